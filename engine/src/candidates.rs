@@ -49,6 +49,16 @@ impl CandidateWord {
 /// assert_eq!(ranked[0].value, "Ten");
 /// ```
 pub fn rank(surface: &str, proposals: Vec<CandidateWord>, channel: &Channel) -> Vec<Candidate> {
+    rank_with_weight(surface, proposals, channel).0
+}
+
+/// Returns the candidates of [`rank`], and the weight of the best one: the logarithm of the probability that someone
+/// means it and types the surface, up to a constant of the channel. It is negative infinity if there is none.
+pub(crate) fn rank_with_weight(
+    surface: &str,
+    proposals: Vec<CandidateWord>,
+    channel: &Channel,
+) -> (Vec<Candidate>, f32) {
     let case = WordCase::of(surface);
     let mut judged: Vec<(f32, Candidate)> = considered(surface, proposals)
         .into_iter()
@@ -68,7 +78,8 @@ pub fn rank(surface: &str, proposals: Vec<CandidateWord>, channel: &Channel) -> 
     let mut seen = HashSet::new();
     judged.retain(|(_, candidate)| seen.insert(candidate.value.clone()));
     judged.truncate(MAX_CANDIDATES);
-    normalised(judged)
+    let most = judged.first().map_or(f32::NEG_INFINITY, |(weight, _)| *weight);
+    (normalised(judged), most)
 }
 
 /// A proposal that is near enough to be weighed by the channel.

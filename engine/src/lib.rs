@@ -44,7 +44,9 @@
 //! - [`language_words`] – the frequent words of languages other than English
 //! - `abbreviations` – the usual abbreviations with a full stop
 //! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
+//! - [`name_list`] – names of people, places and brands
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
+//! - `vulgar` – words that are never offered
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
 
 mod abbreviations;
@@ -61,12 +63,14 @@ mod issue;
 mod language;
 mod language_guess;
 pub mod language_words;
+pub mod name_list;
 mod panics;
 mod placed_word;
 mod plausible_replacement;
 mod sentence;
 pub mod typing_cost;
 mod utf16;
+mod vulgar;
 pub mod word_frequency;
 mod words;
 mod zones;

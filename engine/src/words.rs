@@ -60,13 +60,18 @@ impl<'a> ParagraphWords<'a> {
             .map(|word| word.bytes.clone())
     }
 
+    /// Returns the positions of the words that begin in a byte range.
+    pub(crate) fn words_in(&self, bytes: &Range<usize>) -> Range<usize> {
+        let at = |byte: usize| self.words.partition_point(|word| word.bytes.start < byte);
+        at(bytes.start)..at(bytes.end)
+    }
+
     /// Returns the words for which a dictionary is consulted and that begin in a byte range.
     pub(crate) fn checked_words_in(
         &self,
         bytes: &Range<usize>,
     ) -> impl Iterator<Item = Range<usize>> + use<'_> {
-        let at = |byte: usize| self.words.partition_point(|word| word.bytes.start < byte);
-        let words = self.words[at(bytes.start)..at(bytes.end)].iter();
+        let words = self.words[self.words_in(bytes)].iter();
         words.filter(|word| word.checked).map(|word| word.bytes.clone())
     }
 

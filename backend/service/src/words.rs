@@ -73,14 +73,15 @@ impl Dictionaries {
         }
     }
 
-    /// Adds words to a dictionary and returns those that were new. If one word is invalid, none is added.
+    /// Adds words to a dictionary and returns those that were new. If one word is invalid, none is added. Of a word with
+    /// hyphens, its parts are added, because texts are checked part by part.
     pub async fn add(
         &self,
         caller: &Caller,
         scope: &WordScope,
         words: &[String],
     ) -> Result<Vec<String>, ServiceError> {
-        let words = parse_words(words)?;
+        let words = parse_words(&in_pieces(words))?;
         match scope {
             WordScope::Me => {
                 let known = self.store.words(&caller.viewer.account).await?;
@@ -168,6 +169,21 @@ fn parse_words(words: &[String]) -> Result<Vec<DictionaryWord>, ServiceError> {
     Ok(parsed)
 }
 
+/// Returns the words, with the parts of a word with hyphens in its place: `well-knowen` as `well` and `knowen`. Parts of
+/// one letter, which no check looks at, are left out unless nothing remains.
+fn in_pieces(words: &[String]) -> Vec<String> {
+    let mut pieces = Vec::with_capacity(words.len());
+    for word in words {
+        let parts = word.split(['-', '\u{2010}', '\u{2011}']);
+        let parts: Vec<&str> = parts.filter(|part| part.chars().count() > 1).collect();
+        if parts.is_empty() {
+            pieces.push(word.clone());
+        }
+        pieces.extend(parts.into_iter().map(str::to_owned));
+    }
+    pieces
+}
+
 fn contains(sorted: &[String], word: &DictionaryWord) -> bool {
     sorted
         .binary_search_by(|known| known.as_str().cmp(word.as_str()))
@@ -176,4 +192,18 @@ fn contains(sorted: &[String], word: &DictionaryWord) -> bool {
 
 fn texts(words: Vec<DictionaryWord>) -> Vec<String> {
     words.into_iter().map(|word| word.as_str().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_hyphens_is_added_in_its_parts() {
+        let pieces = |word: &str| in_pieces(&[word.to_owned()]);
+        assert_eq!(pieces("well-knowen"), ["well", "knowen"]);
+        assert_eq!(pieces("e-mial"), ["mial"]);
+        assert_eq!(pieces("kubectl"), ["kubectl"]);
+        assert_eq!(pieces("a-b"), ["a-b"]);
+    }
 }

@@ -6,6 +6,7 @@ use emend_domain::{
     Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface, Tallies,
 };
 
+use crate::dictionary::base_form;
 use crate::evidence::Items;
 
 /// The place of an issue: language, rule, surface and neighbouring words.
@@ -49,6 +50,9 @@ impl IssuePlace {
                 .between(&self.left, &self.right)
                 .map(|context| anywhere.within(context)),
             word: self.rule.is_spelling().then(|| Item::word(&self.surface)),
+            base_word: base_form(&self.surface)
+                .filter(|_| self.rule.is_spelling())
+                .map(Item::word),
             rule: Item::whole_rule(&self.language, self.rule.clone()),
             parts: if self.rule.is_one_convention() {
                 (0..RULE_PARTS).map(|part| anywhere.part_of_rule(part)).collect()

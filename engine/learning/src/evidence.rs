@@ -15,6 +15,8 @@ pub struct Items {
     pub place: Option<Item>,
     /// The surface as a dictionary word.
     pub word: Option<Item>,
+    /// The word of which the surface is the possessive or the plural, as a dictionary word.
+    pub base_word: Option<Item>,
     /// The rule as a whole.
     pub rule: Item,
     /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_one_convention).
@@ -30,7 +32,7 @@ pub struct Evidence {
     pub after: ItemEvidence,
     /// The evidence about [`Items::before`].
     pub before: ItemEvidence,
-    /// The evidence about [`Items::word`].
+    /// The evidence about [`Items::word`] and [`Items::base_word`].
     pub word: ItemEvidence,
     /// The evidence about [`Items::place`].
     pub place: ItemEvidence,
@@ -65,6 +67,7 @@ impl Items {
             self.before.as_ref(),
             self.place.as_ref(),
             self.word.as_ref(),
+            self.base_word.as_ref(),
             Some(&self.rule),
         ]
         .into_iter()
@@ -85,9 +88,22 @@ impl Items {
             after: of(self.after.as_ref()),
             before: of(self.before.as_ref()),
             place: of(self.place.as_ref()),
-            word: of(self.word.as_ref()),
+            word: joined(of(self.word.as_ref()), of(self.base_word.as_ref())),
             rule: of(Some(&self.rule)),
             parts: self.parts.iter().map(|part| of(Some(part))).collect(),
         }
     }
+}
+
+/// Joins the evidence about two words. Its outcomes name their words, so each keeps its own counts.
+fn joined(mut word: ItemEvidence, base: ItemEvidence) -> ItemEvidence {
+    word.me.extend(base.me);
+    word.everyone.extend(base.everyone);
+    for (at, counts) in base.teams.into_iter().enumerate() {
+        match word.teams.get_mut(at) {
+            Some(known) => known.extend(counts),
+            None => word.teams.push(counts),
+        }
+    }
+    word
 }

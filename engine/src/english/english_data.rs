@@ -7,6 +7,7 @@ use harper_core::spell::{Dictionary, FstDictionary};
 
 use super::sound_index::SoundIndex;
 use super::word_search::WordSearch;
+use crate::name_list::NameList;
 use crate::word_frequency::WordFrequency;
 
 /// The frequencies of words, the channel, and the words to search for candidates.
@@ -15,6 +16,8 @@ pub struct WordKnowledge {
     pub usage: WordFrequency,
     /// The noisy channel.
     pub channel: Channel,
+    /// The names of people, places and brands, and phrases of other languages.
+    pub names: NameList,
     /// The words of Harper's dictionary, and the words that it lacks.
     pub(super) words: WordSearch,
     /// The same words, indexed by sound.
@@ -33,12 +36,13 @@ impl WordKnowledge {
             let channel = Channel::from_bytes(include_bytes!("../../data/en/channel.bin"));
             let usage = WordFrequency::english().expect("the shipped usage is whole, as a test shows");
             let channel = channel.expect("the shipped channel is whole, as a test shows");
-            Arc::new(Self::new(usage, channel))
+            let names = NameList::english().expect("the shipped names are whole, as a test shows");
+            Arc::new(Self::new(usage, channel, names))
         };
         Arc::clone(SHIPPED.get_or_init(read))
     }
 
-    fn new(usage: WordFrequency, channel: Channel) -> Self {
+    fn new(usage: WordFrequency, channel: Channel, names: NameList) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);
         let words = WordSearch::new(known.chain(usage.added()));
@@ -47,6 +51,7 @@ impl WordKnowledge {
             words,
             usage,
             channel,
+            names,
         }
     }
 }

@@ -12,6 +12,8 @@ use super::DIALECTS;
 use super::english_data::WordKnowledge;
 use crate::candidates::CandidateWord;
 use crate::case::WordCase;
+use crate::name_list::without_accents;
+use crate::vulgar::{is_meant, is_vulgar};
 use crate::word_frequency::{UNKNOWN, WordFrequency};
 use crate::words::is_apostrophe;
 
@@ -66,22 +68,36 @@ impl EnglishLexicon {
     }
 
     /// Returns whether a word may be written in this way: as in the dictionary, with an initial capital, in all
-    /// capitals, with `'s`, or with accents that the dictionary omits.
+    /// capitals, with `'s`, or with accents that the dictionary omits. The list of names is not consulted, because it has
+    /// words of all languages.
     pub fn knows(&self, word: &str) -> bool {
+        knows_with(&plain(word), &|word| self.knows_plain(word))
+    }
+
+    /// Returns whether a word is known, or a name of the list that may stand anywhere.
+    pub(super) fn accepts(&self, word: &str) -> bool {
+        knows_with(&plain(word), &|word| self.knows_plain(word) || self.is_name(word))
+    }
+
+    /// Returns whether the list of names has a word.
+    pub(super) fn is_name(&self, word: &str) -> bool {
+        self.knowledge.names.has(word)
+    }
+
+    /// Returns whether a word is a name, or the plural of one, where its capital does not come from the start of a
+    /// sentence or from a title.
+    pub(super) fn knows_in_sentence(&self, word: &str) -> bool {
         let word = plain(word);
-        if self.knows_plain(&word) {
-            return true;
-        }
-        if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"))
-            && self.knows_plain(owner)
-        {
-            return true;
-        }
-        let bare: String = word
-            .nfd()
-            .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-            .collect();
-        bare != word && self.knows_plain(&bare)
+        knows_with(&word, &|word| {
+            let plural = word.strip_suffix('s').filter(|name| name.chars().count() >= 4);
+            let names = &self.knowledge.names;
+            names.has_in_sentence(word) || plural.is_some_and(|name| names.has_in_sentence(name))
+        })
+    }
+
+    /// Returns whether a phrase of another language is used in English: `bona fide`.
+    pub(super) fn knows_phrase(&self, phrase: &str) -> bool {
+        self.knowledge.names.has_phrase(&plain(phrase))
     }
 
     /// Returns whether a word, in this capitalisation, is one of those that Harper's dictionary lacks.
@@ -92,6 +108,13 @@ impl EnglishLexicon {
             WordCase::Title | WordCase::Upper => added.is_some(),
             WordCase::Mixed => false,
         }
+    }
+
+    /// Returns whether a word is a verb in its basic form, as after `can't` or `let's`.
+    pub(super) fn is_base_verb(&self, word: &str) -> bool {
+        let chars: Vec<char> = word.chars().collect();
+        let metadata = self.dictionary.get_word_metadata_exact(&chars);
+        metadata.is_some_and(DictWordMetadata::is_verb_lemma)
     }
 
     fn knows_plain(&self, word: &str) -> bool {
@@ -108,9 +131,14 @@ impl EnglishLexicon {
             .get_word_metadata(&chars)
             .is_some_and(|metadata| metadata.dialects.is_dialect_enabled(self.dialect));
         in_dialect
-            && (WordCase::of(word) == WordCase::Upper
-                || self.dictionary.contains_exact_word(&chars)
-                || self.dictionary.contains_exact_word_str(&small))
+            && match WordCase::of(word) {
+                WordCase::Upper => true,
+                WordCase::Mixed => self.dictionary.contains_exact_word(&chars),
+                WordCase::Lower | WordCase::Title => {
+                    self.dictionary.contains_exact_word(&chars)
+                        || self.dictionary.contains_exact_word_str(&small)
+                }
+            }
     }
 
     /// Returns words and pairs of words that could be intended by an unknown word, in no particular order, without
@@ -137,6 +165,7 @@ impl EnglishLexicon {
         found.sort_unstable();
         found.dedup();
         let added = DictWordMetadata::default();
+        let offered = |value: &str| self.may_offer(value, &word);
         found
             .into_iter()
             .map(|at| words.word(at))
@@ -151,7 +180,19 @@ impl EnglishLexicon {
                 fits.then(|| self.proposal(&letters, metadata))
             })
             .chain(self.splits(&word.to_lowercase()))
+            .filter(|proposal| offered(&proposal.value))
             .collect()
+    }
+
+    /// Returns whether a word may be offered for a surface: a vulgar word only if the surface is meant to be one.
+    pub(super) fn may_offer(&self, value: &str, surface: &str) -> bool {
+        let chars: Vec<char> = value.chars().collect();
+        let swear = || {
+            let metadata = self.dictionary.get_word_metadata_exact(&chars);
+            metadata.is_some_and(DictWordMetadata::is_swear)
+        };
+        let barred = is_vulgar("en", value) || swear();
+        !barred || is_meant(surface, value)
     }
 
     fn proposal(&self, word: &[char], metadata: &DictWordMetadata) -> CandidateWord {
@@ -207,12 +248,23 @@ impl EnglishLexicon {
     }
 }
 
+/// Returns whether a word, the word without `'s`, or either without accents is known.
+fn knows_with(word: &str, knows: &dyn Fn(&str) -> bool) -> bool {
+    let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"));
+    if knows(word) || owner.is_some_and(knows) {
+        return true;
+    }
+    let bare = without_accents(word);
+    bare != word && knows(&bare)
+}
+
 /// The maximum number of matches. It is enough for every word within three edits, and limits the time.
 const MAX_MATCHES: usize = 4_000;
 
-/// Returns the word in the characters of the dictionary: composed, with straight apostrophes, without soft hyphens.
+/// Returns the word in the characters of the dictionary: composed, without ligatures and soft hyphens, with straight
+/// apostrophes.
 pub(super) fn plain(word: &str) -> String {
-    word.nfc()
+    word.nfkc()
         .filter(|c| !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}'))
         .map(|c| if is_apostrophe(c) { '\'' } else { c })
         .collect()

@@ -4,9 +4,11 @@
 use typos_dict::WORD;
 use unicase::UniCase;
 
+use super::contractions::contraction;
 use super::lexicon::{EnglishLexicon, plain};
+use super::name_evidence::MisspellingEvidence;
 use crate::Candidate;
-use crate::candidates::{MAX_CANDIDATES, rank};
+use crate::candidates::{MAX_CANDIDATES, rank_with_weight};
 use crate::case::{WordCase, capitalised};
 
 /// The share of the probability that goes to the corrections in the list, however improbable the channel finds them.
@@ -15,26 +17,89 @@ const LISTED: f64 = 0.95;
 /// probably the stem.
 const POSSESSIVE: f64 = 0.95;
 
+/// The share of the probability that goes to a contraction with the surface's letters, and to the surface with other
+/// capitals.
+const CERTAIN: f64 = 0.98;
+
+/// The candidates for an unknown word, and the evidence that it is a misspelling.
+#[derive(Debug, Clone)]
+pub(super) struct SearchResult {
+    /// The candidates, best first.
+    pub(super) candidates: Vec<Candidate>,
+    /// The evidence.
+    pub(super) evidence: MisspellingEvidence,
+}
+
+impl SearchResult {
+    /// Returns the result of a search that was not made: no candidates, and no evidence for a name either, so that an
+    /// unknown word is marked.
+    pub(super) fn none() -> Self {
+        Self {
+            candidates: Vec::new(),
+            evidence: MisspellingEvidence {
+                weight: f32::INFINITY,
+                listed: false,
+            },
+        }
+    }
+
+    /// Returns the result for a word that is known to mean another one.
+    pub(super) fn certain(surface: &str, meant: &str) -> Self {
+        let value = WordCase::of(surface).give(meant);
+        Self {
+            candidates: vec![Candidate { value, base: 1.0 }],
+            evidence: MisspellingEvidence {
+                weight: 0.0,
+                listed: true,
+            },
+        }
+    }
+}
+
 impl EnglishLexicon {
-    /// Returns the candidates for an unknown word, best first. With `near`, only words within one edit are considered,
-    /// which takes less time.
-    pub(super) fn candidates(&self, surface: &str, near: bool) -> Vec<Candidate> {
+    /// Returns the candidates for an unknown word, best first, with the evidence that it is a misspelling. With `near`,
+    /// only words within one edit are considered, which takes less time.
+    pub(super) fn search(&self, surface: &str, near: bool) -> SearchResult {
         let whole = self.of_whole(surface, near);
+        let word = plain(surface);
+        let certain = contraction(&word).map(|meant| WordCase::of(surface).give(meant));
+        let certain = certain.or_else(|| self.with_right_capitals(&word));
+        if let Some(value) = certain {
+            let first = vec![Candidate { value, base: 1.0 }];
+            return SearchResult {
+                candidates: mixed(first, whole.candidates, CERTAIN),
+                evidence: MisspellingEvidence {
+                    listed: true,
+                    ..whole.evidence
+                },
+            };
+        }
         let Some((stem, ending)) = possessive(surface) else {
             return whole;
         };
-        let stem = self.of_whole(stem, near).into_iter();
-        let owners = stem.filter(|candidate| !candidate.value.contains(['\'', ' ']));
+        let stem = self.of_whole(stem, near);
+        let owners = stem.candidates.into_iter();
+        let owners = owners.filter(|candidate| !candidate.value.contains(['\'', ' ']));
         let owners = owners.map(|candidate| Candidate {
             value: format!("{}{ending}", candidate.value),
             ..candidate
         });
-        mixed(owners.collect(), whole, POSSESSIVE)
+        SearchResult {
+            candidates: mixed(owners.collect(), whole.candidates, POSSESSIVE),
+            evidence: stem.evidence,
+        }
     }
 
-    fn of_whole(&self, surface: &str, near: bool) -> Vec<Candidate> {
-        let ranked = rank(surface, self.proposals(surface, near), self.channel());
-        mixed(self.listed(surface, &ranked), ranked, LISTED)
+    fn of_whole(&self, surface: &str, near: bool) -> SearchResult {
+        let (ranked, weight) = rank_with_weight(surface, self.proposals(surface, near), self.channel());
+        let listed = self.listed(surface, &ranked);
+        SearchResult {
+            evidence: MisspellingEvidence {
+                weight,
+                listed: !listed.is_empty(),
+            },
+            candidates: mixed(listed, ranked, LISTED),
+        }
     }
 
     /// Returns the corrections in the list that are words of this dialect, in the proportions that the channel gives
@@ -49,7 +114,7 @@ impl EnglishLexicon {
             .iter()
             .filter_map(|correction| self.as_known(correction))
             .map(|correction| case.give(&correction))
-            .filter(|value| value != surface);
+            .filter(|value| value != surface && self.may_offer(value, &word));
         let candidate = |value: String| {
             let by_channel = ranked.iter().find(|candidate| candidate.value == value);
             Candidate {
@@ -119,7 +184,7 @@ mod tests {
 
     fn candidates(code: &str, surface: &str) -> Vec<String> {
         let lexicon = EnglishLexicon::new(&code.parse().unwrap()).unwrap();
-        let found = lexicon.candidates(surface, false);
+        let found = lexicon.search(surface, false).candidates;
         let sum: f64 = found.iter().map(|candidate| candidate.base).sum();
         assert!((sum - 1.0).abs() < 1e-9, "{surface}: {sum}");
         found.into_iter().map(|candidate| candidate.value).collect()

@@ -3,6 +3,8 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod capitals;
+mod contractions;
 mod double_be;
 mod english_data;
 mod guards;
@@ -12,6 +14,7 @@ mod joined_words;
 mod lexicon;
 mod list_suggestions;
 mod misplaced_space;
+mod name_evidence;
 mod repeated_words;
 mod rule_table;
 mod sentence_edits;

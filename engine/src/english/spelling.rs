@@ -3,10 +3,16 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use harper_core::spell::Dictionary;
+
+use super::contractions::{NearbyText, contraction, may_be_contraction, meant_here};
 use super::lexicon::EnglishLexicon;
+use super::list_suggestions::SearchResult;
+use super::name_evidence::{CapitalPlace, MisspellingEvidence, capital_place};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::between;
+use crate::case::WordCase;
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
 
@@ -15,6 +21,8 @@ const SEARCH: u64 = 1_000;
 const SEARCH_PER_LETTER: u64 = 150;
 /// The cost of ranking the candidates of a word by its neighbours.
 const ORDERING: u64 = 30;
+/// The number of words of the longest phrase that is looked up.
+const MOST_IN_PHRASE: usize = 4;
 /// The number of surfaces whose candidates are cached for later paragraphs.
 const KEPT: usize = 4_000;
 
@@ -23,7 +31,7 @@ pub(super) struct Speller {
     lexicon: EnglishLexicon,
     /// The cached candidates of surfaces, from full searches only, so that the issues of a paragraph do not depend on
     /// earlier ones.
-    kept: HashMap<String, Vec<Candidate>>,
+    kept: HashMap<String, SearchResult>,
 }
 
 impl Speller {
@@ -39,9 +47,17 @@ impl Speller {
         &self.lexicon
     }
 
-    /// Returns whether a word is known to the lexicon but not to Harper.
-    pub(super) fn adds(&self, word: &str) -> bool {
-        self.lexicon.adds(word)
+    /// Returns whether a range is a word that Harper does not know and that is not among the unknown ones: a word or a
+    /// name of our lists, or part of a phrase.
+    pub(super) fn adds(&self, text: &str, bytes: &Range<usize>, unknown: &[Unknown]) -> bool {
+        let word = &text[bytes.clone()];
+        let is_unknown = || {
+            let mut ranges = unknown.iter().map(|(range, _)| range);
+            ranges.any(|range| range.start < bytes.end && bytes.start < range.end)
+        };
+        let letters: Vec<char> = word.chars().collect();
+        let known = || self.lexicon.dictionary().contains_word(&letters);
+        self.lexicon.adds(word) || !word.contains(char::is_whitespace) && !known() && !is_unknown()
     }
 
     /// Adds the unknown words of a part of a paragraph, each with its candidates. Returns the position of the first
@@ -54,56 +70,199 @@ impl Speller {
         budget: &mut Budget,
     ) -> Option<usize> {
         let mut short_at = None;
-        for bytes in layout.checked_words_in(part) {
-            let surface = &layout.text[bytes.clone()];
-            if !surface.chars().all(is_latin)
-                || known_in_context(layout.text, &bytes, &|word| {
-                    self.lexicon.knows(word) || is_usual_abbreviation("en", word)
-                })
-            {
+        for at in layout.words_in(part) {
+            let word = &layout.words[at];
+            let surface = &layout.text[word.bytes.clone()];
+            if !surface.chars().all(is_latin) || !word.checked && !is_own_zone(layout, &word.bytes) {
+                continue;
+            }
+            let doubt = match doubt(layout, at, &self.lexicon) {
+                Some(doubt) if word.checked || doubt == Doubt::Capitals => doubt,
+                _ => continue,
+            };
+            let result = match &doubt {
+                Doubt::Contraction(meant) => SearchResult::certain(surface, meant),
+                Doubt::Unknown | Doubt::Capitals => seen
+                    .entry(surface)
+                    .or_insert_with(|| search(&self.lexicon, &mut self.kept, surface, budget))
+                    .clone(),
+            };
+            if doubt == Doubt::Unknown && is_name(layout, &word.bytes, result.evidence, &self.lexicon) {
+                // A search that was cut short may have missed the evidence.
+                if budget.shortage().is_some() {
+                    short_at = short_at.or(Some(word.bytes.start));
+                }
                 continue;
             }
             if !budget.take_issue() {
-                return short_at.or(Some(bytes.start));
+                return short_at.or(Some(word.bytes.start));
             }
-            let candidates = seen
-                .entry(surface)
-                .or_insert_with(|| candidates(&self.lexicon, &mut self.kept, surface, budget));
             let candidates = if budget.take(ORDERING) {
-                let (left, right) = layout.neighbours(&bytes);
+                let (left, right) = layout.neighbours(&word.bytes);
                 let (usage, channel) = (self.lexicon.usage(), self.lexicon.channel());
-                between(candidates, (&left, &right), usage, channel)
+                between(&result.candidates, (&left, &right), usage, channel)
             } else {
-                short_at = short_at.or(Some(bytes.start));
-                candidates.clone()
+                short_at = short_at.or(Some(word.bytes.start));
+                result.candidates
             };
-            found.push((bytes, candidates));
+            found.push((with_apostrophe(layout.text, &word.bytes), candidates));
         }
         short_at
     }
 }
 
 /// The surfaces of a paragraph that were searched for, with their candidates.
-pub(super) type SearchCache<'a> = HashMap<&'a str, Vec<Candidate>>;
+pub(super) type SearchCache<'a> = HashMap<&'a str, SearchResult>;
 /// The position of an unknown word, and its candidates.
 pub(super) type Unknown = (Range<usize>, Vec<Candidate>);
 
-fn candidates(
+/// The reason to mark a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// It is in no dictionary.
+    Unknown,
+    /// It has wrong capitals inside.
+    Capitals,
+    /// It is a word, but its neighbours say that this contraction is meant.
+    Contraction(&'static str),
+}
+
+/// Returns the reason to mark a word, if there is one.
+fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option<Doubt> {
+    let bytes = &layout.words[at].bytes;
+    let surface = &layout.text[bytes.clone()];
+    if let Some(meant) = contraction_here(layout, bytes, lexicon) {
+        return Some(Doubt::Contraction(meant));
+    }
+    if known_in_context(layout.text, bytes, &|word| {
+        lexicon.accepts(word) || is_usual_abbreviation("en", word)
+    }) || in_phrase(layout, at, lexicon)
+    {
+        return None;
+    }
+    if WordCase::of(surface) == WordCase::Mixed && lexicon.with_right_capitals(surface).is_some() {
+        return Some(Doubt::Capitals);
+    }
+    Some(Doubt::Unknown)
+}
+
+/// Returns the contraction that is meant by a word of the dictionary.
+fn contraction_here(
+    layout: &ParagraphWords,
+    bytes: &Range<usize>,
     lexicon: &EnglishLexicon,
-    kept: &mut HashMap<String, Vec<Candidate>>,
+) -> Option<&'static str> {
+    let word = &layout.text[bytes.clone()];
+    if !may_be_contraction(word) {
+        return None;
+    }
+    let (left, right) = layout.neighbours(bytes);
+    let (before, after) = (&layout.text[..bytes.start], &layout.text[bytes.end..]);
+    let adjoins = after.starts_with(' ') && after[1..].starts_with(char::is_alphanumeric);
+    let near = NearbyText {
+        left: &left.to_lowercase(),
+        right: if adjoins { &right.to_lowercase() } else { "" },
+        after_mark: before.trim_end().ends_with([',', ';', ':', '—']),
+    };
+    meant_here(&word.to_lowercase(), &near, lexicon)
+}
+
+/// Returns whether a word is part of a phrase of another language: `bona fide`.
+fn in_phrase(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> bool {
+    (2..=MOST_IN_PHRASE).any(|count| {
+        let first = (at + 1).saturating_sub(count)..=at;
+        first.into_iter().any(|first| {
+            let Some(words) = layout.words.get(first..first + count) else {
+                return false;
+            };
+            let texts = || words.iter().map(|word| &layout.text[word.bytes.clone()]);
+            let together = words.windows(2).all(|pair| {
+                matches!(
+                    &layout.text[pair[0].bytes.end..pair[1].bytes.start],
+                    " " | "-" | "\u{A0}"
+                )
+            });
+            together && lexicon.knows_phrase(&texts().collect::<Vec<_>>().join(" "))
+        })
+    })
+}
+
+/// Returns whether an unknown word is a name or an acronym rather than a misspelling.
+fn is_name(
+    layout: &ParagraphWords,
+    bytes: &Range<usize>,
+    evidence: MisspellingEvidence,
+    lexicon: &EnglishLexicon,
+) -> bool {
+    let surface = &layout.text[bytes.clone()];
+    if !surface.contains(char::is_uppercase) {
+        return false;
+    }
+    let place = capital_place(layout, bytes, lexicon);
+    let named = |place: CapitalPlace| {
+        // Nobody types "Björn" for "born".
+        let has_accents = surface.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        let is_known = (place == CapitalPlace::Sentence || has_accents)
+            && known_in_context(layout.text, bytes, &|word| lexicon.knows_in_sentence(word));
+        is_known || !evidence.convicts(surface, place)
+    };
+    // A name is often first in one sentence and within another.
+    let elsewhere = || {
+        layout.checked_words().any(|other| {
+            other != *bytes
+                && layout.text[other.clone()] == *surface
+                && capital_place(layout, &other, lexicon) == CapitalPlace::Sentence
+        })
+    };
+    named(place) || place == CapitalPlace::Start && elsewhere() && named(CapitalPlace::Sentence)
+}
+
+/// Returns whether a word is a zone by itself: its capitals make it look like an identifier.
+fn is_own_zone(layout: &ParagraphWords, bytes: &Range<usize>) -> bool {
+    let surface = &layout.text[bytes.clone()];
+    WordCase::of(surface) == WordCase::Mixed
+        && surface.chars().all(char::is_alphabetic)
+        && layout
+            .zones
+            .binary_search_by_key(&bytes.start, |zone| zone.start)
+            .is_ok_and(|at| layout.zones[at] == *bytes)
+}
+
+/// Returns the range of an unknown word with the apostrophe after it if that belongs to a contraction: `isnt'`.
+fn with_apostrophe(text: &str, bytes: &Range<usize>) -> Range<usize> {
+    let after = &text[bytes.end..];
+    let Some(mark) = after.chars().next().filter(|mark| is_apostrophe(*mark)) else {
+        return bytes.clone();
+    };
+    let closes = || {
+        let before = &text[..bytes.start];
+        let mut marks = before.match_indices(is_apostrophe);
+        marks.any(|(at, _)| !before[..at].ends_with(char::is_alphanumeric)) || before.ends_with('‘')
+    };
+    let ends_word = !after[mark.len_utf8()..].starts_with(char::is_alphanumeric);
+    if ends_word && contraction(&text[bytes.clone()]).is_some() && !closes() {
+        bytes.start..bytes.end + mark.len_utf8()
+    } else {
+        bytes.clone()
+    }
+}
+
+fn search(
+    lexicon: &EnglishLexicon,
+    kept: &mut HashMap<String, SearchResult>,
     surface: &str,
     budget: &mut Budget,
-) -> Vec<Candidate> {
+) -> SearchResult {
     let cost = SEARCH + SEARCH_PER_LETTER * surface.chars().count() as u64;
     match budget.search(surface, cost) {
         SearchEffort::Full => {}
-        SearchEffort::Near => return lexicon.candidates(surface, true),
-        SearchEffort::None => return Vec::new(),
+        SearchEffort::Near => return lexicon.search(surface, true),
+        SearchEffort::None => return SearchResult::none(),
     }
     if let Some(found) = kept.get(surface) {
         return found.clone();
     }
-    let found = lexicon.candidates(surface, false);
+    let found = lexicon.search(surface, false);
     if kept.len() >= KEPT {
         kept.clear();
     }

@@ -110,7 +110,7 @@ impl Worker for EnglishWorker {
             .retain(|finding| !is_foreign(&finding.bytes) && !self.follows_abbreviation(paragraph, finding));
         // Harper's rules would split words that Harper does not know.
         findings.retain(|finding| {
-            finding.kind != IssueKind::Spelling || !self.speller.adds(&paragraph[finding.bytes.clone()])
+            finding.kind != IssueKind::Spelling || !self.speller.adds(paragraph, &finding.bytes, &unknown)
         });
         add_where_nothing_is(&mut findings, edits);
         if short_at.is_none() {

@@ -15,6 +15,7 @@ use crate::detector::{Detector, Worker};
 use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 use crate::panics::caught;
+use crate::vulgar::DecentWorker;
 use encoding::decoded;
 use mapping::{ConfusableLetters, in_small_letters, of_used_letters};
 use repair::repaired;
@@ -131,7 +132,7 @@ impl Detector for HunspellDetector {
         let own = *language == self.languages[0].code;
         own.then(|| {
             let worker = HunspellWorker::new(Arc::clone(&self.shared));
-            Box::new(worker) as Box<dyn Worker>
+            Box::new(DecentWorker::new(worker, language)) as Box<dyn Worker>
         })
     }
 

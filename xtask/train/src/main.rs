@@ -4,12 +4,16 @@
 //! # Layout
 //! - `words`: the frequencies of words and pairs of words
 //! - `language_words`: the frequent words of other languages
+//! - `names`: names of people, places and brands, and phrases
+//! - `vulgar`: vulgar words
 //! - `lessons`: misspellings and the intended words, as examples for the channel
 //! - `fit`: fits the channel's weights to the examples
 
 mod fit;
 mod language_words;
 mod lessons;
+mod names;
+mod vulgar;
 mod words;
 
 use std::path::PathBuf;
@@ -41,6 +45,23 @@ enum TrainCommand {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Build the list of names
+    Names {
+        #[command(flatten)]
+        sources: names::NameSources,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Build the lists of vulgar words
+    Vulgar {
+        /// Folder of the sources: a JSON file for each language
+        #[arg(long)]
+        from: PathBuf,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
     /// Train the noisy channel on the misspellings of the crate `typos-dict`
     Channel {
         /// Folder to write to
@@ -62,6 +83,8 @@ fn main() -> anyhow::Result<()> {
     match TrainCli::parse().command {
         TrainCommand::Words { sources, to } => words::make(&sources, &to),
         TrainCommand::LanguageWords { sources, to } => language_words::make(&sources, &to),
+        TrainCommand::Names { sources, to } => names::make(&sources, &to),
+        TrainCommand::Vulgar { from, to } => vulgar::make(&from, &to),
         TrainCommand::Channel {
             to,
             every,

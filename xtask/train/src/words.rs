@@ -1,6 +1,6 @@
 //! The frequencies of words and pairs of words, as two small maps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -39,6 +39,12 @@ pub(crate) struct Sources {
     /// A Hunspell dictionary of American English: its `.dic` file, with the `.aff` file next to it
     #[arg(long)]
     spelling: PathBuf,
+    /// Words of today that the dictionaries lack, one per line; those with capitals are left out
+    #[arg(long)]
+    modern: Vec<PathBuf>,
+    /// Everyday words that the dictionaries lack, one per line: they are added however short and near to others
+    #[arg(long)]
+    everyday: PathBuf,
 }
 
 /// Reads the lists, selects words of the dictionary and words that it lacks, and writes `words.fst` and `pairs.fst`.
@@ -48,8 +54,10 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
         spoken,
         pairs,
         spelling,
+        modern,
+        everyday,
     } = sources;
-    let lacking = MissingWords::new(spelling)?;
+    let lacking = MissingWords::new(spelling, modern, everyday)?;
     let dictionary = FstDictionary::curated();
     let written = counts(&read(written)?);
     let spoken: HashMap<String, f64> = serde_json::from_str(&read(spoken)?).context("spoken")?;
@@ -104,7 +112,7 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Whether the dictionary contains a word, with or without capitals, in any dialect.
-fn contains(dictionary: &FstDictionary, word: &str) -> bool {
+pub(crate) fn contains(dictionary: &FstDictionary, word: &str) -> bool {
     dictionary.contains_word(&word.chars().collect::<Vec<_>>())
 }
 
@@ -113,19 +121,34 @@ struct MissingWords {
     spelling: spellbook::Dictionary,
     /// The stems of the other dictionary, in lower case.
     stems: Vec<String>,
+    /// Words of today, in lower case.
+    modern: BTreeSet<String>,
+    /// Everyday words, in lower case.
+    everyday: BTreeSet<String>,
 }
 
 impl MissingWords {
-    fn new(path: &Path) -> anyhow::Result<Self> {
+    fn new(path: &Path, modern: &[PathBuf], everyday: &Path) -> anyhow::Result<Self> {
         let dic = read(path)?;
         let stems = dic
             .lines()
             .skip(1)
             .map(|line| line.split('/').next().unwrap_or(line));
-        let stems = stems.map(str::to_lowercase).collect();
+        let mut stems: Vec<String> = stems.map(str::to_lowercase).collect();
+        let mut words_of_today = BTreeSet::new();
+        for path in modern {
+            words_of_today.extend(small_words(path)?);
+        }
+        let everyday = small_words(everyday)?;
+        stems.extend(words_of_today.iter().chain(&everyday).cloned());
         let spelling = spellbook::Dictionary::new(&read(&path.with_extension("aff"))?, &dic)
             .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-        Ok(Self { spelling, stems })
+        Ok(Self {
+            spelling,
+            stems,
+            modern: words_of_today,
+            everyday,
+        })
     }
 
     /// The mark of a word that the dictionary lacks, with [`NAME`] if it needs a capital. `None` for a word that the dictionary has, for a known
@@ -133,37 +156,58 @@ impl MissingWords {
     fn mark(&self, dictionary: &FstDictionary, written: &HashMap<String, f64>, word: &str) -> Option<u64> {
         let letters: Vec<char> = word.chars().collect();
         let metadata = dictionary.get_word_metadata(&letters);
-        let fits = letters.len() >= LEAST_LETTERS && letters.iter().all(char::is_ascii_alphabetic);
-        if !fits || metadata.is_some_and(|word| word.dialects.is_dialect_enabled(Dialect::American)) {
+        let everyday = self.everyday.contains(word);
+        let fits =
+            (everyday || letters.len() >= LEAST_LETTERS) && letters.iter().all(char::is_ascii_alphabetic);
+        let enabled = metadata.is_some_and(|word| word.dialects.is_dialect_enabled(Dialect::American));
+        // Of everyday words, the dictionary may have the namesake with a capital only: "OK", the state.
+        let known = enabled && (!everyday || dictionary.contains_exact_word(&letters));
+        if !fits || known {
             return None;
         }
         let mut initial = word.to_owned();
         initial[..1].make_ascii_uppercase();
         let mark = match (self.spelling.check(word), self.spelling.check(&initial)) {
+            _ if everyday || self.modern.contains(word) => ADDED,
             (true, _) => ADDED,
             (false, true) => ADDED | NAME,
             (false, false) => return None,
         };
-        let is_usual = |count: f64| {
-            let neighbours = dictionary.fuzzy_match(&letters, 1, usize::MAX).into_iter();
-            let mut neighbours = neighbours.map(|found| found.word.iter().collect::<String>().to_lowercase());
-            neighbours.all(|neighbour| {
-                neighbour == word || written.get(&neighbour).is_none_or(|other| other / SLIP <= count)
-            })
-        };
         let is_misspelling = typos_dict::WORD.find(&word.into()).is_some();
-        // A word that is in no list is assumed to be as rare as the rarest in the lists.
-        let count = written.get(word).copied().unwrap_or(RAREST);
-        (!is_misspelling && is_usual(count)).then_some(mark)
+        (!is_misspelling && (everyday || is_usual(dictionary, written, word))).then_some(mark)
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+/// Returns the lines of a file that are words in lower case.
+fn small_words(path: &Path) -> anyhow::Result<BTreeSet<String>> {
+    let text = read(path)?;
+    let words = text
+        .lines()
+        .filter(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()));
+    Ok(words.map(str::to_owned).collect())
+}
+
+/// Returns whether a word is at least as frequent as the expected slips of each word that is one edit away.
+pub(crate) fn is_usual(dictionary: &FstDictionary, written: &HashMap<String, f64>, word: &str) -> bool {
+    // A word that is in no list is assumed to be as rare as the rarest in the lists.
+    let count = written.get(word).copied().unwrap_or(RAREST);
+    let letters: Vec<char> = word.chars().collect();
+    let neighbours = dictionary.fuzzy_match(&letters, 1, usize::MAX).into_iter();
+    let mut neighbours = neighbours.map(|found| found.word.iter().collect::<String>().to_lowercase());
+    neighbours.all(|neighbour| {
+        neighbour == word || written.get(&neighbour).is_none_or(|other| other / SLIP <= count)
+    })
+}
+
+/// Reads a text file: UTF-8, or ISO 8859-1 as in SCOWL.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
     Ok(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
-fn counts(text: &str) -> HashMap<String, f64> {
+pub(crate) fn counts(text: &str) -> HashMap<String, f64> {
     let line = |line: &str| {
         let (word, count) = line.split_once(' ')?;
         Some((word.to_owned(), count.trim().parse().ok()?))
@@ -183,7 +227,6 @@ fn byte(nats: f64) -> u8 {
         .clamp(0.0, f64::from(MISSING - 1)) as u8
 }
 
-/// Writes a map from sorted keys.
 pub(crate) fn write<'a, K: AsRef<[u8]>>(
     path: &Path,
     sorted: impl Iterator<Item = (K, &'a u64)>,

@@ -1,0 +1,327 @@
+//! Contractions that lack their apostrophe or have it in the wrong place: `dont`, `im`, `do'nt`, and `cant` where it is
+//! not the noun.
+
+use super::lexicon::EnglishLexicon;
+
+/// The contractions of English. The list is closed: no other pairs of words are contracted in writing.
+const CONTRACTIONS: &[&str] = &[
+    "ain't",
+    "aren't",
+    "can't",
+    "could've",
+    "couldn't",
+    "daren't",
+    "didn't",
+    "doesn't",
+    "don't",
+    "hadn't",
+    "hasn't",
+    "haven't",
+    "he'd",
+    "he'll",
+    "he's",
+    "here's",
+    "how's",
+    "I'd",
+    "I'll",
+    "I'm",
+    "I've",
+    "isn't",
+    "it'd",
+    "it'll",
+    "it's",
+    "let's",
+    "might've",
+    "mightn't",
+    "must've",
+    "mustn't",
+    "needn't",
+    "oughtn't",
+    "shan't",
+    "she'd",
+    "she'll",
+    "she's",
+    "should've",
+    "shouldn't",
+    "that'd",
+    "that'll",
+    "that's",
+    "there'd",
+    "there'll",
+    "there's",
+    "they'd",
+    "they'll",
+    "they're",
+    "they've",
+    "wasn't",
+    "we'd",
+    "we'll",
+    "we're",
+    "we've",
+    "weren't",
+    "what'll",
+    "what're",
+    "what's",
+    "when's",
+    "where's",
+    "who'd",
+    "who'll",
+    "who's",
+    "who've",
+    "why's",
+    "won't",
+    "would've",
+    "wouldn't",
+    "y'all",
+    "you'd",
+    "you'll",
+    "you're",
+    "you've",
+];
+
+/// The number of letters of the longest contraction.
+const MAX_LETTERS: usize = 8;
+
+/// Returns the contraction that has the letters of a word, which may lack the apostrophe or have it elsewhere, in the
+/// capitals of the dictionary. Returns `None` for a word in lower or upper case that is a contraction as it is.
+pub(super) fn contraction(word: &str) -> Option<&'static str> {
+    if word.len() > 2 * MAX_LETTERS {
+        return None;
+    }
+    let letters = |word: &str| word.replace('\'', "").to_lowercase();
+    let (small, bare) = (word.to_lowercase(), letters(word));
+    CONTRACTIONS
+        .iter()
+        .copied()
+        .find(|contraction| letters(contraction) == bare)
+        .filter(|contraction| contraction.to_lowercase() != small)
+}
+
+/// The words around a word, in lower case.
+pub(super) struct NearbyText<'a> {
+    /// The preceding word of the sentence; empty at its start.
+    pub(super) left: &'a str,
+    /// The next word of the sentence, if only a space is between; otherwise empty.
+    pub(super) right: &'a str,
+    /// Whether a comma or another mark stands before the word.
+    pub(super) after_mark: bool,
+}
+
+const DETERMINERS: &[&str] = &[
+    "a", "an", "and", "any", "as", "her", "his", "its", "my", "no", "of", "or", "our", "own", "some", "that",
+    "the", "their", "this", "use", "usual", "your",
+];
+const SUBJECTS: &[&str] = &[
+    "but", "he", "i", "it", "one", "she", "so", "still", "that", "there", "they", "this", "we", "who", "why",
+    "you",
+];
+const FORMS_OF_BE: &[&str] = &["am", "are", "be", "been", "being", "is", "was", "were"];
+/// The words that a clause without a subject of its own can follow.
+const BEFORE_A_CLAUSE: &[&str] = &[
+    "and", "because", "bet", "but", "guess", "hope", "if", "know", "maybe", "ok", "okay", "or", "promise",
+    "say", "so", "suppose", "sure", "then", "think", "thought", "when", "yes",
+];
+/// The verbs that people use most after *I'll*.
+const AFTER_WILL: &[&str] = &[
+    "admit",
+    "also",
+    "always",
+    "ask",
+    "be",
+    "bring",
+    "buy",
+    "call",
+    "check",
+    "come",
+    "definitely",
+    "do",
+    "explain",
+    "find",
+    "finish",
+    "get",
+    "give",
+    "go",
+    "have",
+    "help",
+    "keep",
+    "leave",
+    "let",
+    "make",
+    "meet",
+    "miss",
+    "need",
+    "never",
+    "pay",
+    "pick",
+    "probably",
+    "put",
+    "see",
+    "send",
+    "show",
+    "start",
+    "stay",
+    "still",
+    "stop",
+    "take",
+    "talk",
+    "tell",
+    "try",
+    "wait",
+    "write",
+];
+/// The verbs that people use most after *I'd*.
+const AFTER_WOULD: &[&str] = &[
+    "appreciate",
+    "better",
+    "like",
+    "love",
+    "prefer",
+    "rather",
+    "suggest",
+];
+/// The words after `lets` that make it a verb of its own: *it lets you*, *lets users*.
+const OBJECTS: &[&str] = &[
+    "all", "any", "anyone", "each", "everyone", "her", "him", "it", "me", "one", "others", "people", "the",
+    "them", "us", "users", "you",
+];
+
+/// Returns whether a word of the dictionary may be a contraction, depending on its neighbours.
+pub(super) fn may_be_contraction(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "cant", "hell", "hows", "id", "ill", "lets", "shell", "wed", "well", "were", "whats", "wheres",
+        "whos", "wont",
+    ];
+    let fits = (2..=6).contains(&word.len()) && !word.chars().skip(1).any(char::is_uppercase);
+    fits && WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Returns the contraction that is meant by a word of the dictionary, such as `cant` or `ill`, if its neighbours say so.
+pub(super) fn meant_here(word: &str, near: &NearbyText, lexicon: &EnglishLexicon) -> Option<&'static str> {
+    let NearbyText { left, right, .. } = *near;
+    let starts = left.is_empty();
+    let begins_clause = starts || near.after_mark || BEFORE_A_CLAUSE.contains(&left);
+    let (is, among) = (
+        |list: &[&str]| list.contains(&right),
+        |list: &[&str]| list.contains(&left),
+    );
+    let fits = match word {
+        "cant" => {
+            let joins = is(&["and", "as", "in", "of", "or"]);
+            let verb = !joins && lexicon.is_base_verb(right)
+                || is(&["even", "just", "only", "really", "you", "we", "i", "they"]);
+            verb && (!among(DETERMINERS) || right == "be") || among(SUBJECTS) && right.is_empty()
+        }
+        "wont" => {
+            let noun = among(DETERMINERS) && !among(SUBJECTS) || among(FORMS_OF_BE);
+            !noun && right != "to" && !(starts && right.is_empty())
+        }
+        "ill" => {
+            let described =
+                among(FORMS_OF_BE) || among(&["fall", "feel", "fell", "felt", "so", "the", "too", "very"]);
+            right == "be" && !described || begins_clause && is(AFTER_WILL)
+        }
+        "lets" => {
+            let begins =
+                starts || among(&["guys", "hey", "now", "ok", "okay", "please", "so", "yeah", "yes"]);
+            begins && !is(OBJECTS) && (lexicon.is_base_verb(right) || is(&["just", "not"]))
+        }
+        "whats" | "hows" | "wheres" | "whos" => {
+            let noun = among(&["and", "of", "or", "the"]) || is(&["and", "of", "or"]);
+            !noun && !(starts && right.is_empty())
+        }
+        "were" => starts && is(&["going", "gonna", "sorry"]),
+        "well" => {
+            starts && is(&["be", "see"])
+                || among(&["guess", "hope", "suppose", "think"]) && is(&["be", "get", "go", "have", "see"])
+        }
+        "hell" | "shell" => {
+            (starts || among(BEFORE_A_CLAUSE)) && is(&["be", "never", "probably"]) && left != "or"
+        }
+        "id" | "wed" => begins_clause && is(AFTER_WOULD),
+        _ => false,
+    };
+    if fits { contraction(word) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_is_found_wherever_it_is_and_is_not() {
+        for (written, meant) in [
+            ("dont", "don't"),
+            ("Dont", "don't"),
+            ("IM", "I'm"),
+            ("do'nt", "don't"),
+            ("ca'nt", "can't"),
+            ("your'e", "you're"),
+            ("isnt'", "isn't"),
+            ("theyve", "they've"),
+        ] {
+            assert_eq!(contraction(written), Some(meant), "{written}");
+        }
+        for word in ["don't", "DON'T", "house", "I'm", "unthinkablenesses"] {
+            assert_eq!(contraction(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_a_contraction_where_its_neighbours_say_so() {
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        let meant = |text: &str| {
+            let mut words = text.split(' ');
+            let at = words
+                .by_ref()
+                .take_while(|word| !word.starts_with('_'))
+                .collect::<Vec<_>>();
+            let word = text.split(' ').nth(at.len())?.trim_matches('_');
+            let right = text.split(' ').nth(at.len() + 1).unwrap_or_default();
+            let left = at.last().copied().unwrap_or_default();
+            let near = NearbyText {
+                left,
+                right,
+                after_mark: false,
+            };
+            meant_here(word, &near, &lexicon)
+        };
+        for (text, contraction) in [
+            ("you _cant_ go", "can't"),
+            ("_cant_ wait", "can't"),
+            ("this _cant_ be", "can't"),
+            ("i _cant_", "can't"),
+            ("it _wont_ go", "won't"),
+            ("_wont_ work", "won't"),
+            ("_ill_ be there", "I'll"),
+            ("think _ill_ go", "I'll"),
+            ("_lets_ go", "let's"),
+            ("ok _lets_ start", "let's"),
+            ("_whats_ up", "what's"),
+            ("_were_ going home", "we're"),
+            ("hope _well_ see", "we'll"),
+            ("_hell_ be back", "he'll"),
+            ("_id_ like that", "I'd"),
+        ] {
+            assert_eq!(meant(text), Some(contraction), "{text}");
+        }
+        for text in [
+            "the _cant_ of thieves",
+            "religious _cant_ and hypocrisy",
+            "as was his _wont_ to",
+            "was _wont_ to say",
+            "is _ill_ today",
+            "_ill_ health",
+            "it _lets_ you go",
+            "she _lets_ go",
+            "_lets_ you configure",
+            "the _whats_ and",
+            "_were_ they there",
+            "_well_ done",
+            "all _hell_ broke",
+            "the _id_ like",
+            "_its_ tail",
+        ] {
+            assert_eq!(meant(text), None, "{text}");
+        }
+    }
+}
