@@ -1,4 +1,4 @@
-//! The text of word-processor files: Word's `.docx` and the OpenDocument format `.odt`. Only the text is read, one
+//! The text of word-processor files: Word's `.docx` and the open format `.odt`. Only the text is read, one
 //! paragraph per line, with a blank line between paragraphs.
 
 use std::io::{Cursor, Read};
@@ -19,7 +19,7 @@ const LINE: char = '\u{2028}';
 pub(super) enum OfficeFormat {
     /// Word, `.docx`.
     Word,
-    /// OpenDocument, `.odt`.
+    /// The open format, `.odt`.
     OpenDocument,
 }
 
@@ -84,7 +84,7 @@ struct OfficeText {
     done: Vec<String>,
     /// The open paragraphs: one, and those of notes inside it.
     open: Vec<String>,
-    /// The number of open elements of Word that hold text. OpenDocument has text anywhere in a paragraph.
+    /// The number of open elements of Word that hold text. The open format has text anywhere in a paragraph.
     runs: usize,
     /// The name of an open element that is no text of the document, and the number of open elements of that name.
     skipped: Option<(String, usize)>,
@@ -149,7 +149,7 @@ impl OfficeText {
         let is_text = self.runs > 0 || !self.is_word();
         if let Some(paragraph) = self.open.last_mut().filter(|_| self.skipped.is_none() && is_text) {
             for character in text.chars() {
-                // OpenDocument breaks the lines of its XML at spaces.
+                // The open format breaks the lines of its XML at spaces.
                 let space = matches!(character, '\n' | '\r');
                 if !space || !paragraph.ends_with(' ') {
                     paragraph.push(if space { ' ' } else { character });
@@ -193,8 +193,8 @@ mod tests {
 
     #[test]
     fn the_paragraphs_of_an_open_document_are_its_text() {
-        let xml = r#"<office:text><text:h>A title</text:h><text:p>One<text:s/>two <text:span>thr</text:span>ee<text:note>
-            <text:note-body><text:p>A note.</text:p></text:note-body></text:note>.</text:p></office:text>"#;
+        let xml = "<office:text><text:h>A title</text:h><text:p>One<text:s/>two <text:span>thr</text:span>ee<text:note>
+            <text:note-body><text:p>A note.</text:p></text:note-body></text:note>.</text:p></office:text>";
         let text = OfficeFormat::OpenDocument
             .text(&file("content.xml", xml))
             .unwrap();

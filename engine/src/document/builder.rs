@@ -169,14 +169,13 @@ impl<'a> BlockBuilder<'a> {
         if !std::mem::take(&mut self.breaks) {
             return true;
         }
-        let is_spaced = self.text.ends_with(' ') || next.starts_with(char::is_whitespace);
-        let gap = if is_spaced || self.is_hyphenated(next) {
-            ""
-        } else {
-            " "
-        };
         let bytes = self.break_bytes(to);
-        self.replaced(&bytes, gap, PieceKind::Break);
+        if self.is_hyphenated(next) {
+            self.replaced(&bytes, "", PieceKind::Division);
+            return true;
+        }
+        let is_spaced = self.text.ends_with(' ') || next.starts_with(char::is_whitespace);
+        self.replaced(&bytes, if is_spaced { "" } else { " " }, PieceKind::Break);
         true
     }
 

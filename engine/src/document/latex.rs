@@ -8,148 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::block::BlockKind;
 use super::builder::BlockBuilder;
-
-/// Environments without prose. A star after the name makes no difference.
-const NO_PROSE: [&str; 26] = [
-    "verbatim",
-    "Verbatim",
-    "lstlisting",
-    "minted",
-    "equation",
-    "align",
-    "alignat",
-    "gather",
-    "multline",
-    "eqnarray",
-    "math",
-    "displaymath",
-    "tikzpicture",
-    "comment",
-    "filecontents",
-    "algorithmic",
-    "algorithm2e",
-    "flalign",
-    "split",
-    "array",
-    "pgfpicture",
-    "circuitikz",
-    "alltt",
-    "dmath",
-    "code",
-    "asy",
-];
-/// Commands whose argument is a title.
-const TITLES: [&str; 9] = [
-    "part",
-    "chapter",
-    "section",
-    "subsection",
-    "subsubsection",
-    "paragraph",
-    "subparagraph",
-    "title",
-    "subtitle",
-];
-/// Commands whose argument stands beside the text.
-const NOTES: [&str; 5] = ["footnote", "footnotetext", "caption", "marginpar", "thanks"];
-/// Commands whose argument is prose in its place.
-const PROSE: [&str; 21] = [
-    "textbf",
-    "textit",
-    "textsl",
-    "textsc",
-    "textrm",
-    "textsf",
-    "textmd",
-    "textup",
-    "textnormal",
-    "emph",
-    "underline",
-    "text",
-    "mbox",
-    "uline",
-    "enquote",
-    "makebox",
-    "fbox",
-    "hbox",
-    "textsubscript",
-    "textsuperscript",
-    "uppercase",
-];
-/// Commands that stand for a word, with their arguments.
-const WORDS: [&str; 22] = [
-    "ref",
-    "eqref",
-    "pageref",
-    "autoref",
-    "cref",
-    "Cref",
-    "nameref",
-    "url",
-    "path",
-    "texttt",
-    "lstinline",
-    "includegraphics",
-    "LaTeX",
-    "TeX",
-    "num",
-    "SI",
-    "si",
-    "qty",
-    "unit",
-    "gls",
-    "ac",
-    "today",
-];
-/// Commands that stand for nothing, with their arguments.
-const NOTHING: [&str; 46] = [
-    "label",
-    "usepackage",
-    "documentclass",
-    "input",
-    "include",
-    "bibliography",
-    "bibliographystyle",
-    "newcommand",
-    "renewcommand",
-    "providecommand",
-    "newenvironment",
-    "setlength",
-    "addtolength",
-    "vspace",
-    "hspace",
-    "index",
-    "pagestyle",
-    "thispagestyle",
-    "color",
-    "definecolor",
-    "hypersetup",
-    "setcounter",
-    "addtocounter",
-    "newtheorem",
-    "DeclareMathOperator",
-    "bibitem",
-    "hyphenation",
-    "selectlanguage",
-    "graphicspath",
-    "lstset",
-    "pagenumbering",
-    "geometry",
-    "addbibresource",
-    "nocite",
-    "phantom",
-    "vphantom",
-    "hphantom",
-    "RequirePackage",
-    "ProvidesPackage",
-    "fontsize",
-    "rule",
-    "cline",
-    "cmidrule",
-    "multicolumn",
-    "usetikzlibrary",
-    "theoremstyle",
-];
+use super::latex_commands::{
+    ACCENTS, LETTERS, NO_PROSE, NOTES, NOTHING, PROSE, SIGNS, TITLES, WORDS, closing_braces, is_table,
+};
 
 /// The longest math in a paragraph, in bytes, so that the end of it is not searched for in the whole text.
 const LONGEST_MATH: usize = 2_000;
@@ -176,30 +37,6 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     reader.builder.begin(BlockKind::Paragraph);
     reader.read(start..text.len());
     reader.read_notes();
-}
-
-/// Returns the byte of the closing brace for that of each opening one.
-fn closing_braces(text: &str) -> HashMap<usize, usize> {
-    let mut closing = HashMap::new();
-    let mut open = Vec::new();
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'\\' => {
-                escaped = !escaped;
-                continue;
-            }
-            b'{' if !escaped => open.push(at),
-            b'}' if !escaped => {
-                if let Some(start) = open.pop() {
-                    closing.insert(start, at);
-                }
-            }
-            _ => {}
-        }
-        escaped = false;
-    }
-    closing
 }
 
 struct LatexReader<'b, 'a> {
@@ -550,41 +387,6 @@ impl LatexReader<'_, '_> {
         }
     }
 }
-
-fn is_table(environment: &str) -> bool {
-    environment.starts_with("tabular") || matches!(environment, "longtable" | "tabu" | "tblr")
-}
-
-/// Signs for punctuation marks, longer ones first.
-const SIGNS: [(&str, &str); 4] = [("---", "—"), ("--", "–"), ("``", "“"), ("''", "”")];
-
-const ACCENTS: [(char, char); 8] = [
-    ('\'', '\u{301}'),
-    ('`', '\u{300}'),
-    ('^', '\u{302}'),
-    ('"', '\u{308}'),
-    ('~', '\u{303}'),
-    ('=', '\u{304}'),
-    ('.', '\u{307}'),
-    ('"', '\u{308}'),
-];
-
-const LETTERS: [(&str, &str); 14] = [
-    ("ss", "ß"),
-    ("ae", "æ"),
-    ("AE", "Æ"),
-    ("oe", "œ"),
-    ("OE", "Œ"),
-    ("o", "ø"),
-    ("O", "Ø"),
-    ("aa", "å"),
-    ("AA", "Å"),
-    ("l", "ł"),
-    ("L", "Ł"),
-    ("i", "ı"),
-    ("textquoteright", "'"),
-    ("textbackslash", "\\"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -22,13 +22,14 @@
 //! - `placement` – issues on their way back to the source
 //! - `markup_guess` – what `auto` is
 //! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html`, `latex`, `rst` – texts
-//!   with markup; `templates` – signs of template languages in them
+//!   with markup; `latex_commands` – commands of LaTeX; `templates` – signs of template languages in them
 
 mod block;
 mod builder;
 mod characters;
 mod html;
 mod latex;
+mod latex_commands;
 mod lines;
 mod markdown;
 mod markup_guess;

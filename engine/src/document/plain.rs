@@ -210,7 +210,7 @@ fn cells(text: &str, lines: &[Line], at: usize) -> Option<Vec<Range<usize>>> {
 fn has_gap(content: &str) -> bool {
     content
         .match_indices("  ")
-        .any(|(at, _)| !content[..at].ends_with(['.', '!', '?', ':', ' ']))
+        .any(|(at, _)| !content[..at].ends_with(['.', '!', '?', ' ']))
 }
 
 /// Adds passages of one paragraph, one for each line, with code between backticks as zones.
@@ -382,6 +382,10 @@ mod tests {
         assert_eq!(
             blocks("name   the word\nother      teh"),
             ["name", "the word", "other", "teh"]
+        );
+        assert_eq!(
+            blocks("Name:   John\nCity:   Paris"),
+            ["Name:", "John", "City:", "Paris"]
         );
         assert_eq!(blocks("| one | two |"), ["one", "two"]);
         assert_eq!(
