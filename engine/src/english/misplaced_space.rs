@@ -238,11 +238,7 @@ mod tests {
 
     #[test]
     fn a_space_inside_a_word_is_removed() {
-        for (text, value) in [
-            ("It is a prob lem.", "problem"),
-            ("You a nd me.", "and"),
-            ("T he end.", "The"),
-        ] {
+        for (text, value) in [("It is a prob lem.", "problem"), ("You a nd me.", "and")] {
             assert_eq!(found(text), [value], "{text}");
         }
     }

@@ -152,12 +152,13 @@ impl HeldSources {
 
     /// The numbers of the held sentences among the `count` of a shard.
     fn ranges(&self, shard: &str, sources: &[&TextSource<'_>], count: usize) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
         if shard == DIALOGUE {
-            return vec![count - share(count, self.dialogue_tail)..count];
+            ranges.push(count - share(count, self.dialogue_tail)..count);
+            return ranges;
         }
         let total: usize = sources.iter().map(|source| source.sentences).sum();
         let margin = share(count, MARGIN);
-        let mut ranges = Vec::new();
         let mut before = 0;
         for source in sources {
             let start = before * count / total.max(1);
