@@ -130,7 +130,7 @@ pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(
             && !right.is_empty()
             && (knows(&format!("{left}-{right}")) || knows(&format!("{left}{right}")))
     };
-    let left = before.strip_suffix('-').map(|before| letters_before(before));
+    let left = before.strip_suffix('-').map(letters_before);
     let right = after.strip_prefix('-').map(letters_after);
     left.is_some_and(|left| joined(left, word))
         || right.is_some_and(|right| joined(word, right))
@@ -177,13 +177,13 @@ pub(crate) fn abbreviation(
     }
     let alone = start == bytes.start && after.starts_with('.');
     let next_is_letter = after[1.min(after.len())..].starts_with(char::is_alphabetic);
-    let known = || {
+    let is_listed = || {
         // The second word of `et al.`
         let first = before.strip_suffix(' ').map(letters_before).unwrap_or_default();
         let with_stop = &text[bytes.start..=bytes.end];
         knows(with_stop) || !first.is_empty() && knows(&format!("{first} {with_stop}"))
     };
-    (alone && !next_is_letter && known()).then(|| bytes.start..bytes.end + 1)
+    (alone && !next_is_letter && is_listed()).then(|| bytes.start..bytes.end + 1)
 }
 
 /// Returns whether a word and the abbreviation after it are one: `et al.`
@@ -212,7 +212,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
     let word = &text[bytes.clone()];
     let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
     let is_part = |c: char| is_part_of_word(c) || is_hyphen(c);
-    let known = |whole: &str| knows(whole) || knows(&whole.to_lowercase());
+    let is_word = |whole: &str| knows(whole) || knows(&whole.to_lowercase());
     if let Some(rest) = after.strip_prefix(is_hyphen)
         && !rest.starts_with(char::is_alphanumeric)
     {
@@ -224,7 +224,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
             let ends = next.char_indices().take(MAX_LETTERS).map(|(at, _)| &next[at..]);
             ends.filter(|end| end.chars().count() >= SHORTEST_SHARED)
         });
-        return ends.any(|end| known(&format!("{word}{}", end.to_lowercase())));
+        return ends.any(|end| is_word(&format!("{word}{}", end.to_lowercase())));
     }
     if let Some(rest) = before.strip_suffix(is_hyphen)
         && !rest.ends_with(char::is_alphanumeric)
@@ -245,7 +245,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
                 .map(|(at, _)| &previous[..at]);
             starts.filter(|start| start.chars().count() >= SHORTEST_SHARED)
         });
-        return starts.any(|start| known(&format!("{start}{word}")));
+        return starts.any(|start| is_word(&format!("{start}{word}")));
     }
     false
 }

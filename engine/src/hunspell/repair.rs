@@ -25,11 +25,11 @@ pub(super) fn repaired<'a>(aff: Cow<'a, str>, dic: Cow<'a, str>) -> (Cow<'a, str
 
 /// Returns how the affix file writes flags: `long`, `num`, or something else.
 fn flag_kind(aff: &str) -> &str {
-    let kinds = aff.lines().filter_map(|line| {
+    let mut kinds = aff.lines().filter_map(|line| {
         let mut words = line.split_whitespace();
         (words.next() == Some("FLAG")).then(|| words.next().unwrap_or_default())
     });
-    kinds.last().unwrap_or_default()
+    kinds.next_back().unwrap_or_default()
 }
 
 fn each_line<'a>(text: &str, repair: impl Fn(&str) -> Option<String>) -> Cow<'a, str> {

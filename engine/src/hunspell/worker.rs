@@ -311,8 +311,8 @@ impl Worker for HunspellWorker {
 /// Returns the two words that an apostrophe wrongly joins: `qual è` for `qual'è`.
 fn two_words(surface: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
     let (one, two) = surface.split_once('\'')?;
-    let known = !one.is_empty() && !two.is_empty() && knows(one) && knows(two);
-    known.then(|| format!("{one} {two}"))
+    let are_words = !one.is_empty() && !two.is_empty() && knows(one) && knows(two);
+    are_words.then(|| format!("{one} {two}"))
 }
 
 /// Returns whether a candidate is the surface with a full stop.
