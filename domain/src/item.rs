@@ -1,10 +1,7 @@
 //! Items: the subjects of votes.
 
+use crate::surface::RULE_PARTS;
 use crate::{InvalidId, InvalidKey, LanguageTag, RuleId, Surface};
-
-/// The number of parts that the surfaces of a rule are divided into. It must be a multiple of the number of partitions of
-/// a store, so that a surface and the part that it belongs to are in one partition.
-pub const RULE_PARTS: u8 = 16;
 
 /// The greatest length of a context between two words, in characters. Longer ones are stored as digests.
 const MAX_BETWEEN: usize = 100;

@@ -36,12 +36,16 @@ impl Surface {
         &self.0
     }
 
-    /// Returns the part of its rule that the surface belongs to, below [`crate::item::RULE_PARTS`].
+    /// Returns the part of its rule that the surface belongs to, below [`RULE_PARTS`].
     pub fn part(&self) -> u8 {
-        let parts = u16::from(crate::item::RULE_PARTS);
+        let parts = u16::from(RULE_PARTS);
         u8::try_from(number(&self.0) % parts).unwrap_or_default()
     }
 }
+
+/// The number of parts that the surfaces of a rule are divided into. It must be a multiple of the number of partitions of
+/// a store, so that a surface and the part that it belongs to are in one partition.
+pub const RULE_PARTS: u8 = 16;
 
 /// The number of different values of [`short_digest`].
 const SHORT_DIGESTS: u16 = 1024;

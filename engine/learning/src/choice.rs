@@ -1,6 +1,6 @@
 //! Choices, and the votes that they cast.
 
-use emend_domain::item::RULE_PARTS;
+use emend_domain::surface::RULE_PARTS;
 use emend_domain::surface::{keep_replacement, short_digest};
 use emend_domain::{
     Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface, Tallies,

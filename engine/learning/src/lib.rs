@@ -32,6 +32,7 @@
 //! - `dictionary` – the words that a user's dictionary covers
 //! - `known_word_correction` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
 
+mod agreement;
 pub mod choice;
 mod dictionary;
 pub mod evidence;
@@ -42,11 +43,12 @@ mod rank;
 mod suppress;
 pub mod widening;
 
+pub use agreement::{AgreementState, agreement};
 pub use choice::{ChoiceKind, IssuePlace, ballots, unlearned};
 pub use dictionary::knows_word;
 pub use evidence::{Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use known_word_correction::{RightUses, WORDS_WRITTEN, is_own_mistake};
-pub use promotion::{AgreementState, Promotion, PromotionThreshold, agreement};
+pub use promotion::{Promotion, PromotionThreshold};
 pub use rank::{Offer, RankedReplacement, RankingConstants, rank};
 pub use suppress::{Reach, Suppression, suppressed};
