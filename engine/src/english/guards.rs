@@ -207,10 +207,12 @@ impl GuardedMark<'_> {
             .take(2)
             .map(plain_word)
             .any(|word| has(TIMES, &word));
+        // "The dog ate it's dinner": a verb that takes an object is more telling than a time that follows.
+        let takes_object = has(BEFORE_OBJECT, &before);
+        let tells_time = (has(TIMES, &next) || further) && !takes_object;
         self.opens_sentence()
-            || has(TIMES, &next)
-            || further
-            || !(has(PREPOSITIONS, &before) || has(BEFORE_OBJECT, &before) || before.ends_with("ed"))
+            || tells_time
+            || !(takes_object || has(PREPOSITIONS, &before) || before.ends_with("ed"))
     }
 
     /// Returns whether a verb after a pronoun is right: a past tense, a form after an auxiliary, or no verb at all.

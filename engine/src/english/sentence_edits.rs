@@ -13,7 +13,7 @@ use super::harper_rules::Finding;
 use super::sentence_rules::{SentenceRule, message};
 use crate::Budget;
 use crate::sentence::SentenceChunk;
-use crate::words::ParagraphWords;
+use crate::words::{ParagraphWords, TextWord};
 use crate::zones::touches;
 
 /// What the model reads in place of code, an address or another zone: it was trained with this word.
@@ -129,19 +129,26 @@ impl<'a> SentenceText<'a> {
         let edit = proposal.edit.as_ref()?;
         let (bytes, value) = self.replacement(edit)?;
         let surface = &self.layout.text[bytes.clone()];
-        let words = || {
-            self.layout
-                .words
-                .iter()
-                .filter(|word| word.bytes.start < bytes.end && word.bytes.end > bytes.start)
-        };
-        let is_prose = words().next().is_some()
-            && words().all(|word| knows(&self.layout.text[word.bytes.clone()]))
+        let words = &self.layout.words;
+        let first = words.partition_point(|word| word.bytes.end <= bytes.start);
+        let last = words.partition_point(|word| word.bytes.start < bytes.end);
+        let is_known = |word: &TextWord| knows(&self.layout.text[word.bytes.clone()]);
+        // A misspelt neighbour misleads the model: "Ive done it".
+        let neighbours = [first.checked_sub(1).and_then(|at| words.get(at)), words.get(last)];
+        let is_prose = first < last
+            && words[first..last].iter().all(is_known)
+            && neighbours
+                .into_iter()
+                .flatten()
+                .all(|word| !word.checked || is_known(word))
             && !touches(&self.layout.zones, &bytes);
         if !is_prose || surface == value {
             return None;
         }
         let rule = SentenceRule::of(&proposal.kind)?;
+        if proposal.margin < rule.least_margin() {
+            return None;
+        }
         Some(Finding {
             message: message(rule, surface, &value),
             kind: IssueKind::Grammar,
@@ -225,6 +232,26 @@ mod tests {
             found("Ünder «this», I like there house."),
             [pair("there", "their")]
         );
+    }
+
+    #[test]
+    fn a_misspelt_neighbour_is_no_evidence() {
+        let text = "Ive done it.";
+        let layout = ParagraphWords::new(text);
+        let piece = SentenceChunk {
+            bytes: 0..text.len(),
+            cut: false,
+        };
+        let (mut found, mut budget) = (Vec::new(), Budget::unlimited());
+        find(
+            emend_context::english(),
+            &layout,
+            &piece,
+            &|word| word != "Ive",
+            &mut budget,
+            &mut found,
+        );
+        assert!(found.is_empty());
     }
 
     #[test]
