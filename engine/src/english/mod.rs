@@ -3,16 +3,33 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod agreement_words;
+mod clause_agreement;
+mod collocations;
 mod english_data;
+#[cfg(test)]
+mod grammar_pattern_tests;
+mod grammar_patterns;
 mod harper_rules;
 mod joined_words;
 mod kinds;
 mod lexicon;
 mod list_suggestions;
+mod missing_words;
+mod noun_agreement;
+mod noun_lists;
+mod noun_number;
+mod pattern_words;
 mod sentence_edits;
+mod sentence_patterns;
 mod sentence_rules;
 mod sound_index;
 mod spelling;
+mod subject_groups;
+mod time_words;
+mod verb_complements;
+mod verb_participles;
+mod verb_patterns;
 mod word_glosses;
 mod word_search;
 mod worker;
