@@ -208,8 +208,8 @@ pub(super) const BEFORE_CLAUSE: &[&str] = &[
 pub(super) const COMMON_VERBS: &[&str] = &[
     "try", "need", "want", "show", "help", "work", "like", "look", "love", "play", "start", "call", "claim",
     "plan", "fail", "cause", "use", "offer", "change", "support", "control", "turn", "stop", "end", "report",
-    "visit", "answer", "attempt", "hope", "cover", "worry", "import", "cause", "post", "return", "load",
-    "display", "process",
+    "visit", "answer", "attempt", "hope", "cover", "worry", "live", "import", "cause", "post", "return",
+    "load", "display", "process",
 ];
 
 /// Nouns that are singular whatever their ending.

@@ -303,7 +303,8 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             }
             Some(SINGULAR_VERBS[place])
         } else if readings.any(Readings::BASE)
-            && !readings.any(wrong)
+            && (!readings.any(wrong)
+                || sentence.is(verb, &["go", "live", "like", "love", "want", "need", "work"]))
             && !subjunctive
             && lower != "be"
             && (at == 0 || third)

@@ -33,11 +33,12 @@ const fn pair(words: &'static str, wrong: &'static str, right: &'static str, nex
 }
 
 const COLLOCATIONS: &[Collocation] = &[
+    pair("suffer suffers suffered", "of", "from", Next::Any),
     pair("married", "with", "to", Next::Thing),
     pair("depend depends depended", "of from", "on", Next::Any),
     pair("depending", "of", "on", Next::Any),
     pair(
-        "asked asks answered phoned contacted",
+        "asked asks told tells answered phoned contacted",
         "to with",
         "",
         Next::Person,
@@ -157,7 +158,7 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
                         last,
                     ))
         }
-        "asked" | "asks" | "answered" | "phoned" | "contacted" => {
+        "asked" | "asks" | "told" | "tells" | "answered" | "phoned" | "contacted" => {
             at == 0
                 || !sentence.is(at - 1, &["i", "he", "she", "we", "they", "you"])
                 || word.starts_with("ask")
@@ -181,7 +182,9 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
                     sentence.lower(next),
                 )
                 || wrong == "on" && has("behalf equal an a the your their", sentence.lower(next))
-                || wrong == "to" && has("the a some any their", sentence.lower(next))
+                || wrong == "to"
+                    && (has("a some any", sentence.lower(next))
+                        || has("fullest extent degree best full", last))
         }
         "agree" | "agrees" | "agreed" | "disagree" => !sentence.ends(next),
         "succeeded" | "succeeds" => {

@@ -120,7 +120,16 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                         "response", "call",
                     ],
                 );
-            if person || thing {
+            let known_person = sentence.is(next, &["my", "his", "her", "our"])
+                && sentence.follows(next + 1)
+                && sentence.is(
+                    next + 1,
+                    &[
+                        "friend", "friends", "brother", "sister", "mother", "father", "parents", "husband",
+                        "wife", "boss",
+                    ],
+                );
+            if person || thing || known_person {
                 push(
                     (at, next),
                     with("for"),
@@ -378,7 +387,21 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
         )
         && sentence.next_is(noun + 1, &["in", "of", "i", "on", "ever"])
         && sentence.is_lower(next);
-    if the_best {
+    let most = (be || sentence.is(at, &["are", "were"]))
+        && word == "most"
+        && sentence.follows(noun)
+        && sentence.readings(noun).any(Readings::ADJECTIVE)
+        && sentence.follows(noun + 1)
+        && sentence.readings(noun + 1).any(Readings::SINGULAR)
+        && !sentence.readings(noun + 1).any(
+            Readings::ADJECTIVE
+                .and(Readings::PREPOSITION)
+                .and(Readings::ADVERB)
+                .and(Readings::FUNCTION)
+                .and(Readings::MASS),
+        )
+        && sentence.next_is(noun + 2, &["in", "of", "i", "ever"]);
+    if the_best || most {
         push(
             (next, next),
             format!("the {word}"),

@@ -12,6 +12,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
         one_of(sentence, at, found);
         singular_wanted(sentence, at, found);
         years_old(sentence, at, found);
+        much_and_that(sentence, at, found);
     }
 }
 
@@ -110,7 +111,9 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
                 && sentence.ends(noun + 1)
     };
     let joins = is_both && (sentence.any_after(noun, &["and"]))
-        || sentence.next_is(noun + 1, &["and", "or", "that"]) && !sentence.is(at, &["several"]);
+        || sentence.next_is(noun + 1, &["and", "or", "that"])
+            && !sentence.is(at, &["several"])
+            && !(is_number && sentence.next_is(noun + 2, &["a", "an", "one", "two", "three"]));
     let counts = is_number
         && at > 0
         && sentence.follows(at)
@@ -304,4 +307,39 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
 
 fn is_function(sentence: &PatternSentence<'_>, at: usize) -> bool {
     super::pattern_words::is_closed(sentence.lower(at))
+}
+
+/// `much friends`, `That cars are new.`
+fn much_and_that(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let noun = at + 1;
+    let readings = sentence.readings(noun);
+    let other = Readings::SINGULAR
+        .and(Readings::ADJECTIVE)
+        .and(Readings::ADVERB)
+        .and(Readings::MASS)
+        .and(Readings::VERB);
+    let is_plural = sentence.follows(noun)
+        && sentence.is_lower(noun)
+        && (readings.any(Readings::PLURAL) && !readings.any(other)
+            || sentence.is(noun, &["people", "friends"]));
+    let value = match sentence.lower(at) {
+        "much" => "many",
+        "that"
+            if at == 0
+                && sentence.next_is(noun + 1, &["are", "were"])
+                && !sentence.any_after(noun + 1, &["is"]) =>
+        {
+            "those"
+        }
+        _ => return,
+    };
+    if is_plural && !sentence.is(noun, &["news", "politics", "thanks"]) && sentence.ends_group(noun) {
+        found.push(PatternMark {
+            from: at,
+            to: at,
+            rule: PatternRule::NumberOfNoun,
+            values: vec![in_case_of(sentence.words[at].text, value)],
+            message: format!("“{}” is a plural, so it takes “{value}”.", sentence.lower(noun)),
+        });
+    }
 }

@@ -187,9 +187,15 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
                 .and(Readings::FUNCTION)
                 .and(Readings::PLURAL),
         );
+    // The dictionary has nearly every verb as a noun too; an object after what the tagger reads as a verb decides.
+    let manages = readings.any(Readings::READ_AS_VERB)
+        && sentence.follows(verb + 1)
+        && (sentence.readings(verb + 1).any(Readings::PLURAL)
+            || sentence.is(verb + 1, DETERMINERS) && !sentence.is(verb + 1, &["that"]));
     let known = sure
         || readings.any(Readings::BASE)
-            && !readings.any(other.and(Readings::KNOWN_NOUN))
+            && !readings.any(other)
+            && (!readings.any(Readings::KNOWN_NOUN) || manages)
             && readings.any(Readings::KNOWN)
             && sentence.gap(verb + 1) != Some(Gap::Joined);
     if sentence.is(at - 1, &["sort", "kind"]) {
@@ -229,11 +235,7 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
         && sentence.follows(verb)
         && sentence.is_lower(verb)
         && readings.any(Readings::BASE)
-        && !readings.any(
-            Readings::PREPOSITION
-                .and(Readings::FUNCTION)
-                .and(Readings::ADJECTIVE),
-        )
+        && !readings.any(Readings::FUNCTION)
         && (!readings.any(Readings::NOUN)
             || sentence.next_is(verb + 1, DETERMINERS)
             || sentence.next_is(verb + 1, OBJECTS)

@@ -124,8 +124,16 @@ fn simple_past_after_be(
         && sentence.next_is(verb + 1, &["by", "in", "on", "from", "using", "to"])
         && at > 0
         && (sentence.is(at, &["was", "were", "been"]) || sentence.is(verb + 1, &["by", "using"]));
+    let taken = sentence.is(at, &["was", "were", "been"])
+        && sentence.is(
+            verb,
+            &[
+                "take", "give", "make", "show", "write", "choose", "steal", "break",
+            ],
+        )
+        && sentence.next_is(verb + 1, &["by", "in", "to", "from"]);
     let value = sentence.forms.verb(sentence.lower(verb), PARTICIPLE);
-    if let Some(value) = value.filter(|_| past || sent) {
+    if let Some(value) = value.filter(|_| past || sent || taken) {
         let message = format!("After a form of “be” comes the past participle: “{value}”.");
         mark(verb, vec![value.to_owned()], message, found);
         return true;
