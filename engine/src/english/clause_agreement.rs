@@ -251,6 +251,10 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
         ],
     );
     let third = sentence.is(at, &["he", "she", "it"]);
+    // `It sort of depends.`
+    if sentence.is(verb, &["sort", "kind"]) {
+        return;
+    }
     let first = sentence.is(at, &["i"]);
     let several = sentence.is(at, &["we", "they", "you"]);
     let subjunctive = sentence.any_before(

@@ -298,7 +298,9 @@ pub(super) fn agreeing(
     if !readings.any(Readings::BASE) || subjunctive || sentence.before(verb, 2) == "to" {
         return None;
     }
-    let certain = if readings.any(Readings::NOUN) {
+    let noun = readings.any(Readings::NOUN)
+        || readings.any(Readings::KNOWN_NOUN) && readings.any(Readings::READ_AS_NOUN);
+    let certain = if noun {
         object && !finite_later && common && !sentence.next_is(verb + 1, &["that", "what", "when"])
     } else {
         sentence.follows(verb + 1) || sentence.ends(verb)

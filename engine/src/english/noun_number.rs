@@ -175,10 +175,12 @@ fn one_of(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         && sentence.is_lower(noun)
         && is_countable_singular(sentence, noun)
         && (sentence.ends_group(noun)
-            || sentence.follows(noun + 1)
+            || sentence.is(at + 2, POSSESSIVES)
+                && sentence.follows(noun + 1)
                 && sentence.readings(noun + 1).any(Readings::THIRD)
                 && sentence.readings(noun + 1).any(Readings::READ_AS_VERB))
         && !sentence.is(noun, COLLECTIVES)
+        && !sentence.is(noun, UNCOUNTABLE)
         && (sentence.is(at, &["one"]) || !sentence.is(at + 2, &["the"]))
         && !sentence.next_is(noun + 1, &["and", "or"]);
     if let Some(plural) = sentence.forms.plural(sentence.lower(noun)).filter(|_| fits) {
@@ -323,7 +325,7 @@ fn much_and_that(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
         && (readings.any(Readings::PLURAL) && !readings.any(other)
             || sentence.is(noun, &["people", "friends"]));
     let value = match sentence.lower(at) {
-        "much" => "many",
+        "much" if sentence.before(at, 1) != "how" || !sentence.is(noun, &["people"]) => "many",
         "that"
             if at == 0
                 && sentence.next_is(noun + 1, &["are", "were"])

@@ -400,7 +400,7 @@ pub(super) fn gap_of(between: &str) -> Gap {
         Gap::Space
     } else if between.trim() == "," {
         Gap::Comma
-    } else if between.contains(char::is_whitespace) {
+    } else if between.contains(char::is_whitespace) && !between.starts_with(['\'', '’']) {
         Gap::Mark
     } else {
         Gap::Joined

@@ -174,7 +174,7 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
         &["without", "by", "for", "after", "before", "of", "about", "in"],
     ) && !sentence.is(
         at - 1,
-        &["go", "came", "come", "let", "to", "give", "take", "put"],
+        &["go", "jump", "came", "come", "let", "to", "give", "take", "put"],
     ) && !sentence.ends(verb)
         && !sentence.is_preposition(verb + 1);
     let with_object = sentence.next_is(verb + 1, &["me", "him", "us", "them"])
@@ -201,7 +201,7 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
     if sentence.is(at - 1, &["sort", "kind"]) {
         return;
     }
-    if !known || !takes_object || particle || sentence.is(at - 1, NUMBERS) {
+    if sentence.is(verb, &["do"]) || !known || !takes_object || particle || sentence.is(at - 1, NUMBERS) {
         return;
     }
     if let Some(value) = sentence.forms.verb(sentence.lower(verb), ING) {
@@ -226,7 +226,7 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
         }
         "insist" | "insists" | "insisted" => "on",
         "succeed" | "succeeds" | "succeeded" => "in",
-        "capable" => "of",
+        "capable" if sentence.gap(at) == Some(Gap::Space) => "of",
         _ => return,
     };
     let verb = at + 2;
