@@ -48,7 +48,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     let determined = DETERMINERS.contains(&first)
         || ["only", "first", "many", "most", "some", "those", "main", "old"].contains(&first)
         || noun == 0
-        || sentence.readings(noun - 1).any(Readings::ADJECTIVE);
+        || sentence.readings_before(noun, 1).any(Readings::ADJECTIVE);
     if other_head || !determined || sentence.any_before(noun, &["one"]) {
         return;
     }
@@ -117,7 +117,7 @@ fn agreeing_relative(
         .and(Readings::PREPOSITION)
         .and(Readings::FUNCTION);
     // After `who` no adjective can stand.
-    let adjective = readings.any(Readings::ADJECTIVE) && !sentence.is(verb - 1, &["who"]);
+    let adjective = readings.any(Readings::ADJECTIVE) && !sentence.is_before(verb, 1, &["who"]);
     if readings.any(other) || adjective || !sentence.is_lower(verb) {
         return None;
     }
@@ -136,8 +136,8 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if !sentence.is(at, &["there"])
         || at > 0
             && sentence.follows(at)
-            && !sentence.is(at - 1, BEFORE_CLAUSE)
-            && !sentence.is(at - 1, &["think", "and", "since", "know", "believe"])
+            && !sentence.is_before(at, 1, BEFORE_CLAUSE)
+            && !sentence.is_before(at, 1, &["think", "and", "since", "know", "believe"])
     {
         return;
     }
@@ -219,21 +219,20 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
     let starts = at == 0
         || sentence.gap(at) == Some(Gap::Comma) && at <= 8
         || sentence.follows(at)
-            && sentence.is(
-                at - 1,
+            && sentence.is_before(at, 1,
                 &[
                     "and", "but", "because", "when", "so", "that", "while", "although", "first", "then",
                     "think", "since",
                 ],
             )
             // `He and she have left.`
-            && !(sentence.is(at - 1, &["and"]) && (at == 2 || sentence.gap(at - 2) == Some(Gap::Comma)));
+            && !(sentence.is_before(at, 1, &["and"]) && (at == 2 || at.checked_sub(2).and_then(|at| sentence.gap(at)) == Some(Gap::Comma)));
     let verb = sentence.after_adverbs(at + 1);
     let we = sentence.is(at, &["we", "they"]) && at > 0 && !sentence.is_preposition(at - 1);
     if !starts && !we
         || !sentence.follows(verb)
         || !sentence.is_lower(verb)
-        || sentence.is(verb - 1, &["not", "even"])
+        || sentence.is_before(verb, 1, &["not", "even"])
     {
         return;
     }
@@ -343,7 +342,7 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
     };
     // `nothing I have is`, `and I was`: `I` as a letter, `you is` as a quoted word.
     if let Some(value) =
-        value.filter(|_| !(first && at > 0 && sentence.follows(at) && sentence.is(at - 1, &["and"])))
+        value.filter(|_| !(first && at > 0 && sentence.follows(at) && sentence.is_before(at, 1, &["and"])))
     {
         found.push(PatternMark {
             from: verb,

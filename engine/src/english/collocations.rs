@@ -160,7 +160,7 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
         }
         "asked" | "asks" | "told" | "tells" | "answered" | "phoned" | "contacted" => {
             at == 0
-                || !sentence.is(at - 1, &["i", "he", "she", "we", "they", "you"])
+                || !sentence.is_before(at, 1, &["i", "he", "she", "we", "they", "you"])
                 || word.starts_with("ask")
                     && sentence.any_before(at, &["what", "which", "that", "question", "questions"])
         }
@@ -169,11 +169,11 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
                 || !has("room house building kitchen office shop church classroom", last)
         }
         "different" => {
-            at > 0 && sentence.is(at - 1, &["something", "a", "the", "kind", "many"])
+            at > 0 && sentence.is_before(at, 1, &["something", "a", "the", "kind", "many"])
                 || sentence.next_is(next, &["course"])
         }
         "famous" => sentence.is(next, &["which", "whom", "these", "those", "them", "all", "the"]),
-        "full" => sentence.is(at.wrapping_sub(1), &["in", "the", "to"]),
+        "full" => sentence.is_before(at, 1, &["in", "the", "to"]),
         "depend" | "depends" | "depended" | "depending" => sentence.is(next, &["course"]),
         "participate" | "participates" | "participated" | "participating" => {
             wrong == "at"
@@ -195,10 +195,10 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
                 || sentence.readings(next).any(Readings::BASE)
         }
         "consist" | "consists" | "consisted" | "consisting" => wrong == "on",
-        "mentioned" | "mentions" => at > 0 && sentence.is(at - 1, &["been", "was", "is", "be", "as"]),
+        "mentioned" | "mentions" => at > 0 && sentence.is_before(at, 1, &["been", "was", "is", "be", "as"]),
         "similar" => wrong == "from",
-        "lacks" => sentence.is(at.wrapping_sub(1), &["the", "many", "these", "such"]),
-        "await" | "awaits" | "awaited" => sentence.is(at.wrapping_sub(1), &["async", "an", "the", "long"]),
+        "lacks" => sentence.is_before(at, 1, &["the", "many", "these", "such"]),
+        "await" | "awaits" | "awaited" => sentence.is_before(at, 1, &["async", "an", "the", "long"]),
         "resemble" | "resembles" | "resembled" => !thing,
         "belongs" | "belonged" | "belonging" => {
             wrong == "of" && sentence.is(next, &["the"]) && word == "belonging" || wrong == "for"

@@ -32,13 +32,14 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 && !DAYS.contains(&sentence.lower(next))
                 && sentence.ends_group(next)
                 && at > 0
-                && (sentence.is(
-                    at - 1,
+                && (sentence.is_before(
+                    at,
+                    1,
                     &[
                         "i", "you", "he", "she", "it", "we", "they", "to", "has", "have", "had", "will",
                         "finally",
                     ],
-                ) || sentence.readings(at - 1).any(Readings::NOUN))
+                ) || sentence.readings_before(at, 1).any(Readings::NOUN))
                 && !sentence.is(
                     next,
                     &[
@@ -325,14 +326,14 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
     let group_end = sentence.ends_group(next) && !sentence.next_is(next + 1, &["of", "and", "or", "to"]);
     let by_person = at > 0
         && sentence.follows(at)
-        && (sentence.is(at - 1, &["i", "he", "she", "who"])
+        && (sentence.is_before(at, 1, &["i", "he", "she", "who"])
             || sentence
                 .readings(at - 1)
                 .any(Readings::SINGULAR.and(Readings::NAME))
             || sentence.is(at, &["become", "became"]));
     let contracted = sentence.lower(at).contains('\'');
     let works_as =
-        sentence.is(at, &["as"]) && sentence.is(at.wrapping_sub(1), &["work", "works", "worked", "working"]);
+        sentence.is(at, &["as"]) && sentence.is_before(at, 1, &["work", "works", "worked", "working"]);
     if PROFESSIONS.contains(&word) && group_end && (be && (by_person || contracted) || works_as) {
         push(
             (next, next),

@@ -26,7 +26,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 pub(super) fn starts_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
     at == 0
         || matches!(sentence.gap(at), Some(Gap::Comma)) && at <= 7
-        || sentence.follows(at) && sentence.is(at - 1, BEFORE_CLAUSE)
+        || sentence.follows(at) && sentence.is_before(at, 1, BEFORE_CLAUSE)
 }
 
 /// The number of a noun, if it is certain.
@@ -34,7 +34,8 @@ pub(super) fn number(sentence: &PatternSentence<'_>, at: usize) -> Option<bool> 
     let readings = sentence.readings(at);
     let lower = sentence.lower(at);
     // `the Tenant`: a word for what a contract defines.
-    let defined = at > 0 && sentence.is(at - 1, &["the", "a", "this"]) && readings.any(Readings::SINGULAR);
+    let defined =
+        at > 0 && sentence.is_before(at, 1, &["the", "a", "this"]) && readings.any(Readings::SINGULAR);
     if !sentence.is_lower(at) && at > 0 && !defined || lower.contains('\'') {
         return None;
     }
@@ -155,7 +156,7 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<P
         distant = true;
     }
     verb = sentence.after_adverbs(verb);
-    if sentence.is(verb - 1, &["not"]) {
+    if sentence.is_before(verb, 1, &["not"]) {
         return;
     }
     if !sentence.follows(verb) || sentence.any_before(at, &["either", "neither", "not"]) {

@@ -80,8 +80,8 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
         let noun_read = readings.any(Readings::READ_AS_NOUN);
         let after_verb = at > 0
             && sentence.follows(at)
-            && (sentence.readings(at - 1).any(Readings::VERB)
-                || sentence.is(at - 1, &["has", "had", "with", "for", "is", "are", "in"]));
+            && (sentence.readings_before(at, 1).any(Readings::VERB)
+                || sentence.is_before(at, 1, &["has", "had", "with", "for", "is", "are", "in"]));
         let before_verb = sentence.follows(noun + 1)
             && (sentence.is(noun + 1, &["is", "are", "was", "were", "has", "have"])
                 || is_both && sentence.readings(noun + 1).any(Readings::VERB) && sentence.ends(noun + 1));
@@ -117,15 +117,16 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
     let counts = is_number
         && at > 0
         && sentence.follows(at)
-        && (sentence.is(
-            at - 1,
+        && (sentence.is_before(
+            at,
+            1,
             &[
                 "the", "one", "these", "those", "of", "or", "and", "all", "other", "to", "number", "every",
                 "per", "any", "a", "level", "page", "type", "phase",
             ],
         ) || sentence.is_capitalised(at - 1) && at > 1
-            || sentence.readings(at - 1).any(Readings::SINGULAR)
-                && !sentence.readings(at - 1).any(Readings::VERB));
+            || sentence.readings_before(at, 1).any(Readings::SINGULAR)
+                && !sentence.readings_before(at, 1).any(Readings::VERB));
     let demonstrates = sentence.is(at, &["those", "these"]) && sentence.next_is(noun + 1, &["who"]);
     if !is_group_end
         || joins
@@ -253,7 +254,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
             && at > 0
             && sentence.follows(at)
             && !sentence.is_preposition(at - 1)
-            && !sentence.readings(at - 1).any(Readings::VERB)
+            && !sentence.readings_before(at, 1).any(Readings::VERB)
         || is_article && sentence.is_capitalised(at) && at > 0;
     if !fits || apart || sentence.gap(noun + 1) == Some(super::pattern_words::Gap::Joined) {
         return;
@@ -294,8 +295,8 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
         && sentence.follows(at + 2)
         && sentence.readings(at + 2).any(Readings::NOUN)
         && !is_function(sentence, at + 2)
-        && sentence.is(at - 2, DETERMINERS)
-        && (sentence.is(at - 1, NUMBERS) || sentence.lower(at - 1).parse::<u32>().is_ok());
+        && sentence.is_before(at, 2, DETERMINERS)
+        && (sentence.is_before(at, 1, NUMBERS) || sentence.before(at, 1).parse::<u32>().is_ok());
     if fits {
         found.push(PatternMark {
             from: at,

@@ -247,6 +247,15 @@ impl<'a> PatternSentence<'a> {
             .map_or(Readings::default(), |word| word.readings)
     }
 
+    pub(super) fn is_before(&self, at: usize, places: usize, words: &[&str]) -> bool {
+        words.contains(&self.before(at, places))
+    }
+
+    pub(super) fn readings_before(&self, at: usize, places: usize) -> Readings {
+        at.checked_sub(places)
+            .map_or(Readings::default(), |at| self.readings(at))
+    }
+
     pub(super) fn is(&self, at: usize, words: &[&str]) -> bool {
         words.contains(&self.lower(at))
     }

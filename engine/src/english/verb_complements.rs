@@ -61,7 +61,7 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         .and(Readings::FUNCTION);
     let forward = sentence.is(at, &["forward"])
         && at > 0
-        && sentence.is(at - 1, &["look", "looks", "looked", "looking"]);
+        && sentence.is_before(at, 1, &["look", "looks", "looked", "looking"]);
     let object_follows = sentence.next_is(verb + 1, OBJECTS)
         || sentence.next_is(verb + 1, DETERMINERS)
         || sentence.next_is(verb + 1, &["with", "from"]) && sentence.is(verb, &["work", "hear"]);
@@ -72,21 +72,23 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         readings.any(Readings::BASE) && !readings.any(Readings::PREPOSITION.and(Readings::FUNCTION));
     let is_verb_here = at > 0
         && sentence.follows(at)
-        && (sentence.is(at - 1, SUBJECTS)
-            || sentence.is(
-                at - 1,
+        && (sentence.is_before(at, 1, SUBJECTS)
+            || sentence.is_before(
+                at,
+                1,
                 &[
                     "to", "not", "don't", "doesn't", "didn't", "always", "really", "also", "would", "will",
                     "who", "can't", "never", "and", "should", "must",
                 ],
             )
             || !sentence.is(at, &["mind", "risk", "miss", "keep", "finish", "quit", "dislike"])
-                && sentence.readings(at - 1).any(Readings::NOUN));
+                && sentence.readings_before(at, 1).any(Readings::NOUN));
     let takes_gerund = sentence.is(at, WITH_GERUND)
         && is_verb_here
         && !(sentence.is(at, &["mind", "miss", "imagine", "risk"])
-            && !sentence.is(
-                at - 1,
+            && !sentence.is_before(
+                at,
+                1,
                 &[
                     "not", "don't", "doesn't", "didn't", "would", "i", "you", "never", "really",
                 ],
@@ -155,10 +157,13 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
                 .any(Readings::NOUN.and(Readings::MASS))
         || sentence.is_preposition(verb + 1);
     let particle = sentence.is(at, &["in", "by", "about", "before", "after", "for"])
-        && (sentence.readings(at - 1).any(Readings::BASE.and(Readings::THIRD))
-            && !sentence.readings(at - 1).any(Readings::NOUN)
-            || sentence.is(
-                at - 1,
+        && (sentence
+            .readings_before(at, 1)
+            .any(Readings::BASE.and(Readings::THIRD))
+            && !sentence.readings_before(at, 1).any(Readings::NOUN)
+            || sentence.is_before(
+                at,
+                1,
                 &["log", "sign", "check", "come", "go", "plug", "opt", "how", "what"],
             ));
     // `sort of have`, `code of conduct`, `about add-ons`.
@@ -172,8 +177,9 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
     ) && sentence.is(
         at,
         &["without", "by", "for", "after", "before", "of", "about", "in"],
-    ) && !sentence.is(
-        at - 1,
+    ) && !sentence.is_before(
+        at,
+        1,
         &["go", "jump", "came", "come", "let", "to", "give", "take", "put"],
     ) && !sentence.ends(verb)
         && !sentence.is_preposition(verb + 1);
@@ -198,10 +204,11 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
             && (!readings.any(Readings::KNOWN_NOUN) || manages)
             && readings.any(Readings::KNOWN)
             && sentence.gap(verb + 1) != Some(Gap::Joined);
-    if sentence.is(at - 1, &["sort", "kind"]) {
+    if sentence.is_before(at, 1, &["sort", "kind"]) {
         return;
     }
-    if sentence.is(verb, &["do"]) || !known || !takes_object || particle || sentence.is(at - 1, NUMBERS) {
+    if sentence.is(verb, &["do"]) || !known || !takes_object || particle || sentence.is_before(at, 1, NUMBERS)
+    {
         return;
     }
     if let Some(value) = sentence.forms.verb(sentence.lower(verb), ING) {
@@ -215,8 +222,9 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
     let between = match sentence.lower(at) {
         "thinking"
             if at > 0
-                && sentence.is(
-                    at - 1,
+                && sentence.is_before(
+                    at,
+                    1,
                     &[
                         "am", "is", "are", "i'm", "we're", "was", "were", "been", "he's", "she's",
                     ],
@@ -261,13 +269,13 @@ fn used_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
     let fits = sentence.is(at, &["used"])
         && at > 0
         && sentence.follows(at)
-        && sentence.is(at - 1, SUBJECTS)
+        && sentence.is_before(at, 1, SUBJECTS)
         && sentence.next_is(at + 1, &["to"])
         && sentence.follows(verb)
         && sentence.readings(verb).any(Readings::ING)
         && (at == 1
-            || sentence.gap(at - 1) == Some(Gap::Comma)
-            || sentence.is(at - 2, &["and", "that", "when", "because", "but"]));
+            || at.checked_sub(1).and_then(|at| sentence.gap(at)) == Some(Gap::Comma)
+            || sentence.is_before(at, 2, &["and", "that", "when", "because", "but"]));
     let value = sentence.forms.verb(sentence.lower(verb), BASE).filter(|_| fits);
     if let Some(value) = value {
         mark(

@@ -63,7 +63,7 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pattern
         && (sentence.next_is(
             verb + 1,
             &["it", "him", "her", "them", "you", "me", "that", "this"],
-        ) || sentence.is(verb - 1, &["never", "already", "ever"]))
+        ) || sentence.is_before(verb, 1, &["never", "already", "ever"]))
         || readings.any(Readings::PAST)
             && !readings.any(
                 Readings::PARTICIPLE
@@ -75,7 +75,7 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pattern
                 &["spoke", "drove", "rose", "froze", "broke", "wrote", "rode"],
             );
     let after_adverb =
-        verb > at + 1 && sentence.is(verb - 1, &["never", "already", "just", "not", "always", "ever"]);
+        verb > at + 1 && sentence.is_before(verb, 1, &["never", "already", "just", "not", "always", "ever"]);
     let is_base = readings.any(Readings::BASE)
         && after_adverb
         && sentence.is(at, &["has", "had"])
@@ -152,7 +152,9 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     let past = sentence.is(at, &["was", "were"]);
     let bare = sentence.is(at, &["be", "been"])
         && at > 0
-        && (sentence.is(at - 1, MODALS) || sentence.is(at - 1, HAVE) || sentence.is(at - 1, &["to", "not"]));
+        && (sentence.is_before(at, 1, MODALS)
+            || sentence.is_before(at, 1, HAVE)
+            || sentence.is_before(at, 1, &["to", "not"]));
     if !present && !past && !bare {
         return;
     }
@@ -177,7 +179,9 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     let verb_only = readings.any(Readings::BASE) && !readings.any(other);
     let contracted = sentence.lower(at).contains('\'');
     let by_person = contracted
-        || at > 0 && sentence.follows(at) && sentence.is(at - 1, &["i", "he", "she", "we", "they", "you"]);
+        || at > 0
+            && sentence.follows(at)
+            && sentence.is_before(at, 1, &["i", "he", "she", "we", "they", "you"]);
     let activity = present
         && by_person
         && sentence.is(verb, ACTIVITIES)
@@ -197,13 +201,13 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         ],
     );
     let inverted =
-        at == 0 || at > 1 && by_person && !contracted && sentence.is(at.wrapping_sub(2), &["how", "what"]);
+        at == 0 || at > 1 && by_person && !contracted && sentence.is_before(at, 2, &["how", "what"]);
     if !(verb_only || activity) || talks_of_verb && !by_person || inverted {
         return;
     }
     let lower = sentence.lower(verb).to_owned();
     if STATES.contains(&lower.as_str()) && present && by_person && !contracted {
-        let third = sentence.is(at - 1, &["he", "she", "it"]);
+        let third = sentence.is_before(at, 1, &["he", "she", "it"]);
         let finite = if third {
             sentence.forms.verb(&lower, THIRD).unwrap_or(&lower)
         } else {
@@ -227,8 +231,8 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         && !bare
         && !(at > 0
             && sentence.follows(at)
-            && (sentence.readings(at - 1).any(Readings::NOUN)
-                || sentence.is(at - 1, &["it", "which", "that"])));
+            && (sentence.readings_before(at, 1).any(Readings::NOUN)
+                || sentence.is_before(at, 1, &["it", "which", "that"])));
     if noun_subject
         || !by_person
             && present
@@ -269,8 +273,9 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
     }
     let starts = at == 0
         || sentence.gap(at) != Some(Gap::Space)
-        || sentence.is(
-            at - 1,
+        || sentence.is_before(
+            at,
+            1,
             &[
                 "and", "but", "because", "when", "that", "so", "then", "if", "think", "since", "what",
             ],

@@ -99,7 +99,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
         return;
     }
     let modal = sentence.lower(at);
-    let by_pronoun = sentence.is(at - 1, SUBJECTS);
+    let by_pronoun = sentence.is_before(at, 1, SUBJECTS);
     let to_what = sentence.readings(at + 2).any(Readings::BASE) || sentence.next_is(at + 2, &["be", "have"]);
     let ability = matches!(modal, "can" | "could" | "will" | "would" | "may" | "might");
     if sentence.next_is(at + 1, &["to"])
@@ -170,8 +170,9 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     } else if sentence.is(at, DO) && sentence.follows(at + 1) && sentence.is(at + 1, SUBJECTS) {
         if at > 0
             && sentence.follows(at)
-            && !sentence.is(
-                at - 1,
+            && !sentence.is_before(
+                at,
+                1,
                 &["what", "why", "how", "where", "when", "who", "and", "but"],
             )
         {
@@ -204,7 +205,7 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             ],
         );
     let came = sentence.is(verb, &["came", "went", "saw", "took", "wrote"])
-        && (negated || sentence.is(verb - 1, SUBJECTS));
+        && (negated || sentence.is_before(verb, 1, SUBJECTS));
     if !is_finite_only(sentence, verb)
         && !came
         && !only_participle
@@ -247,7 +248,7 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if !sentence.is(at, &["to"])
         || at == 0
         || !sentence.follows(at)
-        || !sentence.is(at - 1, BEFORE_TO)
+        || !sentence.is_before(at, 1, BEFORE_TO)
         || !sentence.follows(at + 1)
     {
         return;
@@ -258,8 +259,9 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         is_finite_only(sentence, verb) && !readings.any(Readings::PARTICIPLE.and(Readings::NOUN));
     let third_beside_noun = sentence.readings(verb).any(Readings::THIRD)
         && !readings.any(Readings::SINGULAR.and(Readings::ADJECTIVE))
-        && sentence.is(
-            at - 1,
+        && sentence.is_before(
+            at,
+            1,
             &[
                 "want", "wants", "wanted", "need", "needs", "try", "tries", "like", "likes", "love", "loves",
                 "able",
