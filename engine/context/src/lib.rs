@@ -53,6 +53,6 @@ mod windows;
 mod words;
 
 pub use error::ModelError;
-pub use model_loading::{english, load};
+pub use model_loading::{english, english_word_forms, load};
 pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
 pub use tags::Edit;

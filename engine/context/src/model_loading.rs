@@ -23,14 +23,29 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     })
 }
 
+static ENGLISH: &[u8] = include_bytes!("../data/linear.safetensors");
+
+/// The forms of the words that the model for English knows, a line each, the most frequent first: `v`, `n`, `a` or `l` for verbs (base,
+/// -s, past, participle, -ing), nouns (singular, plural), adjectives (positive, comparative, superlative) and adverbs (adjective,
+/// adverb), and the forms, separated by tabs.
+///
+/// # Panics
+/// Never: a test reads them.
+pub fn english_word_forms() -> &'static str {
+    static FORMS: OnceLock<&'static str> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let file = ModelFile::read(ENGLISH).and_then(|file| file.utf8("inflections"));
+        file.expect("the file in engine/context/data has the forms")
+    })
+}
+
 /// The model for English that is part of the program, loaded at the first call (about 0.1 s, 11 MB).
 ///
 /// # Panics
 /// Never: a test loads the file.
 pub fn english() -> &'static dyn SentenceModel {
-    static BYTES: &[u8] = include_bytes!("../data/linear.safetensors");
     static MODEL: OnceLock<Box<dyn SentenceModel>> = OnceLock::new();
-    let model = MODEL.get_or_init(|| load(BYTES).expect("the file in engine/context/data is a model"));
+    let model = MODEL.get_or_init(|| load(ENGLISH).expect("the file in engine/context/data is a model"));
     model.as_ref()
 }
 
@@ -47,5 +62,14 @@ mod tests {
             .collect();
         assert_eq!(edits.len(), 1);
         assert_eq!(edits[0].text, "lose");
+    }
+
+    #[test]
+    fn the_forms_of_english_words_are_lines() {
+        assert!(
+            english_word_forms()
+                .lines()
+                .any(|line| line == "v\tgo\tgoes\twent\tgone\tgoing")
+        );
     }
 }

@@ -12,6 +12,7 @@ use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_
 use super::guards::GuardedMark;
 use super::harper_kinds::{category, issue_kind};
 use super::rule_table::{self, Treatment};
+use super::sentence_patterns::{TaggedWord, tagged};
 use crate::case::WordCase;
 use crate::panics::caught;
 use crate::sentence::{SentenceChunk, pieces};
@@ -56,6 +57,8 @@ pub(super) struct HarperRules {
     /// The number of clauses that the group has processed.
     clauses: usize,
     descriptions: HashMap<String, String>,
+    /// What Harper knows of the words of the last piece, for the patterns of grammar.
+    pub(super) tagged: Vec<TaggedWord>,
 }
 
 impl HarperRules {
@@ -72,6 +75,7 @@ impl HarperRules {
             group,
             clauses: 0,
             descriptions,
+            tagged: Vec::new(),
         }
     }
 
@@ -90,6 +94,7 @@ impl HarperRules {
         found: &mut Vec<Finding>,
     ) -> Option<usize> {
         let before = found.len();
+        self.tagged.clear();
         let short_at = self.find_whole_or_in_clauses(layout, piece, budget, found);
         for at in before..found.len() {
             if !budget.take_issue() {
@@ -157,13 +162,17 @@ impl HarperRules {
             let tokens = document.get_tokens().iter().map(|token| price(&token.kind));
             let sentences = document.iter_sentences().count();
             cost = SENTENCE * sentences as u64 + CHUNK * chunks as u64 + tokens.sum::<u64>();
-            group.organized_lints(&document)
+            (group.organized_lints(&document), tagged(&document))
         });
         budget.charge(cost);
-        let mut lints = lints?;
+        let (mut lints, words) = lints?;
         // `at[n]` is the byte at which the n-th character of the piece starts.
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let at: Vec<usize> = starts.map(|at| piece.bytes.start + at).collect();
+        let words = words
+            .into_iter()
+            .filter_map(|(start, readings)| Some((*at.get(start)?, readings)));
+        self.tagged.extend(words);
         let place = |lint: &Lint| {
             let bytes = *at.get(lint.span.start)?..*at.get(lint.span.end)?;
             let at_cut = piece.cut && touches_an_end(layout, &piece.bytes, &bytes);

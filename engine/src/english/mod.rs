@@ -3,10 +3,16 @@
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
+mod agreement_words;
 mod capitals;
+mod clause_agreement;
+mod collocations;
 mod contractions;
 mod double_be;
 mod english_data;
+#[cfg(test)]
+mod grammar_pattern_tests;
+mod grammar_patterns;
 mod guards;
 mod harper_kinds;
 mod harper_rules;
@@ -14,14 +20,25 @@ mod joined_words;
 mod lexicon;
 mod list_suggestions;
 mod misplaced_space;
+mod missing_words;
 mod name_evidence;
+mod noun_agreement;
+mod noun_lists;
+mod noun_number;
+mod pattern_words;
 mod repeated_words;
 mod rule_table;
 mod sentence_edits;
+mod sentence_patterns;
 mod sentence_rules;
 mod sound_index;
 mod spelling;
 mod stop_spaces;
+mod subject_groups;
+mod time_words;
+mod verb_complements;
+mod verb_participles;
+mod verb_patterns;
 mod word_glosses;
 mod word_search;
 mod worker;

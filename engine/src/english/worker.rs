@@ -11,9 +11,9 @@ use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::misplaced_space::misplaced;
 use super::repeated_words::repeated;
-use super::sentence_edits;
 use super::spelling::{SearchCache, Speller};
 use super::stop_spaces::wrong_spaces;
+use super::{sentence_edits, sentence_patterns};
 use crate::Rule;
 use crate::abbreviations::is_usual_abbreviation;
 use crate::candidates::{in_order, merged};
@@ -78,12 +78,14 @@ impl Worker for EnglishWorker {
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let (mut seen, mut unknown, mut findings) = (SearchCache::new(), Vec::new(), Vec::new());
         let mut short_at: Option<usize> = None;
-        let mut edits = Vec::new();
+        let (mut edits, mut patterns) = (Vec::new(), Vec::new());
         // Spelling and rules take turns, so that the result is complete up to one position.
         for piece in HarperRules::pieces(&layout) {
             let found = (&mut seen, &mut unknown);
             let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
             let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);
+            let tagged = &self.rules.tagged;
+            let short_of_patterns = sentence_patterns::find(&layout, &piece, tagged, budget, &mut patterns);
             let lexicon = self.speller.lexicon();
             let knows = |word: &str| lexicon.knows(word);
             let short_of_reading = sentence_edits::find(
@@ -97,6 +99,7 @@ impl Worker for EnglishWorker {
             let short = short_of_words
                 .into_iter()
                 .chain(short_of_rules)
+                .chain(short_of_patterns)
                 .chain(short_of_reading);
             short_at = short_at.or(short.min());
             if budget.is_over() {
@@ -112,6 +115,11 @@ impl Worker for EnglishWorker {
         findings.retain(|finding| {
             finding.kind != IssueKind::Spelling || !self.speller.adds(paragraph, &finding.bytes, &unknown)
         });
+        patterns.retain(|finding| !is_foreign(&finding.bytes));
+        edits.retain(|finding: &Finding| !is_foreign(&finding.bytes));
+        // A pattern knows more of its kind of error than Harper's rules or the model.
+        add_where_nothing_is(&mut patterns, findings);
+        let mut findings = patterns;
         add_where_nothing_is(&mut findings, edits);
         if short_at.is_none() {
             let lexicon = self.speller.lexicon();

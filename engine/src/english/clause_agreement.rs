@@ -1,0 +1,397 @@
+//! Verbs that do not agree with a noun before `who`, after `there` or in a question, or with a pronoun.
+
+use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
+use super::grammar_patterns::PatternRule;
+use super::noun_agreement::{agreeing, number, push};
+use super::pattern_words::{
+    BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
+};
+
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    for at in 0..sentence.words.len() {
+        relative(sentence, at, found);
+        there_is(sentence, at, found);
+        pronoun(sentence, at, found);
+        question(sentence, at, found);
+    }
+}
+
+/// `the thing that worry me`, `a man who work`, `people who lives`, `the budget, which are`.
+fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    if at == 0 || !sentence.is(at, &["who", "which", "that"]) || !sentence.follows(at + 1) {
+        return;
+    }
+    let noun = at - 1;
+    let comma = sentence.gap(at) == Some(Gap::Comma);
+    if comma != sentence.is(at, &["which"]) && !sentence.follows(at) || comma && sentence.is(at, &["that"]) {
+        return;
+    }
+    let Some(mut is_plural) = (if sentence.is(noun, &["thing"]) {
+        Some(false)
+    } else {
+        number(sentence, noun)
+    }) else {
+        return;
+    };
+    // The noun may belong to another before it, or be one of several: `one of the men who is`, `the boy and the girl who are`.
+    let from = noun.saturating_sub(5);
+    let other_head = (from..noun).any(|at| {
+        sentence.is(
+            at,
+            &[
+                "of", "and", "or", "in", "for", "with", "on", "from", "to", "at", "by", "between", "within",
+                "nor", "as", "about", "into", "than", "both", "among",
+            ],
+        ) || sentence.gap(at + 1) != Some(Gap::Space)
+    });
+    let first = noun.checked_sub(1).map_or("", |at| sentence.lower(at));
+    let determined = DETERMINERS.contains(&first)
+        || ["only", "first", "many", "most", "some", "those", "main", "old"].contains(&first)
+        || noun == 0
+        || sentence.readings_before(noun, 1).any(Readings::ADJECTIVE);
+    if other_head || !determined || sentence.any_before(noun, &["one"]) {
+        return;
+    }
+    if sentence.is(noun, &["people", "children", "men", "women"]) {
+        is_plural = true;
+    }
+    let verb = at + 1;
+    let lower = sentence.lower(verb);
+    let readings = sentence.readings(verb);
+    let auxiliary = PLURAL_VERBS.contains(&lower) || SINGULAR_VERBS.contains(&lower);
+    // `the fact that cats are`: after `that` a noun may start a clause; `the way that works`.
+    let noun_possible =
+        readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) && sentence.is(at, &["that", "which"]);
+    let takes_pronoun = sentence.next_is(verb + 1, &["me", "him", "us", "them", "you"]);
+    let says = sentence.is(
+        noun,
+        &[
+            "fact",
+            "idea",
+            "way",
+            "time",
+            "day",
+            "news",
+            "belief",
+            "hope",
+            "claim",
+            "reason",
+            "extent",
+            "point",
+            "sense",
+            "evidence",
+            "view",
+            "feeling",
+            "suggestion",
+            "proposal",
+            "rule",
+            "requirement",
+            "request",
+            "condition",
+            "notion",
+            "place",
+            "theory",
+        ],
+    );
+    if !auxiliary && (noun_possible && !takes_pronoun || says) {
+        return;
+    }
+    if let Some(value) = agreeing_relative(sentence, verb, is_plural, auxiliary) {
+        push(sentence, (noun, verb), value, found);
+    }
+}
+
+fn agreeing_relative(
+    sentence: &PatternSentence<'_>,
+    verb: usize,
+    is_plural: bool,
+    auxiliary: bool,
+) -> Option<String> {
+    if auxiliary {
+        return agreeing(sentence, verb, is_plural, false, false);
+    }
+    let readings = sentence.readings(verb);
+    let other = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    // After `who` no adjective can stand.
+    let adjective = readings.any(Readings::ADJECTIVE) && !sentence.is_before(verb, 1, &["who"]);
+    if readings.any(other) || adjective || !sentence.is_lower(verb) {
+        return None;
+    }
+    let lower = sentence.lower(verb);
+    if is_plural && readings.any(Readings::THIRD) {
+        return sentence.forms.verb(lower, BASE).map(str::to_owned);
+    }
+    if !is_plural && readings.any(Readings::BASE) {
+        return sentence.forms.verb(lower, THIRD).map(str::to_owned);
+    }
+    None
+}
+
+/// `There is many people`, `There are a book`.
+fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    if !sentence.is(at, &["there"])
+        || at > 0
+            && sentence.follows(at)
+            && !sentence.is_before(at, 1, BEFORE_CLAUSE)
+            && !sentence.is_before(at, 1, &["think", "and", "since", "know", "believe"])
+    {
+        return;
+    }
+    let verb = at + 1;
+    if !sentence.follows(verb) {
+        return;
+    }
+    let next = sentence.after_adverbs(verb + 1);
+    if !sentence.follows(next) {
+        return;
+    }
+    let been = sentence.is(verb, &["has"]) && sentence.next_is(verb + 1, &["been"]);
+    let next = if been {
+        sentence.after_adverbs(verb + 2)
+    } else {
+        next
+    };
+    let singular = been || sentence.is(verb, &["is", "was", "isn't", "wasn't"]);
+    let plural = sentence.is(verb, &["are", "were", "aren't", "weren't"]);
+    let value = if singular {
+        let quantity = sentence.is(next, NUMBERS)
+            || sentence.is(next, &["many", "several", "some", "no", "these", "those", "lots"]);
+        let counted = sentence.is(next, NUMBERS) || sentence.is(next, &["many", "several"]);
+        let mut noun = if quantity { next + 1 } else { next };
+        let readings = sentence.readings(noun);
+        if readings.any(Readings::ADJECTIVE) && !readings.any(Readings::NOUN) {
+            noun += 1;
+        }
+        let plural_noun = number(sentence, noun) == Some(true)
+            && !sentence.readings(noun).any(Readings::THIRD)
+            && sentence.ends_group(noun)
+            || sentence.is(noun, &["people", "children", "men", "women"]) && sentence.ends_group(noun)
+            || counted && number(sentence, noun) == Some(true);
+        let many_a =
+            sentence.next_is(next + 1, &["a", "an"]) || sentence.next_is(noun + 1, &["and"]) && !counted;
+        if !plural_noun || many_a || !sentence.together(next, noun) {
+            return;
+        }
+        match sentence.lower(verb) {
+            "is" => "are",
+            "has" => "have",
+            "was" => "were",
+            "isn't" => "aren't",
+            _ => "weren't",
+        }
+    } else if plural {
+        let article = sentence.is(next, &["a", "an"]);
+        let noun = next + 1;
+        let one = article
+            && sentence.follows(noun)
+            && number(sentence, noun) == Some(false)
+            && sentence.ends_group(noun)
+            && !sentence.next_is(noun + 1, &["of", "and", "or"])
+            && !sentence.any_after(noun, &["and"]);
+        if !one {
+            return;
+        }
+        match sentence.lower(verb) {
+            "are" => "is",
+            "were" => "was",
+            "aren't" => "isn't",
+            _ => "wasn't",
+        }
+    } else {
+        return;
+    };
+    let number = if singular { "plural" } else { "singular" };
+    found.push(PatternMark {
+        from: verb,
+        to: verb,
+        rule: PatternRule::SubjectAndVerb,
+        values: vec![in_case_of(sentence.words[verb].text, value)],
+        message: format!("What follows is {number}, so it is “there {value}”."),
+    });
+}
+
+/// `I has`, `he have`, `everybody know`, `he realise`.
+fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let starts = at == 0
+        || sentence.gap(at) == Some(Gap::Comma) && at <= 8
+        || sentence.follows(at)
+            && sentence.is_before(at, 1,
+                &[
+                    "and", "but", "because", "when", "so", "that", "while", "although", "first", "then",
+                    "think", "since",
+                ],
+            )
+            // `He and she have left.`
+            && !(sentence.is_before(at, 1, &["and"]) && (at == 2 || at.checked_sub(2).and_then(|at| sentence.gap(at)) == Some(Gap::Comma)));
+    let verb = sentence.after_adverbs(at + 1);
+    let we = sentence.is(at, &["we", "they"]) && at > 0 && !sentence.is_preposition(at - 1);
+    if !starts && !we
+        || !sentence.follows(verb)
+        || !sentence.is_lower(verb)
+        || sentence.is_before(verb, 1, &["not", "even"])
+    {
+        return;
+    }
+    let (lower, readings) = (sentence.lower(verb), sentence.readings(verb));
+    let everyone = sentence.is(
+        at,
+        &[
+            "everyone",
+            "everybody",
+            "someone",
+            "somebody",
+            "nobody",
+            "everything",
+            "nothing",
+        ],
+    );
+    let third = sentence.is(at, &["he", "she", "it"]);
+    // `It sort of depends.`
+    if sentence.is(verb, &["sort", "kind"]) {
+        return;
+    }
+    let first = sentence.is(at, &["i"]);
+    let several = sentence.is(at, &["we", "they", "you"]);
+    let subjunctive = sentence.any_before(
+        at,
+        &[
+            "suggest",
+            "suggested",
+            "recommend",
+            "recommended",
+            "require",
+            "required",
+            "insist",
+            "insisted",
+            "demand",
+            "demanded",
+            "important",
+            "lest",
+            "that",
+            "did",
+            "does",
+            "let",
+            "if",
+            "asked",
+            "whether",
+            "should",
+            "would",
+            "could",
+            "will",
+            "can",
+            "may",
+            "might",
+            "must",
+            "though",
+            "to",
+            "wish",
+        ],
+    );
+    let wrong = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::ADJECTIVE)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    let value = if third || everyone {
+        if let Some(place) = PLURAL_VERBS.iter().position(|one| *one == lower) {
+            if lower == "were" && (subjunctive || at > 0 && sentence.follows(at))
+                || subjunctive && matches!(lower, "have" | "do")
+            {
+                return;
+            }
+            Some(SINGULAR_VERBS[place])
+        } else if readings.any(Readings::BASE)
+            && (!readings.any(wrong)
+                || sentence.is(verb, &["go", "live", "like", "love", "want", "need", "work"]))
+            && !subjunctive
+            && lower != "be"
+            && (at == 0 || third)
+            && !sentence.is_question
+        {
+            sentence.forms.verb(lower, THIRD)
+        } else {
+            None
+        }
+    } else if first || several {
+        let place = SINGULAR_VERBS
+            .iter()
+            .position(|one| *one == lower && !(first && matches!(lower, "was" | "wasn't")));
+        if let Some(place) = place {
+            if first && lower == "is" {
+                Some("am")
+            } else if first && lower == "isn't" {
+                None
+            } else {
+                Some(PLURAL_VERBS[place])
+            }
+        } else if readings.any(Readings::THIRD)
+            && (!readings.any(Readings::NOUN) || we && readings.any(Readings::READ_AS_VERB))
+            && !readings.any(wrong)
+        {
+            sentence.forms.verb(lower, BASE)
+        } else {
+            None
+        }
+    } else {
+        None
+    };
+    // `nothing I have is`, `and I was`: `I` as a letter, `you is` as a quoted word.
+    if let Some(value) =
+        value.filter(|_| !(first && at > 0 && sentence.follows(at) && sentence.is_before(at, 1, &["and"])))
+    {
+        found.push(PatternMark {
+            from: verb,
+            to: verb,
+            rule: PatternRule::SubjectAndVerb,
+            values: vec![value.to_owned()],
+            message: format!("After “{}” the verb is “{value}”.", sentence.words[at].text),
+        });
+    }
+}
+
+/// `Do your father live in England?`, `Is the children happy?`
+fn question(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    if at != 0
+        || !sentence.is_question
+        || !sentence.follows(1)
+        || sentence
+            .words
+            .iter()
+            .any(|word| matches!(word.lower.as_str(), "and" | "or" | "either"))
+    {
+        return;
+    }
+    let determined = sentence.is(1, POSSESSIVES) || sentence.is(1, &["the", "these", "those", "this"]);
+    let noun = 2;
+    if !determined
+        || !sentence.follows(noun)
+        || !sentence.follows(noun + 1)
+        || sentence.readings(noun + 1).any(Readings::NOUN)
+            && !sentence
+                .readings(noun + 1)
+                .any(Readings::VERB.and(Readings::ADJECTIVE))
+    {
+        return;
+    }
+    let Some(is_plural) = number(sentence, noun) else {
+        return;
+    };
+    let value = match (sentence.lower(0), is_plural) {
+        ("do", false) => "does",
+        ("don't", false) => "doesn't",
+        ("does", true) => "do",
+        ("doesn't", true) => "don't",
+        ("is", true) => "are",
+        ("was", true) => "were",
+        ("are", false) => "is",
+        ("were", false) => "was",
+        ("has", true) => "have",
+        _ => return,
+    };
+    push(sentence, (noun, 0), value.to_owned(), found);
+}

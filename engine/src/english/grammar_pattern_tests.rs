@@ -1,0 +1,229 @@
+//! Sentences with one error each and what they should be, and right sentences that look like errors.
+
+use harper_core::Document;
+use harper_core::spell::FstDictionary;
+
+use super::sentence_patterns::{find, tagged};
+use crate::Budget;
+use crate::sentence::SentenceChunk;
+use crate::words::ParagraphWords;
+
+/// The text with every first replacement applied.
+fn corrected(text: &str) -> String {
+    let layout = ParagraphWords::new(text);
+    let piece = SentenceChunk {
+        bytes: 0..text.len(),
+        cut: false,
+    };
+    let document = Document::new_plain_english(text, &FstDictionary::curated());
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let words: Vec<_> = tagged(&document)
+        .into_iter()
+        .map(|(start, readings)| (starts[start], readings))
+        .collect();
+    let mut found = Vec::new();
+    let short = find(&layout, &piece, &words, &mut Budget::unlimited(), &mut found);
+    assert_eq!(short, None);
+    let mut corrected = text.to_owned();
+    for finding in found.into_iter().rev() {
+        assert!(!finding.values.is_empty() && !finding.message.is_empty());
+        corrected.replace_range(finding.bytes, &finding.values[0]);
+    }
+    corrected
+}
+
+fn all_corrected(pairs: &[(&str, &str)]) {
+    let wrong: Vec<String> = pairs
+        .iter()
+        .map(|(written, right)| (corrected(written), right))
+        .filter(|(came, right)| came != *right)
+        .map(|(came, right)| format!("{came} (should be: {right})"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nouns_agree_with_their_determiners() {
+    all_corrected(&[
+        ("I have two cat.", "I have two cats."),
+        ("She bought five apple.", "She bought five apples."),
+        ("Several car were damaged.", "Several cars were damaged."),
+        ("Both answer are correct.", "Both answers are correct."),
+        ("Those shoe are mine.", "Those shoes are mine."),
+        ("One of the reason is money.", "One of the reasons is money."),
+        (
+            "It was one of the best trip of my life.",
+            "It was one of the best trips of my life.",
+        ),
+        ("Every students must come.", "Every student must come."),
+        ("Each children has a toy.", "Each child has a toy."),
+        ("He is a 54 years old man.", "He is a 54 year old man."),
+    ]);
+}
+
+#[test]
+fn verbs_have_the_form_that_their_auxiliary_takes() {
+    all_corrected(&[
+        ("She must went to the doctor.", "She must go to the doctor."),
+        ("They can speaks English.", "They can speak English."),
+        ("You should to see a doctor.", "You should see a doctor."),
+        ("I didn't knew that.", "I didn't know that."),
+        ("Does she has a car?", "Does she have a car?"),
+        ("I have ate already.", "I have eaten already."),
+        ("He done his homework.", "He did his homework."),
+        ("I been waiting for you.", "I have been waiting for you."),
+        ("They playing in the garden.", "They are playing in the garden."),
+        ("I am work in a bank.", "I am working in a bank."),
+        ("I am understand you.", "I understand you."),
+        ("The letter was wrote by him.", "The letter was written by him."),
+        ("I want to went home.", "I want to go home."),
+        ("Let him goes.", "Let him go."),
+    ]);
+}
+
+#[test]
+fn verbs_complete_other_words_in_the_right_form() {
+    all_corrected(&[
+        ("She avoids to talk about it.", "She avoids talking about it."),
+        ("I don't mind to wait.", "I don't mind waiting."),
+        (
+            "I look forward to hear from you.",
+            "I look forward to hearing from you.",
+        ),
+        (
+            "He has experience in manage teams.",
+            "He has experience in managing teams.",
+        ),
+        ("I am thinking to buy a car.", "I am thinking of buying a car."),
+        ("I used to playing tennis.", "I used to play tennis."),
+    ]);
+}
+
+#[test]
+fn verbs_agree_with_their_subjects() {
+    all_corrected(&[
+        ("My brother have a big house.", "My brother has a big house."),
+        ("The students was late.", "The students were late."),
+        ("My parents lives in London.", "My parents live in London."),
+        (
+            "The teacher explain the lesson.",
+            "The teacher explains the lesson.",
+        ),
+        (
+            "There is three books on the table.",
+            "There are three books on the table.",
+        ),
+        (
+            "The quality of these products are low.",
+            "The quality of these products is low.",
+        ),
+        (
+            "People who lives here are happy.",
+            "People who live here are happy.",
+        ),
+        (
+            "The only thing that worry me is the budget.",
+            "The only thing that worries me is the budget.",
+        ),
+        ("His blood pressure were high.", "His blood pressure was high."),
+        (
+            "Each of the students have a book.",
+            "Each of the students has a book.",
+        ),
+        (
+            "My mother and my father is here.",
+            "My mother and my father are here.",
+        ),
+        ("Do your father work here?", "Does your father work here?"),
+        ("It depend on the weather.", "It depends on the weather."),
+    ]);
+}
+
+#[test]
+fn words_take_their_prepositions_and_articles() {
+    all_corrected(&[
+        ("She is married with my cousin.", "She is married to my cousin."),
+        ("It depends of you.", "It depends on you."),
+        ("I am afraid from spiders.", "I am afraid of spiders."),
+        (
+            "They arrived Berlin yesterday.",
+            "They arrived in Berlin yesterday.",
+        ),
+        ("I like listening music.", "I like listening to music."),
+        (
+            "Can you explain me this word?",
+            "Can you explain to me this word?",
+        ),
+        (
+            "I have lived here since five years.",
+            "I have lived here for five years.",
+        ),
+        ("We went to home.", "We went home."),
+        ("My father is engineer.", "My father is an engineer."),
+        (
+            "He is tallest boy in the class.",
+            "He is the tallest boy in the class.",
+        ),
+    ]);
+}
+
+#[test]
+fn right_sentences_stay() {
+    for text in [
+        "I suggest that he go home.",
+        "If my sister were here, I would tell her.",
+        "The team are playing well.",
+        "A number of people are waiting.",
+        "The United States is large.",
+        "Ten dollars is too much.",
+        "The news is good.",
+        "There is a cat and a dog in the garden.",
+        "One of the men who are here is my uncle.",
+        "The man with the dogs is my father.",
+        "Why does the car need fuel?",
+        "What can users do?",
+        "Should the need arise, call me.",
+        "The best I can do is work hard.",
+        "All he did was complain.",
+        "Had I known, I would have come.",
+        "The work done so far is good.",
+        "He made them work.",
+        "The three work well together.",
+        "A three dog household is loud.",
+        "He has a five year plan.",
+        "Each costs two dollars.",
+        "One of the team is ill.",
+        "Both my mother and father work.",
+        "Both hand out leaflets.",
+        "He is used to working late.",
+        "She is happily married with two children.",
+        "We arrived Monday.",
+        "I have cold water.",
+        "He is captain of the team.",
+        "She is best known for her songs.",
+        "Since two years ago nothing has changed.",
+        "I look forward to help from you.",
+        "The code of conduct is new.",
+        "He and she have left.",
+        "The system logs errors.",
+        "The fact that work matters is clear.",
+        "There are a number of reasons.",
+        "We parents worry.",
+        "The police officer asked questions.",
+        "You sort of have to know it.",
+        "We call `these apple` a phrase.",
+    ] {
+        assert_eq!(corrected(text), text);
+    }
+}
+
+#[test]
+fn a_pattern_does_not_reach_across_code_or_punctuation() {
+    for text in [
+        "Use `these` apple.",
+        "I am, agree or not, late.",
+        "He should (went) go.",
+    ] {
+        assert_eq!(corrected(text), text);
+    }
+}

@@ -1,0 +1,66 @@
+//! Patterns of grammar: rules over the words of a sentence with their forms, one kind of error a file.
+//!
+//! The sentence model weighs everything around a word; these rules know only what is certain, so they find short and simple sentences
+//! that give a model little to weigh (docs/decisions/0066-patterns-of-grammar.md has the measured figures).
+
+use super::pattern_words::{PatternMark, PatternSentence};
+use super::{
+    clause_agreement, collocations, missing_words, noun_agreement, noun_number, subject_groups, time_words,
+    verb_complements, verb_participles, verb_patterns,
+};
+
+/// A rule for one kind of error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PatternRule {
+    NumberOfNoun,
+    FormOfVerb,
+    SubjectAndVerb,
+    Collocation,
+}
+
+impl PatternRule {
+    /// The ID, the name and an example.
+    pub(super) const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NumberOfNoun => (
+                "NOUN_NUMBER_PATTERN",
+                "Nouns after determiners and numbers: these apple, one of my friend.",
+            ),
+            Self::FormOfVerb => (
+                "VERB_FORM_PATTERN",
+                "Forms of verbs after auxiliaries, prepositions and other verbs: should went, enjoy to swim.",
+            ),
+            Self::SubjectAndVerb => (
+                "SUBJECT_VERB_AGREEMENT",
+                "Subjects and verbs in different numbers: the boys plays, there is many people.",
+            ),
+            Self::Collocation => (
+                "COLLOCATION",
+                "Prepositions and articles that belong to a word: married to, afraid of, a teacher.",
+            ),
+        }
+    }
+}
+
+/// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
+pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
+    let mut found = Vec::new();
+    verb_patterns::find(sentence, &mut found);
+    verb_participles::find(sentence, &mut found);
+    verb_complements::find(sentence, &mut found);
+    noun_agreement::find(sentence, &mut found);
+    clause_agreement::find(sentence, &mut found);
+    subject_groups::find(sentence, &mut found);
+    noun_number::find(sentence, &mut found);
+    collocations::find(sentence, &mut found);
+    missing_words::find(sentence, &mut found);
+    time_words::find(sentence, &mut found);
+    found.sort_by_key(|mark| mark.from);
+    let mut kept: Vec<PatternMark> = Vec::new();
+    for mark in found {
+        if kept.last().is_none_or(|last| last.to < mark.from) {
+            kept.push(mark);
+        }
+    }
+    kept
+}

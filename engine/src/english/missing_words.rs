@@ -1,0 +1,413 @@
+//! Prepositions and articles that are missing, and those of times: `We arrived Paris`, `He is teacher`, `since two days`.
+
+use super::collocations::push;
+use super::pattern_words::{DETERMINERS, PatternMark, PatternSentence, Readings, in_case_of};
+use super::time_words::DAYS;
+
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    for at in 0..sentence.words.len() {
+        missing_preposition(sentence, at, found);
+        missing_article(sentence, at, found);
+    }
+}
+
+/// `We arrived Paris`, `listen music`, `Wait me!`, `explain me the rules`, `according the report`, `go to home`.
+fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let next = at + 1;
+    if !sentence.follows(next) {
+        return;
+    }
+    let (written, following) = (sentence.words[at].text, sentence.words[next].text);
+    let with = |between: &str| format!("{written} {between} {following}");
+    match sentence.lower(at) {
+        "arrive" | "arrives" | "arrived" | "arriving" => {
+            let readings = sentence.readings(next);
+            let is_place = sentence.is_capitalised(next)
+                && readings.any(Readings::NAME)
+                && !readings.any(
+                    Readings::PLURAL
+                        .and(Readings::ANY_PLURAL)
+                        .and(Readings::ADJECTIVE),
+                )
+                && !DAYS.contains(&sentence.lower(next))
+                && sentence.ends_group(next)
+                && at > 0
+                && (sentence.is_before(
+                    at,
+                    1,
+                    &[
+                        "i", "you", "he", "she", "it", "we", "they", "to", "has", "have", "had", "will",
+                        "finally",
+                    ],
+                ) || sentence.readings_before(at, 1).any(Readings::NOUN))
+                && !sentence.is(
+                    next,
+                    &[
+                        "january",
+                        "february",
+                        "march",
+                        "april",
+                        "may",
+                        "june",
+                        "july",
+                        "august",
+                        "september",
+                        "october",
+                        "november",
+                        "december",
+                        "christmas",
+                        "i",
+                    ],
+                );
+            if is_place {
+                push(
+                    (at, next),
+                    with("in"),
+                    "One arrives “in” a city or a country.".to_owned(),
+                    found,
+                );
+            }
+        }
+        "listen" | "listens" | "listened" | "listening" => {
+            let fits = sentence.is(
+                next,
+                &["music", "radio", "songs", "podcasts", "me", "him", "us", "them"],
+            ) || sentence.is(next, &["the", "my", "his", "her", "your", "our", "their"])
+                && sentence.follows(next + 1)
+                && sentence.is(
+                    next + 1,
+                    &[
+                        "music",
+                        "radio",
+                        "song",
+                        "songs",
+                        "teacher",
+                        "news",
+                        "podcast",
+                        "parents",
+                        "mother",
+                        "father",
+                        "advice",
+                        "lecture",
+                        "speech",
+                        "speaker",
+                        "story",
+                        "conversation",
+                        "recording",
+                        "album",
+                        "sound",
+                        "sounds",
+                    ],
+                );
+            if fits {
+                push(
+                    (at, next),
+                    with("to"),
+                    format!("“{}” takes “to”.", sentence.lower(at)),
+                    found,
+                );
+            }
+        }
+        "wait" | "waits" | "waited" | "waiting" => {
+            let person = sentence.is(next, &["me", "him", "us", "them"])
+                && sentence.before(at, 1) != "lady"
+                && !sentence.next_is(next + 1, &["out"]);
+            let thing = sentence.is(next, &["the", "my", "your"])
+                && sentence.follows(next + 1)
+                && sentence.is(
+                    next + 1,
+                    &[
+                        "bus", "train", "taxi", "plane", "doctor", "teacher", "results", "answer", "reply",
+                        "response", "call",
+                    ],
+                );
+            let known_person = sentence.is(next, &["my", "his", "her", "our"])
+                && sentence.follows(next + 1)
+                && sentence.is(
+                    next + 1,
+                    &[
+                        "friend", "friends", "brother", "sister", "mother", "father", "parents", "husband",
+                        "wife", "boss",
+                    ],
+                );
+            if person || thing || known_person {
+                push(
+                    (at, next),
+                    with("for"),
+                    format!("“{}” takes “for”.", sentence.lower(at)),
+                    found,
+                );
+            }
+        }
+        "explain" | "explains" | "explained" | "explaining" => {
+            let to_person = sentence.is(next, &["me", "him", "us", "them"])
+                && sentence.follows(next + 1)
+                && sentence.is(
+                    next + 1,
+                    &[
+                        "the",
+                        "what",
+                        "how",
+                        "why",
+                        "this",
+                        "that",
+                        "your",
+                        "his",
+                        "their",
+                        "it",
+                        "everything",
+                        "a",
+                        "where",
+                        "who",
+                    ],
+                );
+            if to_person {
+                push(
+                    (at, next),
+                    with("to"),
+                    "One explains something “to” somebody.".to_owned(),
+                    found,
+                );
+            }
+        }
+        "said" | "say" | "says" => {
+            let to_person = sentence.is(next, &["me", "him", "us", "them"])
+                && sentence.follows(next + 1)
+                && sentence.is(next + 1, &["that", "to", "about", "what", "how", "where", "why"]);
+            let tell = match sentence.lower(at) {
+                "said" => "told",
+                "say" => "tell",
+                _ => "tells",
+            };
+            if to_person {
+                push(
+                    (at, at),
+                    in_case_of(written, tell),
+                    "One “tells” somebody something.".to_owned(),
+                    found,
+                );
+            }
+        }
+        "apologise" | "apologised" | "apologize" | "apologized"
+            if sentence.is(next, &["me", "him", "us", "them"]) =>
+        {
+            push(
+                (at, next),
+                with("to"),
+                "One apologises “to” somebody.".to_owned(),
+                found,
+            );
+        }
+        "according" if sentence.is(next, DETERMINERS) => {
+            push(
+                (at, next),
+                with("to"),
+                "“according” takes “to”.".to_owned(),
+                found,
+            );
+        }
+        "go" | "goes" | "going" | "went" | "come" | "came" | "get" | "got" | "return" | "returned" => {
+            let home = sentence.is(next, &["to"])
+                && sentence.next_is(next + 1, &["home", "abroad", "downtown"])
+                && (sentence.ends(next + 1)
+                    || sentence.is_preposition(next + 2) && sentence.follows(next + 2))
+                && !sentence.next_is(next + 2, &["for"]);
+            let sport = sentence.is(next, &["to"])
+                && sentence.next_is(
+                    next + 1,
+                    &[
+                        "shopping",
+                        "swimming",
+                        "fishing",
+                        "skiing",
+                        "hiking",
+                        "camping",
+                        "dancing",
+                        "jogging",
+                        "sightseeing",
+                    ],
+                )
+                && sentence.ends_group(next + 1)
+                && sentence.is(at, &["go", "goes", "going", "went"]);
+            if home || sport {
+                let place = sentence.words[next + 1].text;
+                push(
+                    (at, next + 1),
+                    format!("{written} {place}"),
+                    format!("“{place}” takes no “to” here."),
+                    found,
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Nouns for what a person does that take an article even where only one person has the post.
+const PROFESSIONS: &[&str] = &[
+    "accountant",
+    "actor",
+    "actress",
+    "architect",
+    "artist",
+    "baker",
+    "banker",
+    "biologist",
+    "butcher",
+    "carpenter",
+    "chemist",
+    "dancer",
+    "dentist",
+    "designer",
+    "developer",
+    "doctor",
+    "driver",
+    "economist",
+    "electrician",
+    "engineer",
+    "farmer",
+    "firefighter",
+    "fisherman",
+    "gardener",
+    "hairdresser",
+    "housewife",
+    "journalist",
+    "lawyer",
+    "librarian",
+    "mathematician",
+    "mechanic",
+    "musician",
+    "nurse",
+    "painter",
+    "pharmacist",
+    "philosopher",
+    "photographer",
+    "physicist",
+    "pilot",
+    "plumber",
+    "poet",
+    "policeman",
+    "politician",
+    "programmer",
+    "psychologist",
+    "scientist",
+    "singer",
+    "soldier",
+    "student",
+    "surgeon",
+    "tailor",
+    "teacher",
+    "translator",
+    "waiter",
+    "waitress",
+    "writer",
+];
+
+/// `He is teacher`, `I have headache`, `She is best student in class`.
+fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let be = sentence.is(
+        at,
+        &["is", "am", "was", "i'm", "he's", "she's", "become", "became"],
+    );
+    let next = if sentence.next_is(at + 1, &["not", "also"]) {
+        at + 2
+    } else {
+        at + 1
+    };
+    if !sentence.follows(next) || !sentence.is_lower(next) {
+        return;
+    }
+    let word = sentence.lower(next);
+    let article = if word.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    let group_end = sentence.ends_group(next) && !sentence.next_is(next + 1, &["of", "and", "or", "to"]);
+    let by_person = at > 0
+        && sentence.follows(at)
+        && (sentence.is_before(at, 1, &["i", "he", "she", "who"])
+            || sentence
+                .readings(at - 1)
+                .any(Readings::SINGULAR.and(Readings::NAME))
+            || sentence.is(at, &["become", "became"]));
+    let contracted = sentence.lower(at).contains('\'');
+    let works_as =
+        sentence.is(at, &["as"]) && sentence.is_before(at, 1, &["work", "works", "worked", "working"]);
+    if PROFESSIONS.contains(&word) && group_end && (be && (by_person || contracted) || works_as) {
+        push(
+            (next, next),
+            format!("{article} {word}"),
+            format!("“{word}” needs an article here: “{article} {word}”."),
+            found,
+        );
+        return;
+    }
+    let ailment = [
+        "headache",
+        "cold",
+        "toothache",
+        "stomachache",
+        "backache",
+        "fever",
+        "cough",
+    ]
+    .contains(&word);
+    if ailment
+        && sentence.is(at, &["have", "has", "had"])
+        && next == at + 1
+        && (sentence.ends(next) || sentence.next_is(next + 1, &["since", "today", "because", "now"]))
+        && !(word == "cold" && sentence.any_before(at, &["it", "we"]))
+    {
+        push(
+            (next, next),
+            format!("a {word}"),
+            format!("“{word}” needs an article here: “a {word}”."),
+            found,
+        );
+        return;
+    }
+    let superlative = sentence.readings(next).any(Readings::SUPERLATIVE) || ["best", "worst"].contains(&word);
+    let noun = next + 1;
+    let the_best = (be || sentence.is(at, &["are", "were"]))
+        && superlative
+        && sentence.follows(noun)
+        && sentence.readings(noun).any(Readings::SINGULAR)
+        && !sentence.readings(noun).any(
+            Readings::ADJECTIVE
+                .and(Readings::ADVERB)
+                .and(Readings::PARTICIPLE)
+                .and(Readings::PREPOSITION),
+        )
+        && !sentence.is(
+            noun,
+            &[
+                "practice", "friend", "friends", "man", "match", "guess", "effort", "price", "value", "left",
+                "when", "if", "case", "to", "for", "used", "fit", "at",
+            ],
+        )
+        && sentence.next_is(noun + 1, &["in", "of", "i", "on", "ever"])
+        && sentence.is_lower(next);
+    let most = (be || sentence.is(at, &["are", "were"]))
+        && word == "most"
+        && sentence.follows(noun)
+        && sentence.readings(noun).any(Readings::ADJECTIVE)
+        && sentence.follows(noun + 1)
+        && sentence.readings(noun + 1).any(Readings::SINGULAR)
+        && !sentence.readings(noun + 1).any(
+            Readings::ADJECTIVE
+                .and(Readings::PREPOSITION)
+                .and(Readings::ADVERB)
+                .and(Readings::FUNCTION)
+                .and(Readings::MASS),
+        )
+        && sentence.next_is(noun + 2, &["in", "of", "i", "ever"]);
+    if the_best || most {
+        push(
+            (next, next),
+            format!("the {word}"),
+            format!("A superlative before a noun takes “the”: “the {word}”."),
+            found,
+        );
+    }
+}

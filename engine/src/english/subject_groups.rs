@@ -1,0 +1,154 @@
+//! Subjects of several words: `Each of the students have`, `My mother and my father is`, `Mary don't`.
+
+use super::agreement_words::{COMMON_VERBS, PLURAL_VERBS, SINGULAR_VERBS};
+use super::grammar_patterns::PatternRule;
+use super::noun_agreement::{agreeing, number, starts_clause};
+use super::pattern_words::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD};
+
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    for at in 0..sentence.words.len() {
+        one_of_several(sentence, at, found);
+        this(sentence, at, found);
+    }
+    two_subjects(sentence, found);
+    name(sentence, found);
+}
+
+fn mark(verb: usize, value: &str, message: String, found: &mut Vec<PatternMark>) {
+    found.push(PatternMark {
+        from: verb,
+        to: verb,
+        rule: PatternRule::SubjectAndVerb,
+        values: vec![value.to_owned()],
+        message,
+    });
+}
+
+/// The singular of `are`, `have` and the like.
+fn singular(verb: &str) -> Option<&'static str> {
+    let place = PLURAL_VERBS.iter().position(|one| *one == verb)?;
+    Some(SINGULAR_VERBS[place])
+}
+
+/// `Each of the students have`, `One of my friends are`.
+fn one_of_several(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let fits = sentence.is(at, &["one", "each", "every one"])
+        && starts_clause(sentence, at)
+        && sentence.next_is(at + 1, &["of"])
+        && sentence.follows(at + 2)
+        && (sentence.is(at + 2, DETERMINERS) || sentence.is(at + 2, &["these", "those"]))
+        && sentence.follows(at + 3)
+        && number(sentence, at + 3) == Some(true)
+        && sentence.follows(at + 4);
+    if !fits {
+        return;
+    }
+    let auxiliary = singular(sentence.lower(at + 4)).map(str::to_owned);
+    if let Some(value) = auxiliary.or_else(|| agreeing(sentence, at + 4, false, false, false)) {
+        let message = format!(
+            "“{} of” is singular, so the verb is “{value}”.",
+            sentence.lower(at)
+        );
+        mark(at + 4, &value, message, found);
+    }
+}
+
+/// `My mother and my father is`, `My brother and I was`.
+fn two_subjects(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    let first =
+        (sentence.is(0, POSSESSIVES) || sentence.is(0, &["the"])) && number(sentence, 1) == Some(false);
+    if !first || !sentence.next_is(2, &["and"]) || !sentence.together(0, 3) || sentence.is_question {
+        return;
+    }
+    let verb = if sentence.is(3, &["i"]) {
+        4
+    } else if (sentence.is(3, POSSESSIVES) || sentence.is(3, &["the"]))
+        && sentence.follows(4)
+        && number(sentence, 4) == Some(false)
+    {
+        5
+    } else {
+        return;
+    };
+    let place = SINGULAR_VERBS.iter().position(|one| *one == sentence.lower(verb));
+    if let Some(place) = place.filter(|_| sentence.follows(verb)) {
+        let value = PLURAL_VERBS[place];
+        mark(
+            verb,
+            value,
+            format!("Two subjects joined by “and” are plural: “{value}”."),
+            found,
+        );
+    }
+}
+
+/// `Mary don't`, `Tom have a car`.
+fn name(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    let readings = sentence.readings(0);
+    let is_name = sentence.is_capitalised(0)
+        && readings.any(Readings::NAME)
+        && !readings.any(
+            Readings::NOUN
+                .and(Readings::VERB)
+                .and(Readings::ANY_PLURAL)
+                .and(Readings::FUNCTION),
+        );
+    let certain = sentence.is(1, &["don't", "haven't"])
+        || sentence.is(1, &["have"])
+            && sentence.next_is(2, &["a", "an", "no", "two", "three", "many", "been"]);
+    if !is_name || !certain || !sentence.follows(1) || sentence.is_question {
+        return;
+    }
+    if let Some(value) = singular(sentence.lower(1)) {
+        mark(
+            1,
+            value,
+            format!(
+                "“{}” is one person or thing, so the verb is “{value}”.",
+                sentence.words[0].text
+            ),
+            found,
+        );
+    }
+}
+
+/// `This import the module`, `this make a difference`.
+fn this(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let verb = sentence.after_adverbs(at + 1);
+    let readings = sentence.readings(verb);
+    let noun = readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
+        && !sentence.is(verb, COMMON_VERBS)
+        && !sentence.is(verb, &["make"]);
+    let other = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    let fits = sentence.is(at, &["this"])
+        && starts_clause(sentence, at)
+        && sentence.follows(verb)
+        && sentence.is_lower(verb)
+        && readings.any(Readings::BASE)
+        && !readings.any(other)
+        && !noun
+        && sentence.next_is(
+            verb + 1,
+            &["the", "a", "an", "you", "us", "me", "sense", "it", "them"],
+        )
+        && !(noun && sentence.is(verb + 1, &["you"]))
+        && !sentence.any_before(
+            at,
+            &[
+                "did", "does", "will", "would", "can", "could", "should", "let", "make", "makes", "do",
+            ],
+        );
+    let value = sentence.forms.verb(sentence.lower(verb), THIRD).filter(|_| fits);
+    if let Some(value) = value {
+        mark(
+            verb,
+            value,
+            format!("“this” is singular, so the verb is “{value}”."),
+            found,
+        );
+    }
+}
