@@ -9,6 +9,7 @@ mod joined_words;
 mod kinds;
 mod lexicon;
 mod list_suggestions;
+mod rule_ids;
 mod sentence_edits;
 mod sentence_rules;
 mod sound_index;
@@ -28,6 +29,7 @@ use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 pub use english_data::WordKnowledge;
 pub use lexicon::EnglishLexicon;
+pub use rule_ids::english_rule_ids;
 use worker::EnglishWorker;
 
 /// The dialects, the default first.
