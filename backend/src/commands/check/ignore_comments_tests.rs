@@ -108,8 +108,8 @@ fn several_comments_before_a_line_all_apply_to_it() {
 fn mistakes_in_comments_are_errors_with_their_line() {
     for (text, said) in [
         (
-            "\n<!-- emend-ignore Nothing -->",
-            "2: emend-ignore: there is no rule Nothing",
+            "\n<!-- emend-ignore NoSuchRule -->",
+            "2: emend-ignore: there is no rule NoSuchRule",
         ),
         (
             "\n\n<!-- emend-ignore-all -->",

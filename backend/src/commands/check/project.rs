@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn an_unknown_rule_and_an_unknown_setting_are_errors() {
-        for (text, named) in [("rules-off = [\"Nothing\"]", "Nothing"), ("colour = 1", "colour")] {
+        for (text, named) in [("rules-off = [\"NoSuchRule\"]", "NoSuchRule"), ("colour = 1", "colour")] {
             let error = Project::default().add_config(Path::new("config.toml"), text);
             assert!(format!("{:#}", error.unwrap_err()).contains(named), "{text}");
         }
