@@ -1,4 +1,15 @@
-//! `emend check`: checks files or standard input.
+//! `emend check`: checks files, folders or standard input.
+//!
+//! - `file_search`: the files that the arguments name
+//! - `project`: the words and settings of the project; `rule_names`: the rules that they may name
+//! - `ignore_comments`: comments that say where issues are ignored
+//! - `sarif`: the report as SARIF
+
+mod file_search;
+mod ignore_comments;
+mod project;
+mod rule_names;
+mod sarif;
 
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -9,9 +20,11 @@ use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use emend_service::{Emend, EmendSettings, ServiceError};
-use emend_shared::{CheckRequest, CheckResponse, Issue, Markup};
+use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup};
 use serde::Serialize;
 
+use self::ignore_comments::IgnoreComments;
+use self::project::{Project, Projects};
 use crate::commands::office::OfficeFormat;
 use crate::config::Options;
 use crate::control_client::ControlClient;
@@ -21,28 +34,37 @@ use crate::setup;
 /// The examples of `emend check --help`.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  emend check README.md notes.txt
+  emend check README.md docs/
+  emend check --words names.txt letter.txt
+  emend check --format sarif docs/ > report.sarif
   echo 'I recieve it.' | emend check --format json -
   emend check --language en-GB letter.txt
   emend check --markup markdown CHANGES";
 
+/// The replacements that a report names for an issue, at most.
+const OFFERED: usize = 5;
+
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check, also .docx and .odt; `-`, or no file, means standard input
+    /// The files to check, also .docx and .odt, and folders with such files; `-`, or nothing, means standard input
     files: Vec<PathBuf>,
 
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: CheckFormat,
 
-    /// The language of the text, such as en-US, or `auto` to detect it
-    #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
-    language: String,
+    /// The language of the text, such as en-US, or `auto` to detect it [default: that of the project, or else auto]
+    #[arg(long, value_name = "TAG", env = "EMEND_LANGUAGE")]
+    language: Option<String>,
 
     /// The markup of the text; by default, the ending of the file tells it, and `auto` detects it
     #[arg(long, value_name = "MARKUP", value_parser = markup_parser())]
     markup: Option<Markup>,
+
+    /// A file with words to accept, one per line, in addition to `.emend/words.txt`; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    words: Vec<PathBuf>,
 }
 
 /// The parser for the names of markups.
@@ -65,68 +87,124 @@ enum CheckFormat {
     Text,
     /// One JSON document
     Json,
+    /// One SARIF document, for code hosts and editors
+    Sarif,
 }
 
-#[derive(Serialize)]
-struct CheckReport {
-    files: Vec<FileReport>,
-}
-
-#[derive(Serialize)]
-struct FileReport {
-    file: String,
-    #[serde(flatten)]
+/// A file with its issues.
+struct CheckedFile {
+    name: String,
+    text: String,
     found: CheckResponse,
 }
 
+#[derive(Serialize)]
+struct CheckReport<'a> {
+    files: Vec<FileReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileReport<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    found: &'a CheckResponse,
+}
+
 pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let files = file_search::files(&args.files)?;
+    let mut projects = Projects::with_words(&args.words)?;
     let checker = CheckBackend::start(options).await?;
-    let stdin = [PathBuf::from("-")];
-    let files = if args.files.is_empty() {
-        &stdin[..]
-    } else {
-        &args.files
-    };
-    let mut report = CheckReport { files: Vec::new() };
-    let mut issues = 0;
-    for file in files {
+    let mut checked = Vec::new();
+    for file in &files {
         let name = if file.as_os_str() == "-" {
             "(standard input)".to_owned()
         } else {
             file.display().to_string()
         };
-        let format = OfficeFormat::of(file);
-        let text = match format {
-            Some(format) => format.text(&std::fs::read(file).with_context(|| name.clone())?),
-            None => read(file),
-        };
-        let text = text.with_context(|| name.clone())?;
-        let markup = if format.is_some() {
-            Markup::Plain
-        } else {
-            args.markup.unwrap_or_else(|| markup_of(file))
-        };
-        let request = CheckRequest {
-            markup,
-            ..CheckRequest::new(text.as_str(), args.language.as_str())
-        };
-        let found = checker.check(&request).await.with_context(|| name.clone())?;
-        issues += found.issues.len();
+        let project = projects.of(file)?;
+        let markup = args.markup.unwrap_or_else(|| markup_of(file));
+        let checking = check_file(&checker, &project, args.language.as_deref(), markup, file);
+        let (text, found) = checking.await.with_context(|| name.clone())?;
         if args.format == CheckFormat::Text {
             // The paragraphs of a word processor have numbers, but no lines. In the text there is a blank line between them.
-            let lines = if format.is_some() { 2 } else { 1 };
+            let lines = if OfficeFormat::of(file).is_some() { 2 } else { 1 };
             print_text(&name, &text, &found.issues, lines);
         }
-        report.files.push(FileReport { file: name, found });
+        if let Some(incomplete) = found.incomplete {
+            let line = text_position(&text, incomplete.from).line;
+            let bound = bound_in_words(incomplete.reason);
+            eprintln!("emend: {name}: issues may be missing from line {line} on, because {bound}");
+        }
+        checked.push(CheckedFile { name, text, found });
     }
+    let issues: usize = checked.iter().map(|file| file.found.issues.len()).sum();
     match args.format {
-        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&report)?),
-        CheckFormat::Text if std::io::stderr().is_terminal() => {
-            eprintln!("{issues} {}", if issues == 1 { "issue" } else { "issues" });
+        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&json_report(&checked))?),
+        CheckFormat::Sarif => say!("{}", serde_json::to_string_pretty(&sarif::document(&checked))?),
+        CheckFormat::Text if std::io::stderr().is_terminal() || !one_file(&args) => {
+            eprintln!("{}, {}", counted(checked.len(), "file"), counted(issues, "issue"));
         }
         CheckFormat::Text => {}
     }
     Ok(ExitCode::from(u8::from(issues > 0)))
+}
+
+/// Checks one file. Returns its text and the issues that neither its project nor its comments exclude.
+async fn check_file(
+    checker: &CheckBackend,
+    project: &Project,
+    language: Option<&str>,
+    markup: Markup,
+    file: &Path,
+) -> anyhow::Result<(String, CheckResponse)> {
+    let format = OfficeFormat::of(file);
+    let text = match format {
+        Some(format) => format.text(&std::fs::read(file)?)?,
+        None => read(file)?,
+    };
+    let markup = if format.is_some() { Markup::Plain } else { markup };
+    let comments = IgnoreComments::read(&text, markup)?;
+    let language = language.or(project.language.as_deref()).unwrap_or("auto");
+    let request = CheckRequest {
+        markup,
+        disabled_rules: project.rules_off.clone(),
+        ..CheckRequest::new(text.as_str(), language)
+    };
+    let mut found = checker.check(&request).await?;
+    found
+        .issues
+        .retain(|issue| !project.accepts(issue) && !comments.cover(issue));
+    Ok((text, found))
+}
+
+fn json_report(checked: &[CheckedFile]) -> CheckReport<'_> {
+    let reports = checked.iter().map(|file| FileReport {
+        file: &file.name,
+        found: &file.found,
+    });
+    CheckReport {
+        files: reports.collect(),
+    }
+}
+
+/// Whether the arguments name one file or none, and no folder.
+fn one_file(args: &CheckArgs) -> bool {
+    args.files.len() < 2 && !args.files.iter().any(|file| file.is_dir())
+}
+
+/// A number with its noun: `1 file`, `2 files`.
+fn counted(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+fn bound_in_words(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Work => "checking takes too long",
+        Bound::Issues => "there are too many",
+        Bound::Size => "the report is too long",
+        Bound::Time => "the server is overloaded",
+    }
 }
 
 /// A checker: the running server if there is one, because only one process can open the store, or else this process.
@@ -198,7 +276,7 @@ fn print_text(name: &str, text: &str, issues: &[Issue], lines: usize) {
         let best: Vec<_> = issue
             .replacements
             .iter()
-            .take(5)
+            .take(OFFERED)
             .map(|replacement| shown(&replacement.value))
             .collect();
         let offered = if best.is_empty() {
@@ -226,7 +304,15 @@ fn shown(text: &str) -> String {
     }
 }
 
+/// The line and the column of a position in UTF-16 code units.
+fn text_position(text: &str, offset: usize) -> LineColumn {
+    let mut at = LineColumn::default();
+    at.advance(&mut text.chars(), offset);
+    at
+}
+
 /// A line and a column in characters, both counted from 1, and the number of UTF-16 code units before them.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct LineColumn {
     pub(super) line: usize,
     pub(super) column: usize,

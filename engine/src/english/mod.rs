@@ -27,6 +27,7 @@ mod noun_lists;
 mod noun_number;
 mod pattern_words;
 mod repeated_words;
+mod rule_ids;
 mod rule_table;
 mod sentence_edits;
 mod sentence_patterns;
@@ -54,6 +55,7 @@ use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 pub use english_data::WordKnowledge;
 pub use lexicon::EnglishLexicon;
+pub use rule_ids::english_rule_ids;
 use worker::EnglishWorker;
 
 /// The dialects, the default first.

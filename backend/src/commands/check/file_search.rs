@@ -1,0 +1,95 @@
+//! The files that the arguments of `emend check` name.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// The endings of the files that are checked in a folder.
+const ENDINGS: [&str; 9] = [
+    "md", "markdown", "html", "htm", "xhtml", "txt", "tex", "rst", "mdx",
+];
+
+/// Returns the files to check, in order: those that are named, and in each folder those with text, unless `.gitignore` or `.ignore` names
+/// them. Standard input if nothing is named.
+pub(super) fn files(arguments: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if arguments.is_empty() {
+        return Ok(vec![PathBuf::from("-")]);
+    }
+    let mut found = Vec::new();
+    for argument in arguments {
+        if argument.is_dir() {
+            found.extend(files_in(argument)?);
+        } else {
+            found.push(argument.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    // `.gitignore` counts in a copy without `.git` too.
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        .sort_by_file_path(Ord::cmp)
+        .build();
+    let mut found = Vec::new();
+    for entry in walk {
+        let entry = entry?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && has_text(entry.path()) {
+            found.push(entry.into_path());
+        }
+    }
+    Ok(found)
+}
+
+fn has_text(file: &Path) -> bool {
+    let ending = file.extension().and_then(std::ffi::OsStr::to_str);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_stands_for_its_texts_in_order_without_ignored_ones() {
+        let top = tempfile::tempdir().unwrap();
+        for name in [
+            "b.md",
+            "a.TXT",
+            "c.rs",
+            "deep/d.tex",
+            "target/e.md",
+            ".hidden/f.md",
+            "skip.md",
+            ".gitignore",
+            "g",
+        ] {
+            let file = top.path().join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            let text = if name == ".gitignore" {
+                "/target\nskip.md\n"
+            } else {
+                ""
+            };
+            std::fs::write(file, text).unwrap();
+        }
+        let named = top.path().join("c.rs");
+        let found = files(&[named, top.path().to_owned()]).unwrap();
+        let names: Vec<_> = found
+            .iter()
+            .map(|file| file.strip_prefix(top.path()).unwrap())
+            .collect();
+        assert_eq!(names, ["c.rs", "a.TXT", "b.md", "deep/d.tex"].map(Path::new));
+    }
+
+    #[test]
+    fn nothing_stands_for_standard_input_and_a_missing_file_for_itself() {
+        assert_eq!(files(&[]).unwrap(), [Path::new("-")]);
+        assert_eq!(
+            files(&[PathBuf::from("none.md")]).unwrap(),
+            [Path::new("none.md")]
+        );
+    }
+}
