@@ -108,12 +108,37 @@ pub(crate) const STEPS: &[TestStep] = &[
 ];
 
 /// The steps that run only if `--only` names them.
-pub(crate) const ON_REQUEST: &[TestStep] = &[step(
-    "training",
-    "the sentence model: a short training, from text to a model that the engine reads",
-    &[],
-    || none(training_trial::try_it),
-)];
+pub(crate) const ON_REQUEST: &[TestStep] = &[
+    step(
+        "training",
+        "the sentence model: a short training, from text to a model that the engine reads",
+        &[],
+        || none(training_trial::try_it),
+    ),
+    step(
+        "self-check",
+        "Emend finds no issue in its own documents",
+        &["unit"],
+        || none(self_check),
+    ),
+];
+
+/// Checks the documents with the built binary, and with a store without choices.
+fn self_check() -> anyhow::Result<()> {
+    let store = crate::run::target().join("self-check.redb");
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs",
+    ];
+    let mut check = crate::run::command(built_server()?);
+    check.args(["check", "--config", "", "--store"]);
+    check.arg(format!("embedded:{}", store.display()));
+    run(check.args(documents))
+}
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
     work().map(|()| TestCounts::default())
