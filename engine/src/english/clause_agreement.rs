@@ -97,7 +97,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     }
     if let Some(value) = agreeing_relative(sentence, verb, is_plural, auxiliary) {
-        push(sentence, (noun, verb), value, found);
+        push(sentence, (noun, verb), &value, found);
     }
 }
 
@@ -215,6 +215,10 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
 }
 
 /// `I has`, `he have`, `everybody know`, `he realise`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     let starts = at == 0
         || sentence.gap(at) == Some(Gap::Comma) && at <= 8
@@ -393,5 +397,5 @@ fn question(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         ("has", true) => "have",
         _ => return,
     };
-    push(sentence, (noun, 0), value.to_owned(), found);
+    push(sentence, (noun, 0), value, found);
 }

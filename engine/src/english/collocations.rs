@@ -112,6 +112,10 @@ fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|one| one == word)
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     if !sentence.follows(at + 1) || !sentence.is_preposition(at + 1) {
         return;

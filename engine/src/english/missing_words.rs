@@ -12,6 +12,10 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 }
 
 /// `We arrived Paris`, `listen music`, `Wait me!`, `explain me the rules`, `according the report`, `go to home`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     let next = at + 1;
     if !sentence.follows(next) {
@@ -304,6 +308,10 @@ const PROFESSIONS: &[&str] = &[
 ];
 
 /// `He is teacher`, `I have headache`, `She is best student in class`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     let be = sentence.is(
         at,

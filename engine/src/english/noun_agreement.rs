@@ -203,7 +203,7 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<P
     let Some(value) = agreeing(sentence, verb, subject.is_plural, distant, subjunctive) else {
         return;
     };
-    push(sentence, (subject.noun, verb), value, found);
+    push(sentence, (subject.noun, verb), &value, found);
 }
 
 /// The verb in the number of its subject, if it is certainly a verb and in the other number.
@@ -313,7 +313,7 @@ pub(super) fn agreeing(
 pub(super) fn push(
     sentence: &PatternSentence<'_>,
     (noun, verb): (usize, usize),
-    value: String,
+    value: &str,
     found: &mut Vec<PatternMark>,
 ) {
     let number = if number(sentence, noun) == Some(true) {
@@ -329,6 +329,6 @@ pub(super) fn push(
             "“{}” is {number}, so the verb is “{value}”.",
             sentence.lower(noun)
         ),
-        values: vec![in_case_of(sentence.words[verb].text, &value)],
+        values: vec![in_case_of(sentence.words[verb].text, value)],
     });
 }

@@ -230,7 +230,7 @@ pub(super) fn is_closed(lower: &str) -> bool {
     PREPOSITIONS.contains(&lower) || CONJUNCTIONS.contains(&lower) || OTHER_CLOSED.contains(&lower)
 }
 
-impl<'a> PatternSentence<'a> {
+impl PatternSentence<'_> {
     /// The word at a place in lower case; empty where there is none.
     pub(super) fn lower(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &word.lower)

@@ -71,11 +71,10 @@ fn times(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>
         "in" if sentence.is(next, DAYS)
             && sentence.is_capitalised(next)
             && (sentence.ends_group(next)
-                || sentence.next_is(next + 1, &["morning", "evening", "afternoon"])) =>
+                || sentence.next_is(next + 1, &["morning", "evening", "afternoon"]))
+            && !sentence.next_is(next + 1, &["the"]) =>
         {
-            if !sentence.next_is(next + 1, &["the"]) {
-                one("on", "A day takes “on”.");
-            }
+            one("on", "A day takes “on”.");
         }
         "in" if sentence.is(next, &["the"])
             && sentence.next_is(next + 1, &["other"])

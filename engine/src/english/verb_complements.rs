@@ -85,8 +85,8 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
                 && sentence.readings_before(at, 1).any(Readings::NOUN));
     let takes_gerund = sentence.is(at, WITH_GERUND)
         && is_verb_here
-        && !(sentence.is(at, &["mind", "miss", "imagine", "risk"])
-            && !sentence.is_before(
+        && (!sentence.is(at, &["mind", "miss", "imagine", "risk"])
+            || sentence.is_before(
                 at,
                 1,
                 &[

@@ -142,6 +142,10 @@ fn simple_past_after_be(
 }
 
 /// `I am agree`, `She is work here`, `was introduce`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     let present = sentence.is(
         at,
@@ -267,6 +271,10 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
 }
 
 /// `I seen it`, `I been waiting`, `They listening to music.`
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of words and guards, each on its line"
+)]
 fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
     if !sentence.is(at, SUBJECTS) || !sentence.follows(at + 1) {
         return;
