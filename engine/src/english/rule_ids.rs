@@ -9,7 +9,7 @@ use harper_core::spell::FstDictionary;
 use crate::SPELLING_RULE;
 
 /// The rules that are Emend's own.
-const OWN: [&str; 11] = [
+const OWN: [&str; 15] = [
     SPELLING_RULE,
     "JOINED_WORDS",
     "DOUBLE_BE",
@@ -21,6 +21,10 @@ const OWN: [&str; 11] = [
     "VERB_FORM",
     "NOUN_NUMBER",
     "PRONOUN",
+    "NOUN_NUMBER_PATTERN",
+    "VERB_FORM_PATTERN",
+    "SUBJECT_VERB_AGREEMENT",
+    "COLLOCATION",
 ];
 
 /// Returns the IDs of all rules for English, including those that are off. Takes tens of milliseconds once the dictionary is
