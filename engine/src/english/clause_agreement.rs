@@ -1,8 +1,8 @@
 //! Verbs that do not agree with a noun before `who`, after `there` or in a question, or with a pronoun.
 
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
-use super::grammar_patterns::PatternRule;
 use super::noun_agreement::{agreeing, number, push};
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{
     BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
 };

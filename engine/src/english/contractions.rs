@@ -227,7 +227,7 @@ pub(super) fn meant_here(word: &str, near: &NearbyText, lexicon: &EnglishLexicon
         }
         "whats" | "hows" | "wheres" | "whos" => {
             let noun = among(&["and", "of", "or", "the"]) || is(&["and", "of", "or"]);
-            !noun && !(starts && right.is_empty())
+            !(noun || starts && right.is_empty())
         }
         "were" => starts && is(&["going", "gonna", "sorry"]),
         "well" => {

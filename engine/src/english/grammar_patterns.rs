@@ -9,39 +9,6 @@ use super::{
     verb_complements, verb_participles, verb_patterns,
 };
 
-/// A rule for one kind of error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PatternRule {
-    NumberOfNoun,
-    FormOfVerb,
-    SubjectAndVerb,
-    Collocation,
-}
-
-impl PatternRule {
-    /// The ID, the name and an example.
-    pub(super) const fn texts(self) -> (&'static str, &'static str) {
-        match self {
-            Self::NumberOfNoun => (
-                "NOUN_NUMBER_PATTERN",
-                "Nouns after determiners and numbers: these apple, one of my friend.",
-            ),
-            Self::FormOfVerb => (
-                "VERB_FORM_PATTERN",
-                "Forms of verbs after auxiliaries, prepositions and other verbs: should went, enjoy to swim.",
-            ),
-            Self::SubjectAndVerb => (
-                "SUBJECT_VERB_AGREEMENT",
-                "Subjects and verbs in different numbers: the boys plays, there is many people.",
-            ),
-            Self::Collocation => (
-                "COLLOCATION",
-                "Prepositions and articles that belong to a word: married to, afraid of, a teacher.",
-            ),
-        }
-    }
-}
-
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
 pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     let mut found = Vec::new();

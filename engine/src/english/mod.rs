@@ -25,6 +25,7 @@ mod name_evidence;
 mod noun_agreement;
 mod noun_lists;
 mod noun_number;
+mod pattern_rules;
 mod pattern_words;
 mod repeated_words;
 mod rule_ids;

@@ -3,7 +3,7 @@
 use super::agreement_words::{
     BEFORE_CLAUSE, COMMON_VERBS, GROUPS, PLURAL_VERBS, SINGULAR_PLURALS, SINGULAR_VERBS, UNCOUNTABLE,
 };
-use super::grammar_patterns::PatternRule;
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{
     BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
 };

@@ -1,7 +1,7 @@
 //! The number of nouns after determiners and numbers: `these apple`, `three dog`, `one of my friend`, `every days`.
 
-use super::grammar_patterns::PatternRule;
 use super::noun_lists::{COLLECTIVES, UNCOUNTABLE, WITHOUT_PLURAL};
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{
     DETERMINERS, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, in_case_of,
 };

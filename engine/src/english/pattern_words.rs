@@ -364,7 +364,7 @@ pub(super) fn in_case_of(written: &str, value: &str) -> String {
 pub(super) struct PatternMark {
     pub(super) from: usize,
     pub(super) to: usize,
-    pub(super) rule: super::grammar_patterns::PatternRule,
+    pub(super) rule: super::pattern_rules::PatternRule,
     pub(super) values: Vec<String>,
     pub(super) message: String,
 }

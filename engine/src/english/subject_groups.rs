@@ -1,8 +1,8 @@
 //! Subjects of several words: `Each of the students have`, `My mother and my father is`, `Mary don't`.
 
 use super::agreement_words::{COMMON_VERBS, PLURAL_VERBS, SINGULAR_VERBS};
-use super::grammar_patterns::PatternRule;
 use super::noun_agreement::{agreeing, number, starts_clause};
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD};
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {

@@ -1,6 +1,6 @@
 //! Verbs that complete another word: `enjoy to swim`, `look forward to hear`, `in manage teams`, `used to playing`.
 
-use super::grammar_patterns::PatternRule;
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{BASE, DETERMINERS, Gap, ING, NUMBERS, PatternMark, PatternSentence, Readings};
 use super::verb_patterns::{OBJECTS, SUBJECTS, mark};
 

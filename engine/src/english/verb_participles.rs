@@ -1,6 +1,6 @@
 //! Participles after `have` and `be`, and without either: `has wrote`, `is work`, `I seen it`, `They listening`.
 
-use super::grammar_patterns::PatternRule;
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{Gap, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, Readings, THIRD};
 use super::verb_patterns::{HAVE, MODALS, SUBJECTS, mark};
 

@@ -1,6 +1,6 @@
 //! Forms of verbs after auxiliaries, `to` and other verbs: `should went`, `must to go`, `I seen it`, `is work`, `enjoy to swim`.
 
-use super::grammar_patterns::PatternRule;
+use super::pattern_rules::PatternRule;
 use super::pattern_words::{BASE, DETERMINERS, PARTICIPLE, PatternMark, PatternSentence, Readings};
 
 pub(super) const MODALS: &[&str] = &[
