@@ -9,6 +9,7 @@ use harper_core::linting::{Lint, LintGroup, Suggestion};
 use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
+use super::finding::Finding;
 use super::guards::GuardedMark;
 use super::harper_kinds::{category, issue_kind};
 use super::rule_table::{self, Treatment};
@@ -38,16 +39,6 @@ const UNKNOWN_WORD: u64 = 250;
 /// The price of a letter of another script: Harper treats each one as a token.
 const FOREIGN_LETTER: u64 = 80;
 const OTHER_TOKEN: u64 = 10;
-
-/// The finding of a rule in a range of a paragraph.
-pub(super) struct Finding {
-    pub(super) bytes: Range<usize>,
-    pub(super) kind: IssueKind,
-    pub(super) rule: Rule,
-    pub(super) message: String,
-    /// The replacements, best first, without duplicates.
-    pub(super) values: Vec<String>,
-}
 
 /// The group of all rules for one dialect.
 pub(super) struct HarperRules {

@@ -6,7 +6,7 @@
 
 use emend_domain::IssueKind;
 
-use super::harper_rules::Finding;
+use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
 use crate::Rule;
 use crate::word_frequency::WordFrequency;

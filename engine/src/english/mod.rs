@@ -10,6 +10,7 @@ mod collocations;
 mod contractions;
 mod double_be;
 mod english_data;
+mod finding;
 #[cfg(test)]
 mod grammar_pattern_tests;
 mod grammar_patterns;

@@ -5,7 +5,7 @@
 
 use emend_domain::IssueKind;
 
-use super::harper_rules::Finding;
+use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
 use crate::Rule;
 use crate::words::{ParagraphWords, is_apostrophe};

@@ -9,7 +9,7 @@ use emend_channel::sound::sound;
 use emend_context::{Edit, Proposal, SentenceModel};
 use emend_domain::IssueKind;
 
-use super::harper_rules::Finding;
+use super::finding::Finding;
 use super::sentence_rules::{SentenceRule, message};
 use crate::Budget;
 use crate::sentence::SentenceChunk;

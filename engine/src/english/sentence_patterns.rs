@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use emend_domain::IssueKind;
 use harper_core::{Document, TokenKind};
 
+use super::finding::Finding;
 use super::grammar_patterns::marks;
-use super::harper_rules::Finding;
 use super::pattern_words::{Gap, PatternSentence, PatternWord, Readings, WordForms, gap_of, pattern_word};
 use crate::Budget;
 use crate::Rule;

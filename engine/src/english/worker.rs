@@ -5,8 +5,9 @@ use std::ops::Range;
 use emend_domain::IssueKind;
 
 use super::double_be::doubled_be;
+use super::finding::Finding;
 use super::guards::contains_word;
-use super::harper_rules::{Finding, HarperRules};
+use super::harper_rules::HarperRules;
 use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::misplaced_space::misplaced;

@@ -1,0 +1,187 @@
+//! Tests of the choice of a language.
+
+use super::*;
+use emend_engine::Worker;
+
+struct FakeDetector(Vec<LanguageInfo>);
+
+/// A language with an unreadable dictionary, which only shows when it is read.
+struct BrokenDictionary([LanguageInfo; 1], std::sync::OnceLock<()>);
+
+impl Detector for BrokenDictionary {
+    fn languages(&self) -> &[LanguageInfo] {
+        &self.0
+    }
+    fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
+        None
+    }
+    fn knows(&self, _: &str) -> bool {
+        false
+    }
+    fn readiness(&self) -> DetectorReadiness {
+        self.1
+            .get()
+            .map_or(DetectorReadiness::Unread, |()| DetectorReadiness::Broken)
+    }
+    fn prepare(&self) -> DetectorReadiness {
+        self.1.get_or_init(|| ());
+        self.readiness()
+    }
+}
+
+impl Detector for FakeDetector {
+    fn languages(&self) -> &[LanguageInfo] {
+        &self.0
+    }
+    fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
+        None
+    }
+    /// The only known word is the language's name.
+    fn knows(&self, word: &str) -> bool {
+        self.0.iter().all(|language| language.name == word)
+    }
+}
+
+fn languages(codes: &[&str]) -> Languages {
+    let info = |code: &&str| LanguageInfo {
+        code: code.parse().unwrap(),
+        name: (*code).to_owned(),
+    };
+    Languages::new([Arc::new(FakeDetector(codes.iter().map(info).collect())) as Arc<dyn Detector>])
+}
+
+fn code(languages: &Languages, wanted: &str, text: &str) -> String {
+    languages.choose(wanted, text).unwrap().language.code.to_string()
+}
+
+#[test]
+fn a_bare_language_is_its_main_variant() {
+    let languages = languages(&["en-GB", "en-US", "de-AT", "de-DE", "fr-FR"]);
+    assert_eq!(code(&languages, "en", ""), "en-US");
+    assert_eq!(code(&languages, "de", ""), "de-DE");
+    assert_eq!(code(&languages, "de_at", ""), "de-AT");
+}
+
+#[test]
+fn a_region_that_is_not_available_is_the_nearest_one() {
+    let languages = languages(&[
+        "en-AU", "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "fr", "nb-NO", "pt-BR", "sv-FI",
+        "sv-SE",
+    ]);
+    for (wanted, used) in [
+        ("en-NZ", "en-GB"),
+        ("en-IE", "en-GB"),
+        ("en_ZA", "en-GB"),
+        ("de-DE-x-simple-language", "de-DE"),
+        ("de-LU", "de-DE"),
+        ("es-MX", "es-ES"),
+        ("es", "es-ES"),
+        ("sv", "sv-SE"),
+        ("fr-CA", "fr"),
+        ("pt-PT", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("no", "nb-NO"),
+    ] {
+        assert_eq!(code(&languages, wanted, ""), used, "{wanted}");
+    }
+    let american = self::languages(&["en-US"]);
+    assert_eq!(code(&american, "en-ZA", ""), "en-US");
+}
+
+#[test]
+fn auto_tells_british_from_american_by_their_words() {
+    let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
+    let languages = Languages::new([english]);
+    for (text, wanted) in [
+        ("The colour of the theatre is grey.", "en-GB"),
+        ("The color of the theater is gray.", "en-US"),
+        ("We organised a programme for our neighbours.", "en-GB"),
+        ("Nothing tells where this was written.", "en-US"),
+    ] {
+        assert_eq!(code(&languages, "auto", text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn auto_means_the_main_variant_of_what_a_text_looks_like() {
+    let languages = languages(&[
+        "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "pt-BR", "pt-PT",
+    ]);
+    assert_eq!(code(&languages, "auto", "Ich habe das nicht gesehen."), "de-DE");
+    assert_eq!(
+        code(&languages, "auto", "Muchas gracias por todo lo que has hecho."),
+        "es-ES"
+    );
+    assert_eq!(
+        code(&languages, "auto", "Não sei o que você quer fazer com isso."),
+        "pt-PT"
+    );
+    assert_eq!(code(&languages, "auto", "I do not know what you mean."), "en-US");
+    let hints = LanguageHints {
+        likely: &["de"],
+        preferred: &[],
+    };
+    let guess = languages.guess_with("Hello", hints).unwrap();
+    assert_eq!(guess.language.as_str(), "de-DE");
+}
+
+#[test]
+fn auto_guesses_and_says_so() {
+    let languages = languages(&["en-US", "de-DE"]);
+    let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
+    let chosen = languages.choose("auto", german).unwrap();
+    assert_eq!((chosen.language.code.as_str(), chosen.detected), ("de-DE", true));
+    assert_eq!(code(&languages, "auto", ""), "en-US");
+}
+
+#[test]
+fn a_word_is_known_only_where_every_variant_has_it() {
+    let detector = |code: &str| Arc::clone(&languages(&[code]).served[0].1);
+    let one = Languages::new([detector("en-US"), detector("de-DE")]);
+    assert!(one.know("en", "en-US") && !one.know("en", "de-DE"));
+    assert!(!one.know("fr", "en-US"));
+    let two = Languages::new([detector("en-US"), detector("en-GB")]);
+    assert!(!two.know("en", "en-US"));
+    // Languages that are not available are not asked.
+    assert!(Languages::new([detector("en-US"), detector("en-US")]).know("en", "en-US"));
+}
+
+#[tokio::test]
+async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor_guessed_again() {
+    let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
+    let info = LanguageInfo {
+        code: "de-DE".parse().unwrap(),
+        name: "German".to_owned(),
+    };
+    let broken =
+        || Arc::new(BrokenDictionary([info.clone()], std::sync::OnceLock::new())) as Arc<dyn Detector>;
+    let english = || Arc::clone(&languages(&["en-US"]).served[0].1);
+
+    let guessed = Languages::new([english(), broken()]);
+    let chosen = guessed.prepared("auto", german).await.unwrap();
+    assert_eq!(chosen.language.code.as_str(), "en-US");
+
+    let asked = Languages::new([english(), broken()]);
+    assert_eq!(asked.list().len(), 2);
+    for _ in 0..2 {
+        let refused = asked.prepared("de-DE", german).await;
+        assert!(
+            matches!(refused, Err(ServiceError::BrokenDictionary(_))),
+            "{refused:?}"
+        );
+        assert_eq!(asked.list().len(), 1);
+    }
+}
+
+#[test]
+fn what_is_not_served_is_named() {
+    let languages = languages(&["en-US"]);
+    assert!(matches!(
+        languages.choose("xx", ""),
+        Err(ServiceError::UnknownLanguage(_))
+    ));
+    assert!(matches!(
+        languages.choose("no such", ""),
+        Err(ServiceError::Malformed { .. })
+    ));
+}
