@@ -114,7 +114,7 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
     let files = file_search::files(&args.files)?;
     let mut projects = Projects::with_words(&args.words)?;
     let checker = CheckBackend::start(options).await?;
-    let mut checked = Vec::new();
+    let mut results = Vec::new();
     for file in &files {
         let name = if file.as_os_str() == "-" {
             "(standard input)".to_owned()
@@ -135,14 +135,14 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
             let bound = bound_in_words(incomplete.reason);
             eprintln!("emend: {name}: issues may be missing from line {line} on, because {bound}");
         }
-        checked.push(CheckedFile { name, text, found });
+        results.push(CheckedFile { name, text, found });
     }
-    let issues: usize = checked.iter().map(|file| file.found.issues.len()).sum();
+    let issues: usize = results.iter().map(|file| file.found.issues.len()).sum();
     match args.format {
-        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&json_report(&checked))?),
-        CheckFormat::Sarif => say!("{}", serde_json::to_string_pretty(&sarif::document(&checked))?),
+        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&json_report(&results))?),
+        CheckFormat::Sarif => say!("{}", serde_json::to_string_pretty(&sarif::document(&results))?),
         CheckFormat::Text if std::io::stderr().is_terminal() || !one_file(&args) => {
-            eprintln!("{}, {}", counted(checked.len(), "file"), counted(issues, "issue"));
+            eprintln!("{}, {}", counted(results.len(), "file"), counted(issues, "issue"));
         }
         CheckFormat::Text => {}
     }

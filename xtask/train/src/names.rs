@@ -32,7 +32,7 @@ pub(crate) struct NameSources {
     /// Folders of Python files in which each text is a name
     #[arg(long)]
     python: Vec<PathBuf>,
-    /// The folder of WordNet's files
+    /// The folder of `WordNet`'s files
     #[arg(long)]
     wordnet: PathBuf,
 }
@@ -149,7 +149,7 @@ fn title(name: &str) -> String {
     emend_engine::capitalised(&name.to_lowercase())
 }
 
-/// The lemmas of a line of WordNet's data files.
+/// The lemmas of a line of `WordNet`'s data files.
 fn lemmas(line: &str) -> impl Iterator<Item = &str> {
     let mut fields = line.split(' ').skip(3);
     let count = fields

@@ -75,8 +75,8 @@ mod tests {
             };
             std::fs::write(file, text).unwrap();
         }
-        let named = top.path().join("c.rs");
-        let found = files(&[named, top.path().to_owned()]).unwrap();
+        let single = top.path().join("c.rs");
+        let found = files(&[single, top.path().to_owned()]).unwrap();
         let names: Vec<_> = found
             .iter()
             .map(|file| file.strip_prefix(top.path()).unwrap())
