@@ -184,7 +184,7 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
     for files in setup::dictionary_files(options) {
         if let Err(reason) = dictionaries::load(&files) {
             let says = format!(
-                "{} ({}) cannot be loaded: {reason}",
+                "{} cannot be loaded: {reason} ({})",
                 files.code,
                 files.dic.display()
             );

@@ -134,6 +134,10 @@ fn correction(
     if both_known && (one.len() == 1 || usage.have_met(&small_one, &small_two)) {
         return None;
     }
+    // `A tset` is `A test`, not `At set`.
+    if one.len() == 1 && !both_known && is_transposed(&small_two, lexicon) {
+        return None;
+    }
     let (left, right) = neighbours();
     let shouted = one.chars().chain(two.chars()).all(char::is_uppercase);
     // A capital inside the correction indicates a name, and a single one a label.
@@ -180,6 +184,17 @@ fn has_wrong_article(first: &str, second: &str) -> bool {
     let vowel = second.starts_with(|c: char| "aeiouAEIOU".contains(c));
     first.eq_ignore_ascii_case("an") && !vowel && !second.starts_with(['h', 'H'])
         || first.eq_ignore_ascii_case("a") && vowel && !second.starts_with(['u', 'e', 'U', 'E'])
+}
+
+/// Returns whether two neighbouring letters of an everyday word changed places.
+fn is_transposed(word: &str, lexicon: &EnglishLexicon) -> bool {
+    let mut letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).any(|at| {
+        letters.swap(at - 1, at);
+        let found = is_everyday(&letters.iter().collect::<String>(), lexicon);
+        letters.swap(at - 1, at);
+        found
+    })
 }
 
 /// Returns whether a part of a correction is a word that people use every day.

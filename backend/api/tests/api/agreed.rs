@@ -41,9 +41,9 @@ async fn app(approval: bool) -> TestApp {
 async fn five_agree(app: &TestApp) -> Browser<'_> {
     for n in 0..5 {
         let one = Browser::of(app, &format!("one{n}")).await;
-        let choices = json!({"choices": [choice("ignore", "Zorblat")]});
+        let choices = json!({"choices": [choice("ignore", "zorblat")]});
         assert_eq!(one.call(Method::POST, "/choices", &choices).await.status(), 200);
-        let words = json!({"words": ["Frobnitz"]});
+        let words = json!({"words": ["frobnitz"]});
         assert_eq!(one.call(Method::POST, "/words", &words).await.status(), 200);
     }
     assert_eq!(
@@ -55,7 +55,7 @@ async fn five_agree(app: &TestApp) -> Browser<'_> {
 }
 
 async fn surfaces(browser: &Browser<'_>) -> Vec<String> {
-    let request = json!({"text": "A Zorblat is a Frobnitz.", "language": "en-US"});
+    let request = json!({"text": "A zorblat is a frobnitz.", "language": "en-US"});
     let answer: Value = browser
         .call(Method::POST, "/check", &request)
         .await
@@ -86,7 +86,7 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
     );
     assert_eq!(
         next.get("/words?scope=everyone").await["words"],
-        json!(["Frobnitz"])
+        json!(["frobnitz"])
     );
 
     let root = Browser {
@@ -103,7 +103,7 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
             .all(|promotion| promotion["holds"] == true && promotion["voters"] == 5)
     );
     for (decision, seen) in [
-        (json!("rejected"), &["Zorblat", "Frobnitz"][..]),
+        (json!("rejected"), &["zorblat", "frobnitz"][..]),
         (Value::Null, &[]),
     ] {
         for promotion in promotions {
@@ -124,7 +124,7 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
 async fn where_an_administrator_must_approve_nothing_holds_before() {
     let app = app(true).await;
     let next = five_agree(&app).await;
-    assert_eq!(surfaces(&next).await, ["Zorblat", "Frobnitz"]);
+    assert_eq!(surfaces(&next).await, ["zorblat", "frobnitz"]);
     assert_eq!(next.get("/words?scope=everyone").await["words"], json!([]));
     let root = Browser {
         app: &app,
@@ -140,10 +140,10 @@ async fn where_an_administrator_must_approve_nothing_holds_before() {
     let path = format!("/admin/promotions/{}", word["id"].as_str().unwrap());
     root.call(Method::POST, &path, &json!({"decision": "approved"}))
         .await;
-    assert_eq!(surfaces(&next).await, ["Zorblat"]);
+    assert_eq!(surfaces(&next).await, ["zorblat"]);
     assert_eq!(
         next.get("/words?scope=everyone").await["words"],
-        json!(["Frobnitz"])
+        json!(["frobnitz"])
     );
 }
 

@@ -15,7 +15,7 @@ use crate::browser::Browser;
 use crate::helpers::{TestApp, accept, choice, issues, spawn_app, spawn_app_with, spawn_app_with_accounts};
 
 const TEXT: &str = "My friend Nikolay called.";
-const FORM: &str = "She came form Paris.";
+const CLAM: &str = "She stayed clam overnight.";
 
 /// A choice that types `replacement` for a word without an issue.
 fn replace(surface: &str, replacement: &str) -> Value {
@@ -81,11 +81,14 @@ async fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() 
         assert_eq!(surfaces(&app, right).await, [""; 0]);
     }
     assert_eq!(surfaces(&app, "He is going to be late.").await, [""; 0]);
-    assert_eq!(surfaces(&app, FORM).await, [""; 0], "no rule finds it");
-    app.choose(&[replace_between("came", "form", "Paris", "from")])
+    assert_eq!(surfaces(&app, CLAM).await, [""; 0], "no rule finds it");
+    app.choose(&[replace_between("stayed", "clam", "overnight", "calm")])
         .await;
-    assert_eq!(app.replacements(FORM, "form").await, ["from"]);
-    assert_eq!(surfaces(&app, "The form of Paris came late.").await, [""; 0]);
+    assert_eq!(app.replacements(CLAM, "clam").await, ["calm"]);
+    assert_eq!(
+        surfaces(&app, "The clam was overnight in the sea.").await,
+        [""; 0]
+    );
 }
 
 #[tokio::test]
@@ -98,16 +101,16 @@ async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marke
         let store = Arc::new(EmbeddedStore::in_memory().unwrap());
         let app = spawn_app_with(store, emend_api::ApiOptions::default(), settings).await;
         app.choose(&[
-            replace_between("came", "form", "Paris", "from"),
+            replace_between("stayed", "clam", "overnight", "calm"),
             replace_between("with", "Nikolay", "here", "Nikolai"),
         ])
         .await;
         let marked: &[&str] = match storage {
             ContextStorage::None => &[],
-            _ => &["form"],
+            _ => &["clam"],
         };
-        assert_eq!(surfaces(&app, FORM).await, marked, "{storage:?}");
-        assert_eq!(surfaces(&app, "Fill in the form.").await, [""; 0], "{storage:?}");
+        assert_eq!(surfaces(&app, CLAM).await, marked, "{storage:?}");
+        assert_eq!(surfaces(&app, "Open the clam.").await, [""; 0], "{storage:?}");
         assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"], "{storage:?}");
     }
 }

@@ -146,7 +146,7 @@ async fn rules_categories_and_languages_are_chosen_as_languagetool_has_it() {
         2
     );
     assert_eq!(count(&[("mode", "textLevelOnly")]).await, 0);
-    let text = "The colour of the neighbour's house was what they were talking about.";
+    let text = "The color of our friends' house was what they were talking about.";
     let auto = [("text", text), ("language", "auto")];
     let american = check_with(&app, &auto).await;
     assert_eq!(american["language"]["code"], "en-US");
@@ -160,7 +160,7 @@ async fn rules_categories_and_languages_are_chosen_as_languagetool_has_it() {
             .unwrap()
             > 0.5
     );
-    assert!(matches(&american).len() > matches(&british).len());
+    assert!(matches(&american).len() < matches(&british).len());
 }
 
 #[tokio::test]
@@ -242,18 +242,18 @@ async fn what_is_wrong_is_refused_in_plain_text() {
 #[tokio::test]
 async fn words_are_those_of_the_personal_dictionary() {
     let app = spawn_app().await;
-    let text = "We use Emendinator here.";
+    let text = "We use emendinator here.";
     assert_eq!(matches(&check(&app, text).await).len(), 1);
-    let word = [("word", "Emendinator")];
+    let word = [("word", "emendinator")];
     for added in [true, false] {
         let answer: Value = post(&app, "/v2/words/add", &word).await.json().await.unwrap();
         assert_eq!(answer, json!({"added": added}));
     }
     post(&app, "/v2/words/add", &[("word", "Aardvarking")]).await;
     let listed: Value = app.get("/v2/words").await.json().await.unwrap();
-    assert_eq!(listed, json!({"words": ["Aardvarking", "Emendinator"]}));
+    assert_eq!(listed, json!({"words": ["Aardvarking", "emendinator"]}));
     let second: Value = app.get("/v2/words?offset=1&limit=1").await.json().await.unwrap();
-    assert_eq!(second, json!({"words": ["Emendinator"]}));
+    assert_eq!(second, json!({"words": ["emendinator"]}));
     assert_eq!(matches(&check(&app, text).await).len(), 0);
     for deleted in [true, false] {
         let answer: Value = post(&app, "/v2/words/delete", &word).await.json().await.unwrap();
@@ -374,13 +374,13 @@ async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
     post(
         &app,
         "/v2/words/add",
-        &[&[("word", "Emendinator")], &ada[..]].concat(),
+        &[&[("word", "emendinator")], &ada[..]].concat(),
     )
     .await;
     let words = format!("/v2/words?username=ada&apiKey={all}");
     assert_eq!(
         app.get(&words).await.json::<Value>().await.unwrap()["words"],
-        json!(["Emendinator"])
+        json!(["emendinator"])
     );
     for wrong in [
         &[("username", "bob"), ("apiKey", all.as_str())][..],
