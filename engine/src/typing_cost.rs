@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Returns the cost of turning `intended` into `written`, which is 0 for equal words. Both are in lower case.
 ///
 /// ```
-/// use emend_engine::distance::cost;
+/// use emend_engine::typing_cost::cost;
 /// let chars = |word: &str| word.chars().collect::<Vec<_>>();
 /// assert!(cost(&chars("recieve"), &chars("receive")) < cost(&chars("recieve"), &chars("relieve")));
 /// ```

@@ -41,7 +41,7 @@ async fn one_false_mark_that_is_ignored_hides_no_true_one() {
         Some((Scope::You, HERE.to_owned()))
     );
     assert_eq!(hidden(&server, &me, ELSEWHERE).await, None);
-    assert_eq!(hidden(&server, &me, "It's tail was long.").await, None);
+    assert_eq!(hidden(&server, &me, "The fox licked it's paw.").await, None);
     assert_eq!(hidden(&server, &other, DINNER).await, None);
 }
 

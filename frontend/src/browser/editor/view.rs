@@ -47,7 +47,7 @@ pub(crate) fn EditorView() -> impl IntoView {
         paint(state);
     });
     page::on_document("selectionchange", move |_| {
-        own_corrections::learn_own_corrections(state)
+        own_corrections::learn_own_corrections(state);
     });
     Effect::new(move || {
         if state.used_language.with(Option::is_some) && ASKED_EARLY.take() {

@@ -61,7 +61,7 @@ fn Accounts(me: String) -> impl IntoView {
         )) {
             let url = format!("{ACCOUNTS}/{name}");
             doing.run(async move { api_client::delete(&url).await }, "", move |()| {
-                load(None)
+                load(None);
             });
         }
     };

@@ -92,7 +92,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let remove = move |account: &str| {
         let address = url(&format!("/{account}"));
         doing.run(async move { api_client::delete(&address).await }, "", move |()| {
-            load()
+            load();
         });
     };
     let row = move |member: MemberInfo| {
