@@ -35,6 +35,7 @@ fn names_acronyms_and_words_of_today_are_no_misspellings() {
         "Pay in CZK or BTC.",
         "Our KPIs are good, and the ISPs and MPs agreed.",
         "The flyer says that the wifi is ok.",
+        "Two GPs and several VCs play sudoku.",
         "It was a bona fide offer of 5 dollars per annum, pro rata.",
         "It was de facto déjà vu.",
         "We spoke to Zbrzezny about it.",

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use harper_core::spell::Dictionary;
 
+use super::capitals::is_plural_of_acronym;
 use super::contractions::{NearbyText, contraction, may_be_contraction, meant_here};
 use super::lexicon::EnglishLexicon;
 use super::list_suggestions::SearchResult;
@@ -58,6 +59,11 @@ impl Speller {
         let letters: Vec<char> = word.chars().collect();
         let known = || self.lexicon.dictionary().contains_word(&letters);
         self.lexicon.adds(word) || !word.contains(char::is_whitespace) && !known() && !is_unknown()
+    }
+
+    /// Returns whether a word may have these capitals although Harper has others: `ok`, `GPs`.
+    pub(super) fn has_right_capitals(&self, word: &str) -> bool {
+        self.lexicon.adds(word) || is_plural_of_acronym(word)
     }
 
     /// Adds the unknown words of a part of a paragraph, each with its candidates. Returns the position of the first

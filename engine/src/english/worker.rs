@@ -114,7 +114,10 @@ impl Worker for EnglishWorker {
             .retain(|finding| !is_foreign(&finding.bytes) && !self.follows_abbreviation(paragraph, finding));
         // Harper's rules would split words that Harper does not know.
         findings.retain(|finding| {
-            finding.kind != IssueKind::Spelling || !self.speller.adds(paragraph, &finding.bytes, &unknown)
+            let added = || self.speller.adds(paragraph, &finding.bytes, &unknown);
+            let capitals = finding.rule.id == "OrthographicConsistency";
+            !(finding.kind == IssueKind::Spelling && added()
+                || capitals && self.speller.has_right_capitals(&paragraph[finding.bytes.clone()]))
         });
         patterns.retain(|finding| !is_foreign(&finding.bytes));
         edits.retain(|finding: &Finding| !is_foreign(&finding.bytes));
