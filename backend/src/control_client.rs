@@ -29,7 +29,7 @@ pub(crate) const PEOPLE: &str = "/control/people";
 /// `POST` a question: explains a text's issues.
 pub(crate) const EXPLAIN: &str = "/control/explain";
 
-/// The socket beside a store's file.
+/// The socket next to a store's file.
 pub(crate) fn socket(store: &Path) -> PathBuf {
     store.with_extension("sock")
 }

@@ -20,7 +20,7 @@
 //! - `block` – blocks and the mapping of positions; `builder` – builds them from passages of the source
 //! - `characters` – characters and their plain forms, and the style of a text
 //! - `placement` – issues on their way back to the source
-//! - `markup_guess` – what `auto` is
+//! - `markup_guess` – detects the markup for `auto`
 //! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html`, `latex`, `rst` – texts
 //!   with markup; `latex_commands` – commands of LaTeX; `templates` – signs of template languages in them
 

@@ -359,7 +359,7 @@ pub(super) fn in_case_of(written: &str, value: &str) -> String {
     }
 }
 
-/// A mark: the words from one place to another, what replaces them (best first) and why.
+/// A mark: a range of words, their replacements (best first) and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PatternMark {
     pub(super) from: usize,
@@ -403,7 +403,7 @@ pub(super) fn pattern_word<'a>(
     }
 }
 
-/// What the text between two words is.
+/// The kind of text between two words.
 pub(super) fn gap_of(between: &str) -> Gap {
     if !between.is_empty() && between.chars().all(char::is_whitespace) {
         Gap::Space

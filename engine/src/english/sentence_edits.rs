@@ -16,7 +16,7 @@ use crate::sentence::SentenceChunk;
 use crate::words::{ParagraphWords, TextWord};
 use crate::zones::touches;
 
-/// What the model reads in place of code, an address or another zone: it was trained with this word.
+/// The word that the model reads in place of code, an address or another zone; it was trained with it.
 const ZONE: &str = "‹code›";
 /// The price of reading a sentence, and of each byte of it.
 const SENTENCE: u64 = 30;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{CheckedFile, LineColumn, OFFERED};
 
-/// What a path needs encoded to be a relative URI.
+/// The characters of a path that a relative URI must encode.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
