@@ -15,7 +15,7 @@ from training.pieces import BOS, EOS, MASK, PAD
 from training.tags import KEEP
 
 IGNORE = -100
-POOL = 1024
+POOL = 4096
 MASKED_SENTENCES, MASKED_WORDS = 0.4, 0.15
 
 

@@ -11,9 +11,9 @@ from training.words import Word, capitalise, has_upper, is_letters, lower, split
 # The relative frequency of each kind of error. It roughly follows the corrections that people made, with less spelling (which the spell
 # checker covers) and less punctuation (since commas are often a matter of taste).
 WEIGHTS = {
-    "misspell": 16, "slip": 4, "comma_drop": 9, "comma_add": 4, "end": 2, "confuse": 13, "article_drop": 7, "article_add": 4, "article_swap": 5,
-    "preposition_drop": 4, "preposition_add": 2, "preposition_swap": 5, "agreement": 8, "verb": 9, "be": 6, "noun": 8, "hyphen_drop": 3, "hyphen_add": 1,
-    "capital": 4, "apostrophe": 5, "repeat": 4, "drop": 6, "add": 4, "swap": 2, "cut": 2, "merge": 3, "pronoun": 3, "comparison": 2, "adverb": 3,
+    "misspell": 12, "slip": 5, "comma_drop": 8, "comma_add": 4, "end": 2, "confuse": 15, "article_drop": 8, "article_add": 5, "article_swap": 5,
+    "preposition_drop": 4, "preposition_add": 3, "preposition_swap": 6, "agreement": 9, "verb": 11, "be": 7, "noun": 9, "hyphen_drop": 3, "hyphen_add": 1,
+    "capital": 4, "apostrophe": 6, "repeat": 3, "drop": 6, "add": 4, "swap": 2, "cut": 2, "merge": 3, "pronoun": 3, "comparison": 2, "adverb": 4,
 }
 # (share of sentences, errors per word), from clean to very faulty.
 LEVELS = [(0.3, 0.0), (0.35, 0.04), (0.25, 0.09), (0.1, 0.2)]

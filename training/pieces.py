@@ -17,6 +17,7 @@ class Pieces:
         self.longest = max(len(p.lstrip(START)) for p in pieces[len(SPECIAL) :])
         self._numbers = {p: i for i, p in enumerate(pieces) if i >= len(SPECIAL)}
         self._known: dict[tuple[str, bool], list[tuple[int, int]]] = {}
+        self._numbers_of: dict[tuple[str, bool], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -40,8 +41,13 @@ class Pieces:
         return found
 
     def numbers(self, text: str, spaced: bool) -> list[int]:
-        """Returns only the numbers of a word's pieces."""
-        return [number for number, _ in self.word(text, spaced)]
+        """Returns only the numbers of a word's pieces. Callers must not change the list, which is cached."""
+        found = self._numbers_of.get((text, spaced))
+        if found is None:
+            found = [number for number, _ in self._cut(text, spaced)]
+            if len(self._numbers_of) < 2_000_000:
+                self._numbers_of[text, spaced] = found
+        return found
 
     def _cut(self, text: str, spaced: bool) -> list[tuple[int, int]]:
         if text == "‹code›":

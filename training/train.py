@@ -18,7 +18,7 @@ from training.predict import EncoderPredictor
 
 # The share of real corrections among the sentences, and the share of the training time after which they are included.
 REAL_SHARE, REAL_FROM = 0.12, 0.6
-PEAK = 1.5e-3
+PEAK = 1.2e-3
 WARM_UP = 0.03
 WORD_LOSS, ERROR_LOSS = 0.25, 0.5
 # The budget of each kind: the maximum number of marks per 1,000 clean words at its threshold.
@@ -115,17 +115,19 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
     torch.manual_seed(int(begin) % 1000 if resume else 1)
     torch.set_float32_matmul_precision("high")
     cores = len(os.sched_getaffinity(0))
-    processes = processes or max(1, cores - 1)
+    # A graphics card needs cores too: for the process that feeds it, and for the thread that copies batches into pinned memory.
+    processes = processes or max(1, cores - (3 if cuda else 1))
     if not cuda:
         torch.set_num_threads(max(1, cores))
     # The time for export and figures, measured on two cores. A graphics card computes the figures in a tenth of that.
-    reserve = 40.0 if seconds >= 100 else seconds * 0.25
+    reserve = (25.0 if cuda else 40.0) if seconds >= 100 else seconds * 0.25
     learning = seconds - reserve
     pack = Pack(folder)
     tags = pack.tags()
     checkpoints = out.parent / (out.stem + "-checkpoint")
     real = multiprocessing.get_context("fork").Value("d", 0.0)
-    tokens = 32_768 if cuda else 2_048
+    # Generating errors is slower than a card: smaller batches give more steps from the same sentences.
+    tokens = 16_384 if cuda else 2_048
     data = iter(loader(folder, tags, tokens, shape.positions, real, seed=int(begin) % 100_000 if resume else 1, workers=processes))
     encoder = Encoder(shape, len(pack.vocabulary), len(tags)).to(device)
     optimiser = torch.optim.AdamW(split_decay(encoder), lr=PEAK, betas=(0.9, 0.98), eps=1e-8, fused=cuda)
@@ -134,7 +136,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
     print(f"train: {device}, {weights / 1e6:.1f} M weights, {len(tags)} tags, {len(pack.vocabulary)} pieces, {processes} processes make data", flush=True)
     seen, since, last_save, last_line = 0, 0, time.time(), time.time()
     sums: dict[str, torch.Tensor] = {}
-    first = steps
+    first, skipped = steps, 0
 
     def finish(thresholds: dict) -> None:
         export.write(out, encoder, pack.vocabulary, pack.inflections, tags, thresholds, pack.manifest["sources"])
@@ -152,7 +154,12 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
                 loss, parts = losses(encoder, batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+            # One gradient that is not finite would make all weights NaN for the rest of the run.
+            if not torch.isfinite(torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)):
+                skipped += 1
+                if skipped > 100:
+                    raise RuntimeError(f"{skipped} steps had gradients that are not finite")
+                continue
             optimiser.step()
             steps += 1
             seen += batch[0].numel()
@@ -161,7 +168,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
             if time.time() - last_line > 10:
                 mean = {name: float(total) / (steps - since - first) for name, total in sums.items()} if steps - since - first else {}
                 line = ", ".join(f"{name} {value:.4f}" for name, value in mean.items())
-                print(f"train: {time.time() - begin:.0f} s, step {steps}, {seen / (time.time() - begin):.0f} pieces/s, {line}", flush=True)
+                print(f"train: {time.time() - begin:.0f} s, step {steps}, {seen / (time.time() - begin):.0f} pieces/s, {skipped} steps skipped, {line}", flush=True)
                 sums, since, last_line = {}, steps - first, time.time()
             if time.time() - last_save > 60:
                 save(checkpoints, encoder, optimiser, steps)
