@@ -22,12 +22,13 @@ from training.pack import Pack
 from training.predict import LinearPredictor
 from training.words import _WORD
 
-TABLE_BITS = 21
+TABLE_BITS = 22
 NGRAM_BITS = 20
 CLASSES = 300
 CLASSED_WORDS = 12_000
-ORDER = 3
-NGRAM_BLOCK = 100_000
+# Pairs of words; longer n-grams add almost nothing to the ranking of candidates (docs/decisions/0070-pairs-of-words.md).
+ORDER = 2
+NGRAM_SHARES = {1: 0.07, 2: 0.93}
 # The maximum number of positions on which a set is trained, by type of set.
 MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
 QUICK = 20_000
@@ -186,10 +187,7 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
 
 def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, int]:
     """Builds the table of n-gram counts. Returns fingerprints, values, the scale of the logarithm, and the number of words."""
-    # In a long text, every third block is enough to count the n-grams that are frequent enough to be kept.
     flat = corpus.flat
-    if len(flat) > 10_000_000:
-        flat = flat[: len(flat) // NGRAM_BLOCK * NGRAM_BLOCK].reshape(-1, NGRAM_BLOCK)[::3].ravel()
     forms = corpus.form_of[flat].astype(np.int64)
     # Keep one begin mark and one end mark per sentence, and drop the others.
     keep = flat > 1
@@ -200,7 +198,6 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
     strings = Strings(corpus.forms)
     room = (1 << bits) * 7 // 10
     keys, values = [], []
-    shares = {1: 0.12, 2: 0.48, 3: 0.40}
     for order in range(1, ORDER + 1):
         joined = forms[: len(forms) - order + 1]
         for k in range(1, order):
@@ -213,7 +210,7 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
                 inside &= forms[k : len(forms) - order + 1 + k] != ends
             joined = joined[inside]
         unique, seen = np.unique(joined, return_counts=True)
-        most = int(room * shares[order])
+        most = int(room * NGRAM_SHARES[order])
         best = np.argsort(-seen, kind="stable")[:most]
         best = best[seen[best] >= (2 if order > 1 else 1)]
         unique, seen = unique[best], seen[best]

@@ -34,6 +34,13 @@ plan plane|planing planning|planed planned|planer planner|possible possibly|prob
 tired tried|tree three|trust truth|use user|users uses|view vie|vision version|wad was|wont want|word world|worse worst|yet jet|addition edition|additional addition|adopt adapt|advance advice|attribute contribute
 bought brought|build built|send sent|spend spent|lend lent|bend bent|lead lead|mean meant|meaning meanings|learn learned|burned burn|become became|began begun|came come|run ran|did done|gave given|wrote written
 went gone|saw seen|took taken|knew known|broke broken|chose chosen|drove driven|ate eaten|fell fallen|forgot forgotten|got gotten|spoke spoken|stole stolen|threw thrown|wore worn|drank drunk|sang sung|swam swum|shook shaken|rode ridden|rose risen|showed shown|grew grown|flew flown|drew drawn|blew blown|beat beaten|hid hidden|bit bitten
+peak peek pique|sale sail|sales sails|rein reign|wave waive|waived waved|cue queue|ring wring|berth birth|phase faze|palate palette|flair flare|complementary complimentary|aid aide|aisle isle|air heir
+ate eight|band banned|base bass|be bee|beach beech|blew blue|bread bred|ceiling sealing|cell sell|cells sells|days daze|dear deer|draft draught|find fined|flew flu|foreword forward
+great grate|groan grown|guessed guest|hall haul|hostel hostile|knead need|lain lane|leak leek|load lode|muscle mussel|nun none|or ore|pail pale|pause paws|rap wrap|read red|road rode|sauce source
+sew so sow|shear sheer|stair stare|stairs stares|suite sweet|team teem|told tolled|vale veil|war wore|whine wine|preform perform|defiantly definitely|collage college|breaks brakes|exciting exiting|thread tread|asses assess
+pubic public|wrapped rapped|aloud loud|ad add|ads adds|bet bit|bat bad|bid bit|both bought|cash cache|cheap chip|chose choice|clean clear|coma comma|cost coast|curb curve|fill full|filled field|fit feet
+flow flaw|fuel full|hit heat|hold old|lack lake|law low|lock look|mass mess|mouse mouth|pack pick|pain pane|pass path|past paste|pull pool|push bush|race raise|rush brush|sank sunk|scan skin
+seat set|sell sale|ship sheep|short shot|sick seek|slip sleep|soup soap|staff stuff|step stop|talk take|tall tale|test taste|thick think|tick thick|tin thin|tip type|wall well|wide white|win wine|worth worse
 """
 
 # Sets whose members compete as grammar rather than as confusable words: name, kind, members.

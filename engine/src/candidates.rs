@@ -12,7 +12,6 @@ use emend_channel::{CandidateFeatures, Channel, Slip, slips};
 use crate::Candidate;
 use crate::case::WordCase;
 use crate::typing_cost::cost;
-use crate::word_frequency::WordFrequency;
 
 /// The maximum number of candidates of an issue.
 pub const MAX_CANDIDATES: usize = 20;
@@ -106,34 +105,38 @@ pub fn considered(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCan
 /// Ranks the candidates again by the neighbouring words: those that often occur between them move up.
 pub(crate) fn between(
     candidates: &[Candidate],
-    (left, right): (&str, &str),
-    usage: &WordFrequency,
+    neighbours: (&str, &str),
     channel: &Channel,
 ) -> Vec<Candidate> {
     let mut judged: Vec<(f32, Candidate)> = candidates
         .iter()
         .map(|candidate| {
-            let mut words = candidate.value.split(' ');
-            let first = words.next().unwrap_or_default();
-            let last = words.next_back().unwrap_or(first);
-            let mut traits = CandidateFeatures::default();
-            traits.0[CandidateFeatures::AFTER] = if left.is_empty() {
-                0.0
-            } else {
-                usage.pair(left, first)
-            };
-            traits.0[CandidateFeatures::BEFORE] = if right.is_empty() {
-                0.0
-            } else {
-                usage.pair(last, right)
-            };
             #[expect(clippy::cast_possible_truncation, reason = "a probability")]
-            let weight = (candidate.base.max(1e-12).ln() as f32) + channel.weigh(&traits, &[]);
+            let alone = candidate.base.max(1e-12).ln() as f32;
+            let weight = alone + neighbour_weight(&candidate.value, neighbours, channel);
             (weight, candidate.clone())
         })
         .collect();
     judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
     normalised(judged)
+}
+
+/// Returns the weight that a candidate of an English word gets from the words before and after it, either of which may be
+/// empty.
+pub(crate) fn neighbour_weight(value: &str, (left, right): (&str, &str), channel: &Channel) -> f32 {
+    let model = emend_context::english();
+    let association = |one: &str, two: &str| {
+        if one.is_empty() || two.is_empty() {
+            0.0
+        } else {
+            model.association(one, two)
+        }
+    };
+    let mut words = value.split(' ');
+    let first = words.next().unwrap_or_default();
+    let last = words.next_back().unwrap_or(first);
+    channel.traits[CandidateFeatures::AFTER] * association(left, first)
+        + channel.traits[CandidateFeatures::BEFORE] * association(last, right)
 }
 
 /// Returns the proposals with the cheapest edits, slightly favouring frequent words, and sets the number of

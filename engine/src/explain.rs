@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use emend_channel::{CandidateFeatures, Channel};
 
-use crate::candidates::{CandidateWord, ScoredCandidate, considered};
+use crate::candidates::{CandidateWord, ScoredCandidate, considered, neighbour_weight};
 use crate::case::WordCase;
 use crate::word_frequency::WordFrequency;
 
@@ -43,7 +43,7 @@ pub(crate) fn candidate_parts(
         let known = by_value.get(*value).copied();
         let parts = known.unwrap_or_else(|| of_unproposed(surface, value, usage, channel));
         CandidateParts {
-            context: usage.map_or(0.0, |usage| context(value, (left, right), usage, channel)),
+            context: usage.map_or(0.0, |_| neighbour_weight(value, (left, right), channel)),
             ..parts
         }
     });
@@ -92,18 +92,4 @@ fn of_unproposed(
         .first()
         .map(|only| alone(only, channel))
         .unwrap_or_default()
-}
-
-fn context(value: &str, (left, right): (&str, &str), usage: &WordFrequency, channel: &Channel) -> f32 {
-    let mut words = value.split(' ');
-    let first = words.next().unwrap_or_default();
-    let last = words.next_back().unwrap_or(first);
-    let mut context = 0.0;
-    if !left.is_empty() {
-        context += channel.traits[CandidateFeatures::AFTER] * usage.pair(left, first);
-    }
-    if !right.is_empty() {
-        context += channel.traits[CandidateFeatures::BEFORE] * usage.pair(last, right);
-    }
-    context
 }

@@ -19,6 +19,7 @@ use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::learned_item_text::hidden_because;
 use crate::offered_replacements::retain_offerable;
+use crate::text_words::TextWords;
 use crate::to_wire::{bytes, replacement, rule_info};
 use crate::{EmendSettings, ServiceError};
 use emend_accounts::{Accounts, Decisions};
@@ -170,6 +171,10 @@ impl CheckService {
                 (HashMap::new(), false)
             }
         };
+        let misspelt = found.iter().any(|found| found.issue.kind == IssueKind::Spelling);
+        let words = misspelt
+            .then(|| TextWords::new(&request.text))
+            .unwrap_or_default();
         let (mut issues, mut size) = (Vec::new(), 0);
         for (at, found) in found.into_iter().enumerate() {
             if at % RANKED_AT_ONCE == RANKED_AT_ONCE - 1 {
@@ -181,7 +186,7 @@ impl CheckService {
             }
             let evidence = found.items.evidence(|item| known.get(item).cloned());
             let agreed = (&guides[..], &decisions);
-            let issue = self.issue(viewer, found, evidence, agreed, (request, &document));
+            let issue = self.issue(viewer, found, evidence, agreed, (request, &document, &words));
             if let Some(mut issue) = issue {
                 issue.replacements.truncate(most);
                 size += bytes(&issue);
@@ -301,7 +306,7 @@ impl CheckService {
         found: PendingSighting<'_>,
         mut evidence: Evidence,
         agreed: (&[Arc<TeamGuide>], &Decisions),
-        (request, document): (&CheckRequest, &Document),
+        (request, document, words): (&CheckRequest, &Document, &TextWords),
     ) -> Option<Issue> {
         let own = found.concerns == Audience::Viewer;
         if own && !self.is_own_mistake(viewer, &found, &evidence) {
@@ -334,7 +339,11 @@ impl CheckService {
             agreed.0,
             agreed.1,
         );
-        let offers = offers(issue);
+        let mut offers = offers(issue);
+        if issue.kind == IssueKind::Spelling {
+            let languages = self.checker.languages();
+            words.prefer(&mut offers, |word| languages.share(place.language.base(), word));
+        }
         let mut ranked = rank(&place, &offers, &evidence, &self.settings.constants);
         ranked.truncate(limits::MAX_REPLACEMENTS);
         // Learned replacements are stored with straight apostrophes.

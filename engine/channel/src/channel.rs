@@ -60,8 +60,9 @@ impl Channel {
         traits[CandidateFeatures::POSSESSIVE] = -2.0;
         traits[CandidateFeatures::CAPITAL] = -0.5;
         traits[CandidateFeatures::PLACE] = -0.4;
-        traits[CandidateFeatures::AFTER] = 0.3;
-        traits[CandidateFeatures::BEFORE] = 0.3;
+        // Fitted to corrections in their sentences (docs/decisions/0070-pairs-of-words.md).
+        traits[CandidateFeatures::AFTER] = 0.57;
+        traits[CandidateFeatures::BEFORE] = 0.67;
         traits[CandidateFeatures::APART] = -2.0;
         Self {
             traits,

@@ -19,6 +19,13 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
     /// candidates. Negative infinity for a candidate that the model cannot score. `None` if it has nothing to say about
     /// that place.
     fn score(&self, sentence: &str, word: usize, candidates: &[&str]) -> Option<Vec<f32>>;
+
+    /// How much more often two words stand next to each other in text than by chance: the natural logarithm of the ratio. 0 for a
+    /// word that the model does not know, or if it has no counts of pairs.
+    fn association(&self, one: &str, two: &str) -> f32 {
+        let _ = (one, two);
+        0.0
+    }
 }
 
 /// A model's reading of one sentence.

@@ -105,8 +105,7 @@ impl Speller {
             }
             let candidates = if budget.take(ORDERING) {
                 let (left, right) = layout.neighbours(&word.bytes);
-                let (usage, channel) = (self.lexicon.usage(), self.lexicon.channel());
-                between(&result.candidates, (&left, &right), usage, channel)
+                between(&result.candidates, (&left, &right), self.lexicon.channel())
             } else {
                 short_at = short_at.or(Some(word.bytes.start));
                 result.candidates

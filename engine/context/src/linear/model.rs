@@ -266,6 +266,12 @@ impl SentenceModel for LinearModel {
         };
         Some(candidates.iter().map(score).collect())
     }
+
+    fn association(&self, one: &str, two: &str) -> f32 {
+        #[allow(clippy::cast_possible_truncation)] // A logarithm; only its differences matter.
+        let association = |ngrams: &Ngrams| ngrams.association(form(one), form(two)) as f32;
+        self.ngrams.as_ref().map_or(0.0, association)
+    }
 }
 
 fn forms(sentence: &Sentence<'_>) -> Vec<String> {

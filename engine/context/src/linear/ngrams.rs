@@ -10,6 +10,9 @@ const BACKOFF: f64 = 0.4;
 /// The count of a word that the text does not have.
 const UNSEEN: f64 = 0.5;
 const MOST_WORDS: usize = 8;
+/// Counts added to that of a pair: a share of the count by chance, and a constant.
+const SMOOTHING: f64 = 0.5;
+const LEAST: f64 = 0.05;
 
 /// Counts of the n-grams of up to `order` words.
 #[derive(Debug)]
@@ -48,6 +51,19 @@ impl Ngrams {
         self.counts
             .get(mix(hash.0))
             .map(|value| (f64::from(value) / self.scale).exp())
+    }
+
+    /// The natural logarithm of the ratio between how often two forms are adjacent and how often they would be by chance; 0 if
+    /// either is unknown.
+    pub(crate) fn association(&self, one: String, two: String) -> f64 {
+        let pair = [one, two];
+        let (Some(one), Some(two)) = (self.count(&pair[..1]), self.count(&pair[1..])) else {
+            return 0.0;
+        };
+        let by_chance = one * two / self.total;
+        let together = self.count(&pair).unwrap_or(0.0);
+        // A pair that is expected less than once and never seen says next to nothing.
+        ((together + SMOOTHING * by_chance.min(1.0) + LEAST) / (by_chance + LEAST)).ln()
     }
 
     /// The relative frequency of the last form after the others (stupid backoff).

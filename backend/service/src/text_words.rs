@@ -1,0 +1,110 @@
+//! The words of a text, which help to rank the candidates for its misspellings: a word that the text also contains elsewhere
+//! is likelier to be meant, because a word that was used once is likely to be used again.
+
+use std::collections::HashSet;
+
+use emend_learning::Offer;
+
+/// How likely a word that is meant here stands elsewhere in the same text too; measured for English by Church, "Empirical
+/// Estimates of Adaptation" (2000).
+const USED_AGAIN: f64 = 0.5;
+/// The upper limit of the factor by which a word becomes likelier.
+const MOST: f64 = 4.5;
+/// The factor for a word of unknown frequency.
+const UNKNOWN_FREQUENCY: f64 = 2.0;
+/// Shorter words stand in nearly every text. In letters.
+const SHORTEST: usize = 4;
+
+/// The distinct words of a text in lower case, and the number of all of its words.
+#[derive(Debug, Default)]
+pub(crate) struct TextWords {
+    words: HashSet<String>,
+    total: f64,
+}
+
+impl TextWords {
+    /// Reads the words of a text, in time proportional to its length.
+    pub(crate) fn new(text: &str) -> Self {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
+        let mut total = 0_u32;
+        let mut words = HashSet::new();
+        for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
+            total = total.saturating_add(1);
+            let word = word.trim_matches(['\'', '’']);
+            if word.chars().nth(SHORTEST - 1).is_some() {
+                words.insert(word.replace('’', "'").to_lowercase());
+            }
+        }
+        Self {
+            words,
+            total: f64::from(total),
+        }
+    }
+
+    /// Makes the offers that the text contains elsewhere more probable. `share` is a word's share of ordinary text.
+    pub(crate) fn prefer(&self, offers: &mut [Offer], share: impl Fn(&str) -> Option<f64>) {
+        for offer in &mut *offers {
+            let word = offer.value.replace('’', "'").to_lowercase();
+            if self.words.contains(&word) {
+                offer.base *= self.factor(share(&word));
+            }
+        }
+        let total: f64 = offers.iter().map(|offer| offer.base).sum();
+        if total > 0.0 {
+            for offer in offers {
+                offer.base /= total;
+            }
+        }
+    }
+
+    /// Returns the factor for a word that the text contains: the square root of the likelihood ratio, because a candidate
+    /// resembles the misspelt word, and so do its inflections, which the text is about too.
+    fn factor(&self, share: Option<f64>) -> f64 {
+        let Some(share) = share else {
+            return UNKNOWN_FREQUENCY;
+        };
+        let by_chance = 1.0 - (1.0 - share.clamp(0.0, 1.0)).powf(self.total);
+        (USED_AGAIN / by_chance.max(1e-9)).sqrt().clamp(1.0, MOST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranked(text: &str, share: Option<f64>) -> Vec<(String, f64)> {
+        let mut offers = vec![
+            Offer::new("contest", 0.5),
+            Offer::new("context", 0.3),
+            Offer::new("con", 0.2),
+        ];
+        TextWords::new(text).prefer(&mut offers, |_| share);
+        let total: f64 = offers.iter().map(|offer| offer.base).sum();
+        assert!((total - 1.0).abs() < 1e-9, "{total}");
+        offers
+            .into_iter()
+            .map(|offer| (offer.value, offer.base))
+            .collect()
+    }
+
+    #[test]
+    fn a_word_of_the_text_is_likelier() {
+        let offers = ranked("The Context matters; “contxt” is con.", Some(1e-5));
+        assert!(offers[1].1 > offers[0].1, "{offers:?}");
+        // Short words stand in every text.
+        assert!(offers[2].1 < 0.2, "{offers:?}");
+        assert!((ranked("Nothing of it.", Some(1e-5))[0].1 - 0.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_frequent_word_gains_nothing_and_a_rare_one_a_bounded_amount() {
+        let text = "context ".repeat(2_000);
+        assert!((ranked(&text, Some(0.01))[1].1 - 0.3).abs() < 1e-9);
+        let gained = |share| {
+            let offers = ranked("the context", share);
+            offers[1].1 / offers[0].1 / 0.6
+        };
+        assert!((gained(Some(0.0)) - MOST).abs() < 1e-9);
+        assert!((gained(None) - UNKNOWN_FREQUENCY).abs() < 1e-9);
+    }
+}
