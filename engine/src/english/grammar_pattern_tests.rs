@@ -227,3 +227,89 @@ fn a_pattern_does_not_reach_across_code_or_punctuation() {
         assert_eq!(corrected(text), text);
     }
 }
+
+#[test]
+fn confused_words_that_cannot_stand_here_are_replaced() {
+    all_corrected(&[
+        ("Your welcome.", "You're welcome."),
+        ("I hope your well.", "I hope you're well."),
+        ("If your hungry, eat.", "If you're hungry, eat."),
+        ("Your the best.", "You're the best."),
+        ("I know your not happy.", "I know you're not happy."),
+        ("Call me when your ready.", "Call me when you're ready."),
+        ("Its raining outside.", "It's raining outside."),
+        ("Its so late.", "It's so late."),
+        ("Its a pity.", "It's a pity."),
+        ("Its clear that he lied.", "It's clear that he lied."),
+        ("Whose there?", "Who's there?"),
+        ("Who's book is this?", "Whose book is this?"),
+        ("You're car is here.", "Your car is here."),
+        ("I was sitting their alone.", "I was sitting there alone."),
+        ("He lives over their.", "He lives over there."),
+        ("He is to young to drive.", "He is too young to drive."),
+        ("It is to late.", "It is too late."),
+        ("I have to cats.", "I have two cats."),
+        ("I always loose.", "I always lose."),
+        ("Don't loose your keys.", "Don't lose your keys."),
+        ("He will loose weight.", "He will lose weight."),
+        ("I except your apology.", "I accept your apology."),
+        ("Everyone came accept Tom.", "Everyone came except Tom."),
+        ("He past the exam.", "He passed the exam."),
+        ("I need some advise.", "I need some advice."),
+        ("She ate a peace of cake.", "She ate a piece of cake."),
+        ("Turn of the light.", "Turn off the light."),
+        ("Please switch of your phone.", "Please switch off your phone."),
+        ("Thank you for you help.", "Thank you for your help."),
+        ("What is you name?", "What is your name?"),
+        ("He is on of my friends.", "He is one of my friends."),
+        ("She came form the house.", "She came from the house."),
+        ("This is the fist time.", "This is the first time."),
+        ("She is taller then me.", "She is taller than me."),
+        ("I can't breath.", "I can't breathe."),
+        ("Take a deep breathe.", "Take a deep breath."),
+    ]);
+}
+
+#[test]
+fn the_same_words_where_they_are_right_are_left_alone() {
+    let right = [
+        "Your very good friend is here.",
+        "Your running shoes are wet.",
+        "Your late father was a good man.",
+        "Do your best, and give it your all.",
+        "Please enter your old and your new password.",
+        "It is your right.",
+        "Its meaning is clear.",
+        "Its very nature makes it hard.",
+        "Its running costs are low.",
+        "The dog wagged its tail.",
+        "Whose turn is it?",
+        "Who's going to drive?",
+        "You're right, it's done.",
+        "They sold their old car.",
+        "It is up to young people to decide.",
+        "He went to bed late.",
+        "He has to go now.",
+        "They talked to two cats.",
+        "The screw is loose.",
+        "She wore loose clothes.",
+        "Everyone except Tom came.",
+        "He drove past the exam hall.",
+        "I advise you to accept.",
+        "The turn of the century was near.",
+        "He asked you questions.",
+        "The switch is on of course.",
+        "Please fill in the form.",
+        "The two parts form a whole.",
+        "She made a fist.",
+        "First we ate, then we left.",
+        "If it is more, then we stop.",
+        "It has an effect on people.",
+        "I wish you peace of mind.",
+        "This is for you, Tom.",
+        "She held her breath.",
+    ];
+    for text in right {
+        assert_eq!(corrected(text), text);
+    }
+}

@@ -5,8 +5,8 @@
 
 use super::pattern_words::{PatternMark, PatternSentence};
 use super::{
-    clause_agreement, collocations, missing_words, noun_agreement, noun_number, subject_groups, time_words,
-    verb_complements, verb_participles, verb_patterns,
+    clause_agreement, collocations, confused_word_patterns, missing_words, noun_agreement, noun_number,
+    subject_groups, time_words, verb_complements, verb_participles, verb_patterns,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -22,6 +22,7 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     collocations::find(sentence, &mut found);
     missing_words::find(sentence, &mut found);
     time_words::find(sentence, &mut found);
+    confused_word_patterns::find(sentence, &mut found);
     found.sort_by_key(|mark| mark.from);
     let mut kept: Vec<PatternMark> = Vec::new();
     for mark in found {

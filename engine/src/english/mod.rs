@@ -7,6 +7,8 @@ mod agreement_words;
 mod capitals;
 mod clause_agreement;
 mod collocations;
+mod confused_word_patterns;
+mod confused_word_slots;
 mod contractions;
 mod double_be;
 mod english_data;

@@ -7,9 +7,18 @@ pub(super) enum PatternRule {
     FormOfVerb,
     SubjectAndVerb,
     Collocation,
+    ConfusedWord,
 }
 
 impl PatternRule {
+    /// The category that LanguageTool's clients know.
+    pub(super) const fn category(self) -> &'static str {
+        match self {
+            Self::ConfusedWord => "CONFUSED_WORDS",
+            _ => "GRAMMAR",
+        }
+    }
+
     /// The ID, the name and an example.
     pub(super) const fn texts(self) -> (&'static str, &'static str) {
         match self {
@@ -28,6 +37,10 @@ impl PatternRule {
             Self::Collocation => (
                 "COLLOCATION",
                 "Prepositions and articles that belong to a word: married to, afraid of, a teacher.",
+            ),
+            Self::ConfusedWord => (
+                "CONFUSED_WORD_PATTERN",
+                "Confused words that cannot stand here: your welcome, its raining, on of them.",
             ),
         }
     }

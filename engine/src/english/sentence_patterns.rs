@@ -101,7 +101,7 @@ pub(super) fn find(
                 kind: IssueKind::Grammar,
                 rule: Rule {
                     id: id.to_owned(),
-                    category: "GRAMMAR".to_owned(),
+                    category: mark.rule.category().to_owned(),
                     description: description.to_owned(),
                 },
                 message: mark.message,
