@@ -82,7 +82,7 @@ fn joined(before: &str, part: &str, after: &str) -> (String, Utf16Span) {
 /// The sentences of such a file, each with one certain error (flag 1).
 pub(crate) fn sentence_errors(path: &Path, limit: Option<usize>) -> anyhow::Result<Vec<SentenceError>> {
     let text = text_of(path)?;
-    let (columns, lines) = rows(&text).with_context(|| path.display().to_string())?;
+    let (columns, lines) = rows(&text, COLUMNS).with_context(|| path.display().to_string())?;
     let errors = lines.filter_map(|line| {
         let row = EditRow::parse(line, columns).transpose()?;
         Some(row.map(|row| SentenceError::between(&row.before, (row.old, row.new), &row.after)))
@@ -92,20 +92,23 @@ pub(crate) fn sentence_errors(path: &Path, limit: Option<usize>) -> anyhow::Resu
 
 type Columns = [usize; COLUMNS.len()];
 
-/// The columns of a file, and its lines.
-fn rows(text: &str) -> anyhow::Result<(Columns, impl Iterator<Item = &str>)> {
+/// The positions of the named columns of a file, and its lines.
+pub(crate) fn rows<'a, const N: usize>(
+    text: &'a str,
+    names: [&str; N],
+) -> anyhow::Result<([usize; N], impl Iterator<Item = &'a str>)> {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
-    let at = COLUMNS.map(|name| header.iter().position(|column| *column == name));
-    let mut columns = [0; COLUMNS.len()];
-    for ((column, at), name) in columns.iter_mut().zip(at).zip(COLUMNS) {
+    let at = names.map(|name| header.iter().position(|column| *column == name));
+    let mut columns = [0; N];
+    for ((column, at), name) in columns.iter_mut().zip(at).zip(names) {
         *column = at.with_context(|| format!("has no column {name:?}"))?;
     }
     Ok((columns, lines.filter(|line| !line.is_empty())))
 }
 
 fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
-    let (columns, lines) = rows(text)?;
+    let (columns, lines) = rows(text, COLUMNS)?;
     lines
         .filter_map(|line| event(line, columns).transpose())
         .collect()

@@ -22,7 +22,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let folder = setup.text.as_deref().context("give the clean text with --text")?;
     let file = setup.edits.as_deref().context("give the errors with --edits")?;
     let mut counts = RuleCounts::default();
-    let genres = held_prose(folder, setup.words, setup.seed)?;
+    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
     let words: usize = genres.iter().map(words_of).sum();
     for (paragraph, issues) in found_in_genres(&genres)? {
         for issue in issues {
@@ -59,7 +59,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 
 /// Prints the marks on clean prose by kind and genre.
 pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
-    let genres = held_prose(folder, setup.words, setup.seed)?;
+    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
     report.section(
         "Marks on clean prose",
         &setup.command(Measure::Clean),

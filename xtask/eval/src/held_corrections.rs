@@ -1,0 +1,142 @@
+//! Corrections of prose to repositories that no training sees, each applied by itself.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+
+use crate::edits::rows;
+use crate::held_prose::{HeldSources, with_code};
+use crate::read::text_of;
+
+/// The names, in the first line, of the columns that are read.
+const COLUMNS: [&str; 9] = [
+    "repo",
+    "flag",
+    "type",
+    "spot",
+    "old_sentence",
+    "new_sentence",
+    "old_offsets",
+    "new_offsets",
+    "licence",
+];
+/// The numbers of words that a sentence may have. Shorter and longer ones are seldom sentences.
+const WORDS: std::ops::RangeInclusive<usize> = 3..=80;
+
+/// A sentence with one error, and its correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeldCorrection {
+    pub(crate) text: String,
+    pub(crate) corrected: String,
+    /// The type of the error in the file, such as `R:VERB:SVA`.
+    pub(crate) kind: String,
+}
+
+/// The corrections of a file that people made to held repositories: those that are marked as corrections (flags 1 and 2), without
+/// share-alike text and without repetitions, as `training/measure.py` selects them.
+pub(crate) fn held_corrections(path: &Path, limit: Option<usize>) -> anyhow::Result<Vec<HeldCorrection>> {
+    let found = parse(&text_of(path)?, &HeldSources::read()?).with_context(|| path.display().to_string())?;
+    ensure!(
+        !found.is_empty(),
+        "{} has no correction to a held repository",
+        path.display()
+    );
+    Ok(found.into_iter().take(limit.unwrap_or(usize::MAX)).collect())
+}
+
+fn parse(text: &str, held: &HeldSources) -> anyhow::Result<Vec<HeldCorrection>> {
+    let (columns, lines) = rows(text, COLUMNS)?;
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for line in lines {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let mut row = [""; COLUMNS.len()];
+        for (value, column) in row.iter_mut().zip(columns) {
+            *value = fields.get(column).copied().context("has too few columns")?;
+        }
+        let correction = correction(row, held)?;
+        found.extend(correction.filter(|correction| seen.insert(correction.text.clone())));
+    }
+    Ok(found)
+}
+
+fn correction(row: [&str; COLUMNS.len()], held: &HeldSources) -> anyhow::Result<Option<HeldCorrection>> {
+    let [
+        repo,
+        flag,
+        kind,
+        spot,
+        old,
+        new,
+        old_offsets,
+        new_offsets,
+        licence,
+    ] = row;
+    let share_alike = licence.contains("-SA") || licence.contains("(SA");
+    if !matches!(flag, "1" | "2") || share_alike || !held.contains(repo) {
+        return Ok(None);
+    }
+    let text = if spot.ends_with("/1") {
+        old.to_owned()
+    } else {
+        let (before, _, after) = parted(new, new_offsets)?;
+        let (_, wrong, _) = parted(old, old_offsets)?;
+        format!("{before}{wrong}{after}")
+    };
+    let used = text != new && WORDS.contains(&new.split_whitespace().count());
+    Ok(used.then(|| HeldCorrection {
+        text: tidy(&text),
+        corrected: tidy(new),
+        kind: kind.to_owned(),
+    }))
+}
+
+/// The parts before, at and after an offset such as `7-12`, in characters.
+fn parted<'a>(sentence: &'a str, offsets: &str) -> anyhow::Result<(&'a str, &'a str, &'a str)> {
+    let (from, to) = offsets.split_once('-').context("has no offsets")?;
+    let at = |characters: &str| -> anyhow::Result<usize> {
+        let number: usize = characters.parse()?;
+        let mut starts = sentence.char_indices().map(|(at, _)| at).chain([sentence.len()]);
+        starts.nth(number).context("has offsets beyond its sentence")
+    };
+    let (from, to) = (at(from)?, at(to)?);
+    ensure!(from <= to, "has offsets in the wrong order");
+    Ok((&sentence[..from], &sentence[from..to], &sentence[to..]))
+}
+
+/// One space instead of several, and code as Markdown has it.
+fn tidy(sentence: &str) -> String {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    with_code(&words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_of_a_held_repository_stands_in_the_corrected_sentence() {
+        let held = HeldSources::read().unwrap();
+        let row = |repo: &str, flag: &str| {
+            format!("{repo}\t{flag}\tR:CONFUS\t1/2\tIts a the ‹code›.\tIt's the ‹code›.\t0-3\t0-4\tMIT")
+        };
+        let repo = "vuejs/docs";
+        let text = [
+            COLUMNS.join("\t"),
+            row(repo, "2"),
+            row(repo, "0"),
+            row("a/b", "1"),
+            row(repo, "1"),
+        ]
+        .join("\n");
+        assert_eq!(
+            parse(&text, &held).unwrap(),
+            [HeldCorrection {
+                text: "Its the `code`.".to_owned(),
+                corrected: "It's the `code`.".to_owned(),
+                kind: "R:CONFUS".to_owned(),
+            }]
+        );
+    }
+}
