@@ -88,7 +88,7 @@ struct EvalCli {
     /// Number of words to check of each genre of the clean text
     #[arg(long, value_name = "N", default_value_t = 15_000)]
     words: usize,
-    /// Show up to N marks of each rule on clean text
+    /// Show up to N marks of each rule, or the N most frequent of each kind, on clean text
     #[arg(long, value_name = "N", default_value_t = 0)]
     examples: usize,
     /// Seed of the random numbers

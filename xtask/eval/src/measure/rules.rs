@@ -74,11 +74,13 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
         IssueKind::Style,
     ];
     let mut rows = Vec::new();
+    let mut frequent = FrequentMarks::default();
     let (mut all_words, mut all) = (0, vec![0; kinds.len()]);
     for genre in &genres {
         let mut marks = vec![0; kinds.len()];
         for (_, issues) in found_in_genres(std::slice::from_ref(genre))? {
             for issue in issues {
+                frequent.count(&issue);
                 for (at, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == issue.kind) {
                     marks[at] += 1;
                     all[at] += 1;
@@ -100,7 +102,39 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
         "style",
     ];
     report.table(&header, &rows);
+    if setup.examples > 0 {
+        for kind in kinds {
+            report.paragraph(&format!(
+                "The most frequent marks of {}: {}",
+                kind.as_str(),
+                frequent.of(kind, setup.examples).join(", ")
+            ));
+        }
+    }
     Ok(())
+}
+
+/// How often each surface is marked, by kind.
+#[derive(Default)]
+struct FrequentMarks(BTreeMap<(&'static str, String), usize>);
+
+impl FrequentMarks {
+    fn count(&mut self, issue: &FoundIssue) {
+        let first = issue.candidates.first().map_or("–", |first| &first.value);
+        let mark = format!("{} → {first} [{}]", issue.surface, issue.rule.id);
+        *self.0.entry((issue.kind.as_str(), mark)).or_default() += 1;
+    }
+
+    /// The most frequent marks of a kind, each with its number.
+    fn of(&self, kind: IssueKind, most: usize) -> Vec<String> {
+        let marks = self.0.iter().filter(|((of, _), _)| *of == kind.as_str());
+        let mut marks: Vec<_> = marks.collect();
+        marks.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+        let shown = marks.into_iter().take(most);
+        shown
+            .map(|((_, mark), times)| format!("{times} × {mark}"))
+            .collect()
+    }
 }
 
 fn row(name: &str, words: usize, marks: &[usize]) -> Vec<String> {

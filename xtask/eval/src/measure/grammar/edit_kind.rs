@@ -111,15 +111,18 @@ impl<'a> WordKinds<'a> {
             (some, []) => Self::missing_or_extra(some, EditKind::ExtraWord, &edit.neighbours),
             ([], some) => Self::missing_or_extra(some, EditKind::MissingWord, &[None, None]),
             _ if old == new && edit.old != edit.new => EditKind::Capitals,
-            _ if letters(&old) == letters(&new) => Self::same_letters(&old, &new),
+            _ if letters(&old) == letters(&new) => match Self::same_letters(&old, &new) {
+                // "alot" is no word.
+                EditKind::HyphenOrSpace if self.has_unknown(&edit.old) => EditKind::Spelling,
+                kind => kind,
+            },
             ([one], [other]) => self.word_for_word(one, other, &edit.old[0]),
             _ => {
-                let unknown = |word: &String| is_word(word) && !(self.knows)(word);
                 let mut sorted = [old.clone(), new.clone()];
                 for words in &mut sorted {
                     words.sort();
                 }
-                if edit.old.iter().any(unknown) {
+                if self.has_unknown(&edit.old) {
                     EditKind::Spelling
                 } else if sorted[0] == sorted[1] {
                     EditKind::WordOrder
@@ -128,6 +131,10 @@ impl<'a> WordKinds<'a> {
                 }
             }
         }
+    }
+
+    fn has_unknown(&self, words: &[String]) -> bool {
+        words.iter().any(|word| is_word(word) && !(self.knows)(word))
     }
 
     fn missing_or_extra(words: &[String], otherwise: EditKind, neighbours: &[Option<String>; 2]) -> EditKind {
@@ -257,10 +264,11 @@ mod tests {
 
     #[test]
     fn an_edit_has_a_kind() {
-        let knows = |word: &str| word != "teh";
+        let knows = |word: &str| !matches!(word, "teh" | "alot");
         let kinds = WordKinds::new(&knows);
         for (old, new, kind) in [
             ("Take teh bus.", "Take the bus.", EditKind::Spelling),
+            ("Take alot.", "Take a lot.", EditKind::Spelling),
             ("On monday.", "On Monday.", EditKind::Capitals),
             ("Its here.", "It's here.", EditKind::Apostrophe),
             ("A well known man.", "A well-known man.", EditKind::HyphenOrSpace),
