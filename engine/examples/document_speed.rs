@@ -63,7 +63,7 @@ fn plain_text(docs: &str, worker: &mut dyn Worker) -> Result<(), Box<dyn std::er
     let paragraphs: Vec<&str> = document
         .blocks()
         .iter()
-        .map(|block| block.text())
+        .map(emend_engine::Block::text)
         .filter(|text| text.split_whitespace().count() >= LEAST_WORDS)
         .take(PARAGRAPHS)
         .collect();

@@ -3,8 +3,8 @@
 use anyhow::Context;
 use emend_domain::IssueKind;
 use emend_engine::caught;
-use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
+use emend_shared::{Issue, Utf16Span};
 use harper_core::linting::{LintGroup, LintKind, Suggestion};
 use harper_core::parsers::PlainEnglish;
 use harper_core::spell::FstDictionary;
@@ -21,6 +21,18 @@ pub(crate) struct CheckerMark {
     pub(crate) kind: IssueKind,
     /// Best first.
     pub(crate) replacements: Vec<String>,
+}
+
+impl From<Issue> for CheckerMark {
+    fn from(issue: Issue) -> Self {
+        let replacements = issue.replacements.into_iter();
+        Self {
+            span: issue.span,
+            rule: issue.rule.id,
+            kind: issue.kind,
+            replacements: replacements.map(|replacement| replacement.value).collect(),
+        }
+    }
 }
 
 impl CheckerMark {
@@ -107,17 +119,7 @@ impl GrammarChecker for EmendChecker {
     fn on_this_thread(&self) -> TextCheck<'_> {
         Box::new(|TextToCheck { text, language }| {
             let issues = self.0.marked_in(language, text)?;
-            let marks = issues.into_iter().map(|issue| CheckerMark {
-                span: issue.span,
-                rule: issue.rule.id,
-                kind: issue.kind,
-                replacements: issue
-                    .replacements
-                    .into_iter()
-                    .map(|replacement| replacement.value)
-                    .collect(),
-            });
-            Ok(marks.collect())
+            Ok(issues.into_iter().map(CheckerMark::from).collect())
         })
     }
 }

@@ -196,6 +196,15 @@ impl LocalEmend {
         Ok(())
     }
 
+    /// Makes an account ignore an issue in its place.
+    pub(crate) fn ignore_here(&mut self, viewer: &Viewer, issue: &Issue) -> anyhow::Result<()> {
+        self.choices += 1;
+        let choice = issue::ignored_here(Uuid::from_u128(self.choices), issue);
+        self.runtime
+            .block_on(self.emend.choosing().choose(viewer, &[choice]))?;
+        Ok(())
+    }
+
     /// Checks the event, and makes its writer choose the intended word.
     pub(crate) fn correct(&mut self, event: &WriterError) -> anyhow::Result<()> {
         let suggestions = self.suggest(event)?.unwrap_or_default();

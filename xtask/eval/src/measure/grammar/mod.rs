@@ -2,12 +2,15 @@
 //! alone and LanguageTool.
 //!
 //! - `corrections`: precision and recall; `text_edit`, `edit_kind`: what an edit changes, and the kind of error that it corrects
-//! - `clean_marks`, `swapped_words`, `cases`: the other measurements
+//! - `habits`: the effect of learning
+//! - `clean_marks`, `swapped_words`, `cases`: the other measurements; `margin_curve`: the sentence model alone as its thresholds move
 
 mod cases;
 mod clean_marks;
 mod corrections;
 mod edit_kind;
+mod habits;
+mod margin_curve;
 mod swapped_words;
 mod text_edit;
 
@@ -20,7 +23,7 @@ use self::corrections::{CorrectionScores, share};
 use self::edit_kind::WordKinds;
 use super::{EvalSetup, Measure};
 use crate::error_score::number;
-use crate::held_corrections::held_corrections;
+use crate::held_corrections::{HeldCorrection, held_corrections};
 use crate::held_prose::{GenreText, held_prose};
 use crate::report::{EvalReport, percent};
 use crate::subject::grammar_checker::{
@@ -53,17 +56,22 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     if let Some(url) = &setup.languagetool {
         checkers.push(Box::new(LanguageToolChecker::new(url)?));
     }
-    let clean = match &setup.text {
-        Some(folder) => {
-            let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
-            let clean = on_clean_text(setup, &checkers, &genres, report)?;
-            on_swapped_words(setup, &checkers, &genres, report)?;
-            Some(clean)
-        }
-        None => None,
+    let genres = match &setup.text {
+        Some(folder) => held_prose(folder, setup.words, setup.seed, &setup.genres)?,
+        None => Vec::new(),
     };
+    let mut clean = CleanMarks::default();
+    if !genres.is_empty() {
+        clean = on_clean_text(setup, &checkers, &genres, report)?;
+        on_swapped_words(setup, &checkers, &genres, report)?;
+    }
     if let Some(file) = &setup.edits {
-        on_corrections(setup, &checkers, file, clean.as_ref(), report)?;
+        let corrections = held_corrections(file, setup.limit)?;
+        on_corrections(setup, &checkers, &corrections, &clean, report)?;
+        margin_curve::print(setup, &genres, &corrections, clean.words, report)?;
+        if !genres.is_empty() {
+            habits::print(setup, &genres, &corrections, report)?;
+        }
     }
     if let Some(folder) = &setup.cases {
         on_cases(setup, &checkers, folder, report)?;
@@ -172,11 +180,10 @@ fn on_swapped_words(
 fn on_corrections(
     setup: &EvalSetup,
     checkers: &[Box<dyn GrammarChecker>],
-    file: &Path,
-    clean: Option<&CleanMarks>,
+    corrections: &[HeldCorrection],
+    clean: &CleanMarks,
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
-    let corrections = held_corrections(file, setup.limit)?;
     let knows = |word: &str| setup.bench.knows(word);
     let kinds = WordKinds::new(&knows);
     let texts: Vec<_> = corrections
@@ -187,7 +194,7 @@ fn on_corrections(
     for checker in checkers {
         eprintln!("corrections, {}", checker.name());
         let marks = checker.check_all(&texts)?;
-        scores.push(CorrectionScores::of(&corrections, &marks, &kinds));
+        scores.push(CorrectionScores::of(corrections, &marks, &kinds));
     }
     report.section(
         "Real corrections",
@@ -228,7 +235,7 @@ fn on_corrections(
 fn grammar_rules(
     checkers: &[Box<dyn GrammarChecker>],
     scores: &[CorrectionScores],
-    clean: Option<&CleanMarks>,
+    clean: &CleanMarks,
     report: &mut EvalReport,
 ) {
     let precision = checkers.iter().zip(scores).map(|(checker, scores)| {
@@ -246,9 +253,7 @@ fn grammar_rules(
         "The share of marks of grammar that agree with the correction. {}.",
         precision.join("; ")
     ));
-    let none = BTreeMap::new();
-    let of_clean = clean.map_or(&none, |clean| &clean.by_rule);
-    let words = clean.map_or(0, |clean| clean.words);
+    let (of_clean, words) = (&clean.by_rule, clean.words);
     let names = scores[0].grammar_rules.keys().chain(of_clean.keys());
     let mut rules: Vec<&String> = names.collect();
     rules.sort();

@@ -13,7 +13,7 @@ use crate::subject::grammar_checker::CheckerMark;
 /// The source of the sets of confusable words.
 const SETS: &str = include_str!("../../../../../training/sets.py");
 /// The least share of running text of a word that replaces another: people seldom write a rarer one by mistake.
-const LEAST_SHARE: f64 = 4e-6;
+pub(super) const LEAST_SHARE: f64 = 4e-6;
 /// The most sentences for each word, so that *the* and *of* do not dominate.
 const FOR_EACH_WORD: usize = 6;
 /// The lengths of the sentences, in words.
@@ -28,6 +28,18 @@ pub(super) struct SwappedWord {
 }
 
 impl SwappedWord {
+    /// A sentence with `new` in place of `word`.
+    pub(super) fn at((clean, at): WordPlace, word: &str, new: &str) -> Self {
+        Self {
+            text: format!("{}{new}{}", &clean[..at], &clean[at + word.len()..]),
+            span: Utf16Span {
+                offset: utf16_len(&clean[..at]),
+                length: utf16_len(new),
+            },
+            clean,
+        }
+    }
+
     /// Whether a mark covers the swapped word, and whether one puts the right word back.
     pub(super) fn judge(&self, marks: &[CheckerMark]) -> (bool, bool) {
         let mut here = marks.iter().filter(|mark| mark.touches(self.span)).peekable();
@@ -35,6 +47,29 @@ impl SwappedWord {
         let right = here.any(|mark| mark.corrected(&self.text).as_deref() == Some(&self.clean));
         (marked, right)
     }
+}
+
+/// A sentence, and the byte at which a word of it starts.
+pub(super) type WordPlace = (String, usize);
+
+/// The clean sentences with each of the confusable words.
+pub(super) fn places(genres: &[GenreText]) -> BTreeMap<String, Vec<WordPlace>> {
+    let others = others();
+    let mut places: BTreeMap<String, Vec<WordPlace>> = BTreeMap::new();
+    for paragraph in genres.iter().flat_map(|genre| &genre.paragraphs) {
+        for sentence in sentences(paragraph) {
+            let sentence = paragraph[sentence].trim();
+            if !LENGTHS.contains(&sentence.split_whitespace().count()) {
+                continue;
+            }
+            let words = words(sentence).into_iter();
+            for (at, word) in words.filter(|(_, word)| others.contains_key(*word)) {
+                let place = (sentence.to_owned(), at);
+                places.entry(word.to_owned()).or_default().push(place);
+            }
+        }
+    }
+    places
 }
 
 /// At most `most` sentences, with each word equally often. `share` tells how frequent a word is.
@@ -45,39 +80,17 @@ pub(super) fn swapped(
     share: &dyn Fn(&str) -> f64,
 ) -> Vec<SwappedWord> {
     let others = others();
-    let mut places: BTreeMap<&str, Vec<(String, usize)>> = BTreeMap::new();
-    for paragraph in genres.iter().flat_map(|genre| &genre.paragraphs) {
-        for sentence in sentences(paragraph) {
-            let sentence = paragraph[sentence].trim();
-            if !LENGTHS.contains(&sentence.split_whitespace().count()) {
-                continue;
-            }
-            for (at, word) in words(sentence) {
-                if let Some((word, _)) = others.get_key_value(word) {
-                    places.entry(word).or_default().push((sentence.to_owned(), at));
-                }
-            }
-        }
-    }
     let mut chance = EvalRandom::new(seed, "swapped words");
     let mut found = Vec::new();
-    for (word, mut places) in places {
-        let wrong: Vec<&String> = others[word]
+    for (word, mut places) in places(genres) {
+        let wrong: Vec<&String> = others[&word]
             .iter()
             .filter(|wrong| share(wrong) >= LEAST_SHARE)
             .collect();
         chance.shuffle(&mut places);
         places.truncate(if wrong.is_empty() { 0 } else { FOR_EACH_WORD });
-        for (clean, at) in places {
-            let new = wrong[chance.below(wrong.len())];
-            found.push(SwappedWord {
-                text: format!("{}{new}{}", &clean[..at], &clean[at + word.len()..]),
-                span: Utf16Span {
-                    offset: utf16_len(&clean[..at]),
-                    length: utf16_len(new),
-                },
-                clean,
-            });
+        for place in places {
+            found.push(SwappedWord::at(place, &word, wrong[chance.below(wrong.len())]));
         }
     }
     chance.shuffle(&mut found);
@@ -86,7 +99,7 @@ pub(super) fn swapped(
 }
 
 /// For each confusable word, the words that are confused with it.
-fn others() -> BTreeMap<String, BTreeSet<String>> {
+pub(super) fn others() -> BTreeMap<String, BTreeSet<String>> {
     let table = SETS
         .split_once("CONFUSABLE = \"\"\"")
         .map_or("", |(_, rest)| rest);
