@@ -8,11 +8,14 @@ use emend_domain::LanguageTag;
 use emend_engine::{Detector, Document, FoundIssue, HarperDetector, Markup};
 use emend_shared::IssueKind;
 
+use super::grammar::same_words;
 use super::{EvalSetup, Measure};
-use crate::edits::{SentenceError, sentence_errors};
 use crate::error_score::number;
 use crate::held_prose::{GenreText, held_prose, word_count};
+use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::EvalReport;
+use crate::subject::grammar_checker::CheckerMark;
+use crate::text_edit::TextEdit;
 
 /// The language of all texts.
 const LANGUAGE: &str = "en-US";
@@ -30,7 +33,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
             counts.show(&issue, &paragraph, setup.examples);
         }
     }
-    let errors = sentence_errors(file, setup.limit)?;
+    let errors = prose_corrections(file, CorrectionSource::Certain, setup.limit)?;
     for (error, issues) in errors
         .iter()
         .zip(found(errors.iter().map(|error| error.text.as_str()))?)
@@ -44,8 +47,8 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         &setup.command(Measure::Rules),
         &format!(
             "Marks of each rule in {words} words of clean text, which no training sees, and in {} sentences with one error that \
-             somebody corrected. *Errors*: marks in those sentences; *hits*: those that overlap the error; *right*: those whose \
-             first replacement corrects it.",
+             somebody corrected (most of them were used to train the sentence model; `--only grammar` is about the others). *Errors*: marks \
+             in those sentences; *hits*: those that touch the error; *right*: those whose first replacement corrects it.",
             errors.len()
         ),
     );
@@ -206,37 +209,15 @@ struct MarkCounts {
 }
 
 impl MarkCounts {
-    fn judge(&mut self, error: &SentenceError, issue: &FoundIssue) {
+    fn judge(&mut self, error: &ProseCorrection, issue: &FoundIssue) {
         self.errors += 1;
-        let (start, end) = (issue.span.offset, issue.span.offset + issue.span.length);
-        // An omission is an error between two words: a mark on either of them is a hit.
-        let (from, to) = if error.span.length == 0 {
-            (error.span.offset.saturating_sub(1), error.span.offset + 1)
-        } else {
-            (error.span.offset, error.span.offset + error.span.length)
-        };
-        if start >= to || end <= from {
-            return;
-        }
-        self.hits += 1;
-        let first = issue.candidates.first();
-        let after = first.and_then(|first| replaced(&error.text, issue, &first.value));
-        self.right += usize::from(after.is_some_and(|after| same_words(&after, &error.corrected)));
+        let mark = CheckerMark::from(issue);
+        let after = mark.corrected(&error.text);
+        let right = after.is_some_and(|after| same_words(&after, &error.corrected));
+        let error = TextEdit::between(&error.text, &error.corrected);
+        self.hits += usize::from(right || mark.touches(error.span));
+        self.right += usize::from(right);
     }
-}
-
-fn replaced(text: &str, issue: &FoundIssue, value: &str) -> Option<String> {
-    let before = emend_shared::Utf16Span {
-        offset: 0,
-        length: issue.span.offset,
-    }
-    .slice(text)?;
-    let rest = &text[before.len() + issue.surface.len()..];
-    Some(format!("{before}{value}{rest}"))
-}
-
-fn same_words(one: &str, two: &str) -> bool {
-    one.split_whitespace().eq(two.split_whitespace())
 }
 
 #[derive(Default)]
@@ -296,7 +277,11 @@ mod tests {
 
     #[test]
     fn a_mark_on_the_error_with_its_correction_first_is_right() {
-        let error = SentenceError::of("An test is here.", (0, 2), "A");
+        let error = ProseCorrection {
+            text: "An test is here.".to_owned(),
+            corrected: "A test is here.".to_owned(),
+            kind: "R:DET".to_owned(),
+        };
         let mut counts = MarkCounts::default();
         let issues = &found(["An test is here.", "We like an test."].into_iter()).unwrap();
         counts.judge(&error, &issues[0][0]);

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use emend_domain::IssueKind;
-use emend_engine::caught;
+use emend_engine::{FoundIssue, caught};
 use emend_shared::span::utf16_len;
 use emend_shared::{Issue, Utf16Span};
 use harper_core::linting::{LintGroup, LintKind, Suggestion};
@@ -31,6 +31,18 @@ impl From<Issue> for CheckerMark {
             rule: issue.rule.id,
             kind: issue.kind,
             replacements: replacements.map(|replacement| replacement.value).collect(),
+        }
+    }
+}
+
+impl From<&FoundIssue> for CheckerMark {
+    fn from(issue: &FoundIssue) -> Self {
+        let candidates = issue.candidates.iter();
+        Self {
+            span: issue.span,
+            rule: issue.rule.id.clone(),
+            kind: issue.kind,
+            replacements: candidates.map(|candidate| candidate.value.clone()).collect(),
         }
     }
 }

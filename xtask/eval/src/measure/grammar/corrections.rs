@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use emend_domain::IssueKind;
 
 use super::edit_kind::{EditKind, WordKinds};
-use super::text_edit::TextEdit;
 use crate::error_score::number;
-use crate::held_corrections::HeldCorrection;
+use crate::prose_corrections::ProseCorrection;
 use crate::report::percent;
 use crate::subject::grammar_checker::CheckerMark;
+use crate::text_edit::TextEdit;
 
 /// The scores of a checker on the corrections of one kind, or of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(super) struct CorrectionScores {
 impl CorrectionScores {
     /// Scores the marks on each sentence. Marks of style are left out: they are no corrections.
     pub(super) fn of(
-        corrections: &[HeldCorrection],
+        corrections: &[ProseCorrection],
         marks: &[Vec<CheckerMark>],
         kinds: &WordKinds<'_>,
     ) -> Self {
@@ -91,7 +91,7 @@ impl CorrectionScores {
         scores
     }
 
-    fn judge(&mut self, correction: &HeldCorrection, marks: &[CheckerMark], kinds: &WordKinds<'_>) {
+    fn judge(&mut self, correction: &ProseCorrection, marks: &[CheckerMark], kinds: &WordKinds<'_>) {
         let wanted = TextEdit::between(&correction.text, &correction.corrected);
         let (mut detected, mut corrected) = (false, false);
         for mark in marks.iter().filter(|mark| mark.kind != IssueKind::Style) {
@@ -183,7 +183,7 @@ impl CorrectionScores {
 }
 
 /// Whether two texts have the same words; spaces and the form of apostrophes do not matter.
-pub(super) fn same_words(one: &str, other: &str) -> bool {
+pub(crate) fn same_words(one: &str, other: &str) -> bool {
     let plain = |text: &str| text.replace('’', "'");
     plain(one).split_whitespace().eq(plain(other).split_whitespace())
 }
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_right_if_its_first_replacement_makes_the_correction() {
-        let correction = HeldCorrection {
+        let correction = ProseCorrection {
             text: "I loose its key.".to_owned(),
             corrected: "I lose its key.".to_owned(),
             kind: "R:CONFUS".to_owned(),

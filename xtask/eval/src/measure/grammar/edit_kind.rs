@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::text_edit::TextEdit;
+use crate::text_edit::TextEdit;
 
 /// A kind of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,9 +6,9 @@ use emend_shared::Issue;
 use super::corrections::{same_words, share};
 use super::swapped_words::{LEAST_SHARE, SwappedWord, WordPlace, others, places};
 use crate::event::WriterError;
-use crate::held_corrections::HeldCorrection;
 use crate::held_prose::GenreText;
 use crate::measure::{EvalSetup, Measure, lone};
+use crate::prose_corrections::ProseCorrection;
 use crate::random::EvalRandom;
 use crate::report::{EvalReport, percent};
 use crate::subject::grammar_checker::CheckerMark;
@@ -27,7 +27,7 @@ const SENTENCES: usize = 15;
 pub(super) fn print(
     setup: &EvalSetup,
     genres: &[GenreText],
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
     eprintln!("rejected rules and confused pairs");
@@ -104,7 +104,7 @@ struct RejectedRule {
 fn rejected_rules(
     bench: &SharedSetup,
     genres: &[GenreText],
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
     seed: u64,
 ) -> anyhow::Result<Vec<RejectedRule>> {
     let new = bench.emend(LearningMode::Off)?;
@@ -166,7 +166,7 @@ fn right_of_others(
     emend: &LocalEmend,
     viewer: &Viewer,
     rule: &str,
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
 ) -> anyhow::Result<usize> {
     let mut right = 0;
     for correction in corrections {

@@ -5,9 +5,9 @@ use emend_engine::sentences;
 
 use super::corrections::{same_words, share};
 use crate::error_score::number;
-use crate::held_corrections::HeldCorrection;
 use crate::held_prose::GenreText;
 use crate::measure::{EvalSetup, Measure};
+use crate::prose_corrections::ProseCorrection;
 use crate::report::{EvalReport, percent};
 
 /// The differences of log-odds by which all thresholds move.
@@ -27,7 +27,7 @@ struct MarginPoint {
 pub(super) fn print(
     setup: &EvalSetup,
     genres: &[GenreText],
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
     words: usize,
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
@@ -64,7 +64,7 @@ pub(super) fn print(
 /// The marks at each of the [`OFFSETS`].
 fn margin_curve(
     genres: &[GenreText],
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
 ) -> anyhow::Result<[MarginPoint; OFFSETS.len()]> {
     let paragraphs = genres.iter().flat_map(|genre| &genre.paragraphs);
     let clean = paragraphs.flat_map(|text| sentences(text).into_iter().map(|at| text[at].trim()));
@@ -153,7 +153,7 @@ mod tests {
             genre: "x".to_owned(),
             paragraphs: vec!["We left early. Then we ate their bread.".to_owned()],
         }];
-        let correction = HeldCorrection {
+        let correction = ProseCorrection {
             text: "If you loose the file, run `code` again.".to_owned(),
             corrected: "If you lose the file, run `code` again.".to_owned(),
             kind: "R:CONFUS".to_owned(),

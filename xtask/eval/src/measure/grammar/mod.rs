@@ -1,7 +1,7 @@
 //! Marks of grammar: on corrections that people made, on clean prose, on swapped words, and on texts with expected marks; beside Harper
 //! alone and LanguageTool.
 //!
-//! - `corrections`: precision and recall; `text_edit`, `edit_kind`: what an edit changes, and the kind of error that it corrects
+//! - `corrections`: precision and recall; `edit_kind`: the kind of error that an edit corrects
 //! - `habits`: the effect of learning
 //! - `clean_marks`, `swapped_words`, `cases`: the other measurements; `margin_curve`: the sentence model alone as its thresholds move
 
@@ -12,19 +12,19 @@ mod edit_kind;
 mod habits;
 mod margin_curve;
 mod swapped_words;
-mod text_edit;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use self::cases::CaseScore;
 use self::clean_marks::{CleanMarks, clean_marks};
+pub(super) use self::corrections::same_words;
 use self::corrections::{CorrectionScores, share};
 use self::edit_kind::WordKinds;
 use super::{EvalSetup, Measure};
 use crate::error_score::number;
-use crate::held_corrections::{HeldCorrection, held_corrections};
 use crate::held_prose::{GenreText, held_prose};
+use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::{EvalReport, percent};
 use crate::subject::grammar_checker::{
     BareHarper, EmendChecker, GrammarChecker, LanguageToolChecker, TextToCheck,
@@ -66,7 +66,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         on_swapped_words(setup, &checkers, &genres, report)?;
     }
     if let Some(file) = &setup.edits {
-        let corrections = held_corrections(file, setup.limit)?;
+        let corrections = prose_corrections(file, CorrectionSource::Held, setup.limit)?;
         on_corrections(setup, &checkers, &corrections, &clean, report)?;
         margin_curve::print(setup, &genres, &corrections, clean.words, report)?;
         if !genres.is_empty() {
@@ -180,7 +180,7 @@ fn on_swapped_words(
 fn on_corrections(
     setup: &EvalSetup,
     checkers: &[Box<dyn GrammarChecker>],
-    corrections: &[HeldCorrection],
+    corrections: &[ProseCorrection],
     clean: &CleanMarks,
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {

@@ -7,18 +7,18 @@ use emend_shared::span::utf16_len;
 
 /// A run of words of a text that becomes another run of words; either may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TextEdit {
+pub(crate) struct TextEdit {
     /// The position of the old words; where there are none, the end of the word before.
-    pub(super) span: Utf16Span,
-    pub(super) old: Vec<String>,
-    pub(super) new: Vec<String>,
+    pub(crate) span: Utf16Span,
+    pub(crate) old: Vec<String>,
+    pub(crate) new: Vec<String>,
     /// The word before the old words, and the word after them.
-    pub(super) neighbours: [Option<String>; 2],
+    pub(crate) neighbours: [Option<String>; 2],
 }
 
 impl TextEdit {
     /// The edit that leads from a text to its correction. If only spaces differ, both runs are equal.
-    pub(super) fn between(text: &str, corrected: &str) -> Self {
+    pub(crate) fn between(text: &str, corrected: &str) -> Self {
         let (old, new) = (tokens(text), tokens(corrected));
         let word = |text: &str, at: &Range<usize>| text[at.clone()].to_owned();
         let same = |(one, other): &(&Range<usize>, &Range<usize>)| {

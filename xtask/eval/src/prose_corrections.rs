@@ -1,4 +1,4 @@
-//! Corrections of prose to repositories that no training sees, each applied by itself.
+//! Sentences that somebody corrected, each with one of the corrections.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -26,26 +26,35 @@ const WORDS: std::ops::RangeInclusive<usize> = 3..=80;
 
 /// A sentence with one error, and its correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HeldCorrection {
+pub(crate) struct ProseCorrection {
     pub(crate) text: String,
     pub(crate) corrected: String,
     /// The type of the error in the file, such as `R:VERB:SVA`.
     pub(crate) kind: String,
 }
 
-/// The corrections of a file that people made to held repositories: those that are marked as corrections (flags 1 and 2), without
-/// share-alike text and without repetitions, as `training/measure.py` selects them.
-pub(crate) fn held_corrections(path: &Path, limit: Option<usize>) -> anyhow::Result<Vec<HeldCorrection>> {
-    let found = parse(&text_of(path)?, &HeldSources::read()?).with_context(|| path.display().to_string())?;
-    ensure!(
-        !found.is_empty(),
-        "{} has no correction to a held repository",
-        path.display()
-    );
+/// Which corrections of a file are used; never share-alike text, and no sentence twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CorrectionSource {
+    /// All that are marked as corrections (flags 1 and 2) to repositories that no training sees, as `training/measure.py` selects them.
+    Held,
+    /// The certain ones (flag 1) to any repository. Most of them were used in training.
+    Certain,
+}
+
+/// The corrections of a file.
+pub(crate) fn prose_corrections(
+    path: &Path,
+    source: CorrectionSource,
+    limit: Option<usize>,
+) -> anyhow::Result<Vec<ProseCorrection>> {
+    let found = parse(&text_of(path)?, source).with_context(|| path.display().to_string())?;
+    ensure!(!found.is_empty(), "{} has no such correction", path.display());
     Ok(found.into_iter().take(limit.unwrap_or(usize::MAX)).collect())
 }
 
-fn parse(text: &str, held: &HeldSources) -> anyhow::Result<Vec<HeldCorrection>> {
+fn parse(text: &str, source: CorrectionSource) -> anyhow::Result<Vec<ProseCorrection>> {
+    let held = HeldSources::read()?;
     let (columns, lines) = rows(text, COLUMNS)?;
     let mut seen = HashSet::new();
     let mut found = Vec::new();
@@ -55,13 +64,20 @@ fn parse(text: &str, held: &HeldSources) -> anyhow::Result<Vec<HeldCorrection>> 
         for (value, column) in row.iter_mut().zip(columns) {
             *value = fields.get(column).copied().context("has too few columns")?;
         }
-        let correction = correction(row, held)?;
+        let correction = correction(row, &|repo, flag| match source {
+            CorrectionSource::Held => matches!(flag, "1" | "2") && held.contains(repo),
+            CorrectionSource::Certain => flag == "1",
+        })?;
         found.extend(correction.filter(|correction| seen.insert(correction.text.clone())));
     }
     Ok(found)
 }
 
-fn correction(row: [&str; COLUMNS.len()], held: &HeldSources) -> anyhow::Result<Option<HeldCorrection>> {
+/// `None` unless `wanted` accepts the repository and the flag.
+fn correction(
+    row: [&str; COLUMNS.len()],
+    wanted: &dyn Fn(&str, &str) -> bool,
+) -> anyhow::Result<Option<ProseCorrection>> {
     let [
         repo,
         flag,
@@ -74,7 +90,7 @@ fn correction(row: [&str; COLUMNS.len()], held: &HeldSources) -> anyhow::Result<
         licence,
     ] = row;
     let share_alike = licence.contains("-SA") || licence.contains("(SA");
-    if !matches!(flag, "1" | "2") || share_alike || !held.contains(repo) {
+    if share_alike || !wanted(repo, flag) {
         return Ok(None);
     }
     let text = if spot.ends_with("/1") {
@@ -85,7 +101,7 @@ fn correction(row: [&str; COLUMNS.len()], held: &HeldSources) -> anyhow::Result<
         format!("{before}{wrong}{after}")
     };
     let used = text != new && WORDS.contains(&new.split_whitespace().count());
-    Ok(used.then(|| HeldCorrection {
+    Ok(used.then(|| ProseCorrection {
         text: tidy(&text),
         corrected: tidy(new),
         kind: kind.to_owned(),
@@ -117,7 +133,6 @@ mod tests {
 
     #[test]
     fn one_error_of_a_held_repository_stands_in_the_corrected_sentence() {
-        let held = HeldSources::read().unwrap();
         let row = |repo: &str, flag: &str| {
             format!("{repo}\t{flag}\tR:CONFUS\t1/2\tIts a the ‹code›.\tIt's the ‹code›.\t0-3\t0-4\tMIT")
         };
@@ -131,8 +146,8 @@ mod tests {
         ]
         .join("\n");
         assert_eq!(
-            parse(&text, &held).unwrap(),
-            [HeldCorrection {
+            parse(&text, CorrectionSource::Held).unwrap(),
+            [ProseCorrection {
                 text: "Its the `code`.".to_owned(),
                 corrected: "It's the `code`.".to_owned(),
                 kind: "R:CONFUS".to_owned(),
