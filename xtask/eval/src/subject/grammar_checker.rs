@@ -10,7 +10,6 @@ use harper_core::parsers::PlainEnglish;
 use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, remove_overlaps_map};
 
-pub(crate) use super::languagetool::LanguageToolChecker;
 use super::local::LocalEmend;
 
 /// A mark of a checker on a text.

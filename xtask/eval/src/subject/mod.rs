@@ -9,7 +9,7 @@ mod caching_detector;
 pub(crate) mod grammar_checker;
 pub(crate) mod http;
 mod issue;
-mod languagetool;
+pub(crate) mod languagetool;
 pub(crate) mod local;
 mod peer;
 pub(crate) mod peers;

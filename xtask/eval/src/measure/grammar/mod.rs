@@ -26,9 +26,8 @@ use crate::error_score::number;
 use crate::held_prose::{GenreText, held_prose};
 use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::{EvalReport, percent};
-use crate::subject::grammar_checker::{
-    BareHarper, EmendChecker, GrammarChecker, LanguageToolChecker, TextToCheck,
-};
+use crate::subject::grammar_checker::{BareHarper, EmendChecker, GrammarChecker, TextToCheck};
+use crate::subject::languagetool::LanguageToolChecker;
 use crate::subject::local::LearningMode;
 
 /// The language of the corrections and of the clean text.
