@@ -61,8 +61,15 @@ impl LanguageToolChecker {
         let answer: anyhow::Result<CheckAnswer> = self
             .runtime
             .block_on(async { Ok(request.send().await?.error_for_status()?.json().await?) });
-        let answer = answer.with_context(|| format!("LanguageTool at {}", self.url))?;
-        let marks = answer.matches.into_iter().map(|found| CheckerMark {
+        Ok(answer
+            .with_context(|| format!("LanguageTool at {}", self.url))?
+            .marks())
+    }
+}
+
+impl CheckAnswer {
+    fn marks(self) -> Vec<CheckerMark> {
+        let marks = self.matches.into_iter().map(|found| CheckerMark {
             span: Utf16Span {
                 offset: found.offset,
                 length: found.length,
@@ -75,7 +82,7 @@ impl LanguageToolChecker {
                 .map(|replacement| replacement.value)
                 .collect(),
         });
-        Ok(marks.collect())
+        marks.collect()
     }
 }
 
@@ -97,5 +104,23 @@ fn kind_of(category: &str) -> IssueKind {
         "COLLOQUIALISMS" | "CREATIVE_WRITING" | "PLAIN_ENGLISH" | "REDUNDANCY" | "REPETITIONS_STYLE"
         | "STYLE" | "WIKIPEDIA" => IssueKind::Style,
         _ => IssueKind::Grammar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_is_a_mark() {
+        let answer = r#"{"language": {"code": "en-US"}, "matches": [{"message": "Did you mean?", "offset": 2, "length": 5,
+            "replacements": [{"value": "lose"}, {"value": "loosen"}], "rule": {"id": "LOOSE_LOSE", "issueType": "misspelling",
+            "category": {"id": "CONFUSED_WORDS", "name": "Commonly Confused Words"}}}]}"#;
+        let marks = serde_json::from_str::<CheckAnswer>(answer).unwrap().marks();
+        assert_eq!(marks[0].corrected("I loose it.").as_deref(), Some("I lose it."));
+        assert_eq!(
+            (marks[0].kind, marks[0].rule.as_str()),
+            (IssueKind::Grammar, "LOOSE_LOSE")
+        );
     }
 }
