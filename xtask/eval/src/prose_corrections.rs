@@ -97,8 +97,21 @@ fn correction(
         old.to_owned()
     } else {
         let (before, _, after) = parted(new, new_offsets)?;
-        let (_, wrong, _) = parted(old, old_offsets)?;
-        format!("{before}{wrong}{after}")
+        let (left, wrong, right) = parted(old, old_offsets)?;
+        // The offsets of an omitted word leave out the space beside it, so the old sentence decides on spaces.
+        let spaced_left = left.ends_with(' ') || wrong.starts_with(' ');
+        let spaced_right = right.starts_with(' ') || wrong.ends_with(' ');
+        let space = |wanted: bool| if wanted { " " } else { "" };
+        let (before, wrong, after) = (before.trim_end(), wrong.trim(), after.trim_start());
+        if wrong.is_empty() {
+            format!("{before}{}{after}", space(spaced_left || spaced_right))
+        } else {
+            format!(
+                "{before}{}{wrong}{}{after}",
+                space(spaced_left),
+                space(spaced_right)
+            )
+        }
     };
     let used = text != new && WORDS.contains(&new.split_whitespace().count());
     Ok(used.then(|| ProseCorrection {
@@ -152,6 +165,34 @@ mod tests {
                 corrected: "It's the `code`.".to_owned(),
                 kind: "R:CONFUS".to_owned(),
             }]
+        );
+    }
+
+    #[test]
+    fn the_spaces_are_those_of_the_old_sentence() {
+        let made = |old: &str, at: &str, new: &str, new_at: &str| {
+            let row = ["a/b", "1", "U:X", "1/2", old, new, at, new_at, "MIT"];
+            correction(row, &|_, _| true).unwrap().unwrap().text
+        };
+        assert_eq!(
+            made("We go to to bed nw.", "9-11", "We go to bed now.", "9-9"),
+            "We go to to bed now."
+        );
+        assert_eq!(
+            made("It is, so it iss.", "5-6", "It is so it is.", "6-6"),
+            "It is, so it is."
+        );
+        assert_eq!(
+            made("It is so it iss.", "5-5", "It is, so it is.", "5-6"),
+            "It is so it is."
+        );
+        assert_eq!(
+            made("We go bed nw.", "6-6", "We go to bed now.", "6-9"),
+            "We go bed now."
+        );
+        assert_eq!(
+            made("An (old one iss.", "3-4", "An old one is.", "3-3"),
+            "An (old one is."
         );
     }
 }
