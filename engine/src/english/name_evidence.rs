@@ -24,11 +24,12 @@ pub(super) enum CapitalPlace {
 /// The weight from which a word at the start of a sentence is a misspelling. Of the misspellings in learners' texts,
 /// 99 % are above, and of unknown names more than half.
 const AT_START: f32 = -12.7;
-/// The weight from which a word in a sentence is a misspelling in spite of its capital. One in fifteen misspellings is
-/// below, and so are three of four unknown names.
-const IN_SENTENCE: f32 = -8.5;
-/// The weight from which a word in capitals is a misspelling among words in small letters.
-const IN_CAPITALS: f32 = -7.0;
+/// The weight from which a word in a sentence is a misspelling in spite of its capital. One in seventeen misspellings is
+/// below, and so are six of seven unknown names.
+const IN_SENTENCE: f32 = -9.0;
+/// The weight from which a word in capitals is a misspelling among words in small letters. One in five misspellings is
+/// below.
+const IN_CAPITALS: f32 = -8.5;
 /// The least number of letters of such a word. Shorter ones are acronyms.
 const LEAST_IN_CAPITALS: usize = 5;
 /// The number of letters from which each further one adds to the weight: a long name is unlike any word.

@@ -1,14 +1,10 @@
-//! Corrections of prose from version histories, as a corpus of errors or as sentences. Each row has one changed span.
+//! Corrections of words in prose from version histories, as a corpus of errors. Each row has one changed span.
 
 use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use emend_shared::Utf16Span;
-use emend_shared::span::utf16_len;
-
 use crate::event::{Corpus, WriterError};
-use crate::held_prose::with_code;
 use crate::read::text_of;
 
 /// The names, in the first line, of the columns that are read.
@@ -39,73 +35,25 @@ pub(crate) fn corpus(path: &Path, limit: Option<usize>) -> anyhow::Result<Corpus
     })
 }
 
-/// A sentence with one error.
-pub(crate) struct SentenceError {
-    pub(crate) text: String,
-    /// The position of the error; empty where something is missing.
-    pub(crate) span: Utf16Span,
-    pub(crate) corrected: String,
-}
-
-impl SentenceError {
-    /// The error in a range of bytes of a sentence, and its correction.
-    #[cfg(test)]
-    pub(crate) fn of(text: &str, (from, to): (usize, usize), new: &str) -> Self {
-        Self::between(&text[..from], (&text[from..to], new), &text[to..])
-    }
-
-    fn between(before: &str, (old, new): (&str, &str), after: &str) -> Self {
-        let (text, span) = joined(before, old, after);
-        let (corrected, _) = joined(before, new, after);
-        Self {
-            text,
-            span,
-            corrected,
-        }
-    }
-}
-
-/// The three parts as one text, with the position of the second. Where it is empty, only one of the spaces around it is kept, and none
-/// before a punctuation mark.
-fn joined(before: &str, part: &str, after: &str) -> (String, Utf16Span) {
-    let (mut before, part, after) = (with_code(before), with_code(part), with_code(after));
-    if part.is_empty() && after.starts_with([' ', ',', '.', ';', ':', '!', '?']) {
-        before.truncate(before.trim_end_matches(' ').len());
-    }
-    let span = Utf16Span {
-        offset: utf16_len(&before),
-        length: utf16_len(&part),
-    };
-    (format!("{before}{part}{after}"), span)
-}
-
-/// The sentences of such a file, each with one certain error (flag 1).
-pub(crate) fn sentence_errors(path: &Path, limit: Option<usize>) -> anyhow::Result<Vec<SentenceError>> {
-    let text = text_of(path)?;
-    let (columns, lines) = rows(&text).with_context(|| path.display().to_string())?;
-    let errors = lines.filter_map(|line| {
-        let row = EditRow::parse(line, columns).transpose()?;
-        Some(row.map(|row| SentenceError::between(&row.before, (row.old, row.new), &row.after)))
-    });
-    errors.take(limit.unwrap_or(usize::MAX)).collect()
-}
-
 type Columns = [usize; COLUMNS.len()];
 
-/// The columns of a file, and its lines.
-fn rows(text: &str) -> anyhow::Result<(Columns, impl Iterator<Item = &str>)> {
+/// The positions of the named columns of a file, and its lines.
+pub(crate) fn rows<'a, const N: usize>(
+    text: &'a str,
+    names: [&str; N],
+) -> anyhow::Result<([usize; N], impl Iterator<Item = &'a str>)> {
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
-    let at = COLUMNS.map(|name| header.iter().position(|column| *column == name));
-    let mut columns = [0; COLUMNS.len()];
-    for ((column, at), name) in columns.iter_mut().zip(at).zip(COLUMNS) {
+    let at = names.map(|name| header.iter().position(|column| *column == name));
+    let mut columns = [0; N];
+    for ((column, at), name) in columns.iter_mut().zip(at).zip(names) {
         *column = at.with_context(|| format!("has no column {name:?}"))?;
     }
     Ok((columns, lines.filter(|line| !line.is_empty())))
 }
 
 fn parse(text: &str) -> anyhow::Result<Vec<WriterError>> {
-    let (columns, lines) = rows(text)?;
+    let (columns, lines) = rows(text, COLUMNS)?;
     lines
         .filter_map(|line| event(line, columns).transpose())
         .collect()
@@ -189,15 +137,5 @@ mod tests {
         assert_eq!(events[0].text, "Take it – form there.");
         assert_eq!(events[0].corrected(), "Take it – from there.");
         assert!(parse("repo\tauthor\n").is_err());
-    }
-
-    #[test]
-    fn an_omission_leaves_one_space() {
-        let error = SentenceError::between("One ", ("", "of"), " us.");
-        assert_eq!(
-            (error.text.as_str(), error.corrected.as_str()),
-            ("One us.", "One of us.")
-        );
-        assert_eq!(error.span, Utf16Span { offset: 3, length: 0 });
     }
 }

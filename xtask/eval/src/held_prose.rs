@@ -23,16 +23,34 @@ pub(crate) struct GenreText {
     pub(crate) paragraphs: Vec<String>,
 }
 
-/// A seeded selection of held paragraphs: about `most` words of each genre that has some.
-pub(crate) fn held_prose(folder: &Path, most: usize, seed: u64) -> anyhow::Result<Vec<GenreText>> {
+/// The share-alike shards, which training leaves out by default. All of their text is unseen, but they are used only where named.
+const SHARE_ALIKE: &str = "bysa-";
+
+/// A seeded selection of held paragraphs: about `most` words of each of the named genres, or of each that has some if none is named.
+pub(crate) fn held_prose(
+    folder: &Path,
+    most: usize,
+    seed: u64,
+    wanted: &[String],
+) -> anyhow::Result<Vec<GenreText>> {
     let held = HeldSources::read()?;
     let table = text_of(&folder.join("sources.tsv"))?;
     let sources = sources(&table)?;
     let shards: BTreeSet<&str> = sources.iter().map(|source| source.shard).collect();
     let mut genres = Vec::new();
+    for name in wanted {
+        anyhow::ensure!(
+            shards.contains(name.as_str()),
+            "sources.tsv has no genre {name:?}"
+        );
+    }
     for shard in shards {
+        if !wanted.is_empty() && !wanted.iter().any(|name| name == shard) {
+            continue;
+        }
         let of_shard: Vec<&TextSource<'_>> = sources.iter().filter(|source| source.shard == shard).collect();
-        if shard != DIALOGUE
+        let unseen = shard == DIALOGUE || !wanted.is_empty() && shard.starts_with(SHARE_ALIKE);
+        if !unseen
             && !of_shard
                 .iter()
                 .any(|source| held.repositories.contains(source.repository))
@@ -44,9 +62,9 @@ pub(crate) fn held_prose(folder: &Path, most: usize, seed: u64) -> anyhow::Resul
         EvalRandom::new(seed, shard).shuffle(&mut paragraphs);
         let mut left = most;
         paragraphs.retain(|paragraph| {
-            let wanted = left > 0;
+            let fits = left > 0;
             left = left.saturating_sub(word_count(paragraph));
-            wanted
+            fits
         });
         if !paragraphs.is_empty() {
             genres.push(GenreText {
@@ -103,13 +121,15 @@ fn source(line: &str, [repository, shard, sentences]: [usize; 3]) -> anyhow::Res
     })
 }
 
-struct HeldSources {
+/// The sources that no training sees.
+pub(crate) struct HeldSources {
     repositories: BTreeSet<String>,
     dialogue_tail: f64,
 }
 
 impl HeldSources {
-    fn read() -> anyhow::Result<Self> {
+    /// Reads the list that is part of this program.
+    pub(crate) fn read() -> anyhow::Result<Self> {
         let held: toml::Table = HELD.parse().context("training/held.toml")?;
         let names = ["edits", "text"]
             .into_iter()
@@ -122,6 +142,11 @@ impl HeldSources {
                 .and_then(toml::Value::as_float)
                 .unwrap_or(0.0),
         })
+    }
+
+    /// Whether no training sees the text of a repository.
+    pub(crate) fn contains(&self, repository: &str) -> bool {
+        self.repositories.contains(repository)
     }
 
     /// The held paragraphs of a shard: consecutive sentences between empty lines.
@@ -153,6 +178,10 @@ impl HeldSources {
     /// The numbers of the held sentences among the `count` of a shard.
     fn ranges(&self, shard: &str, sources: &[&TextSource<'_>], count: usize) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
+        if shard.starts_with(SHARE_ALIKE) {
+            ranges.push(0..count);
+            return ranges;
+        }
         if shard == DIALOGUE {
             ranges.push(count - share(count, self.dialogue_tail)..count);
             return ranges;

@@ -4,6 +4,7 @@
 //! # Layout
 //! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
 //!   `public_list`: errors that are in a public list; `held_prose`: clean text that no training sees
+//! - `prose_corrections`: sentences that somebody corrected; `text_edit`: what a correction changes
 //! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
 //! - `error_score`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
 //! - [`measure`]: the measurements
@@ -16,6 +17,7 @@ mod error_score;
 mod event;
 mod held_prose;
 mod measure;
+mod prose_corrections;
 mod public_list;
 mod random;
 mod read;
@@ -24,6 +26,7 @@ mod strata;
 mod subject;
 #[cfg(test)]
 mod testing;
+mod text_edit;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -34,7 +37,8 @@ use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
 use crate::measure::{
-    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, rules, wrong_choices,
+    EvalSetup, Measure, attack, curve, false_alarms, grammar, history, isolation, overall, rules,
+    wrong_choices,
 };
 use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
@@ -73,10 +77,20 @@ struct EvalCli {
     /// paragraphs, and sources.tsv with the columns repository, `genre_shard`, sentences
     #[arg(long, value_name = "FOLDER")]
     text: Option<PathBuf>,
+    /// Use only this genre of the clean text, named by its file without .txt.xz; can be given more than once. Of genres that begin with
+    /// `bysa-`, which training leaves out, all text counts as unseen
+    #[arg(long, value_name = "NAME")]
+    genre: Vec<String>,
+    /// Folder of first-hour.jsonl and kinds.jsonl: texts with expected marks, a JSON object a line
+    #[arg(long, env = "EMEND_CASES", value_name = "FOLDER")]
+    cases: Option<PathBuf>,
+    /// Also measure LanguageTool on the server at this URL, for marks of grammar
+    #[arg(long, value_name = "URL")]
+    languagetool: Option<String>,
     /// Number of words to check of each genre of the clean text
     #[arg(long, value_name = "N", default_value_t = 15_000)]
     words: usize,
-    /// Show up to N marks of each rule on clean text
+    /// Show up to N marks of each rule, or the N most frequent of each kind, on clean text
     #[arg(long, value_name = "N", default_value_t = 0)]
     examples: usize,
     /// Seed of the random numbers
@@ -118,12 +132,19 @@ impl EvalCli {
         let files = self.clean.iter().map(|file| ("clean", file));
         let files = files.chain(self.edits.iter().map(|file| ("edits", file)));
         let files = files.chain(self.text.iter().map(|folder| ("text", folder)));
+        let files = files.chain(self.cases.iter().map(|folder| ("cases", folder)));
         for (option, file) in files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(options, " --{option} {name}");
         }
         if self.http.is_some() {
             options.push_str(" --http URL");
+        }
+        for name in &self.genre {
+            let _ = write!(options, " --genre {name}");
+        }
+        if self.languagetool.is_some() {
+            options.push_str(" --languagetool URL");
         }
         if self.words != 15_000 {
             let _ = write!(options, " --words {}", self.words);
@@ -161,6 +182,9 @@ impl EvalCli {
             clean: self.clean.clone(),
             text: self.text.clone(),
             edits: self.edits.clone(),
+            genres: self.genre.clone(),
+            cases: self.cases.clone(),
+            languagetool: self.languagetool.clone(),
             words: self.words,
             examples: self.examples,
             limit: self.limit,
@@ -182,17 +206,17 @@ fn main() -> ExitCode {
 
 fn run(cli: &EvalCli) -> anyhow::Result<()> {
     let mut setup = cli.setup()?;
-    let mut report = EvalReport::default();
+    let mut report = EvalReport::about(&cli.only);
     if let Some(url) = &cli.http {
         let teaches = setup.modes != [LearningMode::Off];
         let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;
         overall::run_with(&setup, &mut server, "server", &mut report)?;
     } else {
         let all: Vec<Measure> = Measure::value_variants().to_vec();
-        // The marks by rule need files that the others do without.
+        // Marks by rule and marks of grammar need files that the others do without.
         let all: Vec<Measure> = all
             .into_iter()
-            .filter(|measure| *measure != Measure::Rules)
+            .filter(|measure| !matches!(measure, Measure::Rules | Measure::Grammar))
             .collect();
         let measures = if cli.only.is_empty() { &all } else { &cli.only };
         eprintln!("checking every text once");
@@ -215,6 +239,7 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                     }
                 }
                 Measure::Rules => rules::run(&setup, &mut report)?,
+                Measure::Grammar => grammar::run(&setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

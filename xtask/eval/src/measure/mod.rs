@@ -3,11 +3,13 @@
 //! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
+//! - `grammar`: marks of grammar, beside other checkers
 //! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind
 
 pub(crate) mod attack;
 pub(crate) mod curve;
 pub(crate) mod false_alarms;
+pub(crate) mod grammar;
 pub(crate) mod history;
 pub(crate) mod isolation;
 pub(crate) mod overall;
@@ -45,6 +47,8 @@ pub(crate) enum Measure {
     Clean,
     /// Marks by rule, on clean text and on errors
     Rules,
+    /// Marks of grammar on corrections, clean text, swapped words and cases, beside other checkers
+    Grammar,
     /// False alarms that a writer's own history adds
     History,
 }
@@ -52,7 +56,7 @@ pub(crate) enum Measure {
 impl Measure {
     /// Whether the measurement reads the corpora of errors.
     pub(crate) fn needs_corpora(self) -> bool {
-        !matches!(self, Self::Clean | Self::Rules)
+        !matches!(self, Self::Clean | Self::Rules | Self::Grammar)
     }
 
     fn name(self) -> String {
@@ -73,6 +77,12 @@ pub(crate) struct EvalSetup {
     pub(crate) text: Option<PathBuf>,
     /// The file of corrections.
     pub(crate) edits: Option<PathBuf>,
+    /// The genres of the clean text to use; all with held text if empty.
+    pub(crate) genres: Vec<String>,
+    /// The folder of texts with expected marks.
+    pub(crate) cases: Option<PathBuf>,
+    /// The URL of a server with LanguageTool's API.
+    pub(crate) languagetool: Option<String>,
     /// The number of words to check of each genre.
     pub(crate) words: usize,
     /// The number of marks on clean text to show for each rule.

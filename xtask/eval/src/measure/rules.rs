@@ -8,11 +8,14 @@ use emend_domain::LanguageTag;
 use emend_engine::{Detector, Document, FoundIssue, HarperDetector, Markup};
 use emend_shared::IssueKind;
 
+use super::grammar::same_words;
 use super::{EvalSetup, Measure};
-use crate::edits::{SentenceError, sentence_errors};
 use crate::error_score::number;
 use crate::held_prose::{GenreText, held_prose, word_count};
+use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::EvalReport;
+use crate::subject::grammar_checker::CheckerMark;
+use crate::text_edit::TextEdit;
 
 /// The language of all texts.
 const LANGUAGE: &str = "en-US";
@@ -22,7 +25,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let folder = setup.text.as_deref().context("give the clean text with --text")?;
     let file = setup.edits.as_deref().context("give the errors with --edits")?;
     let mut counts = RuleCounts::default();
-    let genres = held_prose(folder, setup.words, setup.seed)?;
+    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
     let words: usize = genres.iter().map(words_of).sum();
     for (paragraph, issues) in found_in_genres(&genres)? {
         for issue in issues {
@@ -30,7 +33,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
             counts.show(&issue, &paragraph, setup.examples);
         }
     }
-    let errors = sentence_errors(file, setup.limit)?;
+    let errors = prose_corrections(file, CorrectionSource::Certain, setup.limit)?;
     for (error, issues) in errors
         .iter()
         .zip(found(errors.iter().map(|error| error.text.as_str()))?)
@@ -44,8 +47,8 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         &setup.command(Measure::Rules),
         &format!(
             "Marks of each rule in {words} words of clean text, which no training sees, and in {} sentences with one error that \
-             somebody corrected. *Errors*: marks in those sentences; *hits*: those that overlap the error; *right*: those whose \
-             first replacement corrects it.",
+             somebody corrected (most of them were used to train the sentence model; `--only grammar` is about the others). *Errors*: marks \
+             in those sentences; *hits*: those that touch the error; *right*: those whose first replacement corrects it.",
             errors.len()
         ),
     );
@@ -59,7 +62,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 
 /// Prints the marks on clean prose by kind and genre.
 pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
-    let genres = held_prose(folder, setup.words, setup.seed)?;
+    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
     report.section(
         "Marks on clean prose",
         &setup.command(Measure::Clean),
@@ -74,11 +77,13 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
         IssueKind::Style,
     ];
     let mut rows = Vec::new();
+    let mut frequent = FrequentMarks::default();
     let (mut all_words, mut all) = (0, vec![0; kinds.len()]);
     for genre in &genres {
         let mut marks = vec![0; kinds.len()];
         for (_, issues) in found_in_genres(std::slice::from_ref(genre))? {
             for issue in issues {
+                frequent.count(&issue);
                 for (at, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == issue.kind) {
                     marks[at] += 1;
                     all[at] += 1;
@@ -100,7 +105,39 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
         "style",
     ];
     report.table(&header, &rows);
+    if setup.examples > 0 {
+        for kind in kinds {
+            report.paragraph(&format!(
+                "The most frequent marks of {}: {}",
+                kind.as_str(),
+                frequent.of(kind, setup.examples).join(", ")
+            ));
+        }
+    }
     Ok(())
+}
+
+/// How often each surface is marked, by kind.
+#[derive(Default)]
+struct FrequentMarks(BTreeMap<(&'static str, String), usize>);
+
+impl FrequentMarks {
+    fn count(&mut self, issue: &FoundIssue) {
+        let first = issue.candidates.first().map_or("–", |first| &first.value);
+        let mark = format!("{} → {first} [{}]", issue.surface, issue.rule.id);
+        *self.0.entry((issue.kind.as_str(), mark)).or_default() += 1;
+    }
+
+    /// The most frequent marks of a kind, each with its number.
+    fn of(&self, kind: IssueKind, most: usize) -> Vec<String> {
+        let marks = self.0.iter().filter(|((of, _), _)| *of == kind.as_str());
+        let mut marks: Vec<_> = marks.collect();
+        marks.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
+        let shown = marks.into_iter().take(most);
+        shown
+            .map(|((_, mark), times)| format!("{times} × {mark}"))
+            .collect()
+    }
 }
 
 fn row(name: &str, words: usize, marks: &[usize]) -> Vec<String> {
@@ -172,37 +209,15 @@ struct MarkCounts {
 }
 
 impl MarkCounts {
-    fn judge(&mut self, error: &SentenceError, issue: &FoundIssue) {
+    fn judge(&mut self, error: &ProseCorrection, issue: &FoundIssue) {
         self.errors += 1;
-        let (start, end) = (issue.span.offset, issue.span.offset + issue.span.length);
-        // An omission is an error between two words: a mark on either of them is a hit.
-        let (from, to) = if error.span.length == 0 {
-            (error.span.offset.saturating_sub(1), error.span.offset + 1)
-        } else {
-            (error.span.offset, error.span.offset + error.span.length)
-        };
-        if start >= to || end <= from {
-            return;
-        }
-        self.hits += 1;
-        let first = issue.candidates.first();
-        let after = first.and_then(|first| replaced(&error.text, issue, &first.value));
-        self.right += usize::from(after.is_some_and(|after| same_words(&after, &error.corrected)));
+        let mark = CheckerMark::from(issue);
+        let after = mark.corrected(&error.text);
+        let right = after.is_some_and(|after| same_words(&after, &error.corrected));
+        let error = TextEdit::between(&error.text, &error.corrected);
+        self.hits += usize::from(right || mark.touches(error.span));
+        self.right += usize::from(right);
     }
-}
-
-fn replaced(text: &str, issue: &FoundIssue, value: &str) -> Option<String> {
-    let before = emend_shared::Utf16Span {
-        offset: 0,
-        length: issue.span.offset,
-    }
-    .slice(text)?;
-    let rest = &text[before.len() + issue.surface.len()..];
-    Some(format!("{before}{value}{rest}"))
-}
-
-fn same_words(one: &str, two: &str) -> bool {
-    one.split_whitespace().eq(two.split_whitespace())
 }
 
 #[derive(Default)]
@@ -262,7 +277,11 @@ mod tests {
 
     #[test]
     fn a_mark_on_the_error_with_its_correction_first_is_right() {
-        let error = SentenceError::of("An test is here.", (0, 2), "A");
+        let error = ProseCorrection {
+            text: "An test is here.".to_owned(),
+            corrected: "A test is here.".to_owned(),
+            kind: "R:DET".to_owned(),
+        };
         let mut counts = MarkCounts::default();
         let issues = &found(["An test is here.", "We like an test."].into_iter()).unwrap();
         counts.judge(&error, &issues[0][0]);

@@ -60,6 +60,18 @@ fn neighbour(word: &str) -> Option<String> {
     (!word.is_empty()).then(|| word.to_owned())
 }
 
+/// The choice of a writer who ignores an issue in its place.
+pub(super) fn ignored_here(id: Uuid, issue: &Issue) -> Choice {
+    Choice {
+        language: Some(LANGUAGE.to_owned()),
+        rule: Some(issue.rule.id.clone()),
+        surface: Some(issue.surface.clone()),
+        left: neighbour(&issue.left),
+        right: neighbour(&issue.right),
+        ..Choice::new(id, Action::IgnoreHere)
+    }
+}
+
 /// The choice for the writer's action on an issue; `None` if the writer changed nothing.
 fn choice(id: Uuid, issue: &Issue, taken: &UserDecision) -> Option<Choice> {
     if taken.word == issue.surface {

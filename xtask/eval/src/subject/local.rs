@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -67,11 +68,29 @@ impl SharedSetup {
             .context("cannot start the threads for checks")
     }
 
+    /// Whether the dictionary of any region has this word.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.detector.knows_any(word)
+    }
+
+    /// The approximate share of a word in ordinary running text; 0 if it is unknown.
+    pub(crate) fn share(&self, word: &str) -> f64 {
+        self.detector.share(word).unwrap_or(0.0)
+    }
+
     /// A new Emend that has learned nothing yet.
     pub(crate) fn emend(&self, mode: LearningMode) -> anyhow::Result<LocalEmend> {
+        self.emend_on(1, mode)
+    }
+
+    /// The same, for `threads` callers at a time.
+    pub(crate) fn emend_on(&self, threads: usize, mode: LearningMode) -> anyhow::Result<LocalEmend> {
         let detector = Arc::new(self.detector.clone()) as Arc<dyn Detector>;
         let options = CheckerOptions {
-            threads: 1,
+            threads,
+            // Nobody waits for the answers, and a busy machine must not leave any out.
+            longest_wait: Duration::from_hours(1),
+            deadline: Duration::from_hours(1),
             ..CheckerOptions::default()
         };
         let checker = Checker::start(Languages::new([detector]), options)
@@ -116,7 +135,16 @@ pub(crate) struct LocalEmend {
 
 impl LocalEmend {
     fn issues(&self, viewer: &Viewer, text: &str) -> anyhow::Result<emend_shared::CheckResponse> {
-        let request = CheckRequest::new(text, LANGUAGE);
+        self.issues_in(LANGUAGE, viewer, text)
+    }
+
+    fn issues_in(
+        &self,
+        language: &str,
+        viewer: &Viewer,
+        text: &str,
+    ) -> anyhow::Result<emend_shared::CheckResponse> {
+        let request = CheckRequest::new(text, language);
         let checked = self
             .runtime
             .block_on(self.emend.checking().check(viewer, &request))?;
@@ -127,6 +155,11 @@ impl LocalEmend {
     /// The issues of a text for an account.
     pub(crate) fn marked(&self, viewer: &Viewer, text: &str) -> anyhow::Result<Vec<Issue>> {
         Ok(self.issues(viewer, text)?.issues)
+    }
+
+    /// The issues of a text in a language for an account without a history.
+    pub(crate) fn marked_in(&self, language: &str, text: &str) -> anyhow::Result<Vec<Issue>> {
+        Ok(self.issues_in(language, &Emend::local_viewer(), text)?.issues)
     }
 
     /// The number of words of a text that are marked as misspelled, for an account without a history.
@@ -160,6 +193,15 @@ impl LocalEmend {
             self.runtime
                 .block_on(self.emend.choosing().choose(&event.viewer, choices))?;
         }
+        Ok(())
+    }
+
+    /// Makes an account ignore an issue in its place.
+    pub(crate) fn ignore_here(&mut self, viewer: &Viewer, issue: &Issue) -> anyhow::Result<()> {
+        self.choices += 1;
+        let choice = issue::ignored_here(Uuid::from_u128(self.choices), issue);
+        self.runtime
+            .block_on(self.emend.choosing().choose(viewer, &[choice]))?;
         Ok(())
     }
 

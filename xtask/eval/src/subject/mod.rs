@@ -2,11 +2,14 @@
 //!
 //! - `local`: Emend in this process; `caching_detector` checks each paragraph only once
 //! - `http`: Emend on a server
+//! - [`grammar_checker`]: checkers of whole texts, which do not learn; `languagetool`: one of them, on a server
 //! - `peer`: other checkers, each a running program; `peers` finds and installs them
 
 mod caching_detector;
+pub(crate) mod grammar_checker;
 pub(crate) mod http;
 mod issue;
+pub(crate) mod languagetool;
 pub(crate) mod local;
 mod peer;
 pub(crate) mod peers;
