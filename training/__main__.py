@@ -50,6 +50,7 @@ def main() -> None:
 
     sub = command("archive", "put the pack and this program into one file for another machine")
     sub.add_argument("--out", type=Path, default=TARGET / "training.tar")
+    sub.add_argument("--most", type=float, default=32, help="the maximum size in MiB; of a larger pack, some text is left out")
 
     arguments = parser.parse_args()
     if arguments.command == "pack":
@@ -86,7 +87,7 @@ def main() -> None:
     elif arguments.command == "archive":
         from training.archive import write
 
-        write(arguments.pack, arguments.out)
+        write(arguments.pack, arguments.out, arguments.most * 2**20)
 
 
 if __name__ == "__main__":
