@@ -81,6 +81,16 @@ def read_shard(text: Path, shard: str) -> tuple[list[str], list[str]]:
     return [s for s, k in zip(sentences, state) if k == 0], [s for s, k in zip(sentences, state) if k == 2]
 
 
+def in_context(new: str, start: int, end: int, old: str, old_start: int, old_end: int) -> str:
+    """Returns the corrected sentence with one correction undone. The old sentence decides on the spaces, because the offsets of an
+    omitted word leave out the space beside it."""
+    wrong = old[old_start:old_end]
+    left = " " if old[:old_start].endswith(" ") or wrong.startswith(" ") else ""
+    right = " " if old[old_end:].startswith(" ") or wrong.endswith(" ") else ""
+    before, wrong, after = new[:start].rstrip(), wrong.strip(), new[end:].lstrip()
+    return before + (left + wrong + right if wrong else left or right) + after
+
+
 def read_edits(path: Path) -> list[dict]:
     """Returns corrections (flags 1 and 2, not share-alike), one per row, each applied by itself to the corrected sentence."""
     keep_out = set(held()["edits"])
@@ -91,8 +101,7 @@ def read_edits(path: Path) -> list[dict]:
         new, span = row["new_sentence"], row["new_offsets"].split("-")
         start, end = int(span[0]), int(span[1])
         old_start, old_end = map(int, row["old_offsets"].split("-"))
-        # The text from the old sentence, including the spaces that its offsets cover.
-        old = new[:start] + row["old_sentence"][old_start:old_end] + new[end:]
+        old = in_context(new, start, end, row["old_sentence"], old_start, old_end)
         if int(row["spot"].split("/")[1]) == 1:
             old = row["old_sentence"]
         if old != new and 3 <= len(new.split()) <= 80:
