@@ -4,7 +4,9 @@ use anyhow::ensure;
 
 use crate::run::{built_server, cargo, run};
 use crate::test_counts::{TestCounts, counted};
-use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training_trial, wasm};
+use crate::{
+    book, cargo_tool, frontend, packages, schemathesis, self_check, tidy, tools, training_trial, wasm,
+};
 
 /// A step.
 pub(crate) struct TestStep {
@@ -117,28 +119,11 @@ pub(crate) const ON_REQUEST: &[TestStep] = &[
     ),
     step(
         "self-check",
-        "Emend finds no issue in its own documents",
-        &["unit"],
-        || none(self_check),
+        "Emend finds no issue in its documents, the web app's texts, its help and the API's descriptions",
+        &["frontend", "unit"],
+        || none(self_check::run),
     ),
 ];
-
-/// Checks the documents with the built binary, and with a store without choices.
-fn self_check() -> anyhow::Result<()> {
-    let store = crate::run::target().join("self-check.redb");
-    let documents = [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "docs",
-    ];
-    let mut check = crate::run::command(built_server()?);
-    check.args(["check", "--config", "", "--store"]);
-    check.arg(format!("embedded:{}", store.display()));
-    run(check.args(documents))
-}
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
     work().map(|()| TestCounts::default())
