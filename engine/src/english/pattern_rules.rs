@@ -10,6 +10,13 @@ pub(super) enum PatternRule {
 }
 
 impl PatternRule {
+    pub(super) const ALL: [Self; 4] = [
+        Self::NumberOfNoun,
+        Self::FormOfVerb,
+        Self::SubjectAndVerb,
+        Self::Collocation,
+    ];
+
     /// The ID, the name and an example.
     pub(super) const fn texts(self) -> (&'static str, &'static str) {
         match self {
