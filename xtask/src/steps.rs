@@ -107,16 +107,6 @@ pub(crate) const STEPS: &[TestStep] = &[
         &["frontend", "unit"],
         || none(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
-];
-
-/// The steps that run only if `--only` names them.
-pub(crate) const ON_REQUEST: &[TestStep] = &[
-    step(
-        "training",
-        "the sentence model: a short training, from text to a model that the engine reads",
-        &[],
-        || none(training_trial::try_it),
-    ),
     step(
         "self-check",
         "Emend finds no issue in its documents, the web app's texts, its help and the API's descriptions",
@@ -124,6 +114,14 @@ pub(crate) const ON_REQUEST: &[TestStep] = &[
         || none(self_check::run),
     ),
 ];
+
+/// The steps that run only if `--only` names them.
+pub(crate) const ON_REQUEST: &[TestStep] = &[step(
+    "training",
+    "the sentence model: a short training, from text to a model that the engine reads",
+    &[],
+    || none(training_trial::try_it),
+)];
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
     work().map(|()| TestCounts::default())

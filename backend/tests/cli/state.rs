@@ -113,7 +113,7 @@ async fn an_emptied_store_is_restored_from_mysql_and_both_are_the_same() {
     mysql.query("DELETE FROM votes WHERE surface = 'wrod3'").unwrap();
     let verified = run(other.path(), &[&["mirror", "verify"], &mirror[..]].concat(), "");
     assert_eq!(verified.status.code(), Some(1));
-    assert!(stdout(&verified).contains("wrod3") && stdout(&verified).contains("1 records or entries differ"));
+    assert!(stdout(&verified).contains("wrod3") && stdout(&verified).contains("1 record or entry differs"));
 }
 
 #[tokio::test]

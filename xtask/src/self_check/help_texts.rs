@@ -40,13 +40,16 @@ fn subcommands(help: &str) -> impl Iterator<Item = String> {
 /// The sentences of a help. The names of options, commands and values, and examples of commands, are left out.
 fn texts(help: &str) -> Vec<String> {
     let mut texts = vec![String::new()];
+    let mut in_examples = false;
     for line in help.lines() {
         let content = line.trim();
         let is_option = content.starts_with("--") || (content.starts_with('-') && !content.starts_with("- "));
         let is_name =
             content.starts_with('<') || content.starts_with("[env") || content.starts_with("[possible");
         let is_heading = !line.starts_with(' ') && content.ends_with(':');
-        let is_call = line.starts_with("  emend") && !content.contains("  ");
+        // The lines after this heading are commands, some with a description.
+        in_examples |= line == "Examples:";
+        let is_call = in_examples && !content.contains("  ");
         if content.is_empty()
             || is_option
             || is_name
@@ -118,6 +121,7 @@ Options:
 
 Examples:
   emend check README.md docs/
+  echo 'I recieve it.' | emend check -
   emend serve      Start the server";
 
     #[test]

@@ -22,6 +22,22 @@ impl Passages {
         }
     }
 
+    /// Parts of about this many lines. A check of a long text may reach a bound of work or time.
+    pub(super) fn split(self, lines: usize) -> Vec<Self> {
+        let mut parts = vec![Self::default()];
+        for (line, place) in self.lines.into_iter().zip(self.places) {
+            if let Some(last) = parts.last_mut()
+                && !(line.is_empty() && last.lines.len() >= lines)
+            {
+                last.lines.push(line);
+                last.places.push(place);
+            } else {
+                parts.push(Self::default());
+            }
+        }
+        parts
+    }
+
     /// All texts, with a blank line between them.
     pub(super) fn text(&self) -> String {
         self.lines.join("\n") + "\n"
@@ -50,5 +66,17 @@ mod tests {
         let told = passages.with_place(":4:5: spelling [SPELLING] thre: no word");
         assert_eq!(told.unwrap(), "b.rs:20: spelling [SPELLING] thre: no word");
         assert_eq!(passages.with_place(":9:1: x"), None);
+    }
+
+    #[test]
+    fn a_part_ends_between_texts() {
+        let mut passages = Passages::default();
+        for (place, text) in [("a", "One\nmore."), ("b", "Two."), ("c", "Three.")] {
+            passages.add(place, text);
+        }
+        let parts = passages.split(2);
+        let texts: Vec<String> = parts.iter().map(Passages::text).collect();
+        assert_eq!(texts, ["One\nmore.\n", "Two.\n\nThree.\n"]);
+        assert_eq!(parts[1].with_place(":3:1: x").unwrap(), "c: x");
     }
 }
