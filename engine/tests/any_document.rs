@@ -45,6 +45,20 @@ fn assert_lawful(text: &str, markup: Markup) {
             !clean.contains(['\n', '\r']) && clean.contains(char::is_alphabetic),
             "{markup:?} {text:?}: {clean:?}"
         );
+        let mut units = 0;
+        for character in clean.chars() {
+            let span = Utf16Span {
+                offset: units,
+                length: character.len_utf16(),
+            };
+            units = span.end();
+            let surface = block.source_span(span).slice(text);
+            assert!(
+                surface.is_some_and(|surface| !surface.is_empty()),
+                "{markup:?} {text:?}"
+            );
+        }
+        assert_eq!(block.source_of(units), block.end(), "{markup:?} {text:?}");
         let mut issues = Vec::new();
         let mut start = None;
         for (at, character) in clean.char_indices().chain([(clean.len(), ' ')]) {
