@@ -126,8 +126,14 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|parts| parts.into_iter().flat_map(|(token, gap)| [token, gap]).collect())
 }
 
+/// The number of texts for each property: 600, or `PROPTEST_CASES`.
+fn cases() -> u32 {
+    let told = std::env::var("PROPTEST_CASES").ok();
+    told.and_then(|cases| cases.parse().ok()).unwrap_or(600)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn positions_of_a_document_are_those_of_the_text(text in text()) {
