@@ -19,6 +19,7 @@
 //! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues;
 //!   [`markup`]: the markup of a text; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
+//! - [`counted`] – numbers with their nouns, in messages
 //! - [`limits`] – limits that the engine and the API share
 //!
 //! For votes, with the feature `votes`:
@@ -48,6 +49,7 @@ pub mod vote;
 pub mod word;
 
 pub mod clock;
+pub mod counted;
 pub mod id;
 pub mod issue_kind;
 pub mod language;

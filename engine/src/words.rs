@@ -176,7 +176,9 @@ pub(crate) fn abbreviation(
         return Some(start..end);
     }
     let alone = start == bytes.start && after.starts_with('.');
-    let next_is_letter = after[1.min(after.len())..].starts_with(char::is_alphabetic);
+    let next_is_letter = after
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_listed = || {
         // The second word of `et al.`
         let first = before.strip_suffix(' ').map(letters_before).unwrap_or_default();
@@ -380,6 +382,8 @@ mod tests {
             assert!(known(text, word, &dictionary), "{text}");
             assert!(!known(text, word, &[]), "{text}");
         }
+        // A wide space follows.
+        assert!(!known("a.m.usw\u{3000} ", "usw", &dictionary));
         for (text, word) in [
             ("ein usw da", "usw"),
             ("das usw.der", "usw"),

@@ -45,6 +45,19 @@ fn assert_lawful(text: &str, markup: Markup) {
             !clean.contains(['\n', '\r']) && clean.contains(char::is_alphabetic),
             "{markup:?} {text:?}: {clean:?}"
         );
+        let mut units = 0;
+        for character in clean.chars() {
+            let span = Utf16Span {
+                offset: units,
+                length: character.len_utf16(),
+            };
+            units = span.end();
+            let surface = block.source_span(span).slice(text);
+            // A space may be put where markup, such as `<br>`, is taken away.
+            let is_placed = surface.is_some_and(|surface| !surface.is_empty() || character == ' ');
+            assert!(is_placed, "{markup:?} {text:?}");
+        }
+        assert_eq!(block.source_of(units), block.end(), "{markup:?} {text:?}");
         let mut issues = Vec::new();
         let mut start = None;
         for (at, character) in clean.char_indices().chain([(clean.len(), ' ')]) {
@@ -112,8 +125,14 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|parts| parts.into_iter().flat_map(|(token, gap)| [token, gap]).collect())
 }
 
+/// The number of texts for each property: 600, or `PROPTEST_CASES`.
+fn cases() -> u32 {
+    let told = std::env::var("PROPTEST_CASES").ok();
+    told.and_then(|cases| cases.parse().ok()).unwrap_or(600)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn positions_of_a_document_are_those_of_the_text(text in text()) {

@@ -1,6 +1,7 @@
 //! The sample text for first-time visitors, with one or more issues of several kinds.
 
 /// The sample text.
+// emend-ignore: its errors are on purpose
 pub const TEXT: &str = "\
 I recieve teh letter untill tommorow.
 

@@ -338,7 +338,7 @@ pub struct InviteRequest {
 pub struct InviteCreated {
     /// The token. It is shown only once.
     pub token: String,
-    /// The path of this server to send to the invited person, with the token after `#`.
+    /// The path of this server to send to the invited person, with its base path, and with the token after `#`.
     pub link: String,
     /// When the invitation expires.
     pub expires_at: String,

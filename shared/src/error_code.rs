@@ -18,7 +18,7 @@ pub struct ErrorDetail {
     pub code: ErrorCode,
     /// A message for people that says what is wrong and what to do.
     pub message: String,
-    /// The path of the page that explains the code.
+    /// The path of the page that explains the code, with the base path of the server.
     #[cfg_attr(feature = "openapi", schema(example = "/docs/errors#text_too_long"))]
     pub docs: String,
     /// The invalid field, if there is one (for example `choices[3].surface`).

@@ -4,7 +4,7 @@
 //! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick_test` is `test --quick`
 //! - `bench`: the claims about speed; `eval`: the benefit of learning; `train`: the English data; `chaos`: faults and data loss;
 //!   `schemathesis`: the API against its OpenAPI document
-//! - `book`: the documentation as a book, and its links
+//! - `book`: the documentation as a book, and its links; `self_check`: Emend's issues in its own texts
 //! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
 //! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
 //! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
@@ -27,6 +27,7 @@ mod prose;
 mod quick_test;
 mod run;
 mod schemathesis;
+mod self_check;
 mod serve;
 mod step_report;
 mod steps;

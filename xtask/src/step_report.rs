@@ -36,15 +36,12 @@ pub(crate) fn report(outcomes: &[StepOutcome]) -> ExitCode {
     println!();
     let mut sum = TestCounts::default();
     for StepOutcome { name, took, result } in outcomes {
-        let (mark, counts) = match result {
-            Ok(counts) => ("ok", *counts),
-            Err(_) => (
-                "FAILED",
-                TestCounts {
-                    failed: 1,
-                    ..TestCounts::default()
-                },
-            ),
+        let counts = match result {
+            Ok(counts) => *counts,
+            Err(_) => TestCounts {
+                failed: 1,
+                ..TestCounts::default()
+            },
         };
         let counts = if counts == TestCounts::default() {
             TestCounts { passed: 1, ..counts }
@@ -52,9 +49,29 @@ pub(crate) fn report(outcomes: &[StepOutcome]) -> ExitCode {
             counts
         };
         let seconds = took.as_secs_f32();
-        println!("{name:<12} {mark:<6} {seconds:>7.1} s  {counts}");
+        println!("{name:<12} {:<6} {seconds:>7.1} s  {counts}", mark(counts));
         sum = sum + counts;
     }
     println!("{sum}");
     ExitCode::from(u8::from(sum.failed > 0))
+}
+
+/// Whether a step succeeded. Its tests may have failed although they could be run.
+const fn mark(counts: TestCounts) -> &'static str {
+    if counts.failed > 0 { "FAILED" } else { "ok" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_with_a_failed_test_has_failed() {
+        let counts = |failed| TestCounts {
+            passed: 5,
+            failed,
+            skipped: 0,
+        };
+        assert_eq!((mark(counts(0)), mark(counts(1))), ("ok", "FAILED"));
+    }
 }

@@ -4,7 +4,9 @@ use anyhow::ensure;
 
 use crate::run::{built_server, cargo, run};
 use crate::test_counts::{TestCounts, counted};
-use crate::{book, cargo_tool, frontend, packages, schemathesis, tidy, tools, training_trial, wasm};
+use crate::{
+    book, cargo_tool, frontend, packages, schemathesis, self_check, tidy, tools, training_trial, wasm,
+};
 
 /// A step.
 pub(crate) struct TestStep {
@@ -105,40 +107,21 @@ pub(crate) const STEPS: &[TestStep] = &[
         &["frontend", "unit"],
         || none(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
+    step(
+        "self-check",
+        "Emend finds no issue in its documents, the web app's texts, its help and the API's descriptions",
+        &["frontend", "unit"],
+        || none(self_check::run),
+    ),
 ];
 
 /// The steps that run only if `--only` names them.
-pub(crate) const ON_REQUEST: &[TestStep] = &[
-    step(
-        "training",
-        "the sentence model: a short training, from text to a model that the engine reads",
-        &[],
-        || none(training_trial::try_it),
-    ),
-    step(
-        "self-check",
-        "Emend finds no issue in its own documents",
-        &["unit"],
-        || none(self_check),
-    ),
-];
-
-/// Checks the documents with the built binary, and with a store without choices.
-fn self_check() -> anyhow::Result<()> {
-    let store = crate::run::target().join("self-check.redb");
-    let documents = [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "docs",
-    ];
-    let mut check = crate::run::command(built_server()?);
-    check.args(["check", "--config", "", "--store"]);
-    check.arg(format!("embedded:{}", store.display()));
-    run(check.args(documents))
-}
+pub(crate) const ON_REQUEST: &[TestStep] = &[step(
+    "training",
+    "the sentence model: a short training, from text to a model that the engine reads",
+    &[],
+    || none(training_trial::try_it),
+)];
 
 fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
     work().map(|()| TestCounts::default())

@@ -105,8 +105,7 @@ impl AccountEntries {
         &self,
         id: &str,
     ) -> Result<Option<Versioned<T>>, AccountError> {
-        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
-        match found.into_iter().next().flatten() {
+        match self.entry::<T>(id).await? {
             Some(entry) => read_entry(&entry).ok_or_else(refuse_unreadable::<T>).map(Some),
             None => Ok(None),
         }
@@ -114,14 +113,19 @@ impl AccountEntries {
 
     /// Returns the version of an entry, readable or not; `None` if it does not exist.
     pub(crate) async fn version_of<T: EntryKind>(&self, id: &str) -> Result<Option<u64>, AccountError> {
-        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
-        Ok(found.into_iter().next().flatten().map(|entry| entry.version))
+        Ok(self.entry::<T>(id).await?.map(|entry| entry.version))
     }
 
     pub(crate) async fn get<T: EntryKind>(&self, id: &str) -> Result<Option<Versioned<T>>, AccountError> {
-        let found = self.store.entries(&[name_of::<T>(id)?]).await?;
-        let found = found.into_iter().next().flatten();
-        Ok(found.as_ref().and_then(read_entry))
+        Ok(self.entry::<T>(id).await?.as_ref().and_then(read_entry))
+    }
+
+    /// Returns an entry. No store has an entry with an ID that is not valid, which a client may have sent.
+    async fn entry<T: EntryKind>(&self, id: &str) -> Result<Option<Entry>, AccountError> {
+        let Ok(name) = EntryName::new(T::KIND, id) else {
+            return Ok(None);
+        };
+        Ok(self.store.entries(&[name]).await?.into_iter().next().flatten())
     }
 
     /// Returns those of these records that exist.

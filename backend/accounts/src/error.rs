@@ -1,5 +1,6 @@
 //! Errors of the accounts crate.
 
+use emend_domain::counted::counted;
 use emend_shared::ErrorCode;
 use emend_store::StoreError;
 
@@ -26,7 +27,7 @@ pub enum AccountError {
     #[error("{0}")]
     LimitReached(String),
     /// There were too many requests.
-    #[error("too many attempts; try again in {seconds} seconds")]
+    #[error("too many attempts; try again in {}", counted(*seconds, "second"))]
     TooManyRequests {
         /// The time to wait.
         seconds: u64,

@@ -5,6 +5,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use emend_domain::counted::counted;
 use emend_domain::{DictionaryWord, TeamId};
 use emend_shared::house::HouseEntry;
 use emend_store::PutCondition;
@@ -84,9 +85,9 @@ impl HouseStyles {
         let most = self.limits.team_words;
         if known.len() + new.len() > most {
             return Err(AccountError::LimitReached(format!(
-                "words: the team's dictionary has {} words, and the limit is {most}; remove some, or ask the server's \
+                "words: the team's dictionary has {}, and the limit is {most}; remove some, or ask the server's \
                  administrator to raise the limit (--max-team-words)",
-                known.len()
+                counted(known.len(), "word")
             )));
         }
         let put = async |word: &String| {
@@ -156,9 +157,9 @@ impl HouseStyles {
         let most = self.limits.house_style;
         if known.len() + new > most {
             return Err(AccountError::LimitReached(format!(
-                "entries: the house style has {} entries, and the limit is {most}; remove some, or ask the server's \
+                "entries: the house style has {}, and the limit is {most}; remove some, or ask the server's \
                  administrator to raise the limit (--max-house-style)",
-                known.len()
+                counted(known.len(), "entry")
             )));
         }
         let put = async |(id, record): (&String, &HouseRecord)| {
@@ -176,7 +177,7 @@ impl HouseStyles {
     pub async fn remove(&self, caller: &Caller, team: &str, from: &[String]) -> Result<(), AccountError> {
         let most = self.limits.house_style;
         if from.len() > most {
-            let message = format!("has more than {most} entries");
+            let message = format!("has more than {}", counted(most, "entry"));
             return Err(AccountError::malformed("from", message));
         }
         let team = self.access.view_as_maintainer(caller, team).await?.team.id;

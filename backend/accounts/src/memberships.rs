@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::AccountId;
+use emend_domain::counted::counted;
 use emend_shared::accounts::TeamRole;
 use emend_store::PutCondition;
 use tokio::sync::Mutex;
@@ -154,7 +155,8 @@ impl Memberships {
             >= most + new
         {
             return Err(AccountError::Conflict(format!(
-                "an account can be in at most {most} teams; leave one first"
+                "an account can be in at most {}; leave one first",
+                counted(most, "team")
             )));
         }
         Ok(())

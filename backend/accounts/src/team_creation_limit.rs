@@ -1,5 +1,6 @@
 //! The limit on created teams per account, so that no account can take all the names.
 
+use emend_domain::counted::counted;
 use emend_store::PutCondition;
 
 use crate::AccountError;
@@ -36,7 +37,8 @@ impl TeamCreationLimit {
             }
             if made.teams.len() >= most {
                 return Err(AccountError::LimitReached(format!(
-                    "you have created {most} teams that still exist or were created within the last day; remove one, or create more tomorrow"
+                    "you have created {}, counting those that still exist and those of the last day; remove one, or create more tomorrow",
+                    counted(most, "team")
                 )));
             }
             made.teams.push(CreatedTeam {

@@ -53,7 +53,7 @@ pub(crate) async fn serve(
         }
         return Err(ApiError::new(
             ErrorCode::NotFound,
-            "this address does not exist; see /docs for the API",
+            format!("this address does not exist; see {base}/docs for the API"),
         ));
     };
     // The page contains the base path.

@@ -2,7 +2,13 @@
 //!
 //! The proxy may remove the path before it forwards a request, or keep it: the server accepts both.
 
+use std::future::Future;
 use std::str::FromStr;
+
+tokio::task_local! {
+    /// The base path of the server that answers the current request.
+    static CURRENT: BasePath;
+}
 
 /// The first parts of the server's own paths. A test compares them with the routes and the pages of the web app.
 pub(crate) const RESERVED_NAMES: &[&str] = &[
@@ -39,6 +45,17 @@ impl BasePath {
     /// The path without a trailing slash; empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Answers a request of the server with this base path.
+    pub(crate) async fn scope<F: Future>(&self, answer: F) -> F::Output {
+        CURRENT.scope(self.clone(), answer).await
+    }
+
+    /// The path under which clients see a path of the server that answers the current request.
+    pub(crate) fn seen_by_clients(path: &str) -> String {
+        let base = CURRENT.try_with(|base| base.0.clone());
+        base.unwrap_or_default() + path
     }
 
     /// The path and query relative to this path; `None` for paths outside of it, and for all paths if this is the root.

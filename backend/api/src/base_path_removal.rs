@@ -1,4 +1,4 @@
-//! Removes the base path from the addresses of requests.
+//! Removes the base path from the addresses of requests, and makes it known to their responses.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +8,7 @@ use actix_web::{Error, web};
 use crate::api_options::ApiOptions;
 use crate::path_aliases::go_to;
 
-/// Removes the base path from a request's address before routing.
+/// Removes the base path from a request's address before routing. Links in the response can have the path.
 pub(crate) async fn without_base_path(
     options: web::Data<ApiOptions>,
     mut request: ServiceRequest,
@@ -18,5 +18,5 @@ pub(crate) async fn without_base_path(
     if let Some(below) = address.and_then(|address| options.base_path.below(&address)) {
         go_to(&mut request, &below);
     }
-    next.call(request).await
+    options.base_path.scope(next.call(request)).await
 }

@@ -7,6 +7,7 @@ use emend_accounts::AccountError;
 use emend_service::ServiceError;
 use emend_shared::{ErrorBody, ErrorCode};
 
+use crate::base_path::BasePath;
 use crate::languagetool::{PlainTextError, is_languagetool};
 
 /// The default number of seconds in `Retry-After`.
@@ -44,7 +45,8 @@ impl ApiError {
         }
     }
 
-    fn of(body: ErrorBody) -> Self {
+    fn of(mut body: ErrorBody) -> Self {
+        body.error.docs = BasePath::seen_by_clients(&body.error.docs);
         Self {
             body,
             retry_after: RETRY_AFTER_SECONDS,

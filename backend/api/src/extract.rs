@@ -12,6 +12,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::api_options::ApiOptions;
+use crate::base_path::BasePath;
 use crate::decompression::{ContentEncoding, DecompressionError};
 use crate::error_response::ApiError;
 
@@ -49,7 +50,10 @@ pub(crate) fn query_config() -> web::QueryConfig {
         };
         ApiError::field(
             ErrorCode::Malformed,
-            "the query string does not have the documented form; see /docs for its parameters",
+            format!(
+                "the query string does not have the documented form; see {} for its parameters",
+                BasePath::seen_by_clients("/docs")
+            ),
             field,
         )
         .into()

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use emend_domain::Timestamp;
+use emend_domain::counted::counted_changes;
 use emend_store::{EntryName, PendingChange};
 use serde::{Deserialize, Serialize};
 
@@ -121,9 +122,9 @@ impl Healing {
     /// Describes the healing for people.
     pub fn in_words(&self) -> String {
         format!(
-            "{}: {} records and entries copied back to the store, {} marked to be mirrored",
+            "{}: {} copied back to the store, {} marked to be mirrored",
             self.found.in_words(),
-            self.copied_back,
+            counted_changes(self.copied_back),
             self.marked
         )
     }
@@ -147,5 +148,28 @@ impl BatchReport {
             PendingChange::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
             PendingChange::Entry(state, _) => self.unproven_entries.contains(&state.name),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_healing_is_told_with_the_right_number() {
+        let healing = |copied_back| Healing {
+            found: Verdict::EmptyStore,
+            copied_back,
+            marked: 0,
+        };
+        assert_eq!(
+            healing(1).in_words(),
+            "the store was empty: 1 record or entry copied back to the store, 0 marked to be mirrored"
+        );
+        assert!(
+            healing(14)
+                .in_words()
+                .contains("14 records and entries copied back")
+        );
     }
 }

@@ -69,6 +69,15 @@ pub enum RdbError {
 
 pub(crate) type Result<T> = std::result::Result<T, RdbError>;
 
+/// A number of bytes, in words.
+pub(crate) fn bytes(number: u64) -> String {
+    if number == 1 {
+        "1 byte".to_owned()
+    } else {
+        format!("{number} bytes")
+    }
+}
+
 /// Returns the error for invalid content at `offset`.
 pub(crate) fn damaged(offset: u64, what: impl Into<String>) -> RdbError {
     RdbError::Damaged {

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::dump::Dump;
-use crate::error::{RdbError, Result, damaged};
+use crate::error::{RdbError, Result, bytes, damaged};
 use crate::model::{DumpItem, NotReadKind, RdbEntry, UnreadEntry};
 use crate::opcode::{self, kind};
 use crate::{unread_entries, value};
@@ -148,7 +148,7 @@ impl<R: Read> Dump<R> {
             0 => Ok(()),
             more => Err(damaged(
                 offset,
-                format!("the end mark is followed by {more} bytes more"),
+                format!("the end mark is followed by {} more", bytes(more)),
             )),
         }
     }

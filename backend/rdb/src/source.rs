@@ -3,7 +3,7 @@
 
 use std::io::{self, BufReader, ErrorKind, Read};
 
-use crate::error::{RdbError, Result, damaged};
+use crate::error::{RdbError, Result, bytes, damaged};
 use crate::lzf;
 use crate::model::Encoding;
 
@@ -148,7 +148,7 @@ impl<R: Read> RdbSource<R> {
             _ => Err(damaged(
                 offset,
                 format!(
-                    "{count} elements are announced, but only {} bytes follow",
+                    "the number of elements is {count}, but the number of bytes that follow is {}",
                     self.remaining()
                 ),
             )),
@@ -224,7 +224,9 @@ impl<R: Read> RdbSource<R> {
         if count <= self.remaining() {
             return Ok(());
         }
-        let what = format!("{count} bytes must follow, but only {} do", self.remaining());
+        let left = self.remaining();
+        let verb = if left == 1 { "does" } else { "do" };
+        let what = format!("{} must follow, but only {left} {verb}", bytes(count));
         Err(damaged(self.offset, what))
     }
 

@@ -2,6 +2,7 @@
 
 use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
+use emend_domain::counted::counted;
 use emend_shared::ErrorCode;
 use emend_store::{StoreError, StoreProblem};
 
@@ -47,7 +48,7 @@ pub enum ServiceError {
     #[error("{0}")]
     LimitReached(String),
     /// The account has exceeded a limit per period.
-    #[error("{what}; try again in {seconds} seconds")]
+    #[error("{what}; try again in {}", counted(*seconds, "second"))]
     RateReached {
         /// The limit and its value.
         what: String,

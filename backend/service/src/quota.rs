@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use emend_domain::counted::counted;
 use emend_domain::{AccountId, Ballot, Outcome, Record};
 use emend_store::{AccountStore, WriteKind};
 use governor::clock::{Clock, DefaultClock};
@@ -220,8 +221,9 @@ impl Quota {
             .await?
             .map_err(|words| {
                 ServiceError::LimitReached(format!(
-                    "words: your dictionary has {words} words, and the limit is {most}; remove some (DELETE /api/v1/words), or \
-                     ask the server's administrator to raise the limit (--max-words)"
+                    "words: your dictionary has {}, and the limit is {most}; remove some (DELETE /api/v1/words), or \
+                     ask the server's administrator to raise the limit (--max-words)",
+                    counted(words, "word")
                 ))
             })
     }

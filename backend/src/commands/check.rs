@@ -19,6 +19,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use emend_domain::counted::counted;
 use emend_service::{Emend, EmendSettings, ServiceError};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup};
 use serde::Serialize;
@@ -190,12 +191,6 @@ fn json_report(checked: &[CheckedFile]) -> CheckReport<'_> {
 /// Whether the arguments name one file or none, and no folder.
 fn one_file(args: &CheckArgs) -> bool {
     args.files.len() < 2 && !args.files.iter().any(|file| file.is_dir())
-}
-
-/// A number with its noun: `1 file`, `2 files`.
-fn counted(number: usize, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
 }
 
 fn bound_in_words(bound: Bound) -> &'static str {

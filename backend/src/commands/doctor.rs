@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use emend_domain::counted::{counted, counted_changes};
 use emend_service::dictionaries;
 use emend_store_embedded::EmbeddedStore;
 
@@ -67,8 +68,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     languages(options, &mut findings);
     match findings.to_do {
         0 => say!("No problems found."),
-        1 => say!("1 problem to fix."),
-        n => say!("{n} problems to fix."),
+        n => say!("{} to fix.", counted(n, "problem")),
     }
     Ok(ExitCode::from(u8::from(findings.to_do > 0)))
 }
@@ -148,16 +148,19 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
         }) => {
             findings.bad(
                 "mirror",
-                format!("MySQL does not answer; {pending} records and entries are waiting, and none is lost"),
+                format!(
+                    "MySQL does not answer; {} waiting, and nothing is lost",
+                    counted_changes(pending)
+                ),
             );
         }
         Ok(status) => DoctorReport::good(
             "mirror",
             format!(
-                "{} votes and {} entries in MySQL, {} changes waiting",
-                status.rows.unwrap_or_default(),
-                status.entries.unwrap_or_default(),
-                status.pending
+                "{} and {} in MySQL, {} waiting",
+                counted(status.rows.unwrap_or_default(), "vote"),
+                counted(status.entries.unwrap_or_default(), "entry"),
+                counted(status.pending, "change")
             ),
         ),
         Err(error) if server.is_some() => DoctorReport::note("mirror", format!("{error:#}")),

@@ -51,7 +51,8 @@ pub(crate) struct ExplainArgs {
     candidates: u8,
 
     /// Also list the words that are not marked, and why
-    #[arg(long)]
+    // The key `words` of the configuration file is the option of `emend check`.
+    #[arg(id = "unmarked_words", long = "words")]
     words: bool,
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use emend_domain::counted::{counted, counted_changes};
 use emend_domain::unix_time;
 use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification};
 use emend_store::PrimaryStore;
@@ -101,9 +102,9 @@ async fn verify(options: &Options) -> anyhow::Result<Verification> {
 
 fn print_verification(verified: &Verification) {
     say!(
-        "{} records and {} entries in the primary store",
-        verified.records,
-        verified.entries
+        "{} and {} in the primary store",
+        counted(verified.records, "record"),
+        counted(verified.entries, "entry")
     );
     if !verified.partitions.is_empty() {
         let partitions: Vec<_> = verified.partitions.iter().map(u16::to_string).collect();
@@ -114,8 +115,11 @@ fn print_verification(verified: &Verification) {
         return;
     }
     say!(
-        "{} records or entries differ; {} of them are missing in the store, {} in MySQL",
-        verified.differing,
+        "{}; missing in the store: {}, in MySQL: {}",
+        match verified.differing {
+            1 => "1 record or entry differs".to_owned(),
+            more => format!("{more} records or entries differ"),
+        },
         verified.missing_in_store,
         verified.missing_in_database
     );
@@ -137,24 +141,24 @@ fn print_report(report: &PassReport) {
         say!("{}", healing.in_words());
     }
     say!(
-        "{} records and {} entries mirrored: {} rows written, {} deleted, in {} batches and {:.1?}",
-        report.records,
-        report.entries,
-        report.rows_upserted,
+        "{} and {} mirrored: {} written, {} deleted, in {} and {:.1?}",
+        counted(report.records, "record"),
+        counted(report.entries, "entry"),
+        counted(report.rows_upserted, "row"),
         report.rows_deleted,
-        report.batches,
+        counted(report.batches, "batch"),
         report.took
     );
     if report.given_back > 0 {
         say!(
-            "{} records and entries that the store had lost although nobody deleted them were restored from MySQL",
-            report.given_back
+            "restored from MySQL, because the store had lost them without a deletion: {}",
+            counted_changes(report.given_back)
         );
     }
     if report.set_aside > 0 {
         say!(
-            "{} records and entries were rejected by MySQL and set aside; the log identifies them by digests",
-            report.set_aside
+            "rejected by MySQL and set aside: {}; the log identifies them by digests",
+            counted_changes(report.set_aside)
         );
     }
 }
@@ -171,15 +175,21 @@ fn print_status(status: &MirrorStatus) {
         None => say!("nothing has been mirrored yet"),
     }
     match (status.rows, status.entries) {
-        (Some(votes), Some(entries)) => say!("{votes} votes and {entries} entries in MySQL"),
+        (Some(votes), Some(entries)) => {
+            say!(
+                "{} and {} in MySQL",
+                counted(votes, "vote"),
+                counted(entries, "entry")
+            );
+        }
         _ => say!("MySQL does not answer"),
     }
 }
 
 fn ago(at: u64) -> String {
     match unix_time().saturating_sub(at) {
-        seconds if seconds < 120 => format!("{seconds} seconds"),
-        seconds if seconds < 7_200 => format!("{} minutes", seconds / 60),
-        seconds => format!("{} hours", seconds / 3_600),
+        seconds if seconds < 120 => counted(seconds, "second"),
+        seconds if seconds < 7_200 => counted(seconds / 60, "minute"),
+        seconds => counted(seconds / 3_600, "hour"),
     }
 }

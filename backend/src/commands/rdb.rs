@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use emend_domain::counted::counted;
 use emend_rdb::{Dump, DumpItem, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
 use emend_store::{PendingChange, RecordChange, SupersededCopies};
 
@@ -111,8 +112,9 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
         return Err(error.context("the dump changed while it was being read; try again"));
     }
     say!(
-        "{} mirrored: {written} rows written, {deleted} deleted",
-        dump.total
+        "{} mirrored: {} written, {deleted} deleted",
+        dump.total,
+        counted(written, "row")
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -159,7 +161,7 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     lines.end(dump.summary())?;
     lines.into_inner().flush()?;
     if unnamed > 0 {
-        eprintln!("emend: not read, in total: {}", counted(dump.summary()));
+        eprintln!("emend: not read, in total: {}", not_read_in_words(dump.summary()));
     }
     Ok(())
 }
@@ -186,7 +188,7 @@ fn described(not_read: &UnreadEntry) -> String {
             .as_ref()
             .map(|name| format!("of {}", name.escape_debug())),
         not_read.db.map(|db| format!("db {db}")),
-        not_read.entries.map(|entries| format!("{entries} entries")),
+        not_read.entries.map(|entries| counted(entries, "entry")),
         Some(format!("byte {}", not_read.offset)),
     ];
     let details: Vec<_> = details.into_iter().flatten().collect();
@@ -194,7 +196,7 @@ fn described(not_read: &UnreadEntry) -> String {
     format!("{kind}{} ({})", key.unwrap_or_default(), details.join(", "))
 }
 
-fn counted(summary: &RdbSummary) -> String {
+fn not_read_in_words(summary: &RdbSummary) -> String {
     let counts = summary.not_read.iter();
     let counts: Vec<_> = counts
         .map(|(kind, count)| format!("{count} {}", kind.as_str()))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
+use emend_domain::counted::counted_changes;
 use emend_mirror::LoadProgress;
 use emend_store::export_lines::ExportTotal;
 use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
@@ -104,5 +105,5 @@ async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Resu
     let progress = LoadProgress::new(move |what, done| tell.tell(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;
     drop(line);
-    Ok(format!("{} records and entries", healing.copied_back))
+    Ok(counted_changes(healing.copied_back))
 }

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use emend_accounts::unreadable_entries;
+use emend_domain::counted::counted;
 use emend_store::recount::{Recount, recount, repair};
 use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};
@@ -81,10 +82,10 @@ fn print_unreadable(names: &[String]) {
         return;
     }
     say!(
-        "{} entries cannot be read and grant no rights. `emend import FILE.jsonl` replaces them with the entries of an earlier \
+        "{} cannot be read and grant no rights. `emend import FILE.jsonl` replaces them with the entries of an earlier \
          export; to turn a Redis dump or a copy of the MySQL database into an export, use `emend restore` on an empty store \
          and then `emend export`:",
-        names.len()
+        counted(names.len(), "entry")
     );
     for name in names.iter().take(LISTED) {
         say!("  {name}");
@@ -92,20 +93,28 @@ fn print_unreadable(names: &[String]) {
 }
 
 fn print(found: &Recount) {
-    say!("{} records recounted: {} counts", found.records, found.counts);
+    say!(
+        "{} recounted: {}",
+        counted(found.records, "record"),
+        counted(found.counts, "count")
+    );
     if found.differing == 0 {
         say!("all counts match the votes");
         return;
     }
-    say!("{} counts do not match the votes:", found.differing);
+    let verb = if found.differing == 1 { "does" } else { "do" };
+    say!(
+        "{} {verb} not match the votes:",
+        counted(found.differing, "count")
+    );
     for miscount in &found.first {
         say!(
-            "  {} {} {}: {} hundredths of a vote from {} accounts, counted as {} from {}",
+            "  {} {} {}: {} of a vote from {}, counted as {} from {}",
             miscount.voters,
             miscount.item,
             miscount.outcome,
-            miscount.votes.0,
-            miscount.votes.1,
+            counted(miscount.votes.0, "hundredth"),
+            counted(miscount.votes.1, "account"),
             miscount.served.0,
             miscount.served.1
         );

@@ -140,7 +140,7 @@ fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<
     let has = |command: &Command| {
         command
             .get_arguments()
-            .find(|arg| arg.get_id() == id.as_str())
+            .find(|arg| arg.get_id() == id.as_str() && arg.get_long() == Some(key))
             .cloned()
     };
     let mut found = false;
@@ -288,6 +288,25 @@ mod tests {
         assert!(options.trust_proxy);
         let options = serve(parsed(&["serve", &file.flag()], &[]).unwrap());
         assert_eq!(options.bind, "127.0.0.1:1".parse().unwrap());
+    }
+
+    #[test]
+    fn a_key_means_the_same_for_every_command() {
+        let file = ConfigFile::of("words = [\"a.txt\", \"b.txt\"]");
+        for command in [&["check"][..], &["explain", "A text."], &["serve"]] {
+            parsed(&[command, &[&file.flag()]].concat(), &[]).unwrap();
+        }
+        let command = Cli::command();
+        let mut kinds = std::collections::HashMap::new();
+        for arg in command.get_subcommands().flat_map(Command::get_arguments) {
+            let takes_values = arg.get_action().takes_values();
+            let known = kinds.insert(arg.get_id().clone(), takes_values);
+            assert!(
+                known.is_none_or(|known| known == takes_values),
+                "{}",
+                arg.get_id()
+            );
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@
 use std::io::{self, BufRead, Write};
 
 use emend_domain::Record;
+use emend_domain::counted::counted;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +75,8 @@ pub struct ExportTotal {
 
 impl std::fmt::Display for ExportTotal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} records and {} entries", self.records, self.entries)
+        let (records, entries) = (counted(self.records, "record"), counted(self.entries, "entry"));
+        write!(f, "{records} and {entries}")
     }
 }
 

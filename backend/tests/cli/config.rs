@@ -38,7 +38,7 @@ async fn server_and_commands_use_the_store_of_one_configuration_file() {
 
     let verified = with_default_config(home.path(), &["verify"]);
     assert!(
-        stdout(&verified).starts_with("1 records"),
+        stdout(&verified).starts_with("1 record recounted: 1 count"),
         "{}",
         stdout(&verified)
     );

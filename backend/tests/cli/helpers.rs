@@ -14,6 +14,8 @@ pub(crate) fn emend() -> Command {
         command.env_remove(name);
     }
     command.env("EMEND_CONFIG", "");
+    // Nor the settings in this project's folder `.emend`.
+    command.current_dir(std::env::temp_dir());
     command
 }
 

@@ -36,7 +36,7 @@ async fn choices_reach_mysql_by_schedule_and_by_hand_from_either_store() {
         let ran = run(data.path(), &[&["mirror", "run"], &args[..]].concat(), "");
         assert!(ran.status.success(), "{}", stderr(&ran));
         assert!(
-            stdout(&ran).starts_with("1 records and 0 entries mirrored"),
+            stdout(&ran).starts_with("1 record and 0 entries mirrored"),
             "{}",
             stdout(&ran)
         );

@@ -295,17 +295,8 @@ fn block_kind(name: &str) -> Option<BlockKind> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
+    use crate::document::test_blocks::blocks;
     use emend_domain::Markup;
-
-    fn blocks(text: &str) -> Vec<String> {
-        let document = Document::parse(text, Markup::Html);
-        document
-            .blocks()
-            .iter()
-            .map(|block| block.text().replace('\u{FFFC}', "•"))
-            .collect()
-    }
 
     #[test]
     fn elements_make_blocks_and_tags_are_taken_away() {
@@ -342,7 +333,7 @@ mod tests {
             ("the {{ x }} page", &["the • page"]),
             ("<b>un</b>kind <i> word</i> .", &["unkind word ."]),
         ] {
-            assert_eq!(blocks(text), read, "{text}");
+            assert_eq!(blocks(Markup::Html, text), read, "{text}");
         }
     }
 }

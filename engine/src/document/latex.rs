@@ -390,17 +390,8 @@ impl LatexReader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
+    use crate::document::test_blocks::blocks;
     use emend_domain::Markup;
-
-    fn blocks(text: &str) -> Vec<String> {
-        let document = Document::parse(text, Markup::Latex);
-        document
-            .blocks()
-            .iter()
-            .map(|block| block.text().replace('\u{FFFC}', "•"))
-            .collect()
-    }
 
     #[test]
     fn commands_are_taken_away_and_math_is_a_zone() {
@@ -444,7 +435,7 @@ mod tests {
             ),
             ("See \\href{https://x}{the site}.", &["See the site."]),
         ] {
-            assert_eq!(blocks(text), read, "{text}");
+            assert_eq!(blocks(Markup::Latex, text), read, "{text}");
         }
     }
 }

@@ -246,17 +246,8 @@ impl MarkdownReader<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
+    use crate::document::test_blocks::blocks;
     use emend_domain::Markup;
-
-    fn blocks(text: &str) -> Vec<String> {
-        let document = Document::parse(text, Markup::Markdown);
-        document
-            .blocks()
-            .iter()
-            .map(|block| block.text().replace('\u{FFFC}', "•"))
-            .collect()
-    }
 
     #[test]
     fn marks_are_taken_away_and_code_is_a_zone() {
@@ -288,7 +279,7 @@ mod tests {
             ("- [ ] Do it", "Do it"),
             ("1. Do it", "Do it"),
         ] {
-            assert_eq!(blocks(text), [read], "{text}");
+            assert_eq!(blocks(Markup::Markdown, text), [read], "{text}");
         }
     }
 
@@ -304,26 +295,38 @@ mod tests {
             "{% inclde foo.html %}\n\nText",
             "Text\n\n[a]: b 'teh'",
         ] {
-            assert_eq!(blocks(text), ["Text"], "{text}");
+            assert_eq!(blocks(Markup::Markdown, text), ["Text"], "{text}");
         }
     }
 
     #[test]
     fn cells_items_and_descriptions_are_blocks() {
         assert_eq!(
-            blocks("| a b | c |\n|---|---|\n| one   | two  |"),
+            blocks(Markup::Markdown, "| a b | c |\n|---|---|\n| one   | two  |"),
             ["a b", "c", "one", "two"]
         );
-        assert_eq!(blocks("- one\n- two\n\n  three"), ["one", "two", "three"]);
         assert_eq!(
-            blocks("See ![a **bold** picture](x.png) here."),
+            blocks(Markup::Markdown, "- one\n- two\n\n  three"),
+            ["one", "two", "three"]
+        );
+        assert_eq!(
+            blocks(Markup::Markdown, "See ![a **bold** picture](x.png) here."),
             ["See • here.", "a bold picture"]
         );
-        assert_eq!(blocks("One.  \nTwo.<br>three"), ["One.", "Two. three"]);
         assert_eq!(
-            blocks("<details>\n<summary>A <b>title</b></summary>\n\nThe *text*.\n\n</details>"),
+            blocks(Markup::Markdown, "One.  \nTwo.<br>three"),
+            ["One.", "Two. three"]
+        );
+        assert_eq!(
+            blocks(
+                Markup::Markdown,
+                "<details>\n<summary>A <b>title</b></summary>\n\nThe *text*.\n\n</details>"
+            ),
             ["A title", "The text."]
         );
-        assert_eq!(blocks("Text[^1]\n\n[^1]: A note."), ["Text", "A note."]);
+        assert_eq!(
+            blocks(Markup::Markdown, "Text[^1]\n\n[^1]: A note."),
+            ["Text", "A note."]
+        );
     }
 }

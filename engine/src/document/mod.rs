@@ -37,6 +37,8 @@ mod placement;
 mod plain;
 mod rst;
 mod templates;
+#[cfg(test)]
+mod test_blocks;
 
 use emend_domain::{Markup, Utf16Span};
 

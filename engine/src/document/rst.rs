@@ -316,17 +316,8 @@ fn inline_sign(text: &str, start: usize, rest: &str) -> (usize, InlineSign) {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::Document;
+    use crate::document::test_blocks::blocks;
     use emend_domain::Markup;
-
-    fn blocks(text: &str) -> Vec<String> {
-        let document = Document::parse(text, Markup::Rst);
-        document
-            .blocks()
-            .iter()
-            .map(|block| block.text().replace('\u{FFFC}', "•"))
-            .collect()
-    }
 
     #[test]
     fn signs_are_taken_away_and_literals_are_zones() {
@@ -366,7 +357,7 @@ mod tests {
             ("+-----+-----+\n| one | two |\n+-----+-----+", &["one", "two"]),
             (">>> teh\nteh\n\nText", &["Text"]),
         ] {
-            assert_eq!(blocks(text), read, "{text}");
+            assert_eq!(blocks(Markup::Rst, text), read, "{text}");
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::Rule;
 use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
+/// The ID of the rule.
+pub(super) const ID: &str = "DOUBLE_BE";
+
 const PRONOUNS: [&str; 10] = [
     "i", "you", "he", "she", "it", "we", "they", "that", "there", "who",
 ];
@@ -52,7 +55,7 @@ fn single(first: &str, second: &str) -> Option<String> {
 
 fn rule() -> Rule {
     Rule {
-        id: "DOUBLE_BE".to_owned(),
+        id: ID.to_owned(),
         category: "GRAMMAR".to_owned(),
         description: "Two forms of “be” in a row.".to_owned(),
     }

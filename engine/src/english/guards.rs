@@ -68,6 +68,12 @@ const BEFORE_OBJECT: &str = "lost lose loses losing found keep keeps kept keepin
     shot shoot shoots shut shuts sought spent spend spends split spread spreads stole steal steals struck strike strikes swung swing \
     swings taught teach teaches tore tear tears threw throw throws wag wags won win wins wore wear wears wound wrote write writes";
 
+/// Words after which a noun follows.
+const DETERMINERS: &str = "a an the any some no every each this that these those my your his her its our their all both such what which";
+/// Words after `its` that are no nouns, and so show it to be `it's`.
+const NEVER_NOUNS: &str = "a an the been had got not my your his her our their this that these those because going gonna so too very \
+    just really also always never only still he she we they you i it is was has anywhere everywhere somewhere nowhere";
+
 /// The number of bytes before a mark that are searched for the beginning of a quotation.
 const LONGEST_QUOTATION: usize = 500;
 
@@ -129,6 +135,18 @@ impl GuardedMark<'_> {
             || has(LABELLED, &before.to_lowercase()) && self.word_after().chars().count() == 1
             || before.chars().count() == 1 && !matches!(before.as_str(), "I" | "i")
             || has("is was and or if then than equals has", &self.word_after())
+            || self.precedes_a_command()
+    }
+
+    /// Returns whether a word in capitals follows that is too long to be spelt letter by letter: `a FLUSHALL`.
+    fn precedes_a_command(&self) -> bool {
+        let next = self.word_after();
+        next.chars().count() > 5 && WordCase::of(&next) == WordCase::Upper && !self.is_in_capitals_before()
+    }
+
+    fn is_in_capitals_before(&self) -> bool {
+        let before = self.word_before();
+        before.chars().count() > 1 && WordCase::of(&before) == WordCase::Upper
     }
 
     /// Returns whether the mark follows the full stop of an abbreviation, or stands at the beginning of a list item or in
@@ -287,6 +305,45 @@ impl GuardedMark<'_> {
     /// Returns whether no verb before `to` calls for an infinitive after it: `access to encrypted data`.
     pub(super) fn is_no_infinitive(&self) -> bool {
         !has(BEFORE_INFINITIVE, &self.word_before().to_lowercase())
+    }
+
+    /// Returns whether `its` is a possessive: a preposition, a verb with an object or a conjunction precedes it, and what follows
+    /// could be a noun.
+    pub(super) fn is_a_possessive(&self) -> bool {
+        let (before, after) = (self.word_before().to_lowercase(), self.word_after());
+        let has_object = has(PREPOSITIONS, &before)
+            || has(BEFORE_OBJECT, &before)
+            || has("and or than as plus", &before)
+            || before.ends_with("ed");
+        has_object && !has(NEVER_NOUNS, &after.to_lowercase())
+    }
+
+    /// Returns whether a verb ends a relative clause: `the steps that your change affects`.
+    pub(super) fn ends_relative_clause(&self) -> bool {
+        let ends = !self.after().starts_with(' ');
+        let mut before = self.before().split_whitespace().rev().skip(1).map(plain_word);
+        let determiner = before.next().unwrap_or_default();
+        let relative = before.next().unwrap_or_default();
+        ends && has(DETERMINERS, &determiner) && has("that which who whom how what whatever where", &relative)
+    }
+
+    /// Returns whether `everyday` is an adjective, because a determiner or a preposition precedes it: `any everyday word`.
+    pub(super) fn is_an_adjective(&self) -> bool {
+        let before = self.word_before().to_lowercase();
+        has(DETERMINERS, &before) || has(PREPOSITIONS, &before)
+    }
+
+    /// Returns whether the word before is a noun that only looks like a comparative: `a header that`.
+    pub(super) fn follows_a_noun(&self) -> bool {
+        let mut before = self.before().split_whitespace().rev().skip(1).map(plain_word);
+        before.next().is_some_and(|word| has(DETERMINERS, &word))
+    }
+
+    /// Returns whether `where you` does not begin a question: `Where you are logged in`.
+    pub(super) fn asks_nothing(&self) -> bool {
+        let end = self.after().find(['?', '.', '!']);
+        let asks = end.is_some_and(|end| self.after()[end..].starts_with('?'));
+        self.surface().eq_ignore_ascii_case("where") && self.opens_sentence() && !asks
     }
 
     fn surface(&self) -> &str {

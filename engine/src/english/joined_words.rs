@@ -8,9 +8,13 @@ use emend_domain::IssueKind;
 
 use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
+use super::pattern_words::is_closed;
 use crate::Rule;
 use crate::word_frequency::WordFrequency;
 use crate::words::ParagraphWords;
+
+/// The ID of the rule.
+pub(super) const ID: &str = "JOINED_WORDS";
 
 /// The required lead of the single word over the two, as a natural logarithm, with and without their neighbours: a
 /// factor of seven. Counts from the web include the mistakes, so the factor is lower than the rarity of a slip would
@@ -81,6 +85,10 @@ fn is_one(
         return false;
     }
     let (left, right) = neighbours();
+    // `inspect or verify`: a word of an open class shows that `or` joins two.
+    if two == "or" && !right.is_empty() && !is_closed(&right.to_lowercase()) {
+        return false;
+    }
     let beside =
         between(usage, &left, (&whole, &whole), &right) - between(usage, &left, (&one, &two), &right);
     alone + beside > CLEARLY
@@ -104,7 +112,7 @@ pub(super) fn between(usage: &WordFrequency, left: &str, (first, last): (&str, &
 
 fn rule() -> Rule {
     Rule {
-        id: "JOINED_WORDS".to_owned(),
+        id: ID.to_owned(),
         category: "TYPOS".to_owned(),
         description: "Two words that should be written as one.".to_owned(),
     }
@@ -138,6 +146,7 @@ mod tests {
             "We log in to set up a lot of web sites.",
             "A part of it is over time.",
             "Visit a bout, be, cause.",
+            "Update, inspect or verify the copy.",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

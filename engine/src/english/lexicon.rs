@@ -9,6 +9,7 @@ use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;
 
 use super::DIALECTS;
+use super::british_forms::is_form;
 use super::english_data::WordKnowledge;
 use crate::candidates::CandidateWord;
 use crate::case::WordCase;
@@ -125,6 +126,11 @@ impl EnglishLexicon {
         if self.adds(word) {
             return true;
         }
+        if matches!(WordCase::of(word), WordCase::Lower | WordCase::Title)
+            && is_form(&small, self.dialect, |form| self.is_american(form))
+        {
+            return true;
+        }
         let chars: Vec<char> = word.chars().collect();
         let in_dialect = self
             .dictionary
@@ -139,6 +145,14 @@ impl EnglishLexicon {
                         || self.dictionary.contains_exact_word_str(&small)
                 }
             }
+    }
+
+    /// Returns whether a word in lower case is one of American English.
+    fn is_american(&self, word: &str) -> bool {
+        let chars: Vec<char> = word.chars().collect();
+        let metadata = self.dictionary.get_word_metadata_exact(&chars);
+        metadata.is_some_and(|metadata| metadata.dialects.is_dialect_enabled(Dialect::American))
+            || self.usage().adds(word) == Some(WordCase::Lower)
     }
 
     /// Returns words and pairs of words that could be intended by an unknown word, in no particular order, without

@@ -14,6 +14,9 @@ use crate::word_frequency::WordFrequency;
 use crate::words::{MAX_LETTERS, ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
+/// The ID of the rule.
+pub(super) const ID: &str = "MISPLACED_SPACE";
+
 /// The frequency of the rarest word that a correction may contain, on the scale of [`WordFrequency::of`]: about one in
 /// 700,000.
 const EVERYDAY: f32 = -9.7;
@@ -218,7 +221,7 @@ fn likelihood(usage: &WordFrequency, left: &str, (one, two): (&str, &str), right
 
 fn rule() -> Rule {
     Rule {
-        id: "MISPLACED_SPACE".to_owned(),
+        id: ID.to_owned(),
         category: "TYPOS".to_owned(),
         description: "A space that is one letter too early or too late, or inside a word.".to_owned(),
     }

@@ -4,6 +4,7 @@
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
 
 mod agreement_words;
+mod british_forms;
 mod capitals;
 mod clause_agreement;
 mod collocations;

@@ -24,7 +24,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 }
 
 pub(super) fn starts_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
-    at == 0
+    sentence.gap(at) == Some(Gap::Start)
         || matches!(sentence.gap(at), Some(Gap::Comma)) && at <= 7
         || sentence.follows(at) && sentence.is_before(at, 1, BEFORE_CLAUSE)
 }
@@ -114,8 +114,13 @@ fn subject(sentence: &PatternSentence<'_>, at: usize) -> Option<Subject> {
         return None;
     }
     let is_plural = number(sentence, noun)?;
-    if !determined && is_plural && sentence.readings(noun).any(Readings::THIRD) && at > 0 {
-        return None;
+    if !determined && is_plural && sentence.readings(noun).any(Readings::THIRD) {
+        // `reads sentences with a model`, the beginning of a description
+        let is_object = sentence.follows(noun + 1) && sentence.readings(noun + 1).any(Readings::PLURAL);
+        let is_verb = sentence.is_lower(noun) || sentence.readings(noun).any(Readings::READ_AS_VERB);
+        if at > 0 || is_object && is_verb {
+            return None;
+        }
     }
     if !determined && !is_plural && !UNCOUNTABLE.contains(&sentence.lower(noun)) {
         return None;
@@ -299,15 +304,29 @@ pub(super) fn agreeing(
     if !readings.any(Readings::BASE) || subjunctive || sentence.before(verb, 2) == "to" {
         return None;
     }
+    if is_noun_before_verb(sentence, verb) {
+        return None;
+    }
     let noun = readings.any(Readings::NOUN)
         || readings.any(Readings::KNOWN_NOUN) && readings.any(Readings::READ_AS_NOUN);
     let certain = if noun {
         object && !finite_later && common && !sentence.next_is(verb + 1, &["that", "what", "when"])
     } else {
-        sentence.follows(verb + 1) || sentence.ends(verb)
+        // `(sessions, the audit log)`
+        sentence.follows(verb + 1) || sentence.ends(verb) && !readings.any(Readings::KNOWN_NOUN)
     };
     let third = sentence.forms.verb(lower, THIRD)?;
     certain.then(|| third.to_owned())
+}
+
+/// Whether a word that may be a noun stands before another verb: `the audit log keeps`.
+fn is_noun_before_verb(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let later = sentence.after_adverbs(at + 1);
+    let readings = sentence.readings(later);
+    let is_verb = sentence.is(later, SINGULAR_VERBS)
+        || readings.any(Readings::THIRD)
+            && (later > at + 1 || !readings.any(Readings::PLURAL) || readings.any(Readings::READ_AS_VERB));
+    sentence.readings(at).any(Readings::KNOWN_NOUN) && sentence.together(at, later) && is_verb
 }
 
 pub(super) fn push(

@@ -11,6 +11,14 @@ pub(super) enum PatternRule {
 }
 
 impl PatternRule {
+    pub(super) const ALL: [Self; 5] = [
+        Self::NumberOfNoun,
+        Self::FormOfVerb,
+        Self::SubjectAndVerb,
+        Self::Collocation,
+        Self::ConfusedWord,
+    ];
+
     /// The category that LanguageTool's clients know.
     pub(super) const fn category(self) -> &'static str {
         match self {

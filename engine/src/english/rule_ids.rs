@@ -6,33 +6,27 @@ use harper_core::Dialect;
 use harper_core::linting::LintGroup;
 use harper_core::spell::FstDictionary;
 
+use super::pattern_rules::PatternRule;
+use super::sentence_rules::SentenceRule;
+use super::{double_be, joined_words, misplaced_space, stop_spaces};
 use crate::SPELLING_RULE;
-
-/// The rules that are Emend's own.
-const OWN: [&str; 15] = [
-    SPELLING_RULE,
-    "JOINED_WORDS",
-    "DOUBLE_BE",
-    "MISPLACED_SPACE",
-    "SPACE_AT_STOP",
-    "CONFUSED_WORDS",
-    "APOSTROPHE",
-    "AGREEMENT",
-    "VERB_FORM",
-    "NOUN_NUMBER",
-    "PRONOUN",
-    "NOUN_NUMBER_PATTERN",
-    "VERB_FORM_PATTERN",
-    "SUBJECT_VERB_AGREEMENT",
-    "COLLOCATION",
-];
 
 /// Returns the IDs of all rules for English, including those that are off. Takes tens of milliseconds once the dictionary is
 /// loaded.
 pub fn english_rule_ids() -> BTreeSet<String> {
     let group = LintGroup::new_curated(FstDictionary::curated(), Dialect::American);
     let theirs = group.all_descriptions().into_keys().map(ToOwned::to_owned);
-    OWN.iter().map(|id| (*id).to_owned()).chain(theirs).collect()
+    let words = [
+        SPELLING_RULE,
+        joined_words::ID,
+        double_be::ID,
+        misplaced_space::ID,
+        stop_spaces::ID,
+    ];
+    let patterns = PatternRule::ALL.map(|rule| rule.texts().0);
+    let sentences = SentenceRule::ALL.map(|rule| rule.rule().id);
+    let own = words.into_iter().chain(patterns).map(ToOwned::to_owned);
+    own.chain(sentences).chain(theirs).collect()
 }
 
 #[cfg(test)]
@@ -42,7 +36,25 @@ mod tests {
     #[test]
     fn rules_of_every_source_are_listed() {
         let ids = english_rule_ids();
-        for id in ["SPELLING", "JOINED_WORDS", "AGREEMENT", "AnA", "ItsPossessive"] {
+        for id in [
+            "SPELLING",
+            "JOINED_WORDS",
+            "DOUBLE_BE",
+            "MISPLACED_SPACE",
+            "SPACE_AT_STOP",
+            "CONFUSED_WORDS",
+            "APOSTROPHE",
+            "AGREEMENT",
+            "VERB_FORM",
+            "NOUN_NUMBER",
+            "PRONOUN",
+            "NOUN_NUMBER_PATTERN",
+            "VERB_FORM_PATTERN",
+            "SUBJECT_VERB_AGREEMENT",
+            "COLLOCATION",
+            "AnA",
+            "ItsPossessive",
+        ] {
             assert!(ids.contains(id), "{id}");
         }
         assert!(!ids.contains("an-a"));

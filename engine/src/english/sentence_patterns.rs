@@ -122,6 +122,14 @@ fn read<'a>(layout: &ParagraphWords<'a>, bytes: &Range<usize>, tagged: &[TaggedW
     for word in &layout.words[from..to] {
         let in_zone = touches(&layout.zones, &word.bytes);
         let gap = match words.last() {
+            // `emend names accounts`, with code: what follows the code need not begin a clause.
+            None if layout
+                .zones
+                .iter()
+                .any(|zone| touches(std::slice::from_ref(zone), &(bytes.start..word.bytes.start))) =>
+            {
+                Gap::Mark
+            }
             None => Gap::Start,
             // Code stands for anything, so no pattern reaches across it.
             Some(_) if in_zone || after_zone => Gap::Mark,

@@ -15,6 +15,15 @@ pub(super) enum SentenceRule {
 }
 
 impl SentenceRule {
+    pub(super) const ALL: [Self; 6] = [
+        Self::ConfusedWords,
+        Self::Apostrophe,
+        Self::Agreement,
+        Self::VerbForm,
+        Self::NounNumber,
+        Self::Pronoun,
+    ];
+
     /// The rule for a kind of the model; `None` for kinds that are not shown: spelling, which the dictionary decides, and articles,
     /// prepositions, commas and forms of other words, of which too few marks were right (docs/sentence-model.md).
     pub(super) fn of(kind: &str) -> Option<Self> {

@@ -10,6 +10,9 @@ use crate::Rule;
 use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
+/// The ID of the rule.
+pub(super) const ID: &str = "SPACE_AT_STOP";
+
 /// The marks that follow a word without a space and are followed by one.
 const STOPS: [char; 6] = ['.', ',', ';', ':', '!', '?'];
 /// The frequency of the rarest word that may begin a sentence right after a full stop, on the scale of
@@ -205,7 +208,7 @@ fn finding(bytes: Range<usize>, value: String, message: &str) -> Finding {
         bytes,
         kind: IssueKind::Punctuation,
         rule: Rule {
-            id: "SPACE_AT_STOP".to_owned(),
+            id: ID.to_owned(),
             category: "PUNCTUATION".to_owned(),
             description: "A space before a punctuation mark, or none after it.".to_owned(),
         },

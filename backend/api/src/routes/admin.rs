@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::access::AuthorisedCaller;
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
+use crate::base_path::BasePath;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
@@ -133,10 +134,11 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts
+    let mut made = accounts
         .invitations
         .invite_to_register(&caller.0, &body.0)
         .await?;
+    made.link = BasePath::seen_by_clients(&made.link);
     let about = format!("until {}", made.expires_at);
     accounts.audit.note_act(&caller.0, "invite", &about).await;
     Ok(HttpResponse::Created().json(made))

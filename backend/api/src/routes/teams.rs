@@ -9,6 +9,7 @@ use emend_shared::accounts::{
 use crate::access::AuthorisedCaller;
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
+use crate::base_path::BasePath;
 use crate::error_response::ApiError;
 use crate::extract::ApiJson;
 use crate::routes::me::being_removed;
@@ -111,10 +112,11 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts
+    let mut made = accounts
         .invitations
         .invite_to_team(&caller.0, &id, &body.0)
         .await?;
+    made.link = BasePath::seen_by_clients(&made.link);
     Ok(HttpResponse::Created().json(made))
 }
 

@@ -10,6 +10,7 @@ use emend_store_embedded::EmbeddedStore;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::browser::{Browser, log_in};
 use crate::clients::EXTENSION;
 use crate::helpers::{TestApp, spawn_app_with};
 
@@ -92,6 +93,37 @@ async fn what_is_written_for_browsers_names_the_path() {
             .unwrap()
             .contains("<base href=\"/\">")
     );
+}
+
+#[tokio::test]
+async fn links_in_responses_have_the_path() {
+    for (base, path) in [("/emend", "/emend"), ("/", "")] {
+        let app = app_under(base, true).await;
+        for address in ["/api/v1/nothing", "/api/v1/me"] {
+            let error: Value = app.get(address).await.json().await.unwrap();
+            let docs = error["error"]["docs"].as_str().unwrap();
+            assert!(docs.starts_with(&format!("{path}/docs/errors#")), "{docs}");
+        }
+        let new = NewAccount {
+            name: "ada",
+            password: "correct horse",
+            display_name: None,
+            role: Role::Administrator,
+        };
+        app.emend.accounts().management.create(new).await.unwrap();
+        let cookie = log_in(&app, "ada").await;
+        let ada = Browser { app: &app, cookie };
+        ada.call(Method::POST, "/teams", &json!({"name": "red"})).await;
+        for (address, page) in [
+            ("/teams/red/invites", "/join/red#"),
+            ("/admin/invites", "/register#"),
+        ] {
+            let made = ada.call(Method::POST, address, &json!({})).await;
+            let made: Value = made.json().await.unwrap();
+            let link = made["link"].as_str().unwrap();
+            assert!(link.starts_with(&format!("{path}{page}")), "{link}");
+        }
+    }
 }
 
 #[tokio::test]

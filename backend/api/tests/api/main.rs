@@ -16,6 +16,7 @@ mod clients;
 mod corrected;
 mod helpers;
 mod house;
+mod impossible_names;
 mod languagetool;
 mod learned;
 mod limits;

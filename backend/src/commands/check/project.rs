@@ -41,9 +41,15 @@ struct ProjectConfig {
 }
 
 impl Project {
-    /// Returns whether an issue is about a word of the project.
+    /// Returns whether an issue is about a word of the project, alone or next to another: `redb is`, with a space that seems to be in
+    /// the wrong place.
     pub(super) fn accepts(&self, issue: &Issue) -> bool {
-        issue.kind == IssueKind::Spelling && knows_word(&self.words, &issue.surface)
+        issue.kind == IssueKind::Spelling && self.knows(&issue.surface)
+    }
+
+    fn knows(&self, surface: &str) -> bool {
+        let mut parts = surface.split_whitespace();
+        knows_word(&self.words, surface) || parts.any(|part| knows_word(&self.words, part))
     }
 
     /// Adds the words of a file: one word or name per line. `#` at the start of a word begins a comment.
@@ -151,7 +157,7 @@ mod tests {
     }
 
     fn knows(project: &Project, surface: &str) -> bool {
-        knows_word(&project.words, surface)
+        project.knows(surface)
     }
 
     #[test]
@@ -168,6 +174,7 @@ mod tests {
             "C#",
             "x-ray-kube",
             "kube",
+            "kubectl is",
         ] {
             assert!(knows(&project, known), "{known}");
         }

@@ -198,7 +198,7 @@ pub(super) fn day(time: &str) -> String {
 
 /// The absolute URL of a path on this server.
 pub(super) fn absolute(link: &str) -> String {
-    page::base() + link.trim_start_matches('/')
+    page::window().location().origin().unwrap_or_default() + link
 }
 
 /// The fragment of the page's URL. Tokens are passed there because browsers never send the fragment to the server.

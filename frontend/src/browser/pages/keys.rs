@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, day, is_sure};
 use crate::browser::api_client;
+use crate::model::labels::counted;
 
 const KEYS: &str = "api/v1/keys";
 
@@ -72,9 +73,12 @@ fn List(
             .last_used
             .as_deref()
             .map_or("never used".to_owned(), |at| format!("last used on {}", day(at)));
-        let limit = key
-            .requests_per_minute
-            .map(|limit| format!(", {limit} requests per minute"));
+        let limit = key.requests_per_minute.map(|limit| {
+            format!(
+                ", {} per minute",
+                counted(usize::try_from(limit).unwrap_or(usize::MAX), "request")
+            )
+        });
         let about = format!("{} · {used}{}", may.join(", "), limit.unwrap_or_default());
         let name = key.name.clone();
         view! {
