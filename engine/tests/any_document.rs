@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use emend_domain::{IssueKind, Utf16Span};
+use emend_domain::{IssueKind, ShownFrom, Utf16Span};
 use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule};
 use proptest::prelude::*;
 
@@ -29,6 +29,7 @@ fn issue(block: &Block, bytes: std::ops::Range<usize>) -> FoundIssue {
             value: format!("{surface}'x"),
             base: 1.0,
         }],
+        shown_from: ShownFrom::ALWAYS,
         surface,
     }
 }

@@ -7,7 +7,7 @@ use emend_domain::{
 };
 
 use crate::dictionary::base_form;
-use crate::evidence::Items;
+use crate::evidence::{CorrectionItems, Items};
 
 /// The place of an issue: language, rule, surface and neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,25 @@ impl IssuePlace {
             } else {
                 Vec::new()
             },
+            corrections: None,
             anywhere,
+        }
+    }
+
+    /// Returns the same items as [`Self::items`], and those of the user's own corrections of the surface, which move the
+    /// threshold of an issue of the sentence model (see [`crate::threshold`]).
+    pub fn items_with_corrections(&self, storage: ContextStorage) -> Items {
+        let spelling = RuleId::spelling();
+        let of_spelling = |item: &Item| item.under_rule(spelling.clone());
+        let items = self.items(storage);
+        let corrections = CorrectionItems {
+            anywhere: of_spelling(&items.anywhere),
+            after: items.after.as_ref().map(of_spelling),
+            before: items.before.as_ref().map(of_spelling),
+        };
+        Items {
+            corrections: Some(corrections).filter(|_| !self.rule.is_spelling()),
+            ..items
         }
     }
 }
@@ -103,9 +121,9 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
             };
             here.into_iter().flatten().flat_map(cast).chain(taken).collect()
         }
-        ChoiceKind::Dismiss => vec![vote(&items.anywhere, Outcome::Dismissed)],
-        ChoiceKind::IgnoreHere => ignored_here(&items),
-        ChoiceKind::Ignore => vec![vote(&items.anywhere, Outcome::Ignored)],
+        ChoiceKind::Dismiss => with_rejected(&items, vec![vote(&items.anywhere, Outcome::Dismissed)]),
+        ChoiceKind::IgnoreHere => with_rejected(&items, ignored_here(&items)),
+        ChoiceKind::Ignore => with_rejected(&items, vec![vote(&items.anywhere, Outcome::Ignored)]),
         ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
             .map(DictionaryWord::ballot)
@@ -119,6 +137,16 @@ fn vote(item: &Item, outcome: Outcome) -> Ballot {
         item: item.clone(),
         outcome,
     }
+}
+
+/// Adds the votes that an issue of the rule was not wanted: about the rule, and about the surface beside each neighbour. They
+/// move thresholds and hide nothing by themselves (docs/decisions/0067-thresholds-that-learn.md).
+fn with_rejected(items: &Items, mut ballots: Vec<Ballot>) -> Vec<Ballot> {
+    if let Some(part) = items.part() {
+        let rejected = [Some(part), items.after.as_ref(), items.before.as_ref()];
+        ballots.extend(rejected.into_iter().flatten().map(|item| vote(item, Outcome::Rejected)));
+    }
+    ballots
 }
 
 /// Returns the votes for ignoring an issue in one place: about the place, about the surface (with the number of the
@@ -258,6 +286,29 @@ mod tests {
                 "en|SPELLING|>it|recieve"
             ]
         );
+    }
+
+    #[test]
+    fn an_issue_that_is_not_wanted_counts_for_its_rule_and_beside_each_neighbour() {
+        let grammar = IssuePlace {
+            rule: "AGREEMENT".parse().unwrap(),
+            ..place()
+        };
+        let keys = |place: &IssuePlace, kind: ChoiceKind| -> Vec<String> {
+            let rejected = ballots(place, &kind, ContextStorage::Plain).into_iter();
+            let rejected = rejected.filter(|ballot| ballot.outcome == Outcome::Rejected);
+            rejected.map(|ballot| ballot.item.key()).collect()
+        };
+        for kind in [ChoiceKind::Dismiss, ChoiceKind::IgnoreHere, ChoiceKind::Ignore] {
+            let part = format!("en|AGREEMENT|@{}|", Surface::of("recieve").part());
+            let beside = ["en|AGREEMENT|<i|recieve", "en|AGREEMENT|>it|recieve"];
+            assert_eq!(
+                keys(&grammar, kind.clone()),
+                [&part, beside[0], beside[1]],
+                "{kind:?}"
+            );
+            assert!(keys(&place(), kind).is_empty());
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The worker for English, which merges spelling and rules into one list of issues.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use emend_domain::IssueKind;
+use emend_domain::{IssueKind, Strictness};
 
 use super::double_be::doubled_be;
 use super::finding::Finding;
@@ -12,6 +13,8 @@ use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::misplaced_space::misplaced;
 use super::repeated_words::repeated;
+use super::rule_table::least_strictness;
+use super::sentence_certainty::SentenceEdit;
 use super::spelling::{SearchCache, Speller};
 use super::stop_spaces::wrong_spaces;
 use super::{sentence_edits, sentence_patterns};
@@ -23,18 +26,21 @@ use crate::foreign_phrase::foreign_phrases;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_stop_of_abbreviation};
-use crate::{Budget, Candidate, FoundIssue};
+use crate::{Budget, Candidate, FoundIssue, ShownFrom};
 
 /// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
     speller: Speller,
     rules: HarperRules,
+    /// The rules for picky readers, from the first check for one on.
+    picky: Option<HarperRules>,
 }
 
 impl EnglishWorker {
     pub(super) fn new(lexicon: EnglishLexicon) -> Self {
         Self {
             rules: HarperRules::new(lexicon.dictionary(), lexicon.dialect()),
+            picky: None,
             speller: Speller::new(lexicon),
         }
     }
@@ -61,16 +67,37 @@ struct DraftIssue {
     candidates: Vec<Candidate>,
 }
 
+impl DraftIssue {
+    fn of(finding: Finding, text: &str) -> Self {
+        Self {
+            candidates: in_order(finding.values, &text[finding.bytes.clone()]),
+            bytes: finding.bytes,
+            kind: finding.kind,
+            rule: finding.rule,
+            message: finding.message,
+        }
+    }
+
+    /// What identifies the edit of a model that became this issue; see [`SentenceEdit::key`].
+    fn key(&self) -> (usize, usize, String) {
+        (self.bytes.start, self.bytes.end, self.rule.id.clone())
+    }
+}
+
 /// The cost of splitting a paragraph, and of looking up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 3;
 
 impl Worker for EnglishWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
+        self.detect_for(Strictness::Normal, paragraph, budget)
+    }
+
+    fn detect_for(&mut self, strictness: Strictness, paragraph: &str, budget: &mut Budget) -> Detection {
         if budget.is_over() {
             return Detection {
-                issues: Vec::new(),
                 incomplete_from: Some(0),
+                ..Detection::default()
             };
         }
         let layout = ParagraphWords::new(paragraph);
@@ -120,7 +147,11 @@ impl Worker for EnglishWorker {
                 || capitals && self.speller.has_right_capitals(&paragraph[finding.bytes.clone()]))
         });
         patterns.retain(|finding| !is_foreign(&finding.bytes));
-        edits.retain(|finding: &Finding| !is_foreign(&finding.bytes));
+        edits.retain(|edit: &SentenceEdit| !is_foreign(&edit.finding.bytes));
+        let (shown, weak): (Vec<SentenceEdit>, Vec<SentenceEdit>) =
+            edits.into_iter().partition(SentenceEdit::is_shown);
+        let certainties: HashMap<_, f32> = shown.iter().map(|edit| (edit.key(), edit.certainty)).collect();
+        let edits = shown.into_iter().map(|edit| edit.finding).collect();
         // A pattern knows more of its kind of error than Harper's rules or the model.
         add_where_nothing_is(&mut patterns, findings);
         let mut findings = patterns;
@@ -131,10 +162,21 @@ impl Worker for EnglishWorker {
                 add_where_nothing_is(&mut findings, detect(&layout, lexicon));
             }
         }
+        let mut conventions = Vec::new();
+        if strictness == Strictness::Picky {
+            let lexicon = self.speller.lexicon();
+            let new = || HarperRules::for_picky(lexicon.dictionary(), lexicon.dialect());
+            let picky = self.picky.get_or_insert_with(new);
+            for piece in HarperRules::pieces(&layout) {
+                let short = picky.find(&layout, &piece, budget, &mut conventions);
+                short_at = short_at.or(short);
+            }
+            conventions.retain(|finding| !is_foreign(&finding.bytes));
+        }
         let index = Utf16Index::new(paragraph);
-        let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
-        let issues = settled(paragraph, unknown, findings).into_iter().map(|draft| {
+        let issue = |draft: DraftIssue, certainty: Option<f32>| {
             let (left, right) = layout.neighbours(&draft.bytes);
+            let least = least_strictness(&draft.rule.id, draft.kind);
             FoundIssue {
                 span: index.span(&draft.bytes),
                 surface: paragraph[draft.bytes].to_owned(),
@@ -144,10 +186,40 @@ impl Worker for EnglishWorker {
                 left,
                 right,
                 candidates: draft.candidates,
+                shown_from: certainty.map_or(ShownFrom::Strictness(least), ShownFrom::Certainty),
             }
-        });
+        };
+        let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
+        let drafts = settled(paragraph, unknown, findings);
+        // What is shown to everybody precedes what is shown to some, except for other edits of the same words.
+        let mut taken = Vec::new();
+        let mut issues = Vec::new();
+        for draft in drafts {
+            let certainty = certainties.get(&draft.key()).copied();
+            if certainty.is_none() {
+                taken.push(draft.bytes.clone());
+            }
+            issues.push(issue(draft, certainty));
+        }
+        let is_free = |bytes: &Range<usize>| {
+            let next = taken.partition_point(|other: &Range<usize>| other.end <= bytes.start);
+            taken.get(next).is_none_or(|other| other.start >= bytes.end)
+        };
+        let weak = weak
+            .into_iter()
+            .map(|edit| (DraftIssue::of(edit.finding, paragraph), Some(edit.certainty)));
+        let conventions = conventions
+            .into_iter()
+            .map(|finding| (DraftIssue::of(finding, paragraph), None));
+        let mut weak: Vec<_> = weak
+            .chain(conventions)
+            .filter(|(draft, _)| is_free(&draft.bytes))
+            .collect();
+        weak.sort_by_key(|(draft, _)| draft.bytes.start);
+        let weak = weak.into_iter().map(|(draft, certainty)| issue(draft, certainty));
         Detection {
-            issues: issues.collect(),
+            issues,
+            weak: weak.collect(),
             incomplete_from,
         }
     }
@@ -213,13 +285,7 @@ fn settled(
         });
         if rule_wins {
             overlapped.fill_with(|| None);
-            drafts.push(DraftIssue {
-                candidates: in_order(finding.values, &text[finding.bytes.clone()]),
-                bytes: finding.bytes,
-                kind: finding.kind,
-                rule: finding.rule,
-                message: finding.message,
-            });
+            drafts.push(DraftIssue::of(finding, text));
         }
     }
     drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| DraftIssue {
