@@ -21,7 +21,7 @@ pub enum Outcome {
     IgnoredIn(String),
     /// A suggestion of the rule was accepted, or the user typed another correction.
     Taken,
-    /// An issue of the rule was dismissed or ignored (docs/decisions/0067-thresholds-that-learn.md).
+    /// An issue of the rule was dismissed or ignored; beside a word, an issue of the surface (docs/decisions/0067-thresholds-that-learn.md).
     Rejected,
     /// The word is correct in this spelling, including its capitals.
     WordIsRight(String),
@@ -103,7 +103,12 @@ impl Outcome {
             Self::Chosen(text) | Self::PassedOver(text) | Self::WordIsRight(text) | Self::IgnoredIn(text) => {
                 Some(text)
             }
-            Self::Dismissed | Self::Ignored | Self::IgnoredHere | Self::Taken | Self::Rejected | Self::RuleOff => None,
+            Self::Dismissed
+            | Self::Ignored
+            | Self::IgnoredHere
+            | Self::Taken
+            | Self::Rejected
+            | Self::RuleOff => None,
         }
     }
 }

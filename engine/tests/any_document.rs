@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use emend_domain::{IssueKind, ShownFrom, Utf16Span};
-use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule};
+use emend_domain::{IssueKind, Utf16Span};
+use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule, ShownFrom};
 use proptest::prelude::*;
 
 /// Returns an issue for a range of a block's text, with a replacement.

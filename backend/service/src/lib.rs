@@ -39,6 +39,7 @@ mod offered_replacements;
 mod quota;
 mod retention;
 mod settings;
+mod thresholds;
 mod to_wire;
 mod words;
 

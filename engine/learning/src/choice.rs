@@ -121,9 +121,9 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
             };
             here.into_iter().flatten().flat_map(cast).chain(taken).collect()
         }
-        ChoiceKind::Dismiss => with_rejected(&items, vec![vote(&items.anywhere, Outcome::Dismissed)]),
-        ChoiceKind::IgnoreHere => with_rejected(&items, ignored_here(&items)),
-        ChoiceKind::Ignore => with_rejected(&items, vec![vote(&items.anywhere, Outcome::Ignored)]),
+        ChoiceKind::Dismiss => rejected(&items, Outcome::Dismissed),
+        ChoiceKind::IgnoreHere => ignored_here(&items),
+        ChoiceKind::Ignore => rejected(&items, Outcome::Ignored),
         ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
             .map(DictionaryWord::ballot)
@@ -139,14 +139,19 @@ fn vote(item: &Item, outcome: Outcome) -> Ballot {
     }
 }
 
-/// Adds the votes that an issue of the rule was not wanted: about the rule, and about the surface beside each neighbour. They
-/// move thresholds and hide nothing by themselves (docs/decisions/0067-thresholds-that-learn.md).
-fn with_rejected(items: &Items, mut ballots: Vec<Ballot>) -> Vec<Ballot> {
-    if let Some(part) = items.part() {
-        let rejected = [Some(part), items.after.as_ref(), items.before.as_ref()];
-        ballots.extend(rejected.into_iter().flatten().map(|item| vote(item, Outcome::Rejected)));
-    }
-    ballots
+/// Returns the votes for an issue that is not wanted, in any place: the outcome for the surface, and votes about the rule and
+/// about the surface beside each neighbour. The latter move thresholds and hide nothing by themselves
+/// (docs/decisions/0067-thresholds-that-learn.md).
+fn rejected(items: &Items, outcome: Outcome) -> Vec<Ballot> {
+    let of_rule = items.part().map(|part| vote(part, Outcome::Rejected));
+    let surface = std::iter::once(vote(&items.anywhere, outcome));
+    surface.chain(of_rule).chain(rejected_beside(items)).collect()
+}
+
+fn rejected_beside(items: &Items) -> impl Iterator<Item = Ballot> {
+    let beside = [&items.after, &items.before].map(Option::as_ref);
+    let beside = beside.into_iter().flatten().filter(|_| !items.parts.is_empty());
+    beside.map(|item| vote(item, Outcome::Rejected))
 }
 
 /// Returns the votes for ignoring an issue in one place: about the place, about the surface (with the number of the
@@ -154,7 +159,7 @@ fn with_rejected(items: &Items, mut ballots: Vec<Ballot>) -> Vec<Ballot> {
 fn ignored_here(items: &Items) -> Vec<Ballot> {
     let Some(place) = &items.place else {
         // Without neighbours, no place can be told from another: docs/decisions/0063-ignoring-is-narrow.md.
-        return vec![vote(&items.anywhere, Outcome::Ignored)];
+        return rejected(items, Outcome::Ignored);
     };
     let mut ballots = vec![
         vote(place, Outcome::Ignored),
@@ -162,6 +167,7 @@ fn ignored_here(items: &Items) -> Vec<Ballot> {
         vote(&items.anywhere, ignored_in(place)),
     ];
     ballots.extend(items.part().map(|part| vote(part, ignored_in(&items.anywhere))));
+    ballots.extend(rejected_beside(items));
     ballots
 }
 
@@ -182,7 +188,13 @@ pub fn unlearned(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot>
     let anywhere = item.within(Context::Anywhere);
     let in_part = vote(&item.part_of_rule(item.surface().part()), ignored_in(&anywhere));
     match item.context() {
-        Context::Between(..) => {
+        Context::Between(left, right) => {
+            let beside = [Context::After(left.clone()), Context::Before(right.clone())];
+            let beside = beside
+                .into_iter()
+                .zip([left, right])
+                .filter(|(_, word)| !word.is_empty());
+            ballots.extend(beside.map(|(context, _)| vote(&item.within(context), Outcome::Rejected)));
             let here = ignored_in(item);
             let elsewhere = surface
                 .keys()
@@ -301,12 +313,15 @@ mod tests {
         };
         for kind in [ChoiceKind::Dismiss, ChoiceKind::IgnoreHere, ChoiceKind::Ignore] {
             let part = format!("en|AGREEMENT|@{}|", Surface::of("recieve").part());
-            let beside = ["en|AGREEMENT|<i|recieve", "en|AGREEMENT|>it|recieve"];
-            assert_eq!(
-                keys(&grammar, kind.clone()),
-                [&part, beside[0], beside[1]],
-                "{kind:?}"
-            );
+            let mut expected = vec![
+                "en|AGREEMENT|<i|recieve".to_owned(),
+                "en|AGREEMENT|>it|recieve".to_owned(),
+            ];
+            // Ignoring it here counts for the rule by other votes, which widen.
+            if kind != ChoiceKind::IgnoreHere {
+                expected.insert(0, part);
+            }
+            assert_eq!(keys(&grammar, kind.clone()), expected, "{kind:?}");
             assert!(keys(&place(), kind).is_empty());
         }
     }

@@ -196,9 +196,9 @@ impl LevelCounts {
         trust: f64,
         constants: &RankingConstants,
     ) -> Self {
-        let counted = counts.iter().map(|(outcome, count)| {
-            (outcome, weight_of_others(count, mine.get(outcome), least))
-        });
+        let counted = counts
+            .iter()
+            .map(|(outcome, count)| (outcome, weight_of_others(count, mine.get(outcome), least)));
         Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
     }
 }

@@ -39,6 +39,13 @@ struct PartBounds {
     raises: f64,
 }
 
+impl PartBounds {
+    /// Returns how far a share of wanted issues, by the votes of others, moves a threshold.
+    fn of_others(&self, p: f64) -> f64 {
+        shift(p).clamp(-self.lowers * OF_OTHERS, self.raises * OF_OTHERS)
+    }
+}
+
 const RULE: PartBounds = PartBounds {
     kappa: 4.0,
     lowers: 0.2,
@@ -64,8 +71,10 @@ pub struct LevelVotes {
     pub unwanted: u32,
     /// How far the votes of the viewer and of others move the threshold: below 0, more issues are shown.
     pub shift: f64,
-    /// How far the votes of others would move it alone.
+    /// How far the votes of others move it alone.
     pub of_others: f64,
+    /// How far the votes of everyone move it alone.
+    pub of_everyone: f64,
 }
 
 /// How far votes move the threshold of an issue, and why.
@@ -85,24 +94,22 @@ impl ThresholdShift {
         self.parts().iter().map(|part| part.shift).sum()
     }
 
-    /// Returns how far the votes of others move it.
-    pub fn of_others(&self) -> f64 {
-        self.parts().iter().map(|part| part.of_others).sum()
-    }
-
     /// Returns whose votes hide an issue of this certainty, where `threshold` is that of the strictness. `None` if it is shown.
     pub fn hides(&self, certainty: f64, threshold: f64) -> Option<Scope> {
         if certainty >= threshold + self.total() {
             return None;
         }
-        let others_hide = certainty < threshold + self.of_others();
-        let viewer_hides = self.total() > self.of_others();
-        // Votes of a team and of everyone are counted one after the other, so those of a team name both.
-        Some(if others_hide && !viewer_hides {
-            Scope::Team
-        } else {
-            Scope::You
-        })
+        let sum = |of: fn(&LevelVotes) -> f64| self.parts().into_iter().map(of).sum::<f64>();
+        let of_others = sum(|part| part.of_others);
+        Some(
+            if certainty >= threshold + of_others || self.total() > of_others {
+                Scope::You
+            } else if certainty >= threshold + sum(|part| part.of_everyone) {
+                Scope::Team
+            } else {
+                Scope::Everyone
+            },
+        )
     }
 
     fn parts(&self) -> [&LevelVotes; 3] {
@@ -156,7 +163,7 @@ impl Verdict {
     fn on_rule(outcome: &Outcome) -> Option<Self> {
         match outcome {
             Outcome::Taken => Some(Self::Wanted),
-            Outcome::Rejected => Some(Self::Unwanted),
+            Outcome::Rejected | Outcome::IgnoredIn(_) => Some(Self::Unwanted),
             _ => None,
         }
     }
@@ -208,13 +215,14 @@ impl VoteCounting<'_> {
             let of = |item: &'_ ItemEvidence| Some(item.everyone.clone());
             p = smoothed(p, others(judged, least, of), EVERYONE * bounds.kappa);
         }
+        let of_everyone = bounds.of_others(p);
         let teams = judged.iter().map(|judged| judged.item.teams.len()).max();
         for team in 0..teams.filter(|_| self.promotion.team).unwrap_or_default() {
             let least = self.constants.least_members;
             let of = |item: &'_ ItemEvidence| item.teams.get(team).cloned();
             p = smoothed(p, others(judged, least, of), TEAM * bounds.kappa);
         }
-        let of_others = shift(p).clamp(-bounds.lowers * OF_OTHERS, bounds.raises * OF_OTHERS);
+        let of_others = bounds.of_others(p);
         let own = |verdict| {
             let own = judged.iter().map(|judged| judged.own(verdict));
             own.fold(0, u32::saturating_add)
@@ -232,6 +240,7 @@ impl VoteCounting<'_> {
             unwanted,
             shift,
             of_others,
+            of_everyone,
         }
     }
 }
@@ -239,11 +248,7 @@ impl VoteCounting<'_> {
 /// Returns the weights of others' votes for and against the issues. Items are counted together, so that one account could be
 /// behind the votes of each; what they add up to is therefore limited to the weight of as many accounts as there are certain to
 /// be.
-fn others(
-    judged: &[Judged<'_>],
-    least: u32,
-    of: impl Fn(&ItemEvidence) -> Option<Counts>,
-) -> (f64, f64) {
+fn others(judged: &[Judged<'_>], least: u32, of: impl Fn(&ItemEvidence) -> Option<Counts>) -> (f64, f64) {
     let (mut sums, mut voters) = ([0.0, 0.0], [0, 0]);
     for Judged { item, verdict } in judged {
         let mine: &Tallies = &item.me;

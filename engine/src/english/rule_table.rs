@@ -198,7 +198,9 @@ pub(super) fn off() -> impl Iterator<Item = &'static str> {
 
 /// Returns the rules that are run for picky readers only.
 pub(super) fn picky() -> impl Iterator<Item = &'static str> {
-    let picky = RULES.iter().filter(|(_, treatment, _)| matches!(treatment, Picky));
+    let picky = RULES
+        .iter()
+        .filter(|(_, treatment, _)| matches!(treatment, Picky));
     picky.map(|(id, ..)| *id)
 }
 

@@ -105,7 +105,8 @@ impl<'a> SentenceText<'a> {
                     continue;
                 };
                 // People confuse words that sound alike far more often than they type a wrong word that exists.
-                let alike = wrong && sound(&self.layout.text[finding.bytes.clone()]) == sound(&finding.values[0]);
+                let alike =
+                    wrong && sound(&self.layout.text[finding.bytes.clone()]) == sound(&finding.values[0]);
                 let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
                 let sure_enough = proposal.margin >= rule.least_margin().max(-SOUNDS_ALIKE);
                 if wrong && sure_enough && strength >= 0.0 {
@@ -128,11 +129,7 @@ impl<'a> SentenceText<'a> {
         kept
     }
 
-    fn finding(
-        &self,
-        proposal: &Proposal,
-        knows: &dyn Fn(&str) -> bool,
-    ) -> Option<(SentenceRule, Finding)> {
+    fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<(SentenceRule, Finding)> {
         let rule = SentenceRule::of(&proposal.kind)?;
         certainty_below(rule, proposal.margin + SOUNDS_ALIKE)?;
         let edit = proposal.edit.as_ref()?;

@@ -18,7 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use emend_domain::LanguageTag;
+use emend_domain::{LanguageTag, Strictness};
 use emend_engine::{Budget, Document, Markup};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -162,7 +162,13 @@ impl Checker {
                 let text = Arc::new(text);
                 let origin = Requester::new(format!("warm {n}"));
                 let budget = Budget::new(WARMING, 9);
-                let found = self.find(&origin, &text, &language.code, Vec::new(), budget);
+                let found = self.find(
+                    &origin,
+                    &text,
+                    (&language.code, Strictness::Normal),
+                    Vec::new(),
+                    budget,
+                );
                 let _ = found.await;
             });
             futures::future::join_all(all).await;
@@ -184,7 +190,7 @@ impl Checker {
         &self,
         origin: &Requester,
         document: &Arc<Document>,
-        language: &LanguageTag,
+        (language, strictness): (&LanguageTag, Strictness),
         guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
     ) -> Result<TextIssues, ServiceError> {
@@ -195,7 +201,7 @@ impl Checker {
         let document = Arc::clone(document);
         let is_short = document.source().len() <= SHORT_TEXT;
         let prepare = move || {
-            let task = CheckTask::new(document, language, guides, budget, answer);
+            let task = CheckTask::new(document, (language, strictness), guides, budget, answer);
             let size = task.size(&shared.cache);
             (task, size)
         };
@@ -312,8 +318,8 @@ mod tests {
             self.0.fetch_add(1, Ordering::Relaxed);
             let incomplete_from = (!budget.take(10)).then_some(0);
             Detection {
-                issues: Vec::new(),
                 incomplete_from,
+                ..Detection::default()
             }
         }
     }
@@ -347,7 +353,13 @@ mod tests {
             let (checker, slow) = counted(options);
             let (origin, code) = (Requester::new("a"), &slow.languages[0].code);
             let found = checker
-                .find(&origin, &plain(text), code, Vec::new(), Budget::unlimited())
+                .find(
+                    &origin,
+                    &plain(text),
+                    (code, Strictness::Normal),
+                    Vec::new(),
+                    Budget::unlimited(),
+                )
                 .await;
             assert_eq!(found.is_ok(), text == COSTLY);
             while slow.workers.load(Ordering::Relaxed) < 2 {
@@ -355,7 +367,13 @@ mod tests {
             }
             assert_eq!(checker.shared.queue().len(), 0);
             let again = checker
-                .find(&origin, &plain("again"), code, Vec::new(), Budget::unlimited())
+                .find(
+                    &origin,
+                    &plain("again"),
+                    (code, Strictness::Normal),
+                    Vec::new(),
+                    Budget::unlimited(),
+                )
                 .await;
             assert!(again.is_ok(), "{text}");
         }
@@ -376,7 +394,13 @@ mod tests {
         let (checker, paragraphs, code) = slow(CheckerOptions::default());
         let text = lines(100_000);
         let origin = Requester::new("a");
-        let find = checker.find(&origin, &text, &code, Vec::new(), Budget::unlimited());
+        let find = checker.find(
+            &origin,
+            &text,
+            (&code, Strictness::Normal),
+            Vec::new(),
+            Budget::unlimited(),
+        );
         assert!(
             tokio::time::timeout(Duration::from_millis(20), find)
                 .await
@@ -399,7 +423,13 @@ mod tests {
         let origin = Requester::new("a");
         // The check may take a quarter of its deadline longer, so on a busy machine it can also be refused.
         let found = checker
-            .find(&origin, &text, &code, Vec::new(), Budget::unlimited())
+            .find(
+                &origin,
+                &text,
+                (&code, Strictness::Normal),
+                Vec::new(),
+                Budget::unlimited(),
+            )
             .await;
         match found {
             Ok(found) => assert_eq!(found.incomplete.unwrap().reason, emend_shared::Bound::Time),
@@ -414,7 +444,13 @@ mod tests {
         let origin = Requester::new("a");
         for _ in 0..2 {
             let found = checker
-                .find(&origin, &text, &code, Vec::new(), Budget::new(60, 9))
+                .find(
+                    &origin,
+                    &text,
+                    (&code, Strictness::Normal),
+                    Vec::new(),
+                    Budget::new(60, 9),
+                )
                 .await;
             let incomplete = found.unwrap().incomplete.unwrap();
             assert_eq!(

@@ -91,7 +91,7 @@ impl Worker for RememberingWorker {
         if let Some(found) = lock(&self.detector.found).get(&key) {
             return Detection {
                 issues: found.clone(),
-                incomplete_from: None,
+                ..Detection::default()
             };
         }
         if self.inner.is_none() {
