@@ -7,7 +7,7 @@ use std::time::Duration;
 use emend_domain::{
     IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
-use emend_engine::{Budget, Document, FoundIssue, ShownFrom};
+use emend_engine::{Budget, Document, FoundIssue};
 use emend_learning::{Evidence, IssuePlace, Items, Offer, is_own_mistake, rank, suppressed};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
@@ -256,11 +256,7 @@ impl CheckService {
                     left: issue.left.clone(),
                     right: issue.right.clone(),
                 };
-                let storage = self.settings.context_storage;
-                let items = match issue.shown_from {
-                    ShownFrom::Certainty(_) => place.items_with_corrections(storage),
-                    ShownFrom::Strictness(_) => place.items(storage),
-                };
+                let items = thresholds::items(&place, issue, self.settings.context_storage);
                 Some(PendingSighting {
                     offset: part.offset,
                     issue,

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use emend_domain::{Scope, Surface};
+use emend_domain::{ContextStorage, Scope, Surface};
 use emend_engine::{FoundIssue, LEAST_CERTAINTY, ShownFrom};
-use emend_learning::{Evidence, LevelVotes, Promotion, ThresholdShift, threshold_shift};
+use emend_learning::{Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, threshold_shift};
 use emend_shared::{Issue, Strictness};
 
 use crate::EmendSettings;
@@ -24,6 +24,14 @@ pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
     match issue.shown_from {
         ShownFrom::Strictness(least) => least <= strictness,
         ShownFrom::Certainty(_) => true,
+    }
+}
+
+/// Returns the items with the votes about an issue, including those that move its threshold if it has one.
+pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
+    match issue.shown_from {
+        ShownFrom::Certainty(_) => place.items_with_corrections(storage),
+        ShownFrom::Strictness(_) => place.items(storage),
     }
 }
 
@@ -91,10 +99,14 @@ impl IssueThreshold {
         let ThresholdShift { rule, pair, setting } = &self.shift;
         let corrected = format!("“{}” to “{}”", self.surface, self.replacement);
         let mut sentences: Vec<String> = Vec::new();
-        sentences.extend(votes_in_words(rule, |n| {
-            format!("accepted this kind of correction {n}")
-        }));
-        sentences.extend(votes_in_words(pair, |n| format!("corrected {corrected} {n}")));
+        let kind = "this kind of correction";
+        sentences.extend(votes_in_words(rule, &format!("accepted {kind}"), kind));
+        let correction = format!("the correction of {corrected}");
+        sentences.extend(votes_in_words(
+            pair,
+            &format!("corrected {corrected}"),
+            &correction,
+        ));
         if setting.wanted + setting.unwanted > 0 && pair.wanted + pair.unwanted > 0 {
             let how = if setting.shift < 0.0 { "more" } else { "less" };
             sentences.push(format!("Beside these words, it is watched {how} closely still."));
@@ -108,8 +120,8 @@ impl IssueThreshold {
     }
 }
 
-/// Returns a sentence about the viewer's own votes on a part of a threshold. `wanted` says how often something was wanted.
-fn votes_in_words(part: &LevelVotes, wanted: impl Fn(String) -> String) -> Option<String> {
+/// Returns a sentence about the viewer's own votes on a part of a threshold: that they did what was `wanted`, or ignored `what`.
+fn votes_in_words(part: &LevelVotes, wanted: &str, what: &str) -> Option<String> {
     let LevelVotes {
         wanted: accepted,
         unwanted,
@@ -117,12 +129,12 @@ fn votes_in_words(part: &LevelVotes, wanted: impl Fn(String) -> String) -> Optio
         of_others,
         ..
     } = *part;
-    let ignored = |that: &str| format!("ignored {that}{}", times(unwanted));
+    let ignored = |what: &str| format!("ignored {what} {}", times(unwanted));
     let did = match (accepted, unwanted) {
         (0, 0) => return None,
-        (_, 0) => wanted(times(accepted)),
-        (0, _) => ignored("such a correction "),
-        _ => format!("{} and {}", wanted(times(accepted)), ignored("it ")),
+        (0, _) => ignored(what),
+        (_, 0) => format!("{wanted} {}", times(accepted)),
+        _ => format!("{wanted} {} and {}", times(accepted), ignored("it")),
     };
     let so = if shift > of_others.max(0.0) {
         ", so Emend shows it only when it is sure"

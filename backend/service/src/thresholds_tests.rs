@@ -37,7 +37,7 @@ fn reasons_are_told_in_words() {
         (
             part(0, 5, 1.1),
             none,
-            "You ignored such a correction 5 times, so Emend shows it only when it is sure.",
+            "You ignored this kind of correction 5 times, so Emend shows it only when it is sure.",
         ),
         (
             part(2, 5, 0.7),

@@ -21,8 +21,8 @@ use crate::{Evidence, Promotion, RankingConstants};
 /// The share of wanted issues near a threshold that no votes moved.
 const WANTED: f64 = 0.75;
 /// How far a difference of log-odds moves a threshold. With it, five unwanted issues of a rule and none that was wanted move the
-/// threshold by a little more than 1.
-const STEP: f64 = 0.6;
+/// threshold by a little more than 1: at most a third of the issues are left.
+const STEP: f64 = 0.65;
 /// The factor of κ for the votes of a team, and of everyone.
 const TEAM: f64 = 2.0;
 const EVERYONE: f64 = 4.0;
@@ -52,8 +52,8 @@ const RULE: PartBounds = PartBounds {
     raises: 2.0,
 };
 const PAIR: PartBounds = PartBounds {
-    kappa: 2.0,
-    lowers: 1.0,
+    kappa: 3.0,
+    lowers: 0.7,
     raises: 1.0,
 };
 const SETTING: PartBounds = PartBounds {

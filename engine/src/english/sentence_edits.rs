@@ -99,7 +99,9 @@ impl<'a> SentenceText<'a> {
         let (mut shown, mut weak): (Vec<(f32, SentenceEdit)>, Vec<SentenceEdit>) = (Vec::new(), Vec::new());
         for word in readings.iter().flat_map(|reading| &reading.words) {
             // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
-            let wrong = word.proposals.iter().any(|proposal| proposal.margin >= 0.0);
+            let margins = word.proposals.iter().map(|proposal| proposal.margin);
+            let surest = margins.fold(f32::NEG_INFINITY, f32::max);
+            let wrong = surest >= 0.0;
             for proposal in &word.proposals {
                 let Some((rule, finding)) = self.finding(proposal, knows) else {
                     continue;
@@ -110,7 +112,7 @@ impl<'a> SentenceText<'a> {
                 let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
                 let sure_enough = proposal.margin >= rule.least_margin().max(-SOUNDS_ALIKE);
                 if wrong && sure_enough && strength >= 0.0 {
-                    let certainty = certainty(rule, strength);
+                    let certainty = certainty(rule, if alike { surest } else { proposal.margin });
                     shown.push((strength, SentenceEdit { finding, certainty }));
                 } else if let Some(certainty) = certainty_below(rule, strength) {
                     weak.push(SentenceEdit { finding, certainty });

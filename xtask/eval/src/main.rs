@@ -34,7 +34,8 @@ use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
 use crate::measure::{
-    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, rules, wrong_choices,
+    EvalSetup, Measure, attack, curve, false_alarms, history, isolation, overall, rules, thresholds,
+    wrong_choices,
 };
 use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
@@ -189,10 +190,10 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
         overall::run_with(&setup, &mut server, "server", &mut report)?;
     } else {
         let all: Vec<Measure> = Measure::value_variants().to_vec();
-        // The marks by rule need files that the others do without.
+        // The marks by rule and the thresholds need files that the others do without.
         let all: Vec<Measure> = all
             .into_iter()
-            .filter(|measure| *measure != Measure::Rules)
+            .filter(|measure| !matches!(measure, Measure::Rules | Measure::Thresholds))
             .collect();
         let measures = if cli.only.is_empty() { &all } else { &cli.only };
         eprintln!("checking every text once");
@@ -215,6 +216,7 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                     }
                 }
                 Measure::Rules => rules::run(&setup, &mut report)?,
+                Measure::Thresholds => thresholds::run(&setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

@@ -3,7 +3,8 @@
 //! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
-//! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind
+//! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind;
+//!   `thresholds`: thresholds that votes move
 
 pub(crate) mod attack;
 pub(crate) mod curve;
@@ -14,6 +15,7 @@ pub(crate) mod overall;
 mod replay;
 pub(crate) mod rules;
 mod tables;
+pub(crate) mod thresholds;
 pub(crate) mod wrong_choices;
 
 use std::collections::HashMap;
@@ -45,6 +47,8 @@ pub(crate) enum Measure {
     Clean,
     /// Marks by rule, on clean text and on errors
     Rules,
+    /// Thresholds of the sentence model that a writer's votes move
+    Thresholds,
     /// False alarms that a writer's own history adds
     History,
 }
@@ -52,7 +56,7 @@ pub(crate) enum Measure {
 impl Measure {
     /// Whether the measurement reads the corpora of errors.
     pub(crate) fn needs_corpora(self) -> bool {
-        !matches!(self, Self::Clean | Self::Rules)
+        !matches!(self, Self::Clean | Self::Rules | Self::Thresholds)
     }
 
     fn name(self) -> String {

@@ -6,7 +6,7 @@
 
 mod caching_detector;
 pub(crate) mod http;
-mod issue;
+pub(crate) mod issue;
 pub(crate) mod local;
 mod peer;
 pub(crate) mod peers;
