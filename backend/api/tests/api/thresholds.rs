@@ -120,16 +120,12 @@ async fn clients_of_languagetool_set_the_level_or_the_strictness() {
             .unwrap();
         answer["matches"].as_array().unwrap().len()
     };
-    let convention = "We bought apples, pears and plums.";
-    assert_eq!(count(convention, &[]).await, 0);
-    assert_eq!(count(convention, &[("level", "default")]).await, 0);
-    assert_eq!(count(convention, &[("level", "picky")]).await, 1);
-    assert_eq!(count(convention, &[("strictness", "picky")]).await, 1);
-    assert_eq!(
-        count(USUAL, &[("level", "picky"), ("strictness", "quiet")]).await,
-        0
-    );
-    assert_eq!(count(USUAL, &[]).await, 1);
+    assert_eq!(count(CONVENTION, &[]).await, 0);
+    assert_eq!(count(CONVENTION, &[("level", "default")]).await, 0);
+    assert_eq!(count(CONVENTION, &[("level", "picky")]).await, 1);
+    assert_eq!(count(CONVENTION, &[("strictness", "picky")]).await, 1);
+    let quiet = [("level", "picky"), ("strictness", "quiet")];
+    assert_eq!(count(CONVENTION, &quiet).await, 0);
 }
 
 #[tokio::test]
