@@ -58,6 +58,26 @@ impl EnglishWorker {
     }
 }
 
+impl EnglishWorker {
+    /// Adds the findings of the rules for picky readers. If the budget is insufficient, returns the position of the first omission.
+    fn find_conventions(
+        &mut self,
+        layout: &ParagraphWords<'_>,
+        budget: &mut Budget,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
+        let lexicon = self.speller.lexicon();
+        let new = || HarperRules::for_picky(lexicon.dictionary(), lexicon.dialect());
+        let picky = self.picky.get_or_insert_with(new);
+        let mut short_at = None;
+        for piece in HarperRules::pieces(layout) {
+            let short = picky.find(layout, &piece, budget, found);
+            short_at = short_at.or(short);
+        }
+        short_at
+    }
+}
+
 /// An issue that still lacks its UTF-16 span and its neighbours.
 struct DraftIssue {
     bytes: Range<usize>,
@@ -75,6 +95,23 @@ impl DraftIssue {
             kind: finding.kind,
             rule: finding.rule,
             message: finding.message,
+        }
+    }
+
+    /// Returns the issue in its place; `certainty` is that of an edit of the model.
+    fn placed(self, layout: &ParagraphWords<'_>, index: &Utf16Index, certainty: Option<f32>) -> FoundIssue {
+        let (left, right) = layout.neighbours(&self.bytes);
+        let least = least_strictness(&self.rule.id, self.kind);
+        FoundIssue {
+            span: index.span(&self.bytes),
+            surface: layout.text[self.bytes].to_owned(),
+            kind: self.kind,
+            rule: self.rule,
+            message: self.message,
+            left,
+            right,
+            candidates: self.candidates,
+            shown_from: certainty.map_or(ShownFrom::Strictness(least), ShownFrom::Certainty),
         }
     }
 
@@ -164,65 +201,50 @@ impl Worker for EnglishWorker {
         }
         let mut conventions = Vec::new();
         if strictness == Strictness::Picky {
-            let lexicon = self.speller.lexicon();
-            let new = || HarperRules::for_picky(lexicon.dictionary(), lexicon.dialect());
-            let picky = self.picky.get_or_insert_with(new);
-            for piece in HarperRules::pieces(&layout) {
-                let short = picky.find(&layout, &piece, budget, &mut conventions);
-                short_at = short_at.or(short);
-            }
+            let short = self.find_conventions(&layout, budget, &mut conventions);
+            short_at = short_at.or(short);
             conventions.retain(|finding| !is_foreign(&finding.bytes));
         }
         let index = Utf16Index::new(paragraph);
-        let issue = |draft: DraftIssue, certainty: Option<f32>| {
-            let (left, right) = layout.neighbours(&draft.bytes);
-            let least = least_strictness(&draft.rule.id, draft.kind);
-            FoundIssue {
-                span: index.span(&draft.bytes),
-                surface: paragraph[draft.bytes].to_owned(),
-                kind: draft.kind,
-                rule: draft.rule,
-                message: draft.message,
-                left,
-                right,
-                candidates: draft.candidates,
-                shown_from: certainty.map_or(ShownFrom::Strictness(least), ShownFrom::Certainty),
-            }
-        };
-        let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
-        let drafts = settled(paragraph, unknown, findings);
-        // What is shown to everybody precedes what is shown to some, except for other edits of the same words.
-        let mut taken = Vec::new();
-        let mut issues = Vec::new();
-        for draft in drafts {
+        let issue = |(draft, certainty): (DraftIssue, Option<f32>)| draft.placed(&layout, &index, certainty);
+        let drafts = settled(paragraph, unknown, findings).into_iter();
+        let drafts = drafts.map(|draft| {
             let certainty = certainties.get(&draft.key()).copied();
-            if certainty.is_none() {
-                taken.push(draft.bytes.clone());
-            }
-            issues.push(issue(draft, certainty));
-        }
-        let is_free = |bytes: &Range<usize>| {
-            let next = taken.partition_point(|other: &Range<usize>| other.end <= bytes.start);
-            taken.get(next).is_none_or(|other| other.start >= bytes.end)
-        };
-        let weak = weak
-            .into_iter()
-            .map(|edit| (DraftIssue::of(edit.finding, paragraph), Some(edit.certainty)));
-        let conventions = conventions
-            .into_iter()
-            .map(|finding| (DraftIssue::of(finding, paragraph), None));
-        let mut weak: Vec<_> = weak
-            .chain(conventions)
-            .filter(|(draft, _)| is_free(&draft.bytes))
-            .collect();
-        weak.sort_by_key(|(draft, _)| draft.bytes.start);
-        let weak = weak.into_iter().map(|(draft, certainty)| issue(draft, certainty));
+            (draft, certainty)
+        });
+        let drafts: Vec<_> = drafts.collect();
+        let weak = weak_drafts(paragraph, &drafts, weak, conventions);
         Detection {
-            issues,
-            weak: weak.collect(),
-            incomplete_from,
+            issues: drafts.into_iter().map(issue).collect(),
+            weak: weak.into_iter().map(issue).collect(),
+            incomplete_from: short_at.map(|byte| index.span(&(byte..byte)).offset),
         }
     }
+}
+
+/// Returns the drafts of weak issues, in order: edits that are not shown, and findings for picky readers. What is always shown
+/// precedes them. Of edits of the same words, the layer above selects one.
+fn weak_drafts(
+    text: &str,
+    shown: &[(DraftIssue, Option<f32>)],
+    edits: Vec<SentenceEdit>,
+    conventions: Vec<Finding>,
+) -> Vec<(DraftIssue, Option<f32>)> {
+    let always = shown.iter().filter(|(_, certainty)| certainty.is_none());
+    let taken: Vec<&Range<usize>> = always.map(|(draft, _)| &draft.bytes).collect();
+    let is_free = |bytes: &Range<usize>| {
+        let next = taken.partition_point(|other| other.end <= bytes.start);
+        taken.get(next).is_none_or(|other| other.start >= bytes.end)
+    };
+    let edits = edits.into_iter().map(|edit| (edit.finding, Some(edit.certainty)));
+    let conventions = conventions.into_iter().map(|finding| (finding, None));
+    let mut weak: Vec<_> = edits
+        .chain(conventions)
+        .filter(|(finding, _)| is_free(&finding.bytes))
+        .map(|(finding, certainty)| (DraftIssue::of(finding, text), certainty))
+        .collect();
+    weak.sort_by_key(|(draft, _)| draft.bytes.start);
+    weak
 }
 
 /// Adds the findings that do not overlap existing ones. Both lists are in order and without overlaps.
