@@ -29,6 +29,13 @@ impl Strictness {
         }
     }
 
+    /// Returns the strictness with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|strictness| strictness.as_str() == name)
+    }
+
     /// Returns whether this is the default, which requests omit.
     pub fn is_normal(&self) -> bool {
         *self == Self::Normal

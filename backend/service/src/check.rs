@@ -14,7 +14,7 @@ use emend_store::{ChoiceStore, StoreError};
 
 use crate::agreements::after_decisions;
 use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
-use crate::evidence::evidence;
+use crate::evidence::{evidence, warn_unlearned};
 use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::learned_item_text::hidden_because;
@@ -169,11 +169,7 @@ impl CheckService {
         let (known, learned) = match in_time(self.known(viewer, &found)).await {
             Some(Ok(known)) => (known, true),
             not_known => {
-                let error = not_known.and_then(Result::err);
-                let error =
-                    error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
-                tracing::warn!(error, "checking without learned choices");
-                metrics::counter!("emend_checks_unlearned_total").increment(1);
+                warn_unlearned(not_known.and_then(Result::err));
                 (HashMap::new(), false)
             }
         };

@@ -83,11 +83,8 @@ fn markup_parser() -> impl TypedValueParser<Value = Markup> {
 
 /// The parser for the names of strictnesses.
 pub(super) fn strictness_parser() -> impl TypedValueParser<Value = Strictness> {
-    PossibleValuesParser::new(Strictness::ALL.map(Strictness::as_str)).map(|name| {
-        let mut all = Strictness::ALL.into_iter();
-        all.find(|strictness| strictness.as_str() == name)
-            .unwrap_or_default()
-    })
+    let names = PossibleValuesParser::new(Strictness::ALL.map(Strictness::as_str));
+    names.map(|name| Strictness::of_name(&name).unwrap_or_default())
 }
 
 /// The markup that the ending of a file tells.

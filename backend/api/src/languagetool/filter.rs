@@ -66,15 +66,11 @@ impl RuleFilter {
             Strictness::Normal
         };
         // Emend's own parameter, for clients that want fewer issues.
-        let strictness = match params.filled("strictness") {
-            None => level,
-            Some(_) => {
-                let name = params.one_of("strictness", &Strictness::ALL.map(Strictness::as_str))?;
-                let named = Strictness::ALL
-                    .into_iter()
-                    .find(|strictness| strictness.as_str() == name);
-                named.unwrap_or(level)
-            }
+        let strictness = if params.filled("strictness").is_some() {
+            let name = params.one_of("strictness", &Strictness::ALL.map(Strictness::as_str))?;
+            Strictness::of_name(name).unwrap_or(level)
+        } else {
+            level
         };
         let modes = ["all", "textLevelOnly", "allButTextLevelOnly", "batch"];
         let mode = params.one_of("mode", &modes)?;
