@@ -97,6 +97,11 @@ impl RuleId {
     #[cfg(feature = "votes")]
     const WORD: &'static str = "WORD";
 
+    /// Returns the rule of all issues about the spelling of a word.
+    pub fn spelling() -> Self {
+        Self(Self::SPELLING.to_owned())
+    }
+
     /// The rule under which the words of dictionaries are stored.
     #[cfg(feature = "votes")]
     pub(crate) fn words() -> Self {

@@ -136,6 +136,12 @@ impl Item {
         Self::new(language, rule, Surface::whole_rule())
     }
 
+    /// Returns the item for the same surface and context under another rule.
+    #[must_use]
+    pub fn under_rule(&self, rule: RuleId) -> Self {
+        Self { rule, ..self.clone() }
+    }
+
     /// Returns this item as a whole rule, as far as it concerns the surfaces of one part.
     #[must_use]
     pub fn part_of_rule(&self, part: u8) -> Self {

@@ -17,7 +17,7 @@
 //! For texts and requests:
 //! - [`id`] – IDs of accounts, teams, rules and choices
 //! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues;
-//!   [`markup`]: the markup of a text; [`scope`]: the group whose choices apply
+//!   [`markup`]: the markup of a text; [`strictness`]: how sure an issue must be; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
 //! - [`counted`] – numbers with their nouns, in messages
 //! - [`limits`] – limits that the engine and the API share
@@ -57,6 +57,7 @@ pub mod limits;
 pub mod markup;
 pub mod scope;
 pub mod span;
+pub mod strictness;
 
 #[cfg(feature = "votes")]
 pub use counts::{Count, Counts, ItemEvidence, count_votes, weight};
@@ -82,3 +83,4 @@ pub use language::{InvalidLanguage, LanguageInfo, LanguageTag};
 pub use markup::Markup;
 pub use scope::Scope;
 pub use span::Utf16Span;
+pub use strictness::Strictness;

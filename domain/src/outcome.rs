@@ -21,6 +21,8 @@ pub enum Outcome {
     IgnoredIn(String),
     /// A suggestion of the rule was accepted, or the user typed another correction.
     Taken,
+    /// An issue of the rule was dismissed or ignored; beside a word, an issue of the surface (docs/decisions/0067-thresholds-that-learn.md).
+    Rejected,
     /// The word is correct in this spelling, including its capitals.
     WordIsRight(String),
     /// The rule is off.
@@ -39,6 +41,7 @@ impl Outcome {
             Self::IgnoredHere => "h".to_owned(),
             Self::IgnoredIn(digest) => format!("h:{digest}"),
             Self::Taken => "t".to_owned(),
+            Self::Rejected => "r".to_owned(),
             Self::RuleOff => "o".to_owned(),
         }
     }
@@ -50,6 +53,7 @@ impl Outcome {
             ("i", _) => Ok(Self::Ignored),
             ("h", _) => Ok(Self::IgnoredHere),
             ("t", _) => Ok(Self::Taken),
+            ("r", _) => Ok(Self::Rejected),
             ("o", _) => Ok(Self::RuleOff),
             (_, Some(("c:", rest))) => Ok(Self::Chosen(rest.to_owned())),
             (_, Some(("p:", rest))) => Ok(Self::PassedOver(rest.to_owned())),
@@ -70,6 +74,7 @@ impl Outcome {
             Self::IgnoredHere => "ignored here",
             Self::IgnoredIn(_) => "ignored in",
             Self::Taken => "taken",
+            Self::Rejected => "rejected",
             Self::RuleOff => "rule off",
         }
     }
@@ -86,6 +91,7 @@ impl Outcome {
             ("ignored here", None) => Some(Self::IgnoredHere),
             ("ignored in", Some(text)) => Some(Self::IgnoredIn(text)),
             ("taken", None) => Some(Self::Taken),
+            ("rejected", None) => Some(Self::Rejected),
             ("rule off", None) => Some(Self::RuleOff),
             _ => None,
         }
@@ -97,7 +103,12 @@ impl Outcome {
             Self::Chosen(text) | Self::PassedOver(text) | Self::WordIsRight(text) | Self::IgnoredIn(text) => {
                 Some(text)
             }
-            Self::Dismissed | Self::Ignored | Self::IgnoredHere | Self::Taken | Self::RuleOff => None,
+            Self::Dismissed
+            | Self::Ignored
+            | Self::IgnoredHere
+            | Self::Taken
+            | Self::Rejected
+            | Self::RuleOff => None,
         }
     }
 }
@@ -118,6 +129,7 @@ mod tests {
             Outcome::IgnoredHere,
             Outcome::IgnoredIn("3fa".into()),
             Outcome::Taken,
+            Outcome::Rejected,
             Outcome::RuleOff,
         ] {
             assert_eq!(Outcome::from_key(&outcome.key()).as_ref(), Ok(&outcome));

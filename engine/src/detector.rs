@@ -1,6 +1,6 @@
 //! The interface between the engine and its callers: detectors and workers.
 
-use emend_domain::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag, Strictness};
 
 use crate::{Budget, CandidateParts, FoundIssue};
 
@@ -92,6 +92,11 @@ pub trait Worker {
     /// checks.
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection;
 
+    /// As [`Self::detect_within`], and with [`Detection::weak`] complete for this strictness.
+    fn detect_for(&mut self, _: Strictness, paragraph: &str, budget: &mut Budget) -> Detection {
+        self.detect_within(paragraph, budget)
+    }
+
     /// Returns all issues of a paragraph without a limit on time. Prose takes about 0.3 ms per word.
     fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
         self.detect_within(paragraph, &mut Budget::unlimited()).issues
@@ -103,6 +108,9 @@ pub trait Worker {
 pub struct Detection {
     /// The issues in the order of the paragraph, without overlaps.
     pub issues: Vec<FoundIssue>,
+    /// The issues that are shown only to a picky reader, or if votes lower their threshold, in the order of the paragraph.
+    /// One of them may overlap another, or an issue with a [certainty](crate::ShownFrom::Certainty).
+    pub weak: Vec<FoundIssue>,
     /// The position of the first omission for lack of budget, in UTF-16 code units of the paragraph; `None` if the
     /// result is complete.
     pub incomplete_from: Option<usize>,

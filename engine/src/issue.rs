@@ -1,6 +1,6 @@
 //! Issues, as a detector reports them.
 
-use emend_domain::{IssueKind, Utf16Span};
+use emend_domain::{IssueKind, Strictness, Utf16Span};
 
 /// The ID of the rule for words that are in no dictionary, in every language.
 pub const SPELLING_RULE: &str = emend_domain::RuleId::SPELLING;
@@ -14,6 +14,33 @@ pub struct Rule {
     pub category: String,
     /// A description of the problems that the rule finds.
     pub description: String,
+}
+
+/// The condition under which an issue is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ShownFrom {
+    /// At this strictness, and at any that shows more.
+    Strictness(Strictness),
+    /// If the sentence model is sure enough. 0 is the rule's threshold at the normal strictness, and 1 the
+    /// certainty that at most a third of the rule's issues reach. Votes and other strictnesses move the threshold
+    /// (docs/decisions/0067-thresholds-that-learn.md).
+    Certainty(f32),
+}
+
+/// The least certainty of an issue that a worker reports. Thresholds are never lower.
+pub const LEAST_CERTAINTY: f32 = -1.5;
+
+impl ShownFrom {
+    /// The condition of issues that are always shown.
+    pub const ALWAYS: Self = Self::Strictness(Strictness::Quiet);
+
+    /// Returns whether the issue is shown at the normal strictness, as long as no votes move its threshold.
+    pub fn is_normal(self) -> bool {
+        match self {
+            Self::Strictness(least) => least <= Strictness::Normal,
+            Self::Certainty(certainty) => certainty >= 0.0,
+        }
+    }
 }
 
 /// An issue found in a paragraph, before learning is applied.
@@ -35,6 +62,8 @@ pub struct FoundIssue {
     pub right: String,
     /// The possible replacements, best first; at most [`crate::candidates::MAX_CANDIDATES`].
     pub candidates: Vec<Candidate>,
+    /// When it is shown.
+    pub shown_from: ShownFrom,
 }
 
 /// A possible replacement of a surface.

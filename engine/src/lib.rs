@@ -83,7 +83,7 @@ pub use emend_domain::{Markup, Utf16Span};
 pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_ids};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
-pub use issue::{Candidate, FoundIssue, Rule, SPELLING_RULE};
+pub use issue::{Candidate, FoundIssue, LEAST_CERTAINTY, Rule, SPELLING_RULE, ShownFrom};
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
 pub use panics::{caught, quiet_panics};

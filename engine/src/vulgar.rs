@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use emend_domain::LanguageTag;
+use emend_domain::{LanguageTag, Strictness};
 
 use crate::Budget;
 use crate::detector::{Detection, Worker};
@@ -102,8 +102,12 @@ impl<W: Worker> DecentWorker<W> {
 
 impl<W: Worker> Worker for DecentWorker<W> {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
-        let mut detection = self.worker.detect_within(paragraph, budget);
-        for issue in &mut detection.issues {
+        self.detect_for(Strictness::Normal, paragraph, budget)
+    }
+
+    fn detect_for(&mut self, strictness: Strictness, paragraph: &str, budget: &mut Budget) -> Detection {
+        let mut detection = self.worker.detect_for(strictness, paragraph, budget);
+        for issue in detection.issues.iter_mut().chain(&mut detection.weak) {
             let (surface, language) = (&issue.surface, self.language.as_str());
             let count = issue.candidates.len();
             issue.candidates.retain(|candidate| {

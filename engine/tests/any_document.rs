@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use emend_domain::{IssueKind, Utf16Span};
-use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule};
+use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule, ShownFrom};
 use proptest::prelude::*;
 
 /// Returns an issue for a range of a block's text, with a replacement.
@@ -29,6 +29,7 @@ fn issue(block: &Block, bytes: std::ops::Range<usize>) -> FoundIssue {
             value: format!("{surface}'x"),
             base: 1.0,
         }],
+        shown_from: ShownFrom::ALWAYS,
         surface,
     }
 }

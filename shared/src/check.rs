@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{IssueKind, LanguageTag, Markup, Scope, Utf16Span};
+use crate::{IssueKind, LanguageTag, Markup, Scope, Strictness, Utf16Span};
 
 /// A text to check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,10 @@ pub struct CheckRequest {
     /// tags, addresses and other parts that are not prose have no issues.
     #[serde(default, skip_serializing_if = "Markup::is_auto")]
     pub markup: Markup,
+    /// How sure an issue must be: `quiet` shows only the surest issues and none of style, `picky` also weaker ones and
+    /// conventions that many writers do not follow; `normal` if omitted.
+    #[serde(default, skip_serializing_if = "Strictness::is_normal")]
+    pub strictness: Strictness,
     /// Rules whose issues are omitted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(example = json!([])))]
@@ -46,6 +50,7 @@ impl CheckRequest {
             text: text.into(),
             language: language.into(),
             markup: Markup::Auto,
+            strictness: Strictness::Normal,
             disabled_rules: Vec::new(),
             disabled_kinds: Vec::new(),
             include_suppressed: false,
@@ -135,6 +140,13 @@ pub struct Issue {
         schema(example = "You ignored “it's” in 3 different places, so it is hidden in any.")
     )]
     pub suppressed_because: Option<String>,
+    /// How earlier choices moved the threshold of the issue, as one or more sentences; omitted if they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "You corrected “form” to “from” 3 times, so Emend watches it more closely.")
+    )]
+    pub threshold_because: Option<String>,
 }
 
 /// A rule and its description.

@@ -92,6 +92,8 @@ pub enum LearnedKind {
     IgnoredHere,
     /// A suggestion of the rule was accepted, or another correction typed.
     Taken,
+    /// Issues of the rule were dismissed or ignored.
+    Rejected,
     /// The word is correct in this spelling.
     WordIsRight,
     /// The rule is turned off.

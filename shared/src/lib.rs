@@ -42,7 +42,7 @@ pub use check::{
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use emend_domain::{
-    InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Markup, Scope, Utf16Span, span,
+    InvalidLanguage, IssueKind, LanguageInfo, LanguageTag, Markup, Scope, Strictness, Utf16Span, span,
 };
 pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
 pub use languages::{LanguagesResponse, UnreadableLanguage};

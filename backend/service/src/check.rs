@@ -14,12 +14,13 @@ use emend_store::{ChoiceStore, StoreError};
 
 use crate::agreements::after_decisions;
 use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
-use crate::evidence::evidence;
+use crate::evidence::{evidence, warn_unlearned};
 use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::learned_item_text::hidden_because;
 use crate::offered_replacements::retain_offerable;
 use crate::text_words::TextWords;
+use crate::thresholds::{self, IssueThreshold};
 use crate::to_wire::{bytes, replacement, rule_info};
 use crate::{EmendSettings, ServiceError};
 use emend_accounts::{Accounts, Decisions};
@@ -123,9 +124,13 @@ impl CheckService {
         let (guides, decisions) = (guides.unwrap_or_default(), decisions.unwrap_or_default());
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
         let code = &chosen.language.code;
-        let findings = self.checker.find(origin, &document, code, guides.clone(), budget);
+        let reader = (code, request.strictness);
+        let findings = self
+            .checker
+            .find(origin, &document, reader, guides.clone(), budget);
         let TextIssues {
             paragraphs,
+            weak,
             house,
             mut incomplete,
         } = findings.await?;
@@ -152,22 +157,20 @@ impl CheckService {
             }
         };
         let corrected = corrected.issues.into_iter().map(part(Audience::Viewer));
-        let parts = paragraphs.into_iter().map(part(Audience::Many)).chain(corrected);
+        let paragraphs = paragraphs.into_iter().chain(weak);
+        let parts = paragraphs.map(part(Audience::Many)).chain(corrected);
         let parts = with_house_style(parts.collect(), house);
         let mut found = self.wanted(&parts, request, &chosen.language.code);
         found.sort_by_key(PendingSighting::start);
-        if let Some(first) = found.get(limits::MAX_ISSUES) {
-            note(&mut incomplete, first.start(), Bound::Issues);
-            found.truncate(limits::MAX_ISSUES);
+        let normal = found.iter().filter(|found| found.issue.shown_from.is_normal());
+        if let Some(first) = normal.map(PendingSighting::start).nth(limits::MAX_ISSUES) {
+            note(&mut incomplete, first, Bound::Issues);
+            found.retain(|found| found.start() < first);
         }
         let (known, learned) = match in_time(self.known(viewer, &found)).await {
             Some(Ok(known)) => (known, true),
             not_known => {
-                let error = not_known.and_then(Result::err);
-                let error =
-                    error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
-                tracing::warn!(error, "checking without learned choices");
-                metrics::counter!("emend_checks_unlearned_total").increment(1);
+                warn_unlearned(not_known.and_then(Result::err));
                 (HashMap::new(), false)
             }
         };
@@ -187,12 +190,13 @@ impl CheckService {
             let evidence = found.items.evidence(|item| known.get(item).cloned());
             let agreed = (&guides[..], &decisions);
             let issue = self.issue(viewer, found, evidence, agreed, (request, &document, &words));
-            if let Some(mut issue) = issue {
+            if let Some((mut issue, advantage)) = issue {
                 issue.replacements.truncate(most);
                 size += bytes(&issue);
-                issues.push(issue);
+                issues.push((issue, advantage));
             }
         }
+        let issues = thresholds::settled(issues);
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
         metrics::counter!("emend_issues_total").increment(issues.len() as u64);
         let language = UsedLanguage {
@@ -242,6 +246,7 @@ impl CheckService {
             .iter()
             .flat_map(|part| part.found.iter().map(move |issue| (part, issue)));
         issues
+            .filter(|(_, issue)| thresholds::may_be_shown(issue, request.strictness))
             .filter(|(_, issue)| !rules.contains(issue.rule.id.as_str()) && !kinds.contains(&issue.kind))
             .filter_map(|(part, issue)| {
                 let rule: RuleId = issue.rule.id.parse().ok()?;
@@ -252,7 +257,7 @@ impl CheckService {
                     left: issue.left.clone(),
                     right: issue.right.clone(),
                 };
-                let items = place.items(self.settings.context_storage);
+                let items = thresholds::items(&place, issue, self.settings.context_storage);
                 Some(PendingSighting {
                     offset: part.offset,
                     issue,
@@ -298,8 +303,8 @@ impl CheckService {
         is_own_mistake(surface, &found.items, evidence, uses)
     }
 
-    /// Builds the issue for the response. Returns `None` if it is suppressed and not requested, or is not an issue for
-    /// this viewer after all.
+    /// Builds the issue for the response, with its advantage over others in the same place. Returns `None` if it is suppressed and
+    /// not requested, or is not an issue for this viewer after all.
     fn issue(
         &self,
         viewer: &Viewer,
@@ -307,9 +312,13 @@ impl CheckService {
         mut evidence: Evidence,
         agreed: (&[Arc<TeamGuide>], &Decisions),
         (request, document, words): (&CheckRequest, &Document, &TextWords),
-    ) -> Option<Issue> {
+    ) -> Option<(Issue, f64)> {
         let own = found.concerns == Audience::Viewer;
         if own && !self.is_own_mistake(viewer, &found, &evidence) {
+            return None;
+        }
+        let threshold = IssueThreshold::of(found.issue, request.strictness, &evidence, &self.settings);
+        if threshold.as_ref().is_some_and(IssueThreshold::is_too_low) {
             return None;
         }
         let known_to_a_team = || {
@@ -321,9 +330,15 @@ impl CheckService {
         let by = after_decisions(by, &found.place, &found.items, agreed.1, self.settings.approval);
         let hidden = hidden.filter(|_| by.is_some());
         let by = by.or_else(known_to_a_team);
-        if by.is_some() && !request.include_suppressed {
+        let unsure = threshold.as_ref().and_then(IssueThreshold::hidden_by);
+        if (by.is_some() || unsure.is_some()) && !request.include_suppressed {
             return None;
         }
+        let because = threshold.as_ref().and_then(IssueThreshold::because);
+        let suppressed_because = match by {
+            Some(_) => Some(hidden_because(&found.place, hidden)),
+            None => unsure.and(because.clone()),
+        };
         let PendingSighting {
             offset,
             issue,
@@ -357,7 +372,8 @@ impl CheckService {
         } else {
             issue.message.clone()
         };
-        Some(Issue {
+        let advantage = threshold.map_or(f64::INFINITY, |threshold| threshold.advantage());
+        let issue = Issue {
             span: Utf16Span {
                 offset: offset + issue.span.offset,
                 length: issue.span.length,
@@ -369,9 +385,11 @@ impl CheckService {
             left: issue.left.clone(),
             right: issue.right.clone(),
             replacements: ranked.into_iter().map(replacement).collect(),
-            suppressed: by.map(|by| Suppressed { by }),
-            suppressed_because: by.map(|_| hidden_because(&place, hidden)),
-        })
+            suppressed: by.or(unsure).map(|by| Suppressed { by }),
+            suppressed_because,
+            threshold_because: because.filter(|_| by.is_none() && unsure.is_none()),
+        };
+        Some((issue, advantage))
     }
 }
 

@@ -23,3 +23,10 @@ pub(crate) async fn evidence(
     }
     Ok(evidence)
 }
+
+/// Logs and counts a check without learned choices. Without an error, the store took too long.
+pub(crate) fn warn_unlearned(error: Option<StoreError>) {
+    let error = error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
+    tracing::warn!(error, "checking without learned choices");
+    metrics::counter!("emend_checks_unlearned_total").increment(1);
+}

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use emend_domain::{Item, ItemEvidence, LanguageTag, RuleId, Utf16Span, Viewer};
 use emend_engine::{
-    Budget, Candidate, CandidateParts, Document, FoundIssue, Rule, SPELLING_RULE, placed_words,
+    Budget, Candidate, CandidateParts, Document, FoundIssue, Rule, SPELLING_RULE, ShownFrom, placed_words,
 };
 use emend_learning::{Evidence, IssuePlace, Items, Offer, RankSteps, rank_steps};
-use emend_shared::{CheckRequest, Issue, limits};
+use emend_shared::{CheckRequest, Issue, Strictness, limits};
 
 use emend_accounts::Accounts;
 use emend_store::ChoiceStore;
@@ -82,7 +82,9 @@ impl ExplainService {
         } else {
             Vec::new()
         };
-        let found = self.found_again(viewer, &document, code).await?;
+        let found = self
+            .found_again(viewer, &document, (code, request.strictness))
+            .await?;
         let pending: Vec<PendingIssue> = response
             .issues
             .into_iter()
@@ -156,22 +158,22 @@ impl ExplainService {
         &self,
         viewer: &Viewer,
         document: &Arc<Document>,
-        code: &LanguageTag,
-    ) -> Result<HashMap<Utf16Span, FoundIssue>, ServiceError> {
+        reader: (&LanguageTag, Strictness),
+    ) -> Result<HashMap<FoundPlace, FoundIssue>, ServiceError> {
         let budget = Budget::new(self.settings.work_per_check, limits::MAX_ISSUES);
         let origin = Requester::new(viewer.account.as_str());
         let findings = self
             .checker
-            .find(&origin, document, code, Vec::new(), budget)
+            .find(&origin, document, reader, Vec::new(), budget)
             .await?;
         let mut found = HashMap::new();
-        for (offset, issues) in findings.paragraphs {
+        for (offset, issues) in findings.paragraphs.into_iter().chain(findings.weak) {
             for issue in issues.iter() {
                 let span = Utf16Span {
                     offset: offset + issue.span.offset,
                     length: issue.span.length,
                 };
-                found.insert(span, issue.clone());
+                found.insert((span, issue.rule.id.clone()), issue.clone());
             }
         }
         Ok(found)
@@ -181,7 +183,7 @@ impl ExplainService {
     fn pending(
         &self,
         issue: Issue,
-        found: &HashMap<Utf16Span, FoundIssue>,
+        found: &HashMap<FoundPlace, FoundIssue>,
         code: &LanguageTag,
     ) -> Option<PendingIssue> {
         let rule: RuleId = issue.rule.id.parse().ok()?;
@@ -192,9 +194,7 @@ impl ExplainService {
             left: issue.left.clone(),
             right: issue.right.clone(),
         };
-        let of_engine = found
-            .get(&issue.span)
-            .filter(|found| found.rule.id == issue.rule.id);
+        let of_engine = found.get(&(issue.span, issue.rule.id.clone()));
         let detector = of_engine.and_then(|_| self.checker.languages().detector(code));
         let detector_name = detector.as_ref().map(|detector| detector.name());
         let found = of_engine.cloned().unwrap_or_else(|| without_engine(&issue));
@@ -263,10 +263,14 @@ impl ExplainService {
             right: issue.right,
             suppressed: issue.suppressed,
             suppressed_because: issue.suppressed_because,
+            threshold_because: issue.threshold_because,
             candidates,
         }
     }
 }
+
+/// A place in a text, and the rule of an issue there.
+type FoundPlace = (Utf16Span, String);
 
 /// An issue of the response, on its way to its explanation.
 struct PendingIssue {
@@ -302,6 +306,7 @@ fn without_engine(issue: &Issue) -> FoundIssue {
                 base: offered.why.base,
             })
             .collect(),
+        shown_from: ShownFrom::ALWAYS,
     }
 }
 

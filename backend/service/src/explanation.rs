@@ -55,6 +55,9 @@ pub struct ExplainedIssue {
     /// The reason for hiding it, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed_because: Option<String>,
+    /// How votes moved its threshold, as one or more sentences, if they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_because: Option<String>,
     /// The candidates, best first.
     pub candidates: Vec<ExplainedCandidate>,
 }

@@ -118,6 +118,10 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", item.rule()),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
         Outcome::Taken => format!("You took suggestions of the rule {} {times}.", item.rule()),
+        Outcome::Rejected if item.surface().as_str().is_empty() => {
+            format!("You ignored issues of the rule {} {times}.", item.rule())
+        }
+        Outcome::Rejected => format!("You ignored {surface} under the rule {} {times}.", item.rule()),
         Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
         Outcome::RuleOff => format!("You turned off the rule {}.", item.rule()),
     }
@@ -144,6 +148,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
             Outcome::Taken => format!("{people} took suggestions of the rule {}.", item.rule()),
+            Outcome::Rejected => format!("{people} ignored issues of the rule {}.", item.rule()),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
             Outcome::RuleOff => format!("{people} turned off the rule {}.", item.rule()),
         }

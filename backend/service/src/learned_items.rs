@@ -129,6 +129,7 @@ pub(crate) fn kind(outcome: &Outcome) -> Option<LearnedKind> {
     Some(match outcome {
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => return None,
         Outcome::Taken => LearnedKind::Taken,
+        Outcome::Rejected => LearnedKind::Rejected,
         Outcome::Chosen(_) => LearnedKind::Chosen,
         Outcome::PassedOver(_) => LearnedKind::PassedOver,
         Outcome::Dismissed => LearnedKind::Dismissed,

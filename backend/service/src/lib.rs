@@ -41,6 +41,7 @@ mod quota;
 mod retention;
 mod settings;
 mod text_words;
+mod thresholds;
 mod to_wire;
 mod words;
 

@@ -21,7 +21,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use emend_domain::counted::counted;
 use emend_service::{Emend, EmendSettings, ServiceError};
-use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup};
+use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup, Strictness};
 use serde::Serialize;
 
 use self::ignore_comments::IgnoreComments;
@@ -40,6 +40,7 @@ Examples:
   emend check --format sarif docs/ > report.sarif
   echo 'I recieve it.' | emend check --format json -
   emend check --language en-GB letter.txt
+  emend check --strictness picky thesis.tex
   emend check --markup markdown CHANGES";
 
 /// The replacements that a report names for an issue, at most.
@@ -63,6 +64,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "MARKUP", value_parser = markup_parser())]
     markup: Option<Markup>,
 
+    /// How sure issues must be: quiet shows only the surest, picky also weaker ones and conventions [default: that of the project,
+    /// or else normal]
+    #[arg(long, value_name = "STRICTNESS", value_parser = strictness_parser(), env = "EMEND_STRICTNESS")]
+    strictness: Option<Strictness>,
+
     /// A file with words to accept, one per line, in addition to `.emend/words.txt`; can be given more than once
     #[arg(long, value_name = "FILE")]
     words: Vec<PathBuf>,
@@ -74,6 +80,12 @@ fn markup_parser() -> impl TypedValueParser<Value = Markup> {
         let found = Markup::ALL.into_iter().find(|markup| markup.as_str() == name);
         found.unwrap_or_default()
     })
+}
+
+/// The parser for the names of strictnesses.
+pub(super) fn strictness_parser() -> impl TypedValueParser<Value = Strictness> {
+    let names = PossibleValuesParser::new(Strictness::ALL.map(Strictness::as_str));
+    names.map(|name| Strictness::of_name(&name).unwrap_or_default())
 }
 
 /// The markup that the ending of a file tells.
@@ -123,8 +135,7 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
             file.display().to_string()
         };
         let project = projects.of(file)?;
-        let markup = args.markup.unwrap_or_else(|| markup_of(file));
-        let checking = check_file(&checker, &project, args.language.as_deref(), markup, file);
+        let checking = check_file(&checker, &project, &args, file);
         let (text, found) = checking.await.with_context(|| name.clone())?;
         if args.format == CheckFormat::Text {
             // The paragraphs of a word processor have numbers, but no lines. In the text there is a blank line between them.
@@ -154,8 +165,7 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
 async fn check_file(
     checker: &CheckBackend,
     project: &Project,
-    language: Option<&str>,
-    markup: Markup,
+    args: &CheckArgs,
     file: &Path,
 ) -> anyhow::Result<(String, CheckResponse)> {
     let format = OfficeFormat::of(file);
@@ -163,13 +173,17 @@ async fn check_file(
         Some(format) => format.text(&std::fs::read(file)?)?,
         None => read(file)?,
     };
-    let markup = if format.is_some() { Markup::Plain } else { markup };
+    let markup = match format {
+        Some(_) => Markup::Plain,
+        None => args.markup.unwrap_or_else(|| markup_of(file)),
+    };
     let comments = IgnoreComments::read(&text, markup)?;
-    let language = language.or(project.language.as_deref()).unwrap_or("auto");
+    let language = args.language.as_deref().or(project.language.as_deref());
     let request = CheckRequest {
         markup,
+        strictness: args.strictness.or(project.strictness).unwrap_or_default(),
         disabled_rules: project.rules_off.clone(),
-        ..CheckRequest::new(text.as_str(), language)
+        ..CheckRequest::new(text.as_str(), language.unwrap_or("auto"))
     };
     let mut found = checker.check(&request).await?;
     found

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use emend_service::{Emend, EmendSettings, ExplainedCandidate, ExplainedIssue, Explanation, UnmarkedWord};
-use emend_shared::{CheckRequest, Scope};
+use emend_shared::{CheckRequest, Scope, Strictness};
 use serde::{Deserialize, Serialize};
 
-use super::check::{LineColumn, read, without_api};
+use super::check::{LineColumn, read, strictness_parser, without_api};
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
 use crate::output::say;
@@ -36,6 +36,16 @@ pub(crate) struct ExplainArgs {
     /// The language of the text, such as en-US, or `auto` to detect it
     #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
     language: String,
+
+    /// How sure issues must be: quiet shows only the surest, picky also weaker ones and conventions
+    #[arg(
+        long,
+        value_name = "STRICTNESS",
+        value_parser = strictness_parser(),
+        default_value = "normal",
+        env = "EMEND_STRICTNESS"
+    )]
+    strictness: Strictness,
 
     /// The account whose votes, teams and dictionary apply [default: the local user]
     #[arg(long, value_name = "NAME")]
@@ -71,6 +81,8 @@ pub(crate) struct ExplainRequest {
     language: String,
     user: Option<String>,
     words: bool,
+    #[serde(default)]
+    strictness: Strictness,
 }
 
 /// Explains the issues of a text.
@@ -79,7 +91,10 @@ pub(crate) async fn answer(emend: &Emend, question: &ExplainRequest) -> anyhow::
         Some(name) => emend.explaining().viewer_of(name).await?,
         None => Emend::local_viewer(),
     };
-    let request = CheckRequest::new(question.text.as_str(), question.language.as_str());
+    let request = CheckRequest {
+        strictness: question.strictness,
+        ..CheckRequest::new(question.text.as_str(), question.language.as_str())
+    };
     let explained = emend
         .explaining()
         .explain(&viewer, &request, question.words)
@@ -98,6 +113,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         language: args.language,
         user: args.user,
         words: args.words,
+        strictness: args.strictness,
     };
     let mut explanation: Explanation = if let Some(server) = ControlClient::beside(&options.store()?).await {
         server.post(control_client::EXPLAIN, &question).await?
@@ -197,6 +213,9 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
         if let Some(reason) = &issue.suppressed_because {
             say!("  because    {reason}");
         }
+    }
+    if let Some(reason) = &issue.threshold_because {
+        say!("  because    {reason}");
     }
     if issue.candidates.is_empty() {
         say!("  no candidates");

@@ -7,7 +7,7 @@ use emend_domain::{
 };
 
 use crate::dictionary::base_form;
-use crate::evidence::Items;
+use crate::evidence::{CorrectionItems, Items};
 
 /// The place of an issue: language, rule, surface and neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,25 @@ impl IssuePlace {
             } else {
                 Vec::new()
             },
+            corrections: None,
             anywhere,
+        }
+    }
+
+    /// Returns the same items as [`Self::items`], and those of the user's own corrections of the surface, which move the
+    /// threshold of an issue of the sentence model (see [`crate::threshold`]).
+    pub fn items_with_corrections(&self, storage: ContextStorage) -> Items {
+        let spelling = RuleId::spelling();
+        let of_spelling = |item: &Item| item.under_rule(spelling.clone());
+        let items = self.items(storage);
+        let corrections = CorrectionItems {
+            anywhere: of_spelling(&items.anywhere),
+            after: items.after.as_ref().map(of_spelling),
+            before: items.before.as_ref().map(of_spelling),
+        };
+        Items {
+            corrections: Some(corrections).filter(|_| !self.rule.is_spelling()),
+            ..items
         }
     }
 }
@@ -103,9 +121,9 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
             };
             here.into_iter().flatten().flat_map(cast).chain(taken).collect()
         }
-        ChoiceKind::Dismiss => vec![vote(&items.anywhere, Outcome::Dismissed)],
+        ChoiceKind::Dismiss => rejected(&items, Outcome::Dismissed),
         ChoiceKind::IgnoreHere => ignored_here(&items),
-        ChoiceKind::Ignore => vec![vote(&items.anywhere, Outcome::Ignored)],
+        ChoiceKind::Ignore => rejected(&items, Outcome::Ignored),
         ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
             .map(DictionaryWord::ballot)
@@ -121,12 +139,27 @@ fn vote(item: &Item, outcome: Outcome) -> Ballot {
     }
 }
 
+/// Returns the votes for an issue that is not wanted, in any place: the outcome for the surface, and votes about the rule and
+/// about the surface beside each neighbour. The latter move thresholds and hide nothing by themselves
+/// (docs/decisions/0067-thresholds-that-learn.md).
+fn rejected(items: &Items, outcome: Outcome) -> Vec<Ballot> {
+    let of_rule = items.part().map(|part| vote(part, Outcome::Rejected));
+    let surface = std::iter::once(vote(&items.anywhere, outcome));
+    surface.chain(of_rule).chain(rejected_beside(items)).collect()
+}
+
+fn rejected_beside(items: &Items) -> impl Iterator<Item = Ballot> {
+    let beside = [&items.after, &items.before].map(Option::as_ref);
+    let beside = beside.into_iter().flatten().filter(|_| !items.parts.is_empty());
+    beside.map(|item| vote(item, Outcome::Rejected))
+}
+
 /// Returns the votes for ignoring an issue in one place: about the place, about the surface (with the number of the
 /// place, so that different places can be counted) and about the rule (with the number of the surface).
 fn ignored_here(items: &Items) -> Vec<Ballot> {
     let Some(place) = &items.place else {
         // Without neighbours, no place can be told from another: docs/decisions/0063-ignoring-is-narrow.md.
-        return vec![vote(&items.anywhere, Outcome::Ignored)];
+        return rejected(items, Outcome::Ignored);
     };
     let mut ballots = vec![
         vote(place, Outcome::Ignored),
@@ -134,6 +167,7 @@ fn ignored_here(items: &Items) -> Vec<Ballot> {
         vote(&items.anywhere, ignored_in(place)),
     ];
     ballots.extend(items.part().map(|part| vote(part, ignored_in(&items.anywhere))));
+    ballots.extend(rejected_beside(items));
     ballots
 }
 
@@ -154,7 +188,13 @@ pub fn unlearned(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot>
     let anywhere = item.within(Context::Anywhere);
     let in_part = vote(&item.part_of_rule(item.surface().part()), ignored_in(&anywhere));
     match item.context() {
-        Context::Between(..) => {
+        Context::Between(left, right) => {
+            let beside = [Context::After(left.clone()), Context::Before(right.clone())];
+            let beside = beside
+                .into_iter()
+                .zip([left, right])
+                .filter(|(_, word)| !word.is_empty());
+            ballots.extend(beside.map(|(context, _)| vote(&item.within(context), Outcome::Rejected)));
             let here = ignored_in(item);
             let elsewhere = surface
                 .keys()
@@ -258,6 +298,32 @@ mod tests {
                 "en|SPELLING|>it|recieve"
             ]
         );
+    }
+
+    #[test]
+    fn an_issue_that_is_not_wanted_counts_for_its_rule_and_beside_each_neighbour() {
+        let grammar = IssuePlace {
+            rule: "AGREEMENT".parse().unwrap(),
+            ..place()
+        };
+        let keys = |place: &IssuePlace, kind: ChoiceKind| -> Vec<String> {
+            let rejected = ballots(place, &kind, ContextStorage::Plain).into_iter();
+            let rejected = rejected.filter(|ballot| ballot.outcome == Outcome::Rejected);
+            rejected.map(|ballot| ballot.item.key()).collect()
+        };
+        for kind in [ChoiceKind::Dismiss, ChoiceKind::IgnoreHere, ChoiceKind::Ignore] {
+            let part = format!("en|AGREEMENT|@{}|", Surface::of("recieve").part());
+            let mut expected = vec![
+                "en|AGREEMENT|<i|recieve".to_owned(),
+                "en|AGREEMENT|>it|recieve".to_owned(),
+            ];
+            // Ignoring it here counts for the rule by other votes, which widen.
+            if kind != ChoiceKind::IgnoreHere {
+                expected.insert(0, part);
+            }
+            assert_eq!(keys(&grammar, kind.clone()), expected, "{kind:?}");
+            assert!(keys(&place(), kind).is_empty());
+        }
     }
 
     #[test]

@@ -21,6 +21,20 @@ pub struct Items {
     pub rule: Item,
     /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_one_convention).
     pub parts: Vec<Item>,
+    /// The user's own corrections of the surface; `None` if they are not wanted
+    /// ([`IssuePlace::items_with_corrections`](crate::IssuePlace::items_with_corrections)).
+    pub corrections: Option<CorrectionItems>,
+}
+
+/// The items of corrections that users made where no issue was shown: those of the surface's spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionItems {
+    /// The surface in any context.
+    pub anywhere: Item,
+    /// The surface after the word to its left.
+    pub after: Option<Item>,
+    /// The surface before the word to its right.
+    pub before: Option<Item>,
 }
 
 /// The evidence about each of [`Items`].
@@ -40,6 +54,19 @@ pub struct Evidence {
     pub rule: ItemEvidence,
     /// The evidence about [`Items::parts`].
     pub parts: Vec<ItemEvidence>,
+    /// The evidence about [`Items::corrections`].
+    pub corrections: CorrectionEvidence,
+}
+
+/// The evidence about each of [`CorrectionItems`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CorrectionEvidence {
+    /// The evidence about [`CorrectionItems::anywhere`].
+    pub anywhere: ItemEvidence,
+    /// The evidence about [`CorrectionItems::after`].
+    pub after: ItemEvidence,
+    /// The evidence about [`CorrectionItems::before`].
+    pub before: ItemEvidence,
 }
 
 impl Evidence {
@@ -73,6 +100,7 @@ impl Items {
         .into_iter()
         .flatten()
         .chain(&self.parts)
+        .chain(self.corrections.iter().flat_map(CorrectionItems::iter))
     }
 
     /// Returns the rule in the part that the surface belongs to; `None` if there are no parts.
@@ -91,7 +119,22 @@ impl Items {
             word: joined(of(self.word.as_ref()), of(self.base_word.as_ref())),
             rule: of(Some(&self.rule)),
             parts: self.parts.iter().map(|part| of(Some(part))).collect(),
+            corrections: self
+                .corrections
+                .as_ref()
+                .map_or_else(CorrectionEvidence::default, |items| CorrectionEvidence {
+                    anywhere: of(Some(&items.anywhere)),
+                    after: of(items.after.as_ref()),
+                    before: of(items.before.as_ref()),
+                }),
         }
+    }
+}
+
+impl CorrectionItems {
+    fn iter(&self) -> impl Iterator<Item = &Item> {
+        let beside = [self.after.as_ref(), self.before.as_ref()];
+        std::iter::once(&self.anywhere).chain(beside.into_iter().flatten())
     }
 }
 

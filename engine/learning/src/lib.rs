@@ -29,6 +29,7 @@
 //! - `suppress` – whether an issue is hidden
 //! - [`promotion`] – whether an outcome applies to a whole team or to everyone
 //! - [`widening`] – how ignoring an issue in some places comes to hide it in others
+//! - [`threshold`] – how sure the sentence model must be of an issue for one user
 //! - `dictionary` – the words that a user's dictionary covers
 //! - `known_word_correction` – corrections of known words: whether a word that the dictionary accepts is flagged for one user
 
@@ -41,14 +42,16 @@ mod known_word_correction;
 pub mod promotion;
 mod rank;
 mod suppress;
+pub mod threshold;
 pub mod widening;
 
 pub use agreement::{AgreementState, agreement};
 pub use choice::{ChoiceKind, IssuePlace, ballots, unlearned};
 pub use dictionary::knows_word;
-pub use evidence::{Evidence, Items};
+pub use evidence::{CorrectionEvidence, CorrectionItems, Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use known_word_correction::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use promotion::{Promotion, PromotionThreshold};
 pub use rank::{Offer, RankedReplacement, RankingConstants, rank};
 pub use suppress::{Reach, Suppression, suppressed};
+pub use threshold::{LevelVotes, ThresholdShift, threshold_shift};

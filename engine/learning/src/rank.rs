@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use crate::{Evidence, IssuePlace};
 use emend_domain::surface::{keep_replacement, show_replacement};
-use emend_domain::{Counts, Outcome, Tallies, Tally, Timestamp, weight};
+use emend_domain::{Count, Counts, Outcome, Tallies, Tally, Timestamp, weight};
 
 /// A replacement that the engine offers.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,18 +196,24 @@ impl LevelCounts {
         trust: f64,
         constants: &RankingConstants,
     ) -> Self {
-        let counted = counts.iter().map(|(outcome, count)| {
-            // The viewer's own votes are subtracted, because they would turn one other account into two
-            // (docs/decisions/0011-others-choices.md and 0031-few-accounts.md).
-            let my_weight = mine.get(outcome).map_or(0, |tally| weight(tally.n));
-            let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
-            #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
-            let choices = count.weight.saturating_sub(u64::from(my_weight)) as f64 / 100.0;
-            let counted = (voters + 1).saturating_sub(least);
-            (outcome, choices * f64::from(counted) / f64::from(voters.max(1)))
-        });
+        let counted = counts
+            .iter()
+            .map(|(outcome, count)| (outcome, weight_of_others(count, mine.get(outcome), least)));
         Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
     }
+}
+
+/// Returns the weight, in choices, of others' votes for an outcome that the viewer may have chosen too. Of the weight of `v`
+/// voters, `(v - least + 1) / v` counts.
+pub(crate) fn weight_of_others(count: &Count, mine: Option<&Tally>, least: u32) -> f64 {
+    // The viewer's own votes are subtracted, because they would turn one other account into two
+    // (docs/decisions/0011-others-choices.md and 0031-few-accounts.md).
+    let my_weight = mine.map_or(0, |tally| weight(tally.n));
+    let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
+    #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
+    let choices = count.weight.saturating_sub(u64::from(my_weight)) as f64 / 100.0;
+    let counted = (voters + 1).saturating_sub(least);
+    choices * f64::from(counted) / f64::from(voters.max(1))
 }
 
 /// Returns the weight of a tally at the time `now`. If a clock was set back, the age is 0 and the weight no greater

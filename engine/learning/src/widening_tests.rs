@@ -218,8 +218,10 @@ fn ignoring_the_surface_means_every_place_as_before() {
 fn where_no_neighbours_are_kept_a_place_is_the_surface() {
     let cast = ballots(&at("it's", "a", "b"), &HERE, ContextStorage::None);
     let keys: Vec<_> = cast.iter().map(|ballot| ballot.item.key()).collect();
-    assert_eq!(keys, ["en|ItsPossessive||it's"]);
+    assert_eq!(keys, ["en|ItsPossessive||it's", "en|ItsPossessive|@13|"]);
     assert_eq!(cast[0].outcome, Outcome::Ignored);
+    let ignored = ballots(&at("it's", "a", "b"), &ChoiceKind::Ignore, ContextStorage::None);
+    assert_eq!(cast, ignored);
     // With digests, no vote contains a neighbour.
     for ballot in ballots(&at("it's", "wombat", "quokka"), &HERE, ContextStorage::Hashed) {
         let stored = format!("{} {}", ballot.item.key(), ballot.outcome.key());

@@ -192,6 +192,7 @@ mod tests {
                 value: value.to_owned(),
                 base: 1.0,
             }],
+            shown_from: crate::ShownFrom::ALWAYS,
         };
         document.place(block, &[issue])
     }

@@ -279,11 +279,6 @@ impl GuardedMark<'_> {
         self.word_after().starts_with(char::is_uppercase) || self.surface().eq_ignore_ascii_case("were")
     }
 
-    /// Returns whether a time follows: `there yesterday`.
-    pub(super) fn precedes_a_time(&self) -> bool {
-        has(TIMES, &self.word_after().to_lowercase())
-    }
-
     /// Returns whether `you` addresses several people: `you two`.
     pub(super) fn addresses_several(&self) -> bool {
         has(

@@ -44,6 +44,7 @@ const OTHER_TOKEN: u64 = 10;
 pub(super) struct HarperRules {
     dictionary: Arc<FstDictionary>,
     dialect: Dialect,
+    selection: RuleSelection,
     group: LintGroup,
     /// The number of clauses that the group has processed.
     clauses: usize,
@@ -52,9 +53,27 @@ pub(super) struct HarperRules {
     pub(super) tagged: Vec<TaggedWord>,
 }
 
+/// The rules that a group runs.
+#[derive(Clone, Copy)]
+enum RuleSelection {
+    /// Those for all readers.
+    Usual,
+    /// Those that only picky readers see.
+    Picky,
+}
+
 impl HarperRules {
     pub(super) fn new(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
-        let group = group(dictionary, dialect);
+        Self::of(RuleSelection::Usual, dictionary, dialect)
+    }
+
+    /// Returns the rules that only picky readers see. Their findings are matters of style.
+    pub(super) fn for_picky(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
+        Self::of(RuleSelection::Picky, dictionary, dialect)
+    }
+
+    fn of(selection: RuleSelection, dictionary: &Arc<FstDictionary>, dialect: Dialect) -> Self {
+        let group = group(selection, dictionary, dialect);
         let descriptions = group.all_descriptions();
         let descriptions = descriptions
             .into_iter()
@@ -63,6 +82,7 @@ impl HarperRules {
         Self {
             dictionary: Arc::clone(dictionary),
             dialect,
+            selection,
             group,
             clauses: 0,
             descriptions,
@@ -139,7 +159,7 @@ impl HarperRules {
             return None;
         }
         if self.clauses >= CLAUSES_KEPT {
-            self.group = group(&self.dictionary, self.dialect);
+            self.group = group(self.selection, &self.dictionary, self.dialect);
             self.clauses = 0;
         }
         let (group, dictionary, clauses) = (&mut self.group, &self.dictionary, &mut self.clauses);
@@ -216,7 +236,7 @@ impl HarperRules {
             WordCase::of(surface) == WordCase::Upper && !values.is_empty() && values.iter().all(only_case);
         let treatment = rule_table::treatment(key);
         let kind = match treatment {
-            Treatment::Style => IssueKind::Style,
+            Treatment::Style | Treatment::Picky => IssueKind::Style,
             _ => issue_kind(lint.lint_kind),
         };
         // A mark that offers nothing leaves a person with nothing to do but wave it away.
@@ -259,10 +279,20 @@ fn price(token: &TokenKind) -> u64 {
     }
 }
 
-fn group(dictionary: &Arc<FstDictionary>, dialect: Dialect) -> LintGroup {
+fn group(selection: RuleSelection, dictionary: &Arc<FstDictionary>, dialect: Dialect) -> LintGroup {
     let mut group = LintGroup::new_curated(Arc::clone(dictionary), dialect);
-    for rule in rule_table::off() {
-        group.config.set_rule_enabled(rule, false);
+    match selection {
+        RuleSelection::Usual => {
+            for rule in rule_table::off() {
+                group.config.set_rule_enabled(rule, false);
+            }
+        }
+        RuleSelection::Picky => {
+            group.set_all_rules_to(Some(false));
+            for rule in rule_table::picky() {
+                group.config.set_rule_enabled(rule, true);
+            }
+        }
     }
     group
 }

@@ -34,6 +34,7 @@ mod pattern_words;
 mod repeated_words;
 mod rule_ids;
 mod rule_table;
+mod sentence_certainty;
 mod sentence_edits;
 mod sentence_patterns;
 mod sentence_rules;

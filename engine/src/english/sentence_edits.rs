@@ -10,6 +10,7 @@ use emend_context::{Edit, Proposal, SentenceModel};
 use emend_domain::IssueKind;
 
 use super::finding::Finding;
+use super::sentence_certainty::{SentenceEdit, certainty, certainty_below};
 use super::sentence_rules::{SentenceRule, message};
 use crate::Budget;
 use crate::sentence::SentenceChunk;
@@ -26,15 +27,15 @@ const SOUNDS_ALIKE: f32 = 3.0;
 /// The longest sentence that is read, in bytes. A longer one is not prose.
 const LONGEST: usize = 4_000;
 
-/// Adds the findings in a piece of a paragraph, in the order of the text and without overlaps. If the budget is insufficient,
-/// returns the position of the first omission. `knows` tells whether a word is in the dictionary.
+/// Adds the findings in a piece of a paragraph, in the order of the text. Those that are shown do not overlap each other. If the
+/// budget is insufficient, returns the position of the first omission. `knows` tells whether a word is in the dictionary.
 pub(super) fn find(
     model: &dyn SentenceModel,
     layout: &ParagraphWords<'_>,
     piece: &SentenceChunk,
     knows: &dyn Fn(&str) -> bool,
     budget: &mut Budget,
-    found: &mut Vec<Finding>,
+    found: &mut Vec<SentenceEdit>,
 ) -> Option<usize> {
     let first = layout
         .sentences
@@ -51,11 +52,11 @@ pub(super) fn find(
             return Some(bytes.start);
         }
         let reader = SentenceText::new(layout, bytes);
-        for finding in reader.findings(model, knows) {
-            if !budget.take_issue() {
-                return Some(finding.bytes.start);
+        for edit in reader.edits(model, knows) {
+            if edit.is_shown() && !budget.take_issue() {
+                return Some(edit.finding.bytes.start);
             }
-            found.push(finding);
+            found.push(edit);
         }
     }
     None
@@ -93,39 +94,46 @@ impl<'a> SentenceText<'a> {
         Self { layout, text, starts }
     }
 
-    fn findings(&self, model: &dyn SentenceModel, knows: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    fn edits(&self, model: &dyn SentenceModel, knows: &dyn Fn(&str) -> bool) -> Vec<SentenceEdit> {
         let readings = model.read(&[&self.text]);
-        let words = readings.iter().flat_map(|reading| &reading.words);
-        // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
-        let wrong = words.filter(|word| word.proposals.iter().any(|proposal| proposal.margin >= 0.0));
-        let shown = wrong
-            .flat_map(|word| &word.proposals)
-            .filter(|proposal| proposal.margin >= -SOUNDS_ALIKE);
-        let mut findings: Vec<(f32, Finding)> = shown
-            .filter_map(|proposal| {
-                let finding = self.finding(proposal, knows)?;
-                let surface = &self.layout.text[finding.bytes.clone()];
+        let (mut shown, mut weak): (Vec<(f32, SentenceEdit)>, Vec<SentenceEdit>) = (Vec::new(), Vec::new());
+        for word in readings.iter().flat_map(|reading| &reading.words) {
+            // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
+            let margins = word.proposals.iter().map(|proposal| proposal.margin);
+            let surest = margins.fold(f32::NEG_INFINITY, f32::max);
+            let wrong = surest >= 0.0;
+            for proposal in &word.proposals {
+                let Some((rule, finding)) = self.finding(proposal, knows) else {
+                    continue;
+                };
                 // People confuse words that sound alike far more often than they type a wrong word that exists.
-                let alike = sound(surface) == sound(&finding.values[0]);
+                let alike =
+                    wrong && sound(&self.layout.text[finding.bytes.clone()]) == sound(&finding.values[0]);
                 let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
-                (strength >= 0.0).then_some((strength, finding))
-            })
-            .collect();
-        findings.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        let mut kept: Vec<Finding> = Vec::new();
-        for (_, finding) in findings {
-            let free = |other: &Finding| {
-                other.bytes.end <= finding.bytes.start || finding.bytes.end <= other.bytes.start
-            };
-            if kept.iter().all(free) {
-                kept.push(finding);
+                let sure_enough = proposal.margin >= rule.least_margin().max(-SOUNDS_ALIKE);
+                if wrong && sure_enough && strength >= 0.0 {
+                    let certainty = certainty(rule, if alike { surest } else { proposal.margin });
+                    shown.push((strength, SentenceEdit { finding, certainty }));
+                } else if let Some(certainty) = certainty_below(rule, strength) {
+                    weak.push(SentenceEdit { finding, certainty });
+                }
             }
         }
-        kept.sort_by_key(|finding| finding.bytes.start);
+        shown.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let mut kept: Vec<SentenceEdit> = Vec::new();
+        for (_, edit) in shown {
+            if kept.iter().all(|other| !other.overlaps(&edit)) {
+                kept.push(edit);
+            }
+        }
+        kept.extend(weak);
+        kept.sort_by_key(|edit| edit.finding.bytes.start);
         kept
     }
 
-    fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<Finding> {
+    fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<(SentenceRule, Finding)> {
+        let rule = SentenceRule::of(&proposal.kind)?;
+        certainty_below(rule, proposal.margin + SOUNDS_ALIKE)?;
         let edit = proposal.edit.as_ref()?;
         let (bytes, value) = self.replacement(edit)?;
         let surface = &self.layout.text[bytes.clone()];
@@ -145,17 +153,14 @@ impl<'a> SentenceText<'a> {
         if !is_prose || surface == value {
             return None;
         }
-        let rule = SentenceRule::of(&proposal.kind)?;
-        if proposal.margin < rule.least_margin() {
-            return None;
-        }
-        Some(Finding {
+        let finding = Finding {
             message: message(rule, surface, &value),
             kind: IssueKind::Grammar,
             rule: rule.rule(),
             values: vec![value],
             bytes,
-        })
+        };
+        Some((rule, finding))
     }
 
     /// The range in the paragraph, and the text that replaces it. A range is never empty: an insertion takes the word after it
@@ -217,7 +222,8 @@ mod tests {
         assert_eq!(short, None);
         found
             .into_iter()
-            .map(|finding| (text[finding.bytes].to_owned(), finding.values[0].clone()))
+            .filter(SentenceEdit::is_shown)
+            .map(|SentenceEdit { finding, .. }| (text[finding.bytes].to_owned(), finding.values[0].clone()))
             .collect()
     }
 

@@ -1,8 +1,9 @@
 //! The worker for English, which merges spelling and rules into one list of issues.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use emend_domain::IssueKind;
+use emend_domain::{IssueKind, Strictness};
 
 use super::double_be::doubled_be;
 use super::finding::Finding;
@@ -12,6 +13,8 @@ use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::misplaced_space::misplaced;
 use super::repeated_words::repeated;
+use super::rule_table::least_strictness;
+use super::sentence_certainty::SentenceEdit;
 use super::spelling::{SearchCache, Speller};
 use super::stop_spaces::wrong_spaces;
 use super::{sentence_edits, sentence_patterns};
@@ -23,18 +26,21 @@ use crate::foreign_phrase::foreign_phrases;
 use crate::issue::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_stop_of_abbreviation};
-use crate::{Budget, Candidate, FoundIssue};
+use crate::{Budget, Candidate, FoundIssue, ShownFrom};
 
 /// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
     speller: Speller,
     rules: HarperRules,
+    /// The rules for picky readers, from the first check for one on.
+    picky: Option<HarperRules>,
 }
 
 impl EnglishWorker {
     pub(super) fn new(lexicon: EnglishLexicon) -> Self {
         Self {
             rules: HarperRules::new(lexicon.dictionary(), lexicon.dialect()),
+            picky: None,
             speller: Speller::new(lexicon),
         }
     }
@@ -52,6 +58,26 @@ impl EnglishWorker {
     }
 }
 
+impl EnglishWorker {
+    /// Adds the findings of the rules for picky readers. If the budget is insufficient, returns the position of the first omission.
+    fn find_conventions(
+        &mut self,
+        layout: &ParagraphWords<'_>,
+        budget: &mut Budget,
+        found: &mut Vec<Finding>,
+    ) -> Option<usize> {
+        let lexicon = self.speller.lexicon();
+        let new = || HarperRules::for_picky(lexicon.dictionary(), lexicon.dialect());
+        let picky = self.picky.get_or_insert_with(new);
+        let mut short_at = None;
+        for piece in HarperRules::pieces(layout) {
+            let short = picky.find(layout, &piece, budget, found);
+            short_at = short_at.or(short);
+        }
+        short_at
+    }
+}
+
 /// An issue that still lacks its UTF-16 span and its neighbours.
 struct DraftIssue {
     bytes: Range<usize>,
@@ -61,16 +87,54 @@ struct DraftIssue {
     candidates: Vec<Candidate>,
 }
 
+impl DraftIssue {
+    fn of(finding: Finding, text: &str) -> Self {
+        Self {
+            candidates: in_order(finding.values, &text[finding.bytes.clone()]),
+            bytes: finding.bytes,
+            kind: finding.kind,
+            rule: finding.rule,
+            message: finding.message,
+        }
+    }
+
+    /// Returns the issue in its place; `certainty` is that of an edit of the model.
+    fn placed(self, layout: &ParagraphWords<'_>, index: &Utf16Index, certainty: Option<f32>) -> FoundIssue {
+        let (left, right) = layout.neighbours(&self.bytes);
+        let least = least_strictness(&self.rule.id, self.kind);
+        FoundIssue {
+            span: index.span(&self.bytes),
+            surface: layout.text[self.bytes].to_owned(),
+            kind: self.kind,
+            rule: self.rule,
+            message: self.message,
+            left,
+            right,
+            candidates: self.candidates,
+            shown_from: certainty.map_or(ShownFrom::Strictness(least), ShownFrom::Certainty),
+        }
+    }
+
+    /// What identifies the edit of a model that became this issue; see [`SentenceEdit::key`].
+    fn key(&self) -> (usize, usize, String) {
+        (self.bytes.start, self.bytes.end, self.rule.id.clone())
+    }
+}
+
 /// The cost of splitting a paragraph, and of looking up each of its words.
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 3;
 
 impl Worker for EnglishWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
+        self.detect_for(Strictness::Normal, paragraph, budget)
+    }
+
+    fn detect_for(&mut self, strictness: Strictness, paragraph: &str, budget: &mut Budget) -> Detection {
         if budget.is_over() {
             return Detection {
-                issues: Vec::new(),
                 incomplete_from: Some(0),
+                ..Detection::default()
             };
         }
         let layout = ParagraphWords::new(paragraph);
@@ -120,7 +184,11 @@ impl Worker for EnglishWorker {
                 || capitals && self.speller.has_right_capitals(&paragraph[finding.bytes.clone()]))
         });
         patterns.retain(|finding| !is_foreign(&finding.bytes));
-        edits.retain(|finding: &Finding| !is_foreign(&finding.bytes));
+        edits.retain(|edit: &SentenceEdit| !is_foreign(&edit.finding.bytes));
+        let (shown, weak): (Vec<SentenceEdit>, Vec<SentenceEdit>) =
+            edits.into_iter().partition(SentenceEdit::is_shown);
+        let certainties: HashMap<_, f32> = shown.iter().map(|edit| (edit.key(), edit.certainty)).collect();
+        let edits = shown.into_iter().map(|edit| edit.finding).collect();
         // A pattern knows more of its kind of error than Harper's rules or the model.
         add_where_nothing_is(&mut patterns, findings);
         let mut findings = patterns;
@@ -131,26 +199,52 @@ impl Worker for EnglishWorker {
                 add_where_nothing_is(&mut findings, detect(&layout, lexicon));
             }
         }
+        let mut conventions = Vec::new();
+        if strictness == Strictness::Picky {
+            let short = self.find_conventions(&layout, budget, &mut conventions);
+            short_at = short_at.or(short);
+            conventions.retain(|finding| !is_foreign(&finding.bytes));
+        }
         let index = Utf16Index::new(paragraph);
-        let incomplete_from = short_at.map(|byte| index.span(&(byte..byte)).offset);
-        let issues = settled(paragraph, unknown, findings).into_iter().map(|draft| {
-            let (left, right) = layout.neighbours(&draft.bytes);
-            FoundIssue {
-                span: index.span(&draft.bytes),
-                surface: paragraph[draft.bytes].to_owned(),
-                kind: draft.kind,
-                rule: draft.rule,
-                message: draft.message,
-                left,
-                right,
-                candidates: draft.candidates,
-            }
+        let issue = |(draft, certainty): (DraftIssue, Option<f32>)| draft.placed(&layout, &index, certainty);
+        let drafts = settled(paragraph, unknown, findings).into_iter();
+        let drafts = drafts.map(|draft| {
+            let certainty = certainties.get(&draft.key()).copied();
+            (draft, certainty)
         });
+        let drafts: Vec<_> = drafts.collect();
+        let weak = weak_drafts(paragraph, &drafts, weak, conventions);
         Detection {
-            issues: issues.collect(),
-            incomplete_from,
+            issues: drafts.into_iter().map(issue).collect(),
+            weak: weak.into_iter().map(issue).collect(),
+            incomplete_from: short_at.map(|byte| index.span(&(byte..byte)).offset),
         }
     }
+}
+
+/// Returns the drafts of weak issues, in order: edits that are not shown, and findings for picky readers. What is always shown
+/// precedes them. Of edits of the same words, the layer above selects one.
+fn weak_drafts(
+    text: &str,
+    shown: &[(DraftIssue, Option<f32>)],
+    edits: Vec<SentenceEdit>,
+    conventions: Vec<Finding>,
+) -> Vec<(DraftIssue, Option<f32>)> {
+    let always = shown.iter().filter(|(_, certainty)| certainty.is_none());
+    let taken: Vec<&Range<usize>> = always.map(|(draft, _)| &draft.bytes).collect();
+    let is_free = |bytes: &Range<usize>| {
+        let next = taken.partition_point(|other| other.end <= bytes.start);
+        taken.get(next).is_none_or(|other| other.start >= bytes.end)
+    };
+    let edits = edits.into_iter().map(|edit| (edit.finding, Some(edit.certainty)));
+    let conventions = conventions.into_iter().map(|finding| (finding, None));
+    let mut weak: Vec<_> = edits
+        .chain(conventions)
+        .filter(|(finding, _)| is_free(&finding.bytes))
+        .map(|(finding, certainty)| (DraftIssue::of(finding, text), certainty))
+        .collect();
+    weak.sort_by_key(|(draft, _)| draft.bytes.start);
+    weak
 }
 
 /// Adds the findings that do not overlap existing ones. Both lists are in order and without overlaps.
@@ -213,13 +307,7 @@ fn settled(
         });
         if rule_wins {
             overlapped.fill_with(|| None);
-            drafts.push(DraftIssue {
-                candidates: in_order(finding.values, &text[finding.bytes.clone()]),
-                bytes: finding.bytes,
-                kind: finding.kind,
-                rule: finding.rule,
-                message: finding.message,
-            });
+            drafts.push(DraftIssue::of(finding, text));
         }
     }
     drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| DraftIssue {

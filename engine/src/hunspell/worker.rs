@@ -23,7 +23,7 @@ use crate::language_words::LanguageWords;
 use crate::panics::caught;
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_apostrophe, is_stop_of_abbreviation, known_in_context};
-use crate::{Budget, Candidate, FoundIssue};
+use crate::{Budget, Candidate, FoundIssue, ShownFrom};
 
 /// The length, in characters, of the longest word for which suggestions are made, because their time grows steeply with
 /// the length.
@@ -302,6 +302,7 @@ impl Worker for HunspellWorker {
                 left,
                 right,
                 candidates,
+                shown_from: ShownFrom::ALWAYS,
             });
         }
         found

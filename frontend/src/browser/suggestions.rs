@@ -101,6 +101,7 @@ pub(crate) fn Suggestions(
             {kind_name(kind)}
         </p>
         <p class="message">{issue.message.clone()}</p>
+        {issue.threshold_because.clone().map(|because| view! { <p class="message">{because}</p> })}
         {replacements}
         <Show when=move || shown.get() < total>
             <button type="button" class="link more" data-step on:click=move |_| shown.set(total)>

@@ -52,6 +52,7 @@ impl EditorDocument {
             replacements: Vec::new(),
             suppressed: None,
             suppressed_because: None,
+            threshold_because: None,
         };
         let mark = IssueMark {
             id,

@@ -33,6 +33,7 @@ pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> I
             .collect(),
         suppressed: None,
         suppressed_because: None,
+        threshold_because: None,
     }
 }
 

@@ -37,7 +37,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
 use crate::measure::{
-    EvalSetup, Measure, attack, curve, false_alarms, grammar, history, isolation, overall, rules,
+    EvalSetup, Measure, attack, curve, false_alarms, grammar, history, isolation, overall, rules, thresholds,
     wrong_choices,
 };
 use crate::report::EvalReport;
@@ -213,10 +213,10 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
         overall::run_with(&setup, &mut server, "server", &mut report)?;
     } else {
         let all: Vec<Measure> = Measure::value_variants().to_vec();
-        // Marks by rule and marks of grammar need files that the others do without.
+        // Marks by rule, marks of grammar and thresholds need files that the others do without.
         let all: Vec<Measure> = all
             .into_iter()
-            .filter(|measure| !matches!(measure, Measure::Rules | Measure::Grammar))
+            .filter(|measure| !matches!(measure, Measure::Rules | Measure::Grammar | Measure::Thresholds))
             .collect();
         let measures = if cli.only.is_empty() { &all } else { &cli.only };
         eprintln!("checking every text once");
@@ -240,6 +240,7 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                 }
                 Measure::Rules => rules::run(&setup, &mut report)?,
                 Measure::Grammar => grammar::run(&setup, &mut report)?,
+                Measure::Thresholds => thresholds::run(&setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

@@ -72,6 +72,7 @@ pub(crate) async fn check(
     let native = CheckRequest {
         disabled_rules,
         markup: text.markup,
+        strictness: filter.strictness(),
         ..CheckRequest::new(text.plain.as_str(), wanted)
     };
     let viewer = client.viewer();
@@ -183,9 +184,12 @@ pub(crate) struct CheckForm {
     /// `yes` or `true`: check only the enabled rules and categories.
     #[schema(example = "no")]
     enabledOnly: Option<String>,
-    /// `default`, or `picky` to also report long sentences.
+    /// `default`, or `picky` to also report weaker issues, conventions that many writers do not follow, and long sentences.
     #[schema(example = "default")]
     level: Option<String>,
+    /// Emend's own parameter, which takes precedence over `level`: `quiet` for only the surest issues, `normal` or `picky`.
+    #[schema(example = "normal")]
+    strictness: Option<String>,
     /// `all`. LanguageTool's other modes are accepted, but Emend has no text-level rules.
     #[schema(example = "all")]
     mode: Option<String>,

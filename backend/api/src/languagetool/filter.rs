@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use emend_shared::{Issue, LanguageTag, limits};
+use emend_shared::{Issue, LanguageTag, Strictness, limits};
 
 use super::PlainTextError;
 use super::params::LtParams;
@@ -17,6 +17,7 @@ pub(super) struct RuleFilter {
     /// The enabled rules and categories; `None` for all.
     only: Option<RuleIds>,
     picky: bool,
+    strictness: Strictness,
     /// Whether only text-level rules were requested, of which there are none.
     nothing: bool,
 }
@@ -59,15 +60,33 @@ impl RuleFilter {
             ));
         }
         let level = params.one_of("level", &["default", "picky"])?;
+        let level = if level == "picky" {
+            Strictness::Picky
+        } else {
+            Strictness::Normal
+        };
+        // Emend's own parameter, for clients that want fewer issues.
+        let strictness = if params.filled("strictness").is_some() {
+            let name = params.one_of("strictness", &Strictness::ALL.map(Strictness::as_str))?;
+            Strictness::of_name(name).unwrap_or(level)
+        } else {
+            level
+        };
         let modes = ["all", "textLevelOnly", "allButTextLevelOnly", "batch"];
         let mode = params.one_of("mode", &modes)?;
         let mut enabled_names = enabled.rules.iter().chain(&enabled.categories);
         Ok(Self {
-            picky: level == "picky" || enabled_names.any(|name| name == PICKY),
+            picky: strictness == Strictness::Picky || enabled_names.any(|name| name == PICKY),
+            strictness,
             disabled,
             only: only.then_some(enabled),
             nothing: mode == "textLevelOnly",
         })
+    }
+
+    /// How sure an issue must be.
+    pub(super) fn strictness(&self) -> Strictness {
+        self.strictness
     }
 
     /// Emend's IDs of the rules to skip, up to the limit of a check; [`Self::lets`] skips the rest.

@@ -212,6 +212,7 @@ mod tests {
             replacements: Vec::new(),
             suppressed: None,
             suppressed_because: None,
+            threshold_because: None,
         }
     }
 

@@ -26,4 +26,5 @@ mod pages;
 mod rates;
 mod removal;
 mod store_away;
+mod thresholds;
 mod words;

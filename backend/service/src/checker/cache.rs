@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emend_domain::LanguageTag;
+use emend_domain::{LanguageTag, Strictness};
 use emend_engine::FoundIssue;
 use emend_engine::budget::WorkCost;
 use quick_cache::Weighter;
@@ -12,16 +12,16 @@ use quick_cache::sync::Cache;
 /// sent.
 pub(crate) type ParagraphIssues = Arc<[FoundIssue]>;
 
-/// The cache key of a paragraph: a hash of its text, and its language. The text itself is not kept.
+/// The cache key of a paragraph: a hash of its text, its language, and whether the reader is picky. The text itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct CacheKey([u8; 16], LanguageTag);
+pub(super) struct CacheKey([u8; 16], LanguageTag, bool);
 
 impl CacheKey {
-    pub(super) fn of(paragraph: &str, language: &LanguageTag) -> Self {
+    pub(super) fn of(paragraph: &str, language: &LanguageTag, strictness: Strictness) -> Self {
         let hash = blake3::hash(paragraph.as_bytes());
         let mut short = [0; 16];
         short.copy_from_slice(&hash.as_bytes()[..16]);
-        Self(short, language.clone())
+        Self(short, language.clone(), strictness == Strictness::Picky)
     }
 }
 
@@ -29,6 +29,8 @@ impl CacheKey {
 #[derive(Clone)]
 pub(super) struct CachedParagraph {
     pub(super) found: ParagraphIssues,
+    /// See [`Detection::weak`](emend_engine::Detection::weak).
+    pub(super) weak: ParagraphIssues,
     pub(super) receipt: WorkCost,
 }
 
@@ -42,7 +44,7 @@ const CANDIDATE: usize = 200;
 
 impl Weighter<CacheKey, CachedParagraph> for CacheSize {
     fn weight(&self, _: &CacheKey, cached: &CachedParagraph) -> u64 {
-        let issues = cached.found.iter();
+        let issues = cached.found.iter().chain(cached.weak.iter());
         let bytes: usize = issues
             .map(|issue| {
                 let values: usize = issue

@@ -18,7 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use emend_domain::LanguageTag;
+use emend_domain::{LanguageTag, Strictness};
 use emend_engine::{Budget, Document, Markup};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -162,7 +162,13 @@ impl Checker {
                 let text = Arc::new(text);
                 let origin = Requester::new(format!("warm {n}"));
                 let budget = Budget::new(WARMING, 9);
-                let found = self.find(&origin, &text, &language.code, Vec::new(), budget);
+                let found = self.find(
+                    &origin,
+                    &text,
+                    (&language.code, Strictness::Normal),
+                    Vec::new(),
+                    budget,
+                );
                 let _ = found.await;
             });
             futures::future::join_all(all).await;
@@ -184,7 +190,7 @@ impl Checker {
         &self,
         origin: &Requester,
         document: &Arc<Document>,
-        language: &LanguageTag,
+        (language, strictness): (&LanguageTag, Strictness),
         guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
     ) -> Result<TextIssues, ServiceError> {
@@ -195,7 +201,7 @@ impl Checker {
         let document = Arc::clone(document);
         let is_short = document.source().len() <= SHORT_TEXT;
         let prepare = move || {
-            let task = CheckTask::new(document, language, guides, budget, answer);
+            let task = CheckTask::new(document, (language, strictness), guides, budget, answer);
             let size = task.size(&shared.cache);
             (task, size)
         };
@@ -267,162 +273,4 @@ impl Drop for Checker {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::AtomicUsize;
-
-    use emend_domain::LanguageInfo;
-    use emend_engine::{Detection, Detector, Worker};
-
-    use super::threads::MUCH;
-    use super::*;
-
-    /// A detector that takes a while for each paragraph and counts its paragraphs and workers.
-    struct SlowDetector {
-        languages: Vec<LanguageInfo>,
-        paragraphs: Arc<AtomicUsize>,
-        workers: Arc<AtomicUsize>,
-    }
-
-    impl Detector for SlowDetector {
-        fn languages(&self) -> &[LanguageInfo] {
-            &self.languages
-        }
-        fn worker(&self, _: &LanguageTag) -> Option<Box<dyn Worker>> {
-            self.workers.fetch_add(1, Ordering::Relaxed);
-            Some(Box::new(SlowWorker(Arc::clone(&self.paragraphs))))
-        }
-        fn knows(&self, _: &str) -> bool {
-            true
-        }
-    }
-
-    /// A paragraph that makes its thread panic, and one that costs a lot of work.
-    const PANIC: &str = "panic";
-    const COSTLY: &str = "costly";
-
-    struct SlowWorker(Arc<AtomicUsize>);
-
-    impl Worker for SlowWorker {
-        fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
-            assert!(paragraph != PANIC);
-            if paragraph == COSTLY {
-                budget.charge(MUCH);
-            }
-            std::thread::sleep(Duration::from_millis(2));
-            self.0.fetch_add(1, Ordering::Relaxed);
-            let incomplete_from = (!budget.take(10)).then_some(0);
-            Detection {
-                issues: Vec::new(),
-                incomplete_from,
-            }
-        }
-    }
-
-    fn slow(options: CheckerOptions) -> (Checker, Arc<AtomicUsize>, LanguageTag) {
-        let (checker, slow) = counted(options);
-        let code = slow.languages[0].code.clone();
-        (checker, Arc::clone(&slow.paragraphs), code)
-    }
-
-    fn counted(options: CheckerOptions) -> (Checker, Arc<SlowDetector>) {
-        let detector = Arc::new(SlowDetector {
-            languages: vec![LanguageInfo {
-                code: "en-US".parse().unwrap(),
-                name: String::new(),
-            }],
-            paragraphs: Arc::default(),
-            workers: Arc::default(),
-        });
-        let languages = Languages::new([Arc::clone(&detector) as Arc<dyn Detector>]);
-        (Checker::start(languages, options).unwrap(), detector)
-    }
-
-    #[tokio::test]
-    async fn a_thread_that_did_much_or_panicked_is_replaced_and_its_place_in_the_queue_is_free() {
-        let options = CheckerOptions {
-            threads: 1,
-            ..CheckerOptions::default()
-        };
-        for text in [COSTLY, PANIC] {
-            let (checker, slow) = counted(options);
-            let (origin, code) = (Requester::new("a"), &slow.languages[0].code);
-            let found = checker
-                .find(&origin, &plain(text), code, Vec::new(), Budget::unlimited())
-                .await;
-            assert_eq!(found.is_ok(), text == COSTLY);
-            while slow.workers.load(Ordering::Relaxed) < 2 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            assert_eq!(checker.shared.queue().len(), 0);
-            let again = checker
-                .find(&origin, &plain("again"), code, Vec::new(), Budget::unlimited())
-                .await;
-            assert!(again.is_ok(), "{text}");
-        }
-    }
-
-    /// Returns different lines, so that none comes from the cache.
-    fn lines(count: usize) -> Arc<Document> {
-        let numbers: Vec<String> = (0..count).map(|n| format!("{n}x")).collect();
-        plain(&numbers.join("\n"))
-    }
-
-    fn plain(text: &str) -> Arc<Document> {
-        Arc::new(Document::parse(text, Markup::Plain))
-    }
-
-    #[tokio::test]
-    async fn work_ends_when_nobody_waits_for_it_any_more() {
-        let (checker, paragraphs, code) = slow(CheckerOptions::default());
-        let text = lines(100_000);
-        let origin = Requester::new("a");
-        let find = checker.find(&origin, &text, &code, Vec::new(), Budget::unlimited());
-        assert!(
-            tokio::time::timeout(Duration::from_millis(20), find)
-                .await
-                .is_err()
-        );
-        while checker.shared.queue().len() > 0 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        assert!(paragraphs.load(Ordering::Relaxed) < 100_000);
-    }
-
-    #[tokio::test]
-    async fn a_request_is_answered_in_time_with_what_was_found_until_then() {
-        let options = CheckerOptions {
-            deadline: Duration::from_millis(20),
-            ..CheckerOptions::default()
-        };
-        let (checker, _, code) = slow(options);
-        let text = lines(100);
-        let origin = Requester::new("a");
-        // The check may take a quarter of its deadline longer, so on a busy machine it can also be refused.
-        let found = checker
-            .find(&origin, &text, &code, Vec::new(), Budget::unlimited())
-            .await;
-        match found {
-            Ok(found) => assert_eq!(found.incomplete.unwrap().reason, emend_shared::Bound::Time),
-            Err(error) => assert!(matches!(error, ServiceError::Overloaded)),
-        }
-    }
-
-    #[tokio::test]
-    async fn an_answer_from_the_cache_costs_what_it_cost_before() {
-        let (checker, paragraphs, code) = slow(CheckerOptions::default());
-        let text = lines(9);
-        let origin = Requester::new("a");
-        for _ in 0..2 {
-            let found = checker
-                .find(&origin, &text, &code, Vec::new(), Budget::new(60, 9))
-                .await;
-            let incomplete = found.unwrap().incomplete.unwrap();
-            assert_eq!(
-                (incomplete.from, incomplete.reason),
-                (18, emend_shared::Bound::Work)
-            );
-        }
-        // Six cached paragraphs, and the three incomplete ones twice.
-        assert_eq!(paragraphs.load(Ordering::Relaxed), 6 + 2 * 3);
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use emend_domain::LanguageTag;
+use emend_domain::{LanguageTag, Strictness};
 use emend_engine::budget::Shortage;
 use emend_engine::{Budget, Document, FoundIssue, Worker};
 use emend_shared::{Bound, Incomplete};
@@ -22,6 +22,8 @@ const WORK_PER_BYTE: u64 = 50;
 pub(crate) struct TextIssues {
     /// The issues of each block of the document, with the offset of their spans in UTF-16 code units of the text.
     pub(crate) paragraphs: Vec<(usize, ParagraphIssues)>,
+    /// The issues that strictness or votes may add: see [`Detection::weak`](emend_engine::Detection::weak).
+    pub(crate) weak: Vec<(usize, ParagraphIssues)>,
     /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
     pub(crate) house: Vec<FoundIssue>,
     pub(crate) incomplete: Option<Incomplete>,
@@ -30,6 +32,7 @@ pub(crate) struct TextIssues {
 /// A text that is being checked.
 pub(super) struct CheckTask {
     pub(super) language: LanguageTag,
+    strictness: Strictness,
     document: Arc<Document>,
     guides: Vec<Arc<TeamGuide>>,
     budget: Budget,
@@ -42,7 +45,7 @@ pub(super) struct CheckTask {
 impl CheckTask {
     pub(super) fn new(
         document: Arc<Document>,
-        language: LanguageTag,
+        (language, strictness): (LanguageTag, Strictness),
         guides: Vec<Arc<TeamGuide>>,
         budget: Budget,
         answer: oneshot::Sender<TextIssues>,
@@ -50,6 +53,7 @@ impl CheckTask {
         Self {
             left: 0..document.blocks().len(),
             language,
+            strictness,
             guides,
             budget,
             findings: TextIssues::default(),
@@ -61,7 +65,7 @@ impl CheckTask {
     /// Estimates the work of checking the blocks that are not cached.
     pub(super) fn size(&self, cache: &ParagraphCache) -> u64 {
         let texts = self.document.blocks().iter().map(emend_engine::Block::text);
-        let new = texts.filter(|text| !cache.has(&CacheKey::of(text, &self.language)));
+        let new = texts.filter(|text| !cache.has(&CacheKey::of(text, &self.language, self.strictness)));
         let bytes: usize = new.map(str::len).sum();
         self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
     }
@@ -107,36 +111,43 @@ impl CheckTask {
     fn find_in(&mut self, block: usize, worker: &mut dyn Worker, cache: &ParagraphCache) {
         let document = Arc::clone(&self.document);
         let block = &document.blocks()[block];
-        let key = CacheKey::of(block.text(), &self.language);
+        let key = CacheKey::of(block.text(), &self.language, self.strictness);
         // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
         // answer: docs/decisions/0035-work-per-check.md.
         let cached = cache.get(&key).filter(|cached| self.budget.pay(&cached.receipt));
-        let found = if let Some(cached) = cached {
+        let (found, weak) = if let Some(cached) = cached {
             metrics::counter!("emend_paragraphs_total", "from" => "cache").increment(1);
-            cached.found
+            (cached.found, cached.weak)
         } else {
-            let detection = worker.detect_within(block.text(), &mut self.budget);
+            let detection = worker.detect_for(self.strictness, block.text(), &mut self.budget);
             metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
             let receipt = self.budget.receipt();
             let found: ParagraphIssues = detection.issues.into();
+            let weak: ParagraphIssues = detection.weak.into();
             match detection.incomplete_from {
                 Some(from) => self.leave_out(block.source_of(from)),
                 None => cache.insert(
                     key,
                     CachedParagraph {
                         found: Arc::clone(&found),
+                        weak: Arc::clone(&weak),
                         receipt,
                     },
                 ),
             }
-            found
+            (found, weak)
         };
-        let placed = if found.is_empty() || document.is_placed(block) {
-            (block.offset(), found)
-        } else {
-            (0, document.place(block, &found).into())
+        let placed = |found: ParagraphIssues| {
+            if found.is_empty() || document.is_placed(block) {
+                (block.offset(), found)
+            } else {
+                (0, document.place(block, &found).into())
+            }
         };
-        self.findings.paragraphs.push(placed);
+        self.findings.paragraphs.push(placed(found));
+        if !weak.is_empty() {
+            self.findings.weak.push(placed(weak));
+        }
     }
 
     /// Marks the result as incomplete from this offset on. The first such offset is kept.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::{IssueKind, RuleId, Utf16Span, span::utf16_len};
-use emend_engine::{Budget, Candidate, FoundIssue, Rule, capitalised};
+use emend_engine::{Budget, Candidate, FoundIssue, Rule, ShownFrom, capitalised};
 use emend_shared::house::HouseEntry;
 
 use super::folded_text::FoldedText;
@@ -66,6 +66,7 @@ fn issue(
             value: in_case_of(surface, &entry.to),
             base: 1.0,
         }],
+        shown_from: ShownFrom::ALWAYS,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use emend_domain::{Context, ContextStorage, IssueKind, Outcome, Surface, Utf16Span};
-use emend_engine::{Document, FoundIssue, PlacedWord, Rule, SPELLING_RULE, placed_words};
+use emend_engine::{Document, FoundIssue, PlacedWord, Rule, SPELLING_RULE, ShownFrom, placed_words};
 use emend_learning::RightUses;
 use emend_store::RecordVotes;
 
@@ -138,5 +138,6 @@ fn issue(word: PlacedWord) -> FoundIssue {
         left: word.left,
         right: word.right,
         candidates: Vec::new(),
+        shown_from: ShownFrom::ALWAYS,
     }
 }

@@ -48,6 +48,7 @@ fn issues(text: &str) -> Vec<Issue> {
                 .collect(),
             suppressed: None,
             suppressed_because: None,
+            threshold_because: None,
         })
     };
     found.iter().filter_map(issue).collect()

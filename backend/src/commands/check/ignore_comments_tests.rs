@@ -22,6 +22,7 @@ fn issue(text: &str, surface: &str, rule: &str) -> Issue {
         replacements: Vec::new(),
         suppressed: None,
         suppressed_because: None,
+        threshold_because: None,
     }
 }
 

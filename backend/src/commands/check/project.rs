@@ -9,7 +9,7 @@ use std::rc::Rc;
 use anyhow::{Context, bail};
 use emend_domain::{DictionaryWord, Outcome, Tallies, Tally};
 use emend_learning::knows_word;
-use emend_shared::{Issue, IssueKind};
+use emend_shared::{Issue, IssueKind, Strictness};
 use serde::Deserialize;
 
 use super::rule_names;
@@ -29,6 +29,8 @@ pub(super) struct Project {
     pub(super) rules_off: Vec<String>,
     /// The language of the texts.
     pub(super) language: Option<String>,
+    /// How sure issues must be.
+    pub(super) strictness: Option<Strictness>,
 }
 
 /// The contents of [`CONFIG`].
@@ -38,6 +40,7 @@ struct ProjectConfig {
     #[serde(default)]
     rules_off: Vec<String>,
     language: Option<String>,
+    strictness: Option<Strictness>,
 }
 
 impl Project {
@@ -75,6 +78,7 @@ impl Project {
             self.rules_off.push(rule);
         }
         self.language = self.language.take().or(config.language);
+        self.strictness = self.strictness.or(config.strictness);
         Ok(())
     }
 }
@@ -200,7 +204,7 @@ mod tests {
         write(
             &repository,
             ".emend/config.toml",
-            "language = \"en-GB\"\nrules-off = [\"AnA\"]\n",
+            "language = \"en-GB\"\nrules-off = [\"AnA\"]\nstrictness = \"quiet\"\n",
         );
         write(&repository, "docs/.emend/config.toml", "language = \"en-US\"\n");
         let mut projects = Projects::default();
@@ -208,6 +212,7 @@ mod tests {
         assert!(knows(&project, "frobnicate") && !knows(&project, "outside"));
         assert_eq!(project.language.as_deref(), Some("en-US"));
         assert_eq!(project.rules_off, ["AnA"]);
+        assert_eq!(project.strictness, Some(Strictness::Quiet));
         let project = projects.of(&repository.join("b.md")).unwrap();
         assert_eq!(project.language.as_deref(), Some("en-GB"));
     }
@@ -217,6 +222,7 @@ mod tests {
         for (text, named) in [
             ("rules-off = [\"NoSuchRule\"]", "NoSuchRule"),
             ("colour = 1", "colour"),
+            ("strictness = \"loud\"", "loud"),
         ] {
             let error = Project::default().add_config(Path::new("config.toml"), text);
             assert!(format!("{:#}", error.unwrap_err()).contains(named), "{text}");

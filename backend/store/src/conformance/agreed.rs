@@ -107,7 +107,11 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore)
         (ballot.item, ballot.outcome) = (spelling("grey"), outcome);
         person.writes(WriteKind::Cast(vec![ballot]))
     };
-    for outcome in [Outcome::IgnoredIn("3fa".into()), Outcome::Taken] {
+    for outcome in [
+        Outcome::IgnoredIn("3fa".into()),
+        Outcome::Taken,
+        Outcome::Rejected,
+    ] {
         apply(store, &[here(&ada(), outcome.clone()), here(&cyd(), outcome)]).await;
     }
     assert_eq!(items(store, &Voters::Everyone).await.len(), 1);

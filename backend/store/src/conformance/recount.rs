@@ -114,10 +114,11 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
         Outcome::IgnoredHere,
         Outcome::IgnoredIn("3fa".into()),
         Outcome::Taken,
+        Outcome::Rejected,
     ];
     let mut ballots = Vec::new();
     for item in &items[..=random.below(4)] {
-        for outcome in &outcomes[..=random.below(7)] {
+        for outcome in &outcomes[..=random.below(8)] {
             ballots.push(Ballot {
                 item: item.clone(),
                 outcome: outcome.clone(),

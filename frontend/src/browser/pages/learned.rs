@@ -159,7 +159,7 @@ fn effect(entry: &LearnedEntry) -> String {
     let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
         Some(LearnedKind::Chosen) => "Ranked higher",
         Some(LearnedKind::PassedOver) => "Ranked lower",
-        Some(LearnedKind::Dismissed | LearnedKind::Taken) => "Minor influence",
+        Some(LearnedKind::Dismissed | LearnedKind::Taken | LearnedKind::Rejected) => "Minor influence",
         // The sentence says whether they are enough.
         Some(LearnedKind::IgnoredHere) => "Counts towards hiding more",
         Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",

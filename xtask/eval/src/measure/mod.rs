@@ -4,7 +4,8 @@
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
 //! - `grammar`: marks of grammar, beside other checkers
-//! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind
+//! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind;
+//!   `thresholds`: thresholds that votes move
 
 pub(crate) mod attack;
 pub(crate) mod curve;
@@ -16,6 +17,7 @@ pub(crate) mod overall;
 mod replay;
 pub(crate) mod rules;
 mod tables;
+pub(crate) mod thresholds;
 pub(crate) mod wrong_choices;
 
 use std::collections::HashMap;
@@ -49,6 +51,8 @@ pub(crate) enum Measure {
     Rules,
     /// Marks of grammar on corrections, clean text, swapped words and cases, beside other checkers
     Grammar,
+    /// Thresholds of the sentence model that a writer's votes move
+    Thresholds,
     /// False alarms that a writer's own history adds
     History,
 }
@@ -56,7 +60,7 @@ pub(crate) enum Measure {
 impl Measure {
     /// Whether the measurement reads the corpora of errors.
     pub(crate) fn needs_corpora(self) -> bool {
-        !matches!(self, Self::Clean | Self::Rules | Self::Grammar)
+        !matches!(self, Self::Clean | Self::Rules | Self::Grammar | Self::Thresholds)
     }
 
     fn name(self) -> String {

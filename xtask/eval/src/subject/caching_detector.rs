@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use emend_engine::{Budget, Detection, Detector, FoundIssue, Worker};
+use emend_engine::{Budget, Detection, Detector, Worker};
 use emend_shared::{LanguageInfo, LanguageTag};
 
-type RememberedIssues = Arc<Mutex<HashMap<(String, String), Vec<FoundIssue>>>>;
+type RememberedIssues = Arc<Mutex<HashMap<(String, String), Detection>>>;
 
 /// A detector and the issues that it found.
 #[derive(Clone)]
@@ -89,10 +89,7 @@ impl Worker for RememberingWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         let key = (self.language.to_string(), paragraph.to_owned());
         if let Some(found) = lock(&self.detector.found).get(&key) {
-            return Detection {
-                issues: found.clone(),
-                incomplete_from: None,
-            };
+            return found.clone();
         }
         if self.inner.is_none() {
             self.inner = self.detector.inner.worker(&self.language);
@@ -103,7 +100,7 @@ impl Worker for RememberingWorker {
             .map(|worker| worker.detect_within(paragraph, budget))
             .unwrap_or_default();
         if found.incomplete_from.is_none() {
-            lock(&self.detector.found).insert(key, found.issues.clone());
+            lock(&self.detector.found).insert(key, found.clone());
         }
         found
     }

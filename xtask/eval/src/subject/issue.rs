@@ -8,7 +8,7 @@ use super::UserDecision;
 use crate::event::WriterError;
 
 /// The language of all corpora.
-pub(super) const LANGUAGE: &str = "en-US";
+pub(crate) const LANGUAGE: &str = "en-US";
 
 /// The issue that covers exactly the misspelling.
 pub(super) fn about(event: &WriterError, response: CheckResponse) -> Option<Issue> {

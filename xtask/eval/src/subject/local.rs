@@ -162,6 +162,13 @@ impl LocalEmend {
         Ok(self.issues_in(language, &Emend::local_viewer(), text)?.issues)
     }
 
+    /// Records one choice of an account.
+    pub(crate) fn choose(&mut self, viewer: &Viewer, choice: Choice) -> anyhow::Result<()> {
+        self.runtime
+            .block_on(self.emend.choosing().choose(viewer, &[choice]))?;
+        Ok(())
+    }
+
     /// The number of words of a text that are marked as misspelled, for an account without a history.
     pub(crate) fn flags(&self, text: &str) -> anyhow::Result<usize> {
         let response = self.issues(&Emend::local_viewer(), text)?;

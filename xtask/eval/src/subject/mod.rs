@@ -8,7 +8,7 @@
 mod caching_detector;
 pub(crate) mod grammar_checker;
 pub(crate) mod http;
-mod issue;
+pub(crate) mod issue;
 pub(crate) mod languagetool;
 pub(crate) mod local;
 mod peer;

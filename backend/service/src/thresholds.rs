@@ -1,0 +1,186 @@
+//! The thresholds of issues that the sentence model finds: what strictness and votes make of them, and why
+//! (docs/decisions/0067-thresholds-that-learn.md).
+
+use std::collections::BTreeMap;
+
+use emend_domain::{ContextStorage, Scope, Surface};
+use emend_engine::{FoundIssue, LEAST_CERTAINTY, ShownFrom};
+use emend_learning::{Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, threshold_shift};
+use emend_shared::{Issue, Strictness};
+
+use crate::EmendSettings;
+
+/// The least certainty at which an issue is shown, before any votes.
+fn base(strictness: Strictness) -> f64 {
+    match strictness {
+        Strictness::Quiet => 0.5,
+        Strictness::Normal => 0.0,
+        Strictness::Picky => -0.5,
+    }
+}
+
+/// Returns whether an issue may be shown at a strictness. Those with a certainty may: their votes decide.
+pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
+    match issue.shown_from {
+        ShownFrom::Strictness(least) => least <= strictness,
+        ShownFrom::Certainty(_) => true,
+    }
+}
+
+/// Returns the items with the votes about an issue, including those that move its threshold if it has one.
+pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
+    match issue.shown_from {
+        ShownFrom::Certainty(_) => place.items_with_corrections(storage),
+        ShownFrom::Strictness(_) => place.items(storage),
+    }
+}
+
+/// The threshold of an issue, moved by votes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct IssueThreshold {
+    certainty: f64,
+    base: f64,
+    shift: ThresholdShift,
+    surface: String,
+    replacement: String,
+}
+
+impl IssueThreshold {
+    /// Returns the threshold of an issue; `None` if it has none.
+    pub(crate) fn of(
+        issue: &FoundIssue,
+        strictness: Strictness,
+        evidence: &Evidence,
+        settings: &EmendSettings,
+    ) -> Option<Self> {
+        let ShownFrom::Certainty(certainty) = issue.shown_from else {
+            return None;
+        };
+        let replacement = issue.candidates.first()?.value.clone();
+        // What everyone's votes hide, an administrator must approve first if that is configured. Nobody could approve a threshold.
+        let promotion = Promotion {
+            everyone: settings.promotion.everyone && !settings.approval,
+            ..settings.promotion
+        };
+        let shift = threshold_shift(
+            &issue.surface,
+            &replacement,
+            evidence,
+            &promotion,
+            &settings.constants,
+        );
+        Some(Self {
+            certainty: certainty.into(),
+            base: base(strictness),
+            shift,
+            surface: Surface::of(&issue.surface).as_str().to_owned(),
+            replacement,
+        })
+    }
+
+    /// Returns by how much the certainty exceeds the threshold; below 0 if the issue is not shown.
+    pub(crate) fn advantage(&self) -> f64 {
+        let moved = (self.base + self.shift.total()).max(LEAST_CERTAINTY.into());
+        self.certainty - moved
+    }
+
+    /// Returns whether the issue is not shown, and would not be without votes either.
+    pub(crate) fn is_too_low(&self) -> bool {
+        self.advantage() < 0.0 && self.certainty < self.base
+    }
+
+    /// Returns whose votes hide the issue.
+    pub(crate) fn hidden_by(&self) -> Option<Scope> {
+        self.shift.hides(self.certainty, self.base)
+    }
+
+    /// Returns sentences about the votes that move the threshold; `None` if there are none.
+    pub(crate) fn because(&self) -> Option<String> {
+        let ThresholdShift { rule, pair, setting } = &self.shift;
+        let corrected = format!("“{}” to “{}”", self.surface, self.replacement);
+        let mut sentences: Vec<String> = Vec::new();
+        let kind = "this kind of correction";
+        sentences.extend(votes_in_words(rule, &format!("accepted {kind}"), kind));
+        let correction = format!("the correction of {corrected}");
+        sentences.extend(votes_in_words(
+            pair,
+            &format!("corrected {corrected}"),
+            &correction,
+        ));
+        if setting.wanted + setting.unwanted > 0 && pair.wanted + pair.unwanted > 0 {
+            let how = if setting.shift < 0.0 { "more" } else { "less" };
+            sentences.push(format!("Beside these words, it is watched {how} closely still."));
+        }
+        let of_others: f64 = [rule, pair, setting].iter().map(|part| part.of_others).sum();
+        if of_others.abs() > 0.0 {
+            let how = if of_others < 0.0 { "accepted" } else { "ignored" };
+            sentences.push(format!("Several people {how} such corrections."));
+        }
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+}
+
+/// Returns a sentence about the viewer's own votes on a part of a threshold: that they did what was `wanted`, or ignored `what`.
+fn votes_in_words(part: &LevelVotes, wanted: &str, what: &str) -> Option<String> {
+    let LevelVotes {
+        wanted: accepted,
+        unwanted,
+        shift,
+        of_others,
+        ..
+    } = *part;
+    let ignored = |what: &str| format!("ignored {what} {}", times(unwanted));
+    let did = match (accepted, unwanted) {
+        (0, 0) => return None,
+        (0, _) => ignored(what),
+        (_, 0) => format!("{wanted} {}", times(accepted)),
+        _ => format!("{wanted} {} and {}", times(accepted), ignored("it")),
+    };
+    let so = if shift > of_others.max(0.0) {
+        ", so Emend shows it only when it is sure"
+    } else if shift < of_others.min(0.0) {
+        ", so Emend watches it more closely"
+    } else {
+        ""
+    };
+    Some(format!("You {did}{so}."))
+}
+
+fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+/// Returns the issues without those that overlap a better one. Issues without a threshold have an infinite advantage and all stay,
+/// as do suppressed ones.
+pub(crate) fn settled(issues: Vec<(Issue, f64)>) -> Vec<Issue> {
+    if issues.iter().all(|(_, advantage)| advantage.is_infinite()) {
+        return issues.into_iter().map(|(issue, _)| issue).collect();
+    }
+    let mut order: Vec<usize> = (0..issues.len()).collect();
+    order.sort_by(|&one, &other| issues[other].1.total_cmp(&issues[one].1));
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut stays = vec![true; issues.len()];
+    for at in order {
+        let (issue, advantage) = &issues[at];
+        if issue.suppressed.is_some() {
+            continue;
+        }
+        let (start, end) = (issue.span.offset, issue.span.end());
+        let before = taken.range(..end).next_back();
+        let is_free = before.is_none_or(|(_, other)| *other <= start);
+        stays[at] = is_free || advantage.is_infinite();
+        if stays[at] {
+            taken.insert(start, end);
+        }
+    }
+    let issues = issues.into_iter().zip(stays).filter(|(_, stays)| *stays);
+    issues.map(|((issue, _), _)| issue).collect()
+}
+
+#[cfg(test)]
+#[path = "thresholds_tests.rs"]
+mod tests;
