@@ -23,7 +23,7 @@ const ZONE: &str = "‹code›";
 const SENTENCE: u64 = 30;
 const BYTE: u64 = 6;
 /// The advantage, in log-odds, of a word that sounds like the written one over other proposals for the same place.
-const SOUNDS_ALIKE: f32 = 3.0;
+const SOUNDS_ALIKE: f32 = 4.0;
 /// The longest sentence that is read, in bytes. A longer one is not prose.
 const LONGEST: usize = 4_000;
 
