@@ -31,7 +31,7 @@ mod noun_agreement;
 mod noun_lists;
 mod noun_number;
 mod pattern_rules;
-mod pattern_words;
+mod pattern_sentence;
 mod repeated_words;
 mod rule_ids;
 mod sentence_certainty;
