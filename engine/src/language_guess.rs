@@ -5,14 +5,15 @@
 //! where letters tell nothing. The language that was likeliest before reading the text, usually English, has a lead that
 //! the others must make up. Letters (`whatlang`) decide only about languages whose words are not known.
 
-mod sample_words;
+mod function_words;
+mod language_scores;
 
 use emend_domain::LanguageTag;
 use whatlang::{Detector as Guesser, Lang, Script};
 
 use crate::language::language_of;
-use sample_words::SampleWords;
-pub(crate) use sample_words::is_foreign;
+use language_scores::SampleWords;
+pub(crate) use language_scores::is_foreign;
 
 /// The maximum number of characters that are read: enough for certainty, and bounded.
 const SAMPLE: usize = 2_000;

@@ -9,7 +9,7 @@ use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::read::hashes;
-use crate::values::readable_counts;
+use crate::value_formats::readable_counts;
 
 /// Returns up to `limit` items, those with the most agreement first.
 pub(crate) async fn agreed(

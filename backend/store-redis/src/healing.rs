@@ -10,7 +10,7 @@ use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
 use crate::restore::{by_partition, remark, restore_entries};
 use crate::script::{self, DELETIONS, HEAL, HEAL_ENTRIES, OTHER_EPOCH, ScriptCall};
-use crate::values::read_deletion;
+use crate::value_formats::read_deletion;
 
 /// Returns the tombstone of each record or entry.
 pub(crate) async fn deletions(

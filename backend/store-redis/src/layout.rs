@@ -6,7 +6,7 @@ use emend_store::{Deletion, Entry, EntryName, Epoch, PARTITIONS, StoreError, Sup
 use crate::entries;
 use crate::error::corrupt;
 use crate::keys::KeyNames;
-use crate::values::{VERSION, read_deletion, read_tallies, read_version};
+use crate::value_formats::{VERSION, read_deletion, read_tallies, read_version};
 
 /// The names of keys under one prefix.
 #[derive(Debug, Clone)]

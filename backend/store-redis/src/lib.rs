@@ -51,12 +51,12 @@
 //! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choice_index`: the index of an account's
 //!   choices; `agreement_index`: agreement
 //! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
-//! - `keys`, `values`: the formats of keys and values; `layout`: the same for programs that read a dump
+//! - `keys`, `value_formats`: the formats of keys and values; `layout`: the same for programs that read a dump
 //! - `script`, `common.lua`: sending scripts, and their shared functions; `change_feed`: change notifications
-//! - `record`, `record.lua`: writes; `restore` and its scripts: restoring data, and the standing of the store; `healing`
-//!   and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and forgetting; `read`:
-//!   evidence and votes; `account`: words and records of one account; `mirror`, `changes.lua`, `acknowledge.lua`: the
-//!   changes for the mirror
+//! - `choice_write`, `choice_write.lua`: writes of choices; `restore` and its scripts: restoring data, and the standing
+//!   of the store; `healing` and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and
+//!   forgetting; `read`: evidence and votes; `account`: words and records of one account; `mirror`, `changes.lua`,
+//!   `acknowledge.lua`: the changes for the mirror
 //! - `entries`, `entries.lua`, `list_entries.lua`: entries
 //! - `durability`: the server's durability settings
 //!
@@ -80,6 +80,7 @@ mod agreement_index;
 mod breaker;
 mod change_feed;
 mod choice_index;
+mod choice_write;
 mod durability;
 mod entries;
 mod error;
@@ -93,7 +94,6 @@ mod options;
 mod pages;
 mod pool;
 mod read;
-mod record;
 mod request_counter;
 mod restore;
 mod script;
@@ -101,7 +101,7 @@ mod server_inspection;
 mod store;
 mod teams;
 mod unreadable;
-mod values;
+mod value_formats;
 
 pub use layout::{DumpKeyNames, RecordLayout};
 pub use options::RedisOptions;

@@ -13,7 +13,7 @@ use crate::pool::Pool;
 use crate::read::RedisHash;
 use crate::script::{self, ACKNOWLEDGE, CHANGES, ScriptRun};
 use crate::unreadable;
-use crate::values::{read_continuity, read_deletion, read_tallies};
+use crate::value_formats::{read_continuity, read_deletion, read_tallies};
 
 /// The maximum number of records or entries that one script call reads: Redis is blocked while it runs.
 const SUBJECTS: usize = 500;

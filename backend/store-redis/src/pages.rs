@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::read::{PIPELINE, hashes, read_records};
 use crate::script::{self, LIST_RECORDS, ScriptCall};
 use crate::unreadable;
-use crate::values::readable_counts;
+use crate::value_formats::readable_counts;
 
 /// The maximum number of steps per page.
 const STEPS: usize = 2 * PARTITIONS as usize;

@@ -10,7 +10,7 @@ use crate::error::corrupt;
 use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::unreadable;
-use crate::values::{readable_counts, readable_tallies};
+use crate::value_formats::{readable_counts, readable_tallies};
 
 /// The maximum number of commands in one pipeline, so that neither side buffers megabytes for it.
 pub(crate) const PIPELINE: usize = 5_000;

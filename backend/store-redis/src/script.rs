@@ -60,7 +60,7 @@ pub(crate) static CHANGES: LazyLock<ScriptCode> =
 pub(crate) static ACKNOWLEDGE: LazyLock<ScriptCode> =
     LazyLock::new(|| ScriptCode::plain(include_str!("acknowledge.lua").to_owned()));
 
-code!(RECORD, "record.lua");
+code!(CHOICE_WRITE, "choice_write.lua");
 code!(RESTORE, "restore.lua");
 code!(RESTORE_ENTRIES, "restore_entries.lua");
 code!(REMARK, "remark.lua");

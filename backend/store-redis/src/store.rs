@@ -22,8 +22,8 @@ use crate::options::RedisOptions;
 use crate::pool::Pool;
 use crate::server_inspection::{self, ServerState};
 use crate::{
-    account, address, agreement_index, durability, entries, error, healing, indexes, mirror, pages, read,
-    record, request_counter, restore, teams,
+    account, address, agreement_index, choice_write, durability, entries, error, healing, indexes, mirror,
+    pages, read, request_counter, restore, teams,
 };
 
 /// A store on one Redis.
@@ -84,13 +84,13 @@ impl RedisStore {
 impl ChoiceStore for RedisStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         self.pool
-            .in_time(record::record(&self.pool, &self.keys, writes))
+            .in_time(choice_write::apply(&self.pool, &self.keys, writes))
             .await
     }
 
     async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
         self.pool
-            .in_time(record::knows(&self.pool, &self.keys, account, ids))
+            .in_time(choice_write::knows(&self.pool, &self.keys, account, ids))
             .await
     }
 

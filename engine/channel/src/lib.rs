@@ -30,18 +30,19 @@
 //! - [`slip`] – slips, the features of edits
 //! - [`keyboard`] – neighbouring keys
 //! - [`sound`] – approximate pronunciation of words
-//! - [`channel`] – the weights of a language: [`CandidateFeatures`] and [`ChannelWeights`]
+//! - [`channel`] – the weights of a language: [`CandidateFeatures`], and the weights of slips
+//! - [`slip_weights`] – [`ChannelWeights`], the weight of each known slip
 //! - [`train()`] – training of weights from examples
 
 pub mod align;
 pub mod channel;
 pub mod keyboard;
 pub mod slip;
+pub mod slip_weights;
 pub mod sound;
 pub mod train;
-pub mod weights;
 
 pub use channel::{CandidateFeatures, Channel};
 pub use slip::{Slip, slips};
+pub use slip_weights::{ChannelWeights, InvalidWeights};
 pub use train::{Example, TrainingOptions, train};
-pub use weights::{ChannelWeights, InvalidWeights};

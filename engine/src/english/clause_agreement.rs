@@ -3,7 +3,7 @@
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
 use super::noun_agreement::{agreeing, number, push};
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{
+use super::pattern_sentence::{
     BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
 };
 

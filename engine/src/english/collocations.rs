@@ -1,7 +1,7 @@
 //! Prepositions and articles that learners of English take from their own language: `married with`, `afraid from`, `He is teacher`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings};
+use super::pattern_sentence::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings};
 
 /// A word with the preposition that people write and the one that it takes; where it is empty, there is none.
 struct Collocation {

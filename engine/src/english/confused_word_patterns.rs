@@ -6,7 +6,7 @@ use super::confused_word_slots::{
     ADVERBS_OF_TIME, FINITE, begins_clause, is, is_before, next_is, noun_slot, small_word, verb_slot,
 };
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{PatternMark, PatternSentence, Readings, in_case_of};
+use super::pattern_sentence::{PatternMark, PatternSentence, Readings, in_case_of};
 use super::word_glosses::gloss;
 
 /// Adverbs of degree before an adjective.

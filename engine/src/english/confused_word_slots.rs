@@ -1,7 +1,7 @@
 //! Confused words in a place where only another kind of word can stand: a verb (`I always loose`), a noun (`some advise`) or a small
 //! word (`on of them`, `turn of the light`).
 
-use super::pattern_words::{DETERMINERS, Gap, PatternSentence, Readings};
+use super::pattern_sentence::{DETERMINERS, Gap, PatternSentence, Readings};
 use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS};
 
 /// Verbs that take *off*.

@@ -3,7 +3,7 @@
 //! The sentence model weighs everything around a word; these rules know only what is certain, so they find short and simple sentences
 //! that give a model little to weigh (docs/decisions/0066-patterns-of-grammar.md has the measured figures).
 
-use super::pattern_words::{PatternMark, PatternSentence};
+use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
     clause_agreement, collocations, confused_word_patterns, missing_words, noun_agreement, noun_number,
     subject_groups, time_words, verb_complements, verb_participles, verb_patterns,

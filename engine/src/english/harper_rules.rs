@@ -12,7 +12,7 @@ use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_
 use super::finding::Finding;
 use super::guards::GuardedMark;
 use super::harper_kinds::{category, issue_kind};
-use super::rule_table::{self, Treatment};
+use super::harper_rule_table::{self, Treatment};
 use super::sentence_patterns::{TaggedWord, tagged};
 use crate::case::WordCase;
 use crate::panics::caught;
@@ -234,7 +234,7 @@ impl HarperRules {
         let only_case = |value: &String| value.to_lowercase() == surface.to_lowercase();
         let shouted =
             WordCase::of(surface) == WordCase::Upper && !values.is_empty() && values.iter().all(only_case);
-        let treatment = rule_table::treatment(key);
+        let treatment = harper_rule_table::treatment(key);
         let kind = match treatment {
             Treatment::Style | Treatment::Picky => IssueKind::Style,
             _ => issue_kind(lint.lint_kind),
@@ -250,7 +250,10 @@ impl HarperRules {
             Treatment::Unless(wrong) => wrong(&mark),
             _ => false,
         };
-        if idle || shouted || guarded || !rule_table::changes_figures(key) && mark.changes_a_figure_or_name()
+        if idle
+            || shouted
+            || guarded
+            || !harper_rule_table::changes_figures(key) && mark.changes_a_figure_or_name()
         {
             return None;
         }
@@ -283,13 +286,13 @@ fn group(selection: RuleSelection, dictionary: &Arc<FstDictionary>, dialect: Dia
     let mut group = LintGroup::new_curated(Arc::clone(dictionary), dialect);
     match selection {
         RuleSelection::Usual => {
-            for rule in rule_table::off() {
+            for rule in harper_rule_table::off() {
                 group.config.set_rule_enabled(rule, false);
             }
         }
         RuleSelection::Picky => {
             group.set_all_rules_to(Some(false));
-            for rule in rule_table::picky() {
+            for rule in harper_rule_table::picky() {
                 group.config.set_rule_enabled(rule, true);
             }
         }

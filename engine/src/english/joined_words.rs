@@ -8,7 +8,7 @@ use emend_domain::IssueKind;
 
 use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
-use super::pattern_words::is_closed;
+use super::pattern_sentence::is_closed;
 use crate::Rule;
 use crate::word_frequency::WordFrequency;
 use crate::words::ParagraphWords;

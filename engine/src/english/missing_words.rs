@@ -1,7 +1,7 @@
 //! Prepositions and articles that are missing, and those of times: `We arrived Paris`, `He is teacher`, `since two days`.
 
 use super::collocations::push;
-use super::pattern_words::{DETERMINERS, PatternMark, PatternSentence, Readings, in_case_of};
+use super::pattern_sentence::{DETERMINERS, PatternMark, PatternSentence, Readings, in_case_of};
 use super::time_words::DAYS;
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {

@@ -4,7 +4,7 @@ use super::agreement_words::{
     BEFORE_CLAUSE, COMMON_VERBS, GROUPS, PLURAL_VERBS, SINGULAR_PLURALS, SINGULAR_VERBS, UNCOUNTABLE,
 };
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{
+use super::pattern_sentence::{
     BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
 };
 

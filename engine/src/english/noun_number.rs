@@ -2,7 +2,7 @@
 
 use super::noun_lists::{COLLECTIVES, UNCOUNTABLE, WITHOUT_PLURAL};
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{
+use super::pattern_sentence::{
     DETERMINERS, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, in_case_of,
 };
 
@@ -100,7 +100,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
             && sentence
                 .readings(noun + 1)
                 .any(Readings::PAST.and(Readings::THIRD))
-            && (sentence.ends(noun + 1) || super::pattern_words::is_closed(sentence.lower(noun + 2)));
+            && (sentence.ends(noun + 1) || super::pattern_sentence::is_closed(sentence.lower(noun + 2)));
         sentence.ends_group(noun)
             || before_verb
             || sentence.follows(noun + 1)
@@ -256,7 +256,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
             && !sentence.is_preposition(at - 1)
             && !sentence.readings_before(at, 1).any(Readings::VERB)
         || is_article && sentence.is_capitalised(at) && at > 0;
-    if !fits || apart || sentence.gap(noun + 1) == Some(super::pattern_words::Gap::Joined) {
+    if !fits || apart || sentence.gap(noun + 1) == Some(super::pattern_sentence::Gap::Joined) {
         return;
     }
     let Some(singular) = sentence.forms.singular(sentence.lower(noun)) else {
@@ -309,7 +309,7 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
 }
 
 fn is_function(sentence: &PatternSentence<'_>, at: usize) -> bool {
-    super::pattern_words::is_closed(sentence.lower(at))
+    super::pattern_sentence::is_closed(sentence.lower(at))
 }
 
 /// `much friends`, `That cars are new.`

@@ -8,7 +8,7 @@ use harper_core::{Document, TokenKind};
 
 use super::finding::Finding;
 use super::grammar_patterns::marks;
-use super::pattern_words::{Gap, PatternSentence, PatternWord, Readings, WordForms, gap_of, pattern_word};
+use super::pattern_sentence::{Gap, PatternSentence, PatternWord, Readings, WordForms, gap_of, pattern_word};
 use crate::Budget;
 use crate::Rule;
 use crate::sentence::SentenceChunk;

@@ -3,7 +3,7 @@
 use super::agreement_words::{COMMON_VERBS, PLURAL_VERBS, SINGULAR_VERBS};
 use super::noun_agreement::{agreeing, number, starts_clause};
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD};
+use super::pattern_sentence::{DETERMINERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD};
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
     for at in 0..sentence.words.len() {

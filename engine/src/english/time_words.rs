@@ -1,7 +1,7 @@
 //! Prepositions of times: `since two days`, `in Monday`, `at the morning`.
 
 use super::collocations::push;
-use super::pattern_words::{Gap, NUMBERS, PatternMark, PatternSentence, in_case_of};
+use super::pattern_sentence::{Gap, NUMBERS, PatternMark, PatternSentence, in_case_of};
 
 pub(super) const DAYS: &[&str] = &[
     "monday",

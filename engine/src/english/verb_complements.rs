@@ -1,7 +1,7 @@
 //! Verbs that complete another word: `enjoy to swim`, `look forward to hear`, `in manage teams`, `used to playing`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{BASE, DETERMINERS, Gap, ING, NUMBERS, PatternMark, PatternSentence, Readings};
+use super::pattern_sentence::{BASE, DETERMINERS, Gap, ING, NUMBERS, PatternMark, PatternSentence, Readings};
 use super::verb_patterns::{OBJECTS, SUBJECTS, mark};
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {

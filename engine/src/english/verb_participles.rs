@@ -1,7 +1,7 @@
 //! Participles after `have` and `be`, and without either: `has wrote`, `is work`, `I seen it`, `They listening`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{Gap, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, Readings, THIRD};
+use super::pattern_sentence::{Gap, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, Readings, THIRD};
 use super::verb_patterns::{HAVE, MODALS, SUBJECTS, mark};
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {

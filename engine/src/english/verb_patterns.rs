@@ -1,7 +1,7 @@
 //! Forms of verbs after auxiliaries, `to` and other verbs: `should went`, `must to go`, `I seen it`, `is work`, `enjoy to swim`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_words::{BASE, DETERMINERS, PARTICIPLE, PatternMark, PatternSentence, Readings};
+use super::pattern_sentence::{BASE, DETERMINERS, PARTICIPLE, PatternMark, PatternSentence, Readings};
 
 pub(super) const MODALS: &[&str] = &[
     "can",
@@ -136,7 +136,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
                 && !sentence.ends(verb)
                 && sentence.follows(verb + 1)
                 && sentence.readings(verb + 1).any(Readings::NOUN)
-                && !super::pattern_words::is_closed(sentence.lower(verb + 1));
+                && !super::pattern_sentence::is_closed(sentence.lower(verb + 1));
     if unsure {
         return;
     }

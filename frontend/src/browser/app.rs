@@ -9,12 +9,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::clock::Alarm;
+use super::connection_banner::ConnectionBanner;
 use super::editor::EditorView;
 use super::issue_list::IssueList;
 use super::navigation::to_log_in;
 use super::pages::PageView;
 use super::state::AppState;
-use super::status_bar::{Banner, Hint, StatusBar, Voice};
+use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
 use super::toolbar::Toolbar;
 use super::{check_sender, choice_sender, page, user};
@@ -107,7 +108,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         <Toolbar session />
         <main class="desk">
             <div class="column">
-                <Banner />
+                <ConnectionBanner />
                 <Hint />
                 <EditorView />
                 <StatusBar />

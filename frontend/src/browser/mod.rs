@@ -7,6 +7,7 @@
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
+//! - [`connection_banner`]: the texts about the connection
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -21,6 +22,7 @@ mod app;
 mod check_sender;
 mod choice_sender;
 mod clock;
+mod connection_banner;
 mod dictionary_dialog;
 mod editor;
 mod issue_list;

@@ -1,7 +1,8 @@
-//! The status bar below the text, the banner and hint above it, and the live region for screen readers.
+//! The status bar below the text, the hint above it, and the live region for screen readers.
 
 use leptos::prelude::*;
 
+use super::connection_banner::WaitingChoices;
 use super::editor::caret;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage};
@@ -31,13 +32,6 @@ pub(crate) fn StatusBar() -> impl IntoView {
             .filter(|used| used.detected && state.language.get() == "auto" && words.get() > 0);
         used.map(|used| format!("Detected: {}", used.name))
     };
-    let waiting = move || match state.waiting.get() {
-        0 => None,
-        n if state.connection.get() == ServerConnection::Away => {
-            Some(format!("{} waiting for the server", counted(n, "choice")))
-        }
-        _ => None,
-    };
     // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
     let has_clipboard =
         js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
@@ -57,7 +51,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
                 {counts}
             </p>
             <p class="muted">{detected}</p>
-            <p class="muted">{waiting}</p>
+            <WaitingChoices />
             <span class="spring"></span>
             {has_clipboard
                 .then(|| {
@@ -70,38 +64,6 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <button type="button" class="quiet" on:click=clear>
                 "Clear"
             </button>
-        </div>
-    }
-}
-
-/// The banner about problems with the connection.
-#[component]
-pub(crate) fn Banner() -> impl IntoView {
-    let state = AppState::here();
-    view! {
-        <div class="banners" role="status" aria-label="Connection">
-            {move || {
-                let text = match state.connection.get() {
-                    ServerConnection::Fine => return None,
-                    ServerConnection::Away => {
-                        "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
-                    }
-                    ServerConnection::Refused(message) => message,
-                };
-                Some(view! { <p class="banner">{text}</p> })
-            }}
-            {move || {
-                state
-                    .unlearned
-                    .get()
-                    .then(|| {
-                        view! {
-                            <p class="note">
-                                "What Emend has learned is temporarily unavailable; replacements are in the default order."
-                            </p>
-                        }
-                    })
-            }}
         </div>
     }
 }

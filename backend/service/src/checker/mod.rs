@@ -6,10 +6,12 @@
 //! - `queue` – the order in which requests are served, and the refusal of excess requests
 //! - `task` – the work on one request, a slice at a time, within its budget
 //! - `threads` – the life of a thread and its replacement by a new one
+//! - `refusal` – the error for a refused request, and its metric
 //! - `cache` – the cache of checked paragraphs
 
 mod cache;
 mod queue;
+mod refusal;
 mod task;
 mod threads;
 
@@ -28,6 +30,7 @@ use cache::ParagraphCache;
 pub(crate) use cache::ParagraphIssues;
 pub use queue::Requester;
 use queue::{CheckQueue, QueueCapacity};
+use refusal::refusal;
 use task::CheckTask;
 pub(crate) use task::TextIssues;
 use threads::{WARM, WARMING, keep_working};
@@ -248,12 +251,6 @@ impl Checker {
         self.shared.changed.notify_all();
         Ok(())
     }
-}
-
-/// Returns the error for a request that is refused because the checker is busy, and counts it.
-fn refusal() -> ServiceError {
-    metrics::counter!("emend_checks_refused_total").increment(1);
-    ServiceError::Overloaded
 }
 
 impl Drop for Checker {

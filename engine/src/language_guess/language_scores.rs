@@ -1,11 +1,10 @@
-//! The words of a text, and how probable they are in each language.
+//! The scores of languages for a text: how probable its words are in each.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 use emend_domain::LanguageTag;
 
-use super::LanguageHints;
+use super::{LanguageHints, function_words};
 use crate::language_words::{LANGUAGES, LanguageWords, UNLISTED, folded};
 
 /// The lead, in nats, of the likeliest language if it knows none of the words, some of them, or all of them.
@@ -18,8 +17,6 @@ const LEAD_WIDESPREAD: f32 = 1.0;
 const WIDESPREAD: [&str; 6] = ["de", "es", "fr", "it", "pt", "ru"];
 /// The handicap of a language of which only the function words are known, or that has the list of a close relative.
 const HANDICAP: f32 = 3.0;
-/// The log probability of a function word of such a language.
-const FUNCTION_WORD: f32 = -5.0;
 /// The log probability of a correct English word that is not among the frequent ones.
 const RARE_ENGLISH: f32 = -12.5;
 
@@ -123,10 +120,7 @@ fn has_own_list(base: &str) -> bool {
 /// Returns the log probability of a word in a language, from its list or its function words; `None` if neither has it.
 fn listed(base: &str, word: &str) -> Option<f32> {
     let Some(list) = LanguageWords::of(if base == "nn" { "nb" } else { base }) else {
-        return FUNCTION_WORDS
-            .iter()
-            .find(|(language, _)| *language == base)
-            .and_then(|(_, words)| words.contains(word).then_some(FUNCTION_WORD));
+        return function_words::log_share(base, word);
     };
     list.of_folded(word).or_else(|| {
         // `l'homme` is `l` and `homme`.
@@ -140,20 +134,6 @@ fn listed(base: &str, word: &str) -> Option<f32> {
         (count > 1.0).then(|| (sum / count - 1.0).max(UNLISTED))
     })
 }
-
-/// The function words of languages that have no list.
-static FUNCTION_WORDS: LazyLock<Vec<(&str, HashSet<&str>)>> = LazyLock::new(|| {
-    let words = |language| {
-        stop_words::lookup(language)
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .collect()
-    };
-    ["af", "et", "eu", "gl", "ga", "eo", "sq"]
-        .map(|language| (language, words(language)))
-        .to_vec()
-});
 
 /// Returns whether a phrase in a text of one language (`de`) is clearly in another one.
 ///

@@ -1,4 +1,4 @@
-//! Records writes: one script call each, all of a batch in one pipeline.
+//! Applies choices, their undoing and the clearing of votes: one script call each, all of a batch in one pipeline.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,8 +9,8 @@ use crate::choice_index::{self, ChoiceNotes, ChoicePlace};
 use crate::error::corrupt;
 use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
-use crate::script::{self, OTHER_EPOCH, RECORD, ScriptCall};
-use crate::values::{OTHER, write_cast};
+use crate::script::{self, CHOICE_WRITE, OTHER_EPOCH, ScriptCall};
+use crate::value_formats::{OTHER, write_cast};
 
 /// A write with its partition.
 struct LocatedWrite<'w> {
@@ -19,7 +19,7 @@ struct LocatedWrite<'w> {
 }
 
 /// Applies the writes in order.
-pub(crate) async fn record(
+pub(crate) async fn apply(
     pool: &Pool,
     keys: &KeyNames,
     writes: &[Write],
@@ -35,7 +35,8 @@ pub(crate) async fn record(
     let calls = located.iter().flatten();
     let calls: Vec<_> = calls.map(|located| call(keys, located, epoch.as_ref())).collect();
     let before = notes.commands(keys, now);
-    let answers: Vec<i64> = script::run_after(pool, keys, &before, &RECORD, &calls, epoch.as_ref()).await?;
+    let answers: Vec<i64> =
+        script::run_after(pool, keys, &before, &CHOICE_WRITE, &calls, epoch.as_ref()).await?;
     let mut answers = answers.into_iter();
     let answer = |located: Option<_>| match located {
         Some(_) => match answers.next() {
@@ -128,7 +129,7 @@ fn read_answer(answer: i64) -> Result<WriteOutcome, StoreError> {
     }
 }
 
-/// Builds the arguments that `record.lua` describes.
+/// Builds the arguments that `choice_write.lua` describes.
 fn call(keys: &KeyNames, located: &LocatedWrite<'_>, epoch: Option<&Epoch>) -> ScriptCall {
     let LocatedWrite { write, partition } = located;
     let (kind, undone, remember, ballots) = match &write.kind {

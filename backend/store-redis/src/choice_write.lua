@@ -1,4 +1,4 @@
--- Records one write atomically.
+-- Applies one write (a choice, its undoing or the clearing of votes) atomically.
 -- ARGV: 2 the epoch of the write, or empty; 3 'cast', 'undo' or 'clear'; 4 the time; 5 how long IDs are remembered,
 --   in seconds; 6 the write's own ID (account:id); 7 the ID of the choice that it undoes; 8 the value to store under
 --   its own ID; 9 the channel for change notifications; then, unless it is an undo, for each record: its key, the

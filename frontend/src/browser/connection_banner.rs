@@ -1,0 +1,53 @@
+//! The texts about the connection to the server: the banner above the text, and the number of choices that wait for the
+//! server.
+
+use leptos::prelude::*;
+
+use super::state::{AppState, ServerConnection};
+use crate::model::labels::counted;
+
+/// The banner about problems with the connection.
+#[component]
+pub(crate) fn ConnectionBanner() -> impl IntoView {
+    let state = AppState::here();
+    view! {
+        <div class="banners" role="status" aria-label="Connection">
+            {move || {
+                let text = match state.connection.get() {
+                    ServerConnection::Fine => return None,
+                    ServerConnection::Away => {
+                        "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
+                    }
+                    ServerConnection::Refused(message) => message,
+                };
+                Some(view! { <p class="banner">{text}</p> })
+            }}
+            {move || {
+                state
+                    .unlearned
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p class="note">
+                                "What Emend has learned is temporarily unavailable; replacements are in the default order."
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The number of choices that are sent once the server is reachable again, for the status bar.
+#[component]
+pub(crate) fn WaitingChoices() -> impl IntoView {
+    let state = AppState::here();
+    let waiting = move || match state.waiting.get() {
+        0 => None,
+        n if state.connection.get() == ServerConnection::Away => {
+            Some(format!("{} waiting for the server", counted(n, "choice")))
+        }
+        _ => None,
+    };
+    view! { <p class="muted">{waiting}</p> }
+}
