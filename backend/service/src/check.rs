@@ -8,7 +8,7 @@ use emend_domain::{
     IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
 use emend_engine::{Budget, Document, FoundIssue};
-use emend_learning::{Evidence, IssuePlace, Items, Offer, is_own_mistake, rank, suppressed};
+use emend_learning::{Evidence, IssuePlace, Items, is_own_mistake, rank, suppressed};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
 
@@ -18,7 +18,7 @@ use crate::evidence::{evidence, warn_unlearned};
 use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::learned_item_text::hidden_because;
-use crate::offered_replacements::retain_offerable;
+use crate::offered_replacements::{offers, retain_offerable};
 use crate::text_words::TextWords;
 use crate::thresholds::{self, IssueThreshold};
 use crate::to_wire::{bytes, replacement, rule_info};
@@ -140,15 +140,7 @@ impl CheckService {
                 .find(&document, &paragraphs, self.settings.context_storage);
         // Known words left uncorrected in the text are correct uses. They are counted against the corrections of the
         // same word: docs/decisions/0016-known-words.md.
-        for word in &corrected.elsewhere {
-            self.corrections.uses.note(WordUse {
-                account: &viewer.account,
-                language: base,
-                surface: &Surface::of(&word.surface),
-                left: &word.left,
-                right: &word.right,
-            });
-        }
+        self.corrections.note_uses(viewer, base, &corrected.elsewhere);
         let part = |concerns| {
             move |(offset, found)| IssueGroup {
                 offset,
@@ -174,10 +166,7 @@ impl CheckService {
                 (HashMap::new(), false)
             }
         };
-        let misspelt = found.iter().any(|found| found.issue.kind == IssueKind::Spelling);
-        let words = misspelt
-            .then(|| TextWords::new(&request.text))
-            .unwrap_or_default();
+        let words = TextWords::new(&request.text);
         let (mut issues, mut size) = (Vec::new(), 0);
         for (at, found) in found.into_iter().enumerate() {
             if at % RANKED_AT_ONCE == RANKED_AT_ONCE - 1 {
@@ -444,10 +433,4 @@ fn with_house_style(parts: Vec<IssueGroup>, house: Vec<FoundIssue>) -> Vec<Issue
         concerns: Audience::Many,
     });
     all
-}
-
-/// Returns the engine's candidates for ranking.
-fn offers(issue: &FoundIssue) -> Vec<Offer> {
-    let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base);
-    issue.candidates.iter().map(offer).collect()
 }

@@ -47,7 +47,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 fn mark(sentence: &PatternSentence<'_>, at: usize, meant: &str, found: &mut Vec<PatternMark>) {
     let word = &sentence.words[at];
     let message = match (gloss(&word.lower), gloss(meant)) {
-        (Some(written), Some(means)) => format!("“{}” {written}; “{meant}” {means}.", word.lower),
+        (Some(written), Some(other)) => format!("“{}” {written}; “{meant}” {other}.", word.lower),
         _ => format!("“{}” does not fit here; did you mean “{meant}”?", word.lower),
     };
     found.push(PatternMark {

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use emend_cache::TimedCache;
 use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
-use emend_engine::{SPELLING_RULE, capitalised};
+use emend_engine::{PlacedWord, SPELLING_RULE, capitalised};
 use emend_learning::{RankedReplacement, RightUses};
 use emend_shared::{Action, Choice};
 use emend_store::{ChoiceStore, StoreError};
@@ -118,6 +118,19 @@ impl KnownWordCorrections {
             corrections.share = self.languages.share(base, surface.as_str());
         }
         Ok(words)
+    }
+
+    /// Counts words that the viewer left uncorrected as used correctly.
+    pub(crate) fn note_uses(&self, viewer: &Viewer, language: &str, words: &[PlacedWord]) {
+        for word in words {
+            self.uses.note(WordUse {
+                account: &viewer.account,
+                language,
+                surface: &Surface::of(&word.surface),
+                left: &word.left,
+                right: &word.right,
+            });
+        }
     }
 
     /// Returns how often a word was used correctly, as far as that is known.
