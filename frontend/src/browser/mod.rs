@@ -11,6 +11,7 @@
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
+//! - [`drafts`], [`draft_notice`]: saves the draft, and says what happened to it
 //! - [`storage`], [`user`]: the browser's storage, and the owner of the data in it
 //! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
 
@@ -24,6 +25,8 @@ mod choice_sender;
 mod clock;
 mod connection_banner;
 mod dictionary_dialog;
+mod draft_notice;
+mod drafts;
 mod editor;
 mod issue_list;
 mod navigation;

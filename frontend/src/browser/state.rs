@@ -40,6 +40,15 @@ pub(crate) enum ServerConnection {
     Refused(String),
 }
 
+/// What the user has to know about the draft.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DraftState {
+    /// Whether the browser refuses to store the latest changes.
+    pub(crate) unsaved: RwSignal<bool>,
+    /// The number of other versions, which come from texts that were changed in two tabs at once.
+    pub(crate) versions: RwSignal<usize>,
+}
+
 /// A notification.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
@@ -93,6 +102,8 @@ pub(crate) struct AppState {
     pub(crate) rechecks: RwSignal<u32>,
     /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
+    /// What the user has to know about the draft.
+    pub(crate) draft: DraftState,
     /// The editor's element.
     pub(crate) editor: NodeRef<Div>,
 }
@@ -141,6 +152,10 @@ impl AppState {
             edits: RwSignal::new(0),
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
+            draft: DraftState {
+                unsaved: RwSignal::new(false),
+                versions: RwSignal::new(0),
+            },
             editor: NodeRef::new(),
         }
     }

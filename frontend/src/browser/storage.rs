@@ -40,6 +40,16 @@ pub(crate) fn set(key: &str, value: &str) {
     });
 }
 
+/// The value that the browser has stored under `key`, never one that is only in memory.
+pub(crate) fn stored(key: &str) -> Option<String> {
+    local()?.get_item(key).ok().flatten()
+}
+
+/// Stores `value` under `key`. Returns whether the browser has stored it; if not, the earlier value stays.
+pub(crate) fn store(key: &str, value: &str) -> bool {
+    local().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
 /// Deletes the value stored under `key`.
 pub(crate) fn remove(key: &str) {
     HELD.with_borrow_mut(|held| held.remove(key));

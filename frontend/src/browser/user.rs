@@ -12,9 +12,6 @@ use super::api_client::{self, ApiFailure};
 use super::{page, storage};
 use crate::model::storage_owner::StorageOwner;
 
-/// The name under which the draft is stored.
-pub(crate) const TEXT: &str = "text";
-
 thread_local! {
     static OWNER: RefCell<Option<StorageOwner>> = const { RefCell::new(None) };
 }
@@ -76,6 +73,16 @@ pub(crate) fn set(name: &str, value: &str) {
     }
 }
 
+/// The user's value of `name` that the browser has stored.
+pub(crate) fn stored(name: &str) -> Option<String> {
+    storage::stored(&key(name)?)
+}
+
+/// Stores `value` for the user under `name`. Returns whether the browser has stored it; if not, the earlier value stays.
+pub(crate) fn store(name: &str, value: &str) -> bool {
+    key(name).is_some_and(|key| storage::store(&key, value))
+}
+
 /// Deletes the user's stored value of `name`.
 pub(crate) fn remove(name: &str) {
     if let Some(key) = key(name) {
@@ -98,7 +105,7 @@ fn key(name: &str) -> Option<String> {
 }
 
 /// Whether the owner of this page is still logged in.
-fn is_here() -> bool {
+pub(crate) fn is_here() -> bool {
     present().is_some()
 }
 

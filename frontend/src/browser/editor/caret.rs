@@ -74,14 +74,25 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     } else {
         document.exec_command_with_show_ui_and_value("insertText", false, text)
     };
-    // The browser merges the next typed text into this undo step unless the caret has moved.
+    separate(&selection);
+    done.unwrap_or(false)
+}
+
+/// Ends the current undo step, so that undoing what is typed from now on leaves what was typed before.
+pub(crate) fn end_undo_step(editor: &HtmlElement) {
+    if let (Some(_), Some(selection)) = (writing_at(editor), selection()) {
+        separate(&selection);
+    }
+}
+
+/// Moves the caret away and back: the browser merges the next typed text into the last undo step unless the caret has moved.
+fn separate(selection: &Selection) {
     if let Some(node) = selection.focus_node() {
         let offset = selection.focus_offset();
         let elsewhere = u32::from(offset == 0);
         let _ = selection.collapse_with_offset(Some(&node), elsewhere);
         let _ = selection.collapse_with_offset(Some(&node), offset);
     }
-    done.unwrap_or(false)
 }
 
 /// Undoes the last change of the text.

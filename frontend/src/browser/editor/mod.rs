@@ -19,7 +19,7 @@ use super::page;
 use super::state::AppState;
 use crate::model::paragraph::IssueMark;
 
-pub(crate) use view::{EditorView, keep, open_at_caret};
+pub(crate) use view::{EditorView, is_composing, open_at_caret, show_text};
 
 /// The priority of the underline of the opened issue.
 const ACTIVE_PRIORITY: i32 = 10;

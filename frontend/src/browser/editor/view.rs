@@ -3,24 +3,28 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use emend_shared::Utf16Span;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::{caret, dom, highlights, is_on, paint};
 use crate::browser::clock::Alarm;
+use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
-use crate::browser::state::{AppState, SuggestionsPlacement};
-use crate::browser::{actions, check_sender, own_corrections, page, toast, user};
+use crate::browser::state::{AppState, SuggestionsPlacement, UndoAction};
+use crate::browser::{actions, check_sender, drafts, own_corrections, page, toast};
+use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
+use crate::model::draft::is_emptied;
 use crate::model::paragraph::IssueMark;
-use crate::sample_text;
+use crate::model::text::utf16_len;
 
-/// Milliseconds without typing before the draft is saved.
-const KEEP_MS: u32 = 500;
+/// Milliseconds without typing after which an undo step ends.
+const UNDO_PAUSE_MS: u32 = 1_000;
 
 thread_local! {
-    static KEEP: Rc<Alarm> = Rc::new(Alarm::new());
+    static UNDO_PAUSE: Rc<Alarm> = Rc::new(Alarm::new());
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
     /// Whether the user asked to correct the word at the caret before the first check was answered.
     static ASKED_EARLY: Cell<bool> = const { Cell::new(false) };
@@ -36,8 +40,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             if element.content_editable() != "plaintext-only" {
                 element.set_content_editable("true");
             }
-            let text = user::get(user::TEXT).unwrap_or_else(|| sample_text::TEXT.to_owned());
-            dom::write(&element, &text.replace("\r\n", "\n"));
+            dom::write(&element, &drafts::open(state));
             read(state, "");
             check_sender::schedule(state, 0);
         }
@@ -54,11 +57,11 @@ pub(crate) fn EditorView() -> impl IntoView {
             open_at_caret(state);
         }
     });
-    let leaving = window_event_listener(ev::pagehide, move |_| keep(state));
-    on_cleanup(move || leaving.remove());
+    drafts::watch(state);
     let language = move || state.used_language.get().map(|used| used.code.to_string());
     let blank = Memo::new(move |_| state.document.with(EditorDocument::is_blank));
     view! {
+        <DraftNotice />
         <div class="sheet">
             <div
                 node_ref=state.editor
@@ -104,14 +107,71 @@ fn on_input(state: AppState, event: &ev::Event) {
     let input_type = event
         .dyn_ref::<web_sys::InputEvent>()
         .map(web_sys::InputEvent::input_type);
+    let input_type = input_type.unwrap_or_default();
     ASKED_EARLY.set(false);
-    if read(state, &input_type.unwrap_or_default()) {
+    let before = dom::with(|flow| flow.text.clone());
+    if read(state, &input_type) {
+        drafts::edited(state);
         toast::text_changed(state);
         state.close();
+        if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
+            toast::show(state, "Cleared the text".to_owned(), UndoAction::Text);
+        }
+        group_undo(state, &input_type);
     }
     if !COMPOSING.get() {
         check_sender::schedule(state, check_sender::PAUSE_MS);
     }
+}
+
+/// Ends the undo step after each word and each pause. By itself, the browser would undo all that was typed since the caret was
+/// last moved.
+fn group_undo(state: AppState, input_type: &str) {
+    let end = move || {
+        if let Some(element) = state.editor.get_untracked().filter(|_| !COMPOSING.get()) {
+            caret::end_undo_step(&element);
+        }
+    };
+    if input_type == "insertText" && is_after_space(state) {
+        end();
+    }
+    UNDO_PAUSE.with(Rc::clone).set(UNDO_PAUSE_MS, end);
+}
+
+/// Whether the caret follows white space.
+fn is_after_space(state: AppState) -> bool {
+    let caret = state
+        .editor
+        .get_untracked()
+        .and_then(|element| caret::writing_at(&element));
+    let Some(offset) = caret.and_then(|caret| caret.checked_sub(1)) else {
+        return false;
+    };
+    let span = Utf16Span { offset, length: 1 };
+    dom::with(|flow| span.slice(&flow.text).is_some_and(|unit| unit.trim().is_empty()))
+}
+
+/// Shows another text, which the browser cannot undo. The caret stays at its place if the user is writing.
+pub(crate) fn show_text(state: AppState, text: &str) {
+    let Some(element) = state.editor.get_untracked() else {
+        return;
+    };
+    let caret = caret::writing_at(&element);
+    state.close();
+    toast::text_changed(state);
+    dom::write(&element, text);
+    read(state, "");
+    state.document.update_untracked(EditorDocument::forget_own_edits);
+    state.history.set_value(History::default());
+    if let Some(caret) = caret {
+        caret::place(dom::with(|flow| caret.min(utf16_len(&flow.text))));
+    }
+    check_sender::schedule(state, check_sender::PAUSE_MS);
+}
+
+/// Whether the user is composing a character, for example with an input method.
+pub(crate) fn is_composing() -> bool {
+    COMPOSING.get()
 }
 
 /// Reads the text from the page. Returns whether it has changed.
@@ -130,17 +190,8 @@ fn read(state: AppState, input_type: &str) -> bool {
             state.document.update_untracked(EditorDocument::forget_own_edits);
         }
         actions::follow_history(state, input_type, &change);
-        KEEP.with(Rc::clone).set(KEEP_MS, move || keep(state));
     }
     change.changed
-}
-
-/// Saves the current user's draft.
-pub(crate) fn keep(state: AppState) {
-    KEEP.with(Rc::clone).clear();
-    if state.editor.get_untracked().is_some() {
-        dom::with(|flow| user::set(user::TEXT, &flow.text));
-    }
 }
 
 /// The issue at the caret or in the selection; the shortest if there are several.

@@ -11,11 +11,10 @@ use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
-use crate::browser::editor::keep;
 use crate::browser::navigation::{go, to_log_in};
 use crate::browser::state::AppState;
 use crate::browser::theme::ThemeSwitch;
-use crate::browser::{api_client, page, user};
+use crate::browser::{api_client, drafts, page, user};
 use crate::model::routes::PageRoute;
 
 /// Any page other than the editor.
@@ -102,7 +101,10 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
     let editor = use_context::<AppState>();
     let log_out = move |_| {
         if let Some(state) = editor {
-            keep(state);
+            let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
+            if !drafts::save(state) && !page::window().confirm_with_message(question).unwrap_or(true) {
+                return;
+            }
         }
         spawn_local(async move {
             if api_client::delete("api/v1/session").await.is_ok() {

@@ -1,0 +1,190 @@
+//! Stories about drafts: no text is lost or overwritten, whatever happens to the tabs and to the browser's storage.
+
+use emend_e2e::{BrowserPage, EmendServer};
+use fantoccini::key::Key;
+use serde_json::Value;
+
+/// The key of the local user's draft.
+const KEY: &str = "emend.text";
+
+/// The text that a crash of every tab would leave.
+async fn stored(page: &BrowserPage) -> anyhow::Result<Value> {
+    page.execute(&format!("return localStorage.getItem('{KEY}')"))
+        .await
+}
+
+/// Waits until the draft is stored as this text, without leaving the page.
+async fn wait_stored(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+    for _ in 0..100 {
+        if stored(page).await? == text {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("stored is {}", stored(page).await?)
+}
+
+/// Types at the caret.
+async fn type_on(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+    for letter in text.chars() {
+        page.press(letter).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tab_that_was_not_touched_follows_and_overwrites_nothing() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("two-tabs", server.url()).await?;
+    page.write("Of the first tab.").await?;
+    wait_stored(&page, "Of the first tab.").await?;
+    let first = page.open_tab(server.url()).await?;
+    page.wait_text("Of the first tab.").await?;
+    page.write("Two hours of work.").await?;
+    wait_stored(&page, "Two hours of work.").await?;
+
+    page.show_tab(first).await?;
+    page.wait_text("Two hours of work.").await?;
+    page.reload().await?;
+    page.wait_text("Two hours of work.").await?;
+    page.visit(&format!("{}/learned", server.url())).await?;
+    page.visit(server.url()).await?;
+    page.wait_text("Two hours of work.").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn writing_goes_on_in_the_tab_that_followed() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("followed", server.url()).await?;
+    page.write("One.").await?;
+    let first = page.open_tab(server.url()).await?;
+    page.wait_text("One.").await?;
+    page.write("One. Two.").await?;
+    wait_stored(&page, "One. Two.").await?;
+    page.show_tab(first).await?;
+    page.wait_text("One. Two.").await?;
+    page.find("textbox", "Text").await?.click().await?;
+    page.chord(Key::Control, Key::End).await?;
+    type_on(&page, " Three.").await?;
+    wait_stored(&page, "One. Two. Three.").await?;
+    let notice = page.read("status", "Draft").await?;
+    assert_eq!(notice, "", "no version is needed");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_text_changed_in_two_tabs_at_once_is_kept_in_both_versions() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("versions", server.url()).await?;
+    page.write("The common text.").await?;
+    wait_stored(&page, "The common text.").await?;
+    // A tab is not told of what it writes itself, as if the news of another tab came too late.
+    page.execute(&format!("localStorage.setItem('{KEY}', 'Of the other tab.')"))
+        .await?;
+    page.write("Of this tab.").await?;
+    page.wait_for("changed in two tabs at once").await?;
+    wait_stored(&page, "Of this tab.").await?;
+    page.screenshot("kept").await?;
+
+    page.click("button", "Show the other version").await?;
+    page.wait_text("Of the other tab.").await?;
+    page.reload().await?;
+    page.wait_text("Of the other tab.").await?;
+    page.click("button", "Show the other version").await?;
+    page.wait_text("Of this tab.").await?;
+    page.click("button", "Delete the other version").await?;
+    page.confirm().await?;
+    page.reload().await?;
+    page.wait_text("Of this tab.").await?;
+    assert_eq!(page.read("status", "Draft").await?, "");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_full_storage_is_said_and_what_was_saved_stays() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("full", server.url()).await?;
+    page.write("Saved.").await?;
+    wait_stored(&page, "Saved.").await?;
+    page.execute(
+        "for (let size = 4 << 20; size > 0; size >>= 1) { \
+         for (let part = 0; part < 4; part++) { \
+         try { localStorage.setItem('filler.' + size + '.' + part, 'x'.repeat(size)); } catch { break; } } }",
+    )
+    .await?;
+    page.write("A longer text that does not fit any more.").await?;
+    page.wait_for("Your latest changes are not saved").await?;
+    assert_eq!(stored(&page).await?, "Saved.");
+    page.screenshot("said").await?;
+
+    page.execute("Object.keys(localStorage).filter(key => key.startsWith('filler.')).forEach(key => localStorage.removeItem(key))")
+        .await?;
+    page.press('!').await?;
+    wait_stored(&page, "A longer text that does not fit any more.!").await?;
+    assert_eq!(page.read("status", "Draft").await?, "");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_draft_is_stored_while_one_types_without_a_pause() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("typing", server.url()).await?;
+    page.write("B").await?;
+    let begun = std::time::Instant::now();
+    // The pauses are shorter than those after which editors usually save.
+    while begun.elapsed() < std::time::Duration::from_millis(1500) {
+        page.press('x').await?;
+    }
+    let shown = page.text().await?;
+    let kept = stored(&page).await?;
+    let kept = kept.as_str().unwrap_or_default();
+    assert!(kept.len() > 1 && shown.starts_with(kept), "{kept:?} of {shown:?}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_cleared_text_comes_back_by_undo() -> anyhow::Result<()> {
+    const TEXT: &str = "A text that is worth keeping.";
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("cleared", server.url()).await?;
+    page.write(TEXT).await?;
+    page.click("button", "Clear").await?;
+    page.wait_text("").await?;
+    page.wait_for("Cleared the text").await?;
+    page.screenshot("cleared").await?;
+    page.click("button", "Undo").await?;
+    page.wait_text(TEXT).await?;
+    page.reload().await?;
+    page.wait_text(TEXT).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn undo_takes_a_word_back_and_not_all_that_was_typed() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("undo", server.url()).await?;
+    page.write("One two three. Four").await?;
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text("One two three. ").await?;
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text("One two ").await?;
+    page.chord(Key::Control, 'y').await?;
+    page.chord(Key::Control, 'y').await?;
+    page.wait_text("One two three. Four").await?;
+
+    // A pause ends a step inside a word, too.
+    page.press('t').await?;
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    page.press('h').await?;
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text("One two three. Fourt").await?;
+    page.close().await
+}
