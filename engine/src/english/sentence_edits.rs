@@ -24,6 +24,10 @@ const SENTENCE: u64 = 30;
 const BYTE: u64 = 6;
 /// The advantage, in log-odds, of a word that sounds like the written one over other proposals for the same place.
 const SOUNDS_ALIKE: f32 = 4.0;
+/// The additional margin, in log-odds, of an edit of one short word into another one that sounds different, and the letters of a short
+/// word.
+const SHORT_DOUBT: f32 = 1.0;
+const SHORT: usize = 3;
 /// The longest sentence that is read, in bytes. A longer one is not prose.
 const LONGEST: usize = 4_000;
 
@@ -98,21 +102,32 @@ impl<'a> SentenceText<'a> {
         let readings = model.read(&[&self.text]);
         let (mut shown, mut weak): (Vec<(f32, SentenceEdit)>, Vec<SentenceEdit>) = (Vec::new(), Vec::new());
         for word in readings.iter().flat_map(|reading| &reading.words) {
+            let proposals: Vec<(f32, Option<(SentenceRule, Finding)>)> = word
+                .proposals
+                .iter()
+                .map(|proposal| {
+                    let found = self.finding(proposal, knows);
+                    let doubt = found
+                        .as_ref()
+                        .map_or(0.0, |(rule, finding)| self.doubt(*rule, finding));
+                    (proposal.margin - doubt, found)
+                })
+                .collect();
             // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
-            let margins = word.proposals.iter().map(|proposal| proposal.margin);
-            let surest = margins.fold(f32::NEG_INFINITY, f32::max);
+            let surest = proposals.iter().map(|(margin, _)| *margin);
+            let surest = surest.fold(f32::NEG_INFINITY, f32::max);
             let wrong = surest >= 0.0;
-            for proposal in &word.proposals {
-                let Some((rule, finding)) = self.finding(proposal, knows) else {
+            for (margin, found) in proposals {
+                let Some((rule, finding)) = found else {
                     continue;
                 };
                 // People confuse words that sound alike far more often than they type a wrong word that exists.
                 let alike =
                     wrong && sound(&self.layout.text[finding.bytes.clone()]) == sound(&finding.values[0]);
-                let strength = proposal.margin + if alike { SOUNDS_ALIKE } else { 0.0 };
-                let sure_enough = proposal.margin >= rule.least_margin().max(-SOUNDS_ALIKE);
+                let strength = margin + if alike { SOUNDS_ALIKE } else { 0.0 };
+                let sure_enough = margin >= rule.least_margin().max(-SOUNDS_ALIKE);
                 if wrong && sure_enough && strength >= 0.0 {
-                    let certainty = certainty(rule, if alike { surest } else { proposal.margin });
+                    let certainty = certainty(rule, if alike { surest } else { margin });
                     shown.push((strength, SentenceEdit { finding, certainty }));
                 } else if let Some(certainty) = certainty_below(rule, strength) {
                     weak.push(SentenceEdit { finding, certainty });
@@ -129,6 +144,19 @@ impl<'a> SentenceText<'a> {
         kept.extend(weak);
         kept.sort_by_key(|edit| edit.finding.bytes.start);
         kept
+    }
+
+    /// Returns by how much an edit must exceed the threshold of its kind. Short words that do not sound alike are hardly ever confused,
+    /// and so frequent that a model is wrong about many of them.
+    fn doubt(&self, rule: SentenceRule, finding: &Finding) -> f32 {
+        let (written, value) = (&self.layout.text[finding.bytes.clone()], &finding.values[0]);
+        let is_short = |word: &str| word.chars().count() <= SHORT && word.chars().all(char::is_alphabetic);
+        let confused = rule == SentenceRule::ConfusedWords;
+        if confused && is_short(written) && is_short(value) && sound(written) != sound(value) {
+            SHORT_DOUBT
+        } else {
+            0.0
+        }
     }
 
     fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<(SentenceRule, Finding)> {
@@ -150,7 +178,9 @@ impl<'a> SentenceText<'a> {
                 .flatten()
                 .all(|word| !word.checked || is_known(word))
             && !touches(&self.layout.zones, &bytes);
-        if !is_prose || surface == value {
+        // Words in capitals are labels, names and acronyms rather than parts of a sentence.
+        let is_label = surface.chars().count() > 1 && !surface.contains(char::is_lowercase);
+        if !is_prose || is_label || surface == value {
             return None;
         }
         let finding = Finding {
