@@ -74,7 +74,7 @@ fn right_sentences_are_not_marked_by_the_rules_that_used_to_mark_them() {
 #[test]
 fn errors_are_still_marked() {
     for (rule, text) in [
-        ("ItsContraction", "Its been a long day."),
+        ("CONFUSED_WORD_PATTERN", "Its been a long day."),
         ("ItsContraction", "I think its because of you."),
         ("NounVerbConfusion", "The law had a positive affect on them."),
         ("Everyday", "We go there everyday because of it."),

@@ -10,7 +10,7 @@ use crate::helpers::{TestApp, choice, issues, refusal, spawn_app, spawn_app_with
 
 const SURE: &str = "Thanks for you're quick reply.";
 const RULE: &str = "CONFUSED_WORDS";
-const CONVENTION: &str = "We bought apples, pears and plums.";
+const CONVENTION: &str = "They grow apples, plums and cherries.";
 /// Sentences in which a word stands for another. The model is surer of some than of others.
 const CONFUSED: [&str; 8] = [
     "I got a letter form my friend yesterday.",
