@@ -76,7 +76,7 @@ fn errors_are_still_marked() {
     for (rule, text) in [
         ("CONFUSED_WORD_PATTERN", "Its been a long day."),
         ("ItsContraction", "I think its because of you."),
-        ("NounVerbConfusion", "The law had a positive affect on them."),
+        ("NounVerbConfusion", "The law had a lasting affect on them."),
         ("Everyday", "We go there everyday because of it."),
         ("ThatThan", "He is taller that his brother."),
         ("AnA", "I ate a apple."),

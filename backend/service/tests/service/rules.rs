@@ -40,6 +40,7 @@ async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
     let mut several = None;
     for text in [
         "I would of gone.",
+        "I seen it yesterday.",
         "This is alot better then that.",
         "He could care less about there house.",
         "Its a nice day, irregardless.",
