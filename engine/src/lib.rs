@@ -80,10 +80,13 @@ pub use case::capitalised;
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
 pub use emend_domain::{Markup, Utf16Span};
-pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_ids};
+pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_ids, is_explained_confusion};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
-pub use issue::{Candidate, FoundIssue, LEAST_CERTAINTY, Rule, SPELLING_RULE, ShownFrom};
+pub use issue::{
+    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, Rule, SPELLING_RULE,
+    ShownFrom,
+};
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
 pub use panics::{caught, quiet_panics};

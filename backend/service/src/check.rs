@@ -306,7 +306,16 @@ impl CheckService {
         if own && !self.is_own_mistake(viewer, &found, &evidence) {
             return None;
         }
-        let threshold = IssueThreshold::of(found.issue, request.strictness, &evidence, &self.settings);
+        let languages = self.checker.languages();
+        let share = |word: &str| languages.share(found.place.language.base(), word);
+        let repetition = |written: &str, meant: &str| words.repetition(written, meant, share);
+        let threshold = IssueThreshold::of(
+            found.issue,
+            repetition,
+            request.strictness,
+            &evidence,
+            &self.settings,
+        );
         if threshold.as_ref().is_some_and(IssueThreshold::is_too_low) {
             return None;
         }

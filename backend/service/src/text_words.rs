@@ -1,7 +1,7 @@
-//! The words of a text, which help to rank the candidates for its misspellings: a word that the text also contains elsewhere
-//! is likelier to be meant, because a word that was used once is likely to be used again.
+//! The words of a text, which help to rank the candidates for its misspellings and to judge its known words: a word that the text
+//! also contains elsewhere is likelier to be meant, because a word that was used once is likely to be used again.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use emend_learning::Offer;
 
@@ -15,10 +15,10 @@ const UNKNOWN_FREQUENCY: f64 = 2.0;
 /// Shorter words stand in nearly every text. In letters.
 const SHORTEST: usize = 4;
 
-/// The distinct words of a text in lower case, and the number of all of its words.
+/// How often a text contains its words, in lower case, and the number of all of its words.
 #[derive(Debug, Default)]
 pub(crate) struct TextWords {
-    words: HashSet<String>,
+    counts: HashMap<String, u32>,
     total: f64,
 }
 
@@ -27,16 +27,17 @@ impl TextWords {
     pub(crate) fn new(text: &str) -> Self {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
         let mut total = 0_u32;
-        let mut words = HashSet::new();
+        let mut counts = HashMap::new();
         for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
             total = total.saturating_add(1);
             let word = word.trim_matches(['\'', '’']);
             if word.chars().nth(SHORTEST - 1).is_some() {
-                words.insert(word.replace('’', "'").to_lowercase());
+                let count: &mut u32 = counts.entry(in_lower_case(word)).or_default();
+                *count = count.saturating_add(1);
             }
         }
         Self {
-            words,
+            counts,
             total: f64::from(total),
         }
     }
@@ -44,10 +45,7 @@ impl TextWords {
     /// Makes the offers that the text contains elsewhere more probable. `share` is a word's share of ordinary text.
     pub(crate) fn prefer(&self, offers: &mut [Offer], share: impl Fn(&str) -> Option<f64>) {
         for offer in &mut *offers {
-            let word = offer.value.replace('’', "'").to_lowercase();
-            if self.words.contains(&word) {
-                offer.base *= self.factor(share(&word));
-            }
+            offer.base *= self.factor(&offer.value, 1, &share);
         }
         let total: f64 = offers.iter().map(|offer| offer.base).sum();
         if total > 0.0 {
@@ -57,15 +55,36 @@ impl TextWords {
         }
     }
 
-    /// Returns the factor for a word that the text contains: the square root of the likelihood ratio, because a candidate
-    /// resembles the misspelt word, and so do its inflections, which the text is about too.
-    fn factor(&self, share: Option<f64>) -> f64 {
-        let Some(share) = share else {
+    /// Returns by how much likelier it becomes that `written` is meant and not `replacement`, because the text contains `written`
+    /// elsewhere too; in log-odds, from 0. Slips of the pen do not repeat themselves, but a confusion of words does: this is
+    /// only evidence against slips.
+    pub(crate) fn repetition(
+        &self,
+        written: &str,
+        replacement: &str,
+        share: impl Fn(&str) -> Option<f64>,
+    ) -> f64 {
+        let written = self.factor(written, 2, &share);
+        (written / self.factor(replacement, 1, &share)).ln().max(0.0)
+    }
+
+    /// Returns the factor for a word if the text contains it at least this often, else 1: the square root of the likelihood
+    /// ratio, because a candidate resembles the misspelt word, and so do its inflections, which the text is about too.
+    fn factor(&self, word: &str, least: u32, share: impl Fn(&str) -> Option<f64>) -> f64 {
+        let word = in_lower_case(word);
+        if self.counts.get(&word).is_none_or(|count| *count < least) {
+            return 1.0;
+        }
+        let Some(share) = share(&word) else {
             return UNKNOWN_FREQUENCY;
         };
         let by_chance = 1.0 - (1.0 - share.clamp(0.0, 1.0)).powf(self.total);
         (USED_AGAIN / by_chance.max(1e-9)).sqrt().clamp(1.0, MOST)
     }
+}
+
+fn in_lower_case(word: &str) -> String {
+    word.replace('’', "'").to_lowercase()
 }
 
 #[cfg(test)]
@@ -106,5 +125,20 @@ mod tests {
         };
         assert!((gained(Some(0.0)) - MOST).abs() < 1e-9);
         assert!((gained(None) - UNKNOWN_FREQUENCY).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_word_that_the_text_repeats_is_meant() {
+        let rare = |_: &str| Some(1e-5);
+        let once = TextWords::new("A pass of the mirror.");
+        assert!(
+            once.repetition("pass", "path", rare).abs() < 1e-9,
+            "it stands there once"
+        );
+        let twice = TextWords::new("A pass of the mirror. The next Pass begins.");
+        assert!((twice.repetition("pass", "path", rare) - MOST.ln()).abs() < 1e-9);
+        assert!(twice.repetition("pass", "path", |_| Some(0.1)).abs() < 1e-9);
+        let both = TextWords::new("A pass, a pass and a path.");
+        assert!(both.repetition("pass", "path", rare).abs() < 1e-9);
     }
 }

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use emend_domain::{ContextStorage, Scope, Surface};
-use emend_engine::{FoundIssue, LEAST_CERTAINTY, ShownFrom};
+use emend_engine::{
+    CONFUSED_WORDS_RULE, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, ShownFrom,
+    is_explained_confusion,
+};
 use emend_learning::{Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, threshold_shift};
 use emend_shared::{Issue, Strictness};
 
@@ -17,6 +20,15 @@ fn base(strictness: Strictness) -> f64 {
         Strictness::Normal => 0.0,
         Strictness::Picky => -0.5,
     }
+}
+
+/// Returns by how much the threshold rises because the text repeats the word. That a text repeats a confusion of words says nothing
+/// about it: those who confuse two words do so each time.
+fn repetition_shift(issue: &FoundIssue, replacement: &str, repetition: impl Fn(&str, &str) -> f64) -> f64 {
+    if issue.rule.id != CONFUSED_WORDS_RULE || is_explained_confusion(&issue.surface, replacement) {
+        return 0.0;
+    }
+    repetition(&issue.surface, replacement) / f64::from(LOG_ODDS_OF_CERTAINTY)
 }
 
 /// Returns whether an issue may be shown at a strictness. Those with a certainty may: their votes decide.
@@ -40,15 +52,18 @@ pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStor
 pub(crate) struct IssueThreshold {
     certainty: f64,
     base: f64,
+    repetition: f64,
     shift: ThresholdShift,
     surface: String,
     replacement: String,
 }
 
 impl IssueThreshold {
-    /// Returns the threshold of an issue; `None` if it has none.
+    /// Returns the threshold of an issue; `None` if it has none. `repetition` tells by how much likelier the rest of the text
+    /// makes a written word than another one, in log-odds.
     pub(crate) fn of(
         issue: &FoundIssue,
+        repetition: impl Fn(&str, &str) -> f64,
         strictness: Strictness,
         evidence: &Evidence,
         settings: &EmendSettings,
@@ -72,6 +87,7 @@ impl IssueThreshold {
         Some(Self {
             certainty: certainty.into(),
             base: base(strictness),
+            repetition: repetition_shift(issue, &replacement, repetition),
             shift,
             surface: Surface::of(&issue.surface).as_str().to_owned(),
             replacement,
@@ -80,18 +96,23 @@ impl IssueThreshold {
 
     /// Returns by how much the certainty exceeds the threshold; below 0 if the issue is not shown.
     pub(crate) fn advantage(&self) -> f64 {
-        let moved = (self.base + self.shift.total()).max(LEAST_CERTAINTY.into());
-        self.certainty - moved
+        let moved = self.without_votes() + self.shift.total();
+        self.certainty - moved.max(LEAST_CERTAINTY.into())
     }
 
     /// Returns whether the issue is not shown, and would not be without votes either.
     pub(crate) fn is_too_low(&self) -> bool {
-        self.advantage() < 0.0 && self.certainty < self.base
+        self.advantage() < 0.0 && self.certainty < self.without_votes()
     }
 
     /// Returns whose votes hide the issue.
     pub(crate) fn hidden_by(&self) -> Option<Scope> {
-        self.shift.hides(self.certainty, self.base)
+        self.shift.hides(self.certainty, self.without_votes())
+    }
+
+    /// Returns the least certainty at which the issue is shown in this text, before any votes.
+    fn without_votes(&self) -> f64 {
+        self.base + self.repetition
     }
 
     /// Returns sentences about the votes that move the threshold; `None` if there are none.

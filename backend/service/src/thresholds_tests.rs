@@ -15,6 +15,7 @@ fn threshold(rule: LevelVotes, pair: LevelVotes) -> IssueThreshold {
     IssueThreshold {
         certainty: 0.2,
         base: 0.0,
+        repetition: 0.0,
         shift: ThresholdShift {
             rule,
             pair,

@@ -62,6 +62,7 @@ use crate::language::language_info;
 pub use english_data::WordKnowledge;
 pub use lexicon::EnglishLexicon;
 pub use rule_ids::english_rule_ids;
+pub use word_glosses::is_explained_confusion;
 use worker::EnglishWorker;
 
 /// The dialects, the default first.

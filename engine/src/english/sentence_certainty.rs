@@ -2,11 +2,7 @@
 
 use super::finding::Finding;
 use super::sentence_rules::SentenceRule;
-use crate::LEAST_CERTAINTY;
-
-/// The margin above its threshold that at most a third of a rule's edits reach, in log-odds. Measured on corrections that people
-/// made, it lies between 1.2 (forms of verbs) and 3.2 (agreement); for a new model it must be measured again.
-const SURE: f32 = 3.0;
+use crate::{LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY};
 
 /// An edit that the sentence model proposes.
 pub(super) struct SentenceEdit {
@@ -36,12 +32,12 @@ impl SentenceEdit {
 
 /// The certainty of an edit that is shown, from its margin.
 pub(super) fn certainty(rule: SentenceRule, margin: f32) -> f32 {
-    ((margin - rule.least_margin().max(0.0)) / SURE).max(0.0)
+    ((margin - rule.least_margin().max(0.0)) / LOG_ODDS_OF_CERTAINTY).max(0.0)
 }
 
 /// The certainty of an edit that is not shown, which is below 0. `None` if it is too low for any threshold.
 pub(super) fn certainty_below(rule: SentenceRule, margin: f32) -> Option<f32> {
-    let certainty = ((margin - rule.least_margin().max(0.0)) / SURE).min(-f32::EPSILON);
+    let certainty = ((margin - rule.least_margin().max(0.0)) / LOG_ODDS_OF_CERTAINTY).min(-f32::EPSILON);
     (certainty >= LEAST_CERTAINTY).then_some(certainty)
 }
 

@@ -1,7 +1,7 @@
 //! The IDs, categories and messages of the sentence model's rules.
 
 use super::word_glosses::gloss;
-use crate::Rule;
+use crate::{CONFUSED_WORDS_RULE, Rule};
 
 /// A rule of the sentence model, for one kind of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl SentenceRule {
     pub(super) fn rule(self) -> Rule {
         let (id, category, description) = match self {
             Self::ConfusedWords => (
-                "CONFUSED_WORDS",
+                CONFUSED_WORDS_RULE,
                 "CONFUSED_WORDS",
                 "Words that are easily confused: there/their, lose/loose, then/than.",
             ),

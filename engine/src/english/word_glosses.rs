@@ -86,3 +86,10 @@ pub(super) fn gloss(word: &str) -> Option<&'static str> {
         .find(|(known, _)| *known == word)
         .map(|(_, gloss)| *gloss)
 }
+
+/// Returns whether two words are among those that people confuse with each other because they do not know the difference, which
+/// messages then explain. Other known words that do not fit are slips.
+pub fn is_explained_confusion(written: &str, meant: &str) -> bool {
+    let is_explained = |word: &str| gloss(&word.to_lowercase().replace('’', "'")).is_some();
+    is_explained(written) && is_explained(meant)
+}
