@@ -17,11 +17,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
 use emend_domain::ContextStorage;
+use emend_store::CHOICE_IDS_KEPT;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::commands::Command;
 use crate::help::{CHECKING, EXAMPLES, GLOBAL, STORAGE};
 use crate::learning_options::LearningOptions;
+use crate::time_units::DAY;
 
 pub(crate) use file::{ConfigSource, parse};
 pub(crate) use serve_options::{OnOff, ServeOptions};
@@ -135,7 +137,7 @@ pub(crate) struct Options {
         long,
         env = "EMEND_KEEP_IDS_DAYS",
         value_name = "DAYS",
-        default_value_t = 30,
+        default_value_t = CHOICE_IDS_KEPT / DAY,
         value_parser = clap::value_parser!(u64).range(1..=3650),
         global = true,
         help_heading = STORAGE

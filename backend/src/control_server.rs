@@ -15,7 +15,7 @@ use crate::config::StoreUrl;
 use crate::control_client::{
     EXPLAIN, EXPORT, IMPORT, MIRROR_RUN, MIRROR_STATUS, MIRROR_VERIFY, PEOPLE, VERIFY, socket,
 };
-use crate::jobs::{MirrorHandle, MirrorTrigger};
+use crate::mirror_handle::{MirrorHandle, MirrorTrigger};
 
 /// The longest path that a socket can have on every Unix.
 const LONGEST_PATH: usize = 100;

@@ -1,7 +1,7 @@
 //! The flags for learning.
 
 use clap::{Args, ValueEnum};
-use emend_learning::{Promotion, RankingConstants};
+use emend_learning::{DEFAULT_HALF_LIFE_DAYS, Promotion, RankingConstants};
 use emend_shared::accounts::Registration;
 
 /// The default of `--established-after-days` with open registration.
@@ -43,7 +43,7 @@ pub(crate) struct LearningOptions {
         long,
         env = "EMEND_HALF_LIFE_DAYS",
         value_name = "DAYS",
-        default_value_t = 180,
+        default_value_t = DEFAULT_HALF_LIFE_DAYS,
         global = true
     )]
     half_life_days: u32,

@@ -13,22 +13,25 @@
 #![deny(clippy::print_stdout)]
 
 mod allocator;
+mod background_jobs;
 mod commands;
 mod config;
 mod control_client;
 mod control_server;
 mod dump;
 mod help;
-mod jobs;
 mod learning_options;
 mod limit_options;
 mod logging;
+mod mirror_handle;
+mod mirror_metrics;
 mod output;
 mod progress;
 mod retention;
 mod setup;
 mod stop;
 mod store_watch;
+mod time_units;
 
 use std::process::ExitCode;
 

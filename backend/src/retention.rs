@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use emend_service::Emend;
 use tokio_util::sync::CancellationToken;
 
-use crate::setup;
+use crate::time_units::DAY;
 
 /// A machine that has just started may not have synchronized its clock yet.
 const FIRST: Duration = Duration::from_mins(1);
@@ -57,7 +57,7 @@ pub(crate) async fn delete_old_votes(emend: Arc<Emend>, days: u64, stop: Cancell
         }
         match emend
             .retention()
-            .forget_older_than(days.saturating_mul(setup::DAY))
+            .forget_older_than(days.saturating_mul(DAY))
             .await
         {
             Ok(0) => {}

@@ -14,9 +14,7 @@ use emend_store_redis::{RedisOptions, RedisStore};
 use secrecy::ExposeSecret;
 
 use crate::config::{Options, StoreUrl};
-
-/// A day in seconds.
-pub(crate) const DAY: u64 = 24 * 60 * 60;
+use crate::time_units::DAY;
 
 /// Opens the primary store. A Redis server that does not answer is not an error here, because it may come back.
 pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn PrimaryStore>> {

@@ -2,9 +2,6 @@
 
 use emend_domain::{IssueKind, Strictness, Utf16Span};
 
-/// The ID of the rule for words that are in no dictionary, in every language.
-pub const SPELLING_RULE: &str = emend_domain::RuleId::SPELLING;
-
 /// The ID of the rule for known words that do not fit their sentence.
 pub const CONFUSED_WORDS_RULE: &str = "CONFUSED_WORDS";
 
@@ -80,18 +77,4 @@ pub struct Candidate {
     pub value: String,
     /// The probability before learning, from 0 to 1. The probabilities of one issue's candidates add up to 1.
     pub base: f64,
-}
-
-/// Returns the rule of all spelling issues.
-pub(crate) fn spelling_rule() -> Rule {
-    Rule {
-        id: SPELLING_RULE.to_owned(),
-        category: "TYPOS".to_owned(),
-        description: "Words that are not in the dictionary.".to_owned(),
-    }
-}
-
-/// Returns the message of a spelling issue. It does not name a candidate, because learning may rank another one first.
-pub(crate) fn spelling_message(surface: &str) -> String {
-    format!("“{surface}” is not in the dictionary.")
 }

@@ -68,6 +68,7 @@ mod panics;
 mod placed_word;
 mod plausible_replacement;
 mod sentence;
+mod spelling_rule;
 pub mod typing_cost;
 mod utf16;
 mod vulgar;
@@ -84,8 +85,7 @@ pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_id
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{
-    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, Rule, SPELLING_RULE,
-    ShownFrom,
+    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, Rule, ShownFrom,
 };
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
@@ -93,3 +93,4 @@ pub use panics::{caught, quiet_panics};
 pub use placed_word::{PlacedWord, placed_words};
 pub use plausible_replacement::is_near;
 pub use sentence::sentences;
+pub use spelling_rule::SPELLING_RULE;

@@ -16,6 +16,10 @@ pub const MAX_REPLACEMENT: usize = 2_000;
 pub const MAX_WORD: usize = 100;
 /// The most offered replacements in a choice.
 pub const MAX_OFFERED: usize = 50;
+/// The shortest password, in characters.
+pub const SHORTEST_PASSWORD: usize = 8;
+/// The longest password, in characters.
+pub const LONGEST_PASSWORD: usize = 128;
 /// The most disabled rules in a check.
 pub const MAX_DISABLED_RULES: usize = 1_000;
 /// The most learned items on one page.

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::debian_packages;
 use crate::run::{built_server, cargo, run};
-use crate::tools;
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
@@ -20,7 +20,7 @@ pub(crate) fn chaos(args: &ChaosArgs) -> anyhow::Result<ExitCode> {
 
 /// Builds the server and runs chaos with these options.
 pub(crate) fn run_with(arguments: &[impl AsRef<std::ffi::OsStr>]) -> anyhow::Result<()> {
-    tools::ensure_debian(|_| true)?;
+    debian_packages::ensure_debian(|_| true)?;
     let emend = built_server()?;
     run(cargo()
         .args(["run", "--quiet", "--package", "emend-chaos", "--", "--emend"])

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::run::{command, output, which};
-use crate::{cargo_tool, tools};
+use crate::{cargo_tool, debian_packages, tools};
 
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let mut missing = 0;
@@ -44,7 +44,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             by_itself,
         );
     }
-    for tool in tools::DEBIAN {
+    for tool in debian_packages::DEBIAN {
         let found = which(tool.program).map(|program| program.display().to_string());
         row(
             tool.program,

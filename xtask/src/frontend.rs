@@ -9,11 +9,11 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use crate::cargo_tool::{self, CargoTool};
-use crate::packages::ESBUILD;
 use crate::parallel::{self, Build};
+use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
-use crate::tools;
 use crate::wasm::without_names;
+use crate::{debian_packages, tools};
 
 /// The most bytes of WebAssembly and JavaScript, compressed by brotli, that a first load may fetch.
 const LARGEST: usize = 400_000;
@@ -31,7 +31,7 @@ pub(crate) fn build() -> anyhow::Result<()> {
 
 /// Like [`build`], while the server's dependencies are compiled for a release.
 pub(crate) fn build_beside_server() -> anyhow::Result<()> {
-    tools::ensure_build_tools()?;
+    debian_packages::ensure_build_tools()?;
     let mut server = cargo();
     server
         .args(["build", "--release", "--package", "emend", "--keep-going"])

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use crate::packages::SCHEMATHESIS;
+use crate::registry_packages::SCHEMATHESIS;
 use crate::run::{built_server, command, target};
 
 /// The run in CI, with fewer cases for each operation.

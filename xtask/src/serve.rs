@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use emend_testbed::{AppendFsync, MariaDb, MariaDbOptions, Redis, TestRedisOptions};
 
 use crate::run::{cargo, command, run, step, target};
-use crate::{frontend, tools};
+use crate::{debian_packages, frontend};
 
 #[derive(clap::Args)]
 pub(crate) struct ServeArgs {
@@ -19,7 +19,7 @@ pub(crate) struct ServeArgs {
 
 pub(crate) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if args.full {
-        tools::ensure_debian(|tool| tool.purpose.contains("serve"))?;
+        debian_packages::ensure_debian(|tool| tool.purpose.contains("serve"))?;
     }
     frontend::build_beside_server()?;
     step("building emend (several minutes the first time)", || {

@@ -5,7 +5,8 @@ use anyhow::ensure;
 use crate::run::{built_server, cargo, run};
 use crate::test_counts::{TestCounts, counted};
 use crate::{
-    book, cargo_tool, frontend, packages, schemathesis, self_check, tidy, tools, training_trial, wasm,
+    book, cargo_tool, debian_packages, frontend, registry_packages, schemathesis, self_check, tidy, tools,
+    training_trial, wasm,
 };
 
 /// A step.
@@ -74,7 +75,7 @@ pub(crate) const STEPS: &[TestStep] = &[
         "services",
         "make, curl, Redis, MariaDB, Chromium, nginx and Caddy are installed",
         &[],
-        || none(|| tools::ensure_debian(|_| true)),
+        || none(|| debian_packages::ensure_debian(|_| true)),
     ),
     step(
         "unit",
@@ -133,7 +134,7 @@ pub(crate) fn format() -> anyhow::Result<TestCounts> {
 
 fn lint() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
-    tools::ensure_build_tools()?;
+    debian_packages::ensure_build_tools()?;
     lint_native()?;
     none(lint_browser)
 }
@@ -247,9 +248,9 @@ fn browser() -> anyhow::Result<TestCounts> {
 
 fn clients() -> anyhow::Result<TestCounts> {
     let folders = [
-        packages::PYTHON_CLIENTS.ensure()?,
-        packages::PYLANGUAGETOOL.ensure()?,
-        packages::GRAMMA.ensure()?,
+        registry_packages::PYTHON_CLIENTS.ensure()?,
+        registry_packages::PYLANGUAGETOOL.ensure()?,
+        registry_packages::GRAMMA.ensure()?,
         cargo_tool::languagetool_rust().ensure()?,
     ];
     let emend = built_server()?;

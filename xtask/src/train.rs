@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::run::{cargo, command, root, run, step};
-use crate::tools;
+use crate::{debian_packages, tools};
 
 /// The sources of word counts, as Python packages; decisions 0010 and 0062 give the reasons.
 const WRITTEN: &str = "symspellpy==6.10.1";
@@ -30,11 +30,11 @@ const SPELLING: &str = "/usr/share/hunspell/en_US.dic";
 pub(crate) fn train() -> anyhow::Result<ExitCode> {
     let sources = sources()?;
     if !Path::new(SPELLING).is_file() {
-        tools::install_from_debian(&["hunspell-en-us"])?;
+        debian_packages::install_from_debian(&["hunspell-en-us"])?;
     }
     for (file, package) in [(SCOWL, "scowl"), (WORDNET, "wordnet-base")] {
         if !Path::new(file).is_dir() {
-            tools::install_from_debian(&[package])?;
+            debian_packages::install_from_debian(&[package])?;
         }
     }
     let names = name_sources()?;

@@ -1,6 +1,6 @@
 //! `cargo xtask test --only training`: a trial of the whole training, from a fiftieth of the text to a model that the engine reads.
 
-use crate::packages::TRAINING;
+use crate::registry_packages::TRAINING;
 use crate::run::{cargo, command, run, step, target};
 
 /// The share of the text that is packed, and the training time of each kind of model.

@@ -1,7 +1,7 @@
 //! WebAssembly modules: removing their function names, and running a test module.
 
 use crate::run::{cargo, command, run, target, which};
-use crate::tools;
+use crate::{debian_packages, tools};
 
 /// Runs `main` of a module without imports. A panic is a trap, with which node fails.
 const RUN_MAIN: &str = "
@@ -12,7 +12,7 @@ const RUN_MAIN: &str = "
 /// Runs the sentence model's fixtures in WebAssembly and compares the results.
 pub(crate) fn read_fixtures() -> anyhow::Result<()> {
     if which("node").is_none() {
-        tools::install_from_debian(&["nodejs"])?;
+        debian_packages::install_from_debian(&["nodejs"])?;
     }
     let build = [
         "build",

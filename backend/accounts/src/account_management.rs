@@ -13,9 +13,9 @@ use crate::caller::RecentCallers;
 use crate::entries::AccountEntries;
 use crate::hashing::HashingPool;
 use crate::names::{parse_label, parse_new_name, parse_stored};
+use crate::password::Password;
 use crate::records::{AccountRecord, CredentialStamps, account_key};
 use crate::removal::AccountRemovals;
-use crate::secret::Password;
 use crate::sessions::Sessions;
 use crate::voting_teams::VotingTeams;
 

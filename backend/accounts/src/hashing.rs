@@ -9,7 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
 use crate::AccountError;
-use crate::secret::Password;
+use crate::password::Password;
 
 /// Memory in KiB, passes, lanes: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);

@@ -47,6 +47,7 @@ mod login_throttle;
 mod members;
 mod memberships;
 mod names;
+mod password;
 mod rate_limit;
 mod records;
 mod registration;

@@ -15,8 +15,9 @@ use crate::entries::{AccountEntries, Versioned};
 use crate::hashing::HashingPool;
 use crate::login_throttle::LoginThrottle;
 use crate::names::parse_name;
+use crate::password::Password;
 use crate::records::{AccountRecord, CredentialStamps, account_key, fresh_mark};
-use crate::secret::{Password, SecretText};
+use crate::secret::SecretText;
 use crate::sessions::Sessions;
 
 /// The result of a login.

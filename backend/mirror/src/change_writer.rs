@@ -12,8 +12,8 @@ use crate::connection::Database;
 use crate::loss_repair::LossRepair;
 use crate::report::{BatchReport, PassReport};
 use crate::row_writer::write;
-use crate::rows::RecordHash;
 use crate::set_aside::SetAsideKeys;
+use crate::vote_rows::RecordHash;
 use crate::{LoadProgress, MirrorError};
 
 /// The number of single records in a row that may be refused while nothing is written. Then the fault is in the

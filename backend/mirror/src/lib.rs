@@ -44,7 +44,6 @@ mod progress;
 mod report;
 mod row_reader;
 mod row_writer;
-mod rows;
 mod schedule_option;
 mod set_aside;
 mod startup_comparison;
@@ -52,6 +51,7 @@ mod statement_chunks;
 mod tables;
 mod verify;
 mod verify_entries;
+mod vote_rows;
 
 pub use error::MirrorError;
 pub use load::DumpOrigin;

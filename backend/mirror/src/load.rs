@@ -12,7 +12,7 @@ use crate::lineage;
 use crate::report::BatchReport;
 use crate::row_reader::RecordPages;
 use crate::row_writer::{forget_row, write};
-use crate::rows;
+use crate::vote_rows;
 use crate::{LoadProgress, MirrorError};
 
 /// A dump's information about its store.
@@ -37,7 +37,7 @@ impl DumpOrigin {
 /// The records and entries that the dump contains.
 #[derive(Default)]
 struct DumpContents {
-    records: HashSet<rows::RecordHash>,
+    records: HashSet<vote_rows::RecordHash>,
     entries: HashSet<EntryName>,
 }
 
@@ -66,8 +66,12 @@ impl DumpLoad<'_> {
             }
             for change in &batch {
                 match change {
-                    PendingChange::Record(change) => drop(there.records.insert(rows::hash(&change.record))),
-                    PendingChange::Entry(state, _) => drop(there.entries.insert(state.name.clone())),
+                    PendingChange::Record(change) => {
+                        there.records.insert(vote_rows::hash(&change.record));
+                    }
+                    PendingChange::Entry(state, _) => {
+                        there.entries.insert(state.name.clone());
+                    }
                 }
             }
             let now = write(self.database, self.connection, &batch).await?;

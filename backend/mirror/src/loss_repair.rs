@@ -12,8 +12,8 @@ use crate::connection::Database;
 use crate::entries::{self, EntryPages};
 use crate::row_reader::{self, MirroredRecord, RecordPages};
 use crate::row_writer::forget_row;
-use crate::rows::{self, RecordHash};
 use crate::set_aside::SetAsideKeys;
+use crate::vote_rows::{self, RecordHash};
 
 /// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
@@ -232,7 +232,7 @@ impl LossRepair<'_> {
         let ours: HashMap<RecordHash, Subject> = page
             .records
             .into_iter()
-            .map(|found| (rows::hash(&found.record), Subject::Record(found.record)))
+            .map(|found| (vote_rows::hash(&found.record), Subject::Record(found.record)))
             .collect();
         let hashes: Vec<_> = ours.keys().copied().collect();
         let mut missing = ours;

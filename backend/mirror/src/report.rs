@@ -7,7 +7,7 @@ use emend_domain::counted::counted_changes;
 use emend_store::{EntryName, PendingChange};
 use serde::{Deserialize, Serialize};
 
-use crate::rows::{self, RecordHash};
+use crate::vote_rows::{self, RecordHash};
 
 /// The report of a pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -145,7 +145,10 @@ impl BatchReport {
     /// Whether nothing of this change was written.
     pub(crate) fn left_out(&self, change: &PendingChange) -> bool {
         match change {
-            PendingChange::Record(change) => self.unproven.binary_search(&rows::hash(&change.record)).is_ok(),
+            PendingChange::Record(change) => self
+                .unproven
+                .binary_search(&vote_rows::hash(&change.record))
+                .is_ok(),
             PendingChange::Entry(state, _) => self.unproven_entries.contains(&state.name),
         }
     }

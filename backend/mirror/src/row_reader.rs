@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::MirrorError;
 use crate::connection::Database;
-use crate::rows::RecordHash;
 use crate::statement_chunks::filled;
+use crate::vote_rows::RecordHash;
 
 /// The number of rows that are read at a time. A record with more rows is read on its own.
 const ROWS: u32 = 10_000;

@@ -9,15 +9,15 @@ use sqlx::{Connection, MySql, QueryBuilder};
 
 use crate::connection::Database;
 use crate::report::BatchReport;
-use crate::rows::{self, RecordHash, VoteRow};
 use crate::statement_chunks::{filled, pieces};
+use crate::vote_rows::{self, RecordHash, VoteRow};
 use crate::{MirrorError, entries, lineage};
 
 /// The time for which deletions are remembered, in seconds: 90 days. Restoring a store from an older backup restores
 /// records that were deleted earlier than that.
 const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
-/// The time for which choice IDs are remembered, in seconds: longer than any client waits.
-const IDS_KEPT: u64 = 60 * 60;
+/// The time for which the table `recent` keeps choice IDs, in seconds: longer than the store keeps those that it mirrors.
+const RECENT_IDS_KEPT: u64 = 60 * 60;
 
 /// Brings the database to the present state of these records and entries, in one transaction. What the store lost, as far as the
 /// database can tell, is left as it is there.
@@ -48,7 +48,7 @@ pub(crate) async fn write(
             PendingChange::Entry(state, _) => entries.push(state),
         }
     }
-    let rows = rows::rows(&records);
+    let rows = vote_rows::rows(&records);
     let vanished = older.vanished;
     for rows in pieces(&rows) {
         let mut upsert = upsert(rows);
@@ -101,7 +101,7 @@ async fn remember_markers(
         query.push_values(gone, |mut values, marker| {
             let key = marker.subject.key();
             values
-                .push_bind(rows::hash_of(&key).to_vec())
+                .push_bind(vote_rows::hash_of(&key).to_vec())
                 .push_bind(key.into_bytes())
                 .push_bind(marker.version)
                 .push_bind(unix_time());
@@ -122,7 +122,7 @@ pub(crate) async fn forget_row(
     match subject {
         Subject::Record(record) => {
             let delete = sqlx::query("DELETE FROM votes WHERE record = ? AND version <= ?");
-            let delete = delete.bind(rows::hash(record).to_vec()).bind(version);
+            let delete = delete.bind(vote_rows::hash(record).to_vec()).bind(version);
             database.timed(delete.execute(&mut *connection)).await?;
         }
         Subject::Entry(name) => {
@@ -169,7 +169,7 @@ async fn remember_recent(
     let mut recent: Vec<_> = changes
         .iter()
         .filter(|change| !change.recent.is_empty())
-        .map(|change| (rows::hash(&change.record), change))
+        .map(|change| (vote_rows::hash(&change.record), change))
         .collect();
     recent.sort_unstable_by_key(|(hash, _)| *hash);
     for recent in pieces(&recent) {
@@ -201,7 +201,7 @@ pub(crate) async fn forget_old_deletions(
     let old = unix_time().saturating_sub(DELETIONS_KEPT);
     let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(&mut *connection)).await?;
-    let old = unix_time().saturating_sub(IDS_KEPT);
+    let old = unix_time().saturating_sub(RECENT_IDS_KEPT);
     let forget = sqlx::query("DELETE FROM recent WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(connection)).await?;
     Ok(())
@@ -258,7 +258,7 @@ async fn older(
 ) -> Result<StoredVersions, MirrorError> {
     let now: HashMap<RecordHash, &RecordChange> = changes
         .iter()
-        .map(|change| (rows::hash(&change.record), *change))
+        .map(|change| (vote_rows::hash(&change.record), *change))
         .collect();
     let mut hashes: Vec<_> = now.keys().copied().collect();
     hashes.sort_unstable();

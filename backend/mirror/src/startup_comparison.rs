@@ -304,7 +304,7 @@ impl Comparison<'_> {
         let (database, connection) = (self.database, &mut *self.connection);
         Ok(match subject {
             Subject::Record(record) => {
-                let hash = crate::rows::hash(record);
+                let hash = crate::vote_rows::hash(record);
                 !row_reader::some(database, connection, &[hash]).await?.is_empty()
             }
             Subject::Entry(name) => {

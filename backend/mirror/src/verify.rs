@@ -12,7 +12,7 @@ use sqlx::mysql::MySqlConnection;
 
 use crate::connection::Database;
 use crate::row_reader::{self, RecordPages};
-use crate::rows::{self, RecordHash};
+use crate::vote_rows::{self, RecordHash};
 use crate::{LoadProgress, MirrorError};
 
 /// The number of records or entries in one page of the store.
@@ -134,7 +134,7 @@ impl VerifyRun<'_> {
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             for found in &page {
-                let sum = sum(&rows::hash(&found.record), &found.votes);
+                let sum = sum(&vote_rows::hash(&found.record), &found.votes);
                 let whole = &mut sums[usize::from(found.record.item.partition(PARTITIONS))];
                 *whole = whole.wrapping_add(sum);
             }
@@ -170,7 +170,7 @@ impl VerifyRun<'_> {
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             for found in page.iter().filter(|found| within(&found.record)) {
-                let hash = rows::hash(&found.record);
+                let hash = vote_rows::hash(&found.record);
                 ours.insert(hash, sum(&hash, &found.votes));
             }
         }
@@ -193,7 +193,7 @@ impl VerifyRun<'_> {
             && let Some(page) = pages.try_next().await?
         {
             for found in page {
-                let hash = rows::hash(&found.record);
+                let hash = vote_rows::hash(&found.record);
                 if ours.remove(&hash).is_some() {
                     suspects.push((hash, found.record));
                 }

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{OnOff, Options, ServeOptions, StoreUrl};
 use crate::output::say;
 use crate::stop::{self, StopSignal};
-use crate::{control_server, jobs, retention, setup, store_watch};
+use crate::{background_jobs, control_server, mirror_handle, retention, setup, store_watch};
 
 /// The examples of `emend serve --help`.
 pub(crate) const EXAMPLES: &str = "\
@@ -60,15 +60,15 @@ async fn serve_until_stopped(
     )?);
     // At the end, its threads may still be checking a long text. The process does not wait for them.
     std::mem::forget(Arc::clone(&emend));
-    let mirroring =
-        mirror.map(|mirror| jobs::MirrorHandle::start(mirror, Arc::clone(&store), schedule, stop.clone()));
+    let mirroring = mirror
+        .map(|mirror| mirror_handle::MirrorHandle::start(mirror, Arc::clone(&store), schedule, stop.clone()));
 
     let services = ApiServices {
         emend: Arc::clone(&emend),
         metrics,
         mirror: mirroring
             .as_ref()
-            .map_or_else(jobs::no_mirror, jobs::MirrorHandle::health),
+            .map_or_else(mirror_handle::no_mirror, mirror_handle::MirrorHandle::health),
     };
     let application = Application::build(&Listener::Tcp(bind), services.clone(), api.clone(), |_| {})
         .with_context(|| {
@@ -172,19 +172,28 @@ fn start_jobs(
     stop: &CancellationToken,
 ) {
     if serve.with_accounts(bind) {
-        tokio::spawn(jobs::begin_accounts(
+        tokio::spawn(background_jobs::begin_accounts(
             Arc::clone(emend),
             url.to_owned(),
             stop.clone(),
         ));
-        tokio::spawn(jobs::establish_accounts(Arc::clone(emend), stop.clone()));
+        tokio::spawn(background_jobs::establish_accounts(
+            Arc::clone(emend),
+            stop.clone(),
+        ));
     }
     if let Some(days) = serve.keep_votes_days {
         tokio::spawn(retention::delete_old_votes(Arc::clone(emend), days, stop.clone()));
     }
     tokio::spawn(store_watch::watch(Arc::clone(emend), store, stop.clone()));
-    tokio::spawn(jobs::complete_removals(Arc::clone(emend), stop.clone()));
-    tokio::spawn(jobs::delete_expired_sightings(Arc::clone(emend), stop.clone()));
+    tokio::spawn(background_jobs::complete_removals(
+        Arc::clone(emend),
+        stop.clone(),
+    ));
+    tokio::spawn(background_jobs::delete_expired_sightings(
+        Arc::clone(emend),
+        stop.clone(),
+    ));
 }
 
 /// Checks that the server answers on its own address. Some problems, such as a lack of file descriptors, show only here.

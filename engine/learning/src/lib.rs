@@ -52,6 +52,6 @@ pub use evidence::{CorrectionEvidence, CorrectionItems, Evidence, Items};
 pub use explain::{RankSteps, rank_steps};
 pub use known_word_correction::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use promotion::{Promotion, PromotionThreshold};
-pub use rank::{Offer, RankedReplacement, RankingConstants, rank};
+pub use rank::{DEFAULT_HALF_LIFE_DAYS, Offer, RankedReplacement, RankingConstants, rank};
 pub use suppress::{Reach, Suppression, suppressed};
 pub use threshold::{LevelVotes, ThresholdShift, threshold_shift};

@@ -47,6 +47,9 @@ pub struct RankedReplacement {
     pub everyone: u32,
 }
 
+/// The half-life of votes, in days, unless it is configured otherwise.
+pub const DEFAULT_HALF_LIFE_DAYS: u32 = 180;
+
 /// The constants of ranking. Each kappa is the weight of the level above, in choices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankingConstants {
@@ -82,7 +85,7 @@ impl Default for RankingConstants {
             kappa_passed: 2.0,
             kappa_passed_by_others: 6.0,
             kappa_beside: 4.0,
-            half_life: 180.0 * 24.0 * 60.0 * 60.0,
+            half_life: f64::from(DEFAULT_HALF_LIFE_DAYS) * 24.0 * 60.0 * 60.0,
             least_members: 2,
             least_accounts: 3,
         }

@@ -23,7 +23,7 @@ use crate::abbreviations::is_usual_abbreviation;
 use crate::candidates::{in_order, merged};
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::foreign_phrases;
-use crate::issue::{spelling_message, spelling_rule};
+use crate::spelling_rule::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_stop_of_abbreviation};
 use crate::{Budget, Candidate, FoundIssue, ShownFrom};

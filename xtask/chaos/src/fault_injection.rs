@@ -21,7 +21,7 @@ pub(crate) async fn inject(
     ledger: &Ledger,
     fault: &Fault,
 ) -> anyhow::Result<Option<LossWindow>> {
-    let lasting = Duration::from_millis(100).mul_f64(1.0 + 29.0 * fault.length);
+    let lasting = fault.duration();
     match fault.kind {
         FaultKind::KillServer => {
             world.kill_server()?;
@@ -70,7 +70,7 @@ pub(crate) async fn inject(
                 .clock
                 .as_ref()
                 .context("the server uses the machine's clock")?;
-            clock.set(fault.length)?;
+            clock.set(fault.share_of_longest)?;
             tokio::time::sleep(lasting).await;
             clock.right()?;
         }
@@ -89,7 +89,7 @@ pub(crate) async fn inject(
         }
         FaultKind::OlderRedis => return restart_older(world, lasting).await.map(Some),
         FaultKind::OlderMariadb => {
-            return backup::put_back_and_empty(world, ledger, fault.length)
+            return backup::put_back_and_empty(world, ledger, fault.share_of_longest)
                 .await
                 .map(Some);
         }

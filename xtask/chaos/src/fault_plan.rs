@@ -1,11 +1,17 @@
 //! The faults of a run and their times: a pure function of the seed.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::fault_kind::FaultKind;
+
+/// The duration of the shortest faults that last.
+pub(crate) const SHORTEST: Duration = Duration::from_millis(100);
+/// The duration of the longest faults that last.
+pub(crate) const LONGEST: Duration = Duration::from_secs(3);
 
 /// A fault of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +19,15 @@ pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
     /// The number of acknowledged choices at which it happens.
     pub(crate) after: u64,
-    /// The duration, if the fault has one, from 0 (shortest) to 1 (longest).
-    pub(crate) length: f64,
+    /// The duration, if the fault has one, from 0 ([`SHORTEST`]) to 1 ([`LONGEST`]).
+    pub(crate) share_of_longest: f64,
+}
+
+impl Fault {
+    /// The duration, if the fault has one.
+    pub(crate) fn duration(&self) -> Duration {
+        SHORTEST + LONGEST.saturating_sub(SHORTEST).mul_f64(self.share_of_longest)
+    }
 }
 
 /// The faults of a run in order, spread over this number of acknowledged choices.
@@ -34,7 +47,7 @@ pub(crate) fn plan(seed: u64, faults: usize, choices: Range<u64>, kinds: &[Fault
         plan.push(Fault {
             kind: bag.swap_remove(random.random_range(0..bag.len())),
             after: choices.start + number * slice + random.random_range(0..=slice / 2),
-            length: random.random_range(0.0..1.0),
+            share_of_longest: random.random_range(0.0..1.0),
         });
     }
     plan

@@ -49,7 +49,7 @@ pub(crate) async fn damage(
     }
     let from = world.mirror_now().await?;
     tokio::time::sleep(lasting).await;
-    let mut random = StdRng::seed_from_u64(fault.after ^ fault.length.to_bits());
+    let mut random = StdRng::seed_from_u64(fault.after ^ fault.share_of_longest.to_bits());
     for _ in 0..AT_MOST {
         world.kill_server()?;
         spoil(&path, fault.kind, &mut random)?;

@@ -6,7 +6,7 @@ use emend_shared::{Issue, LanguageTag, Strictness, limits};
 
 use super::PlainTextError;
 use super::params::LtParams;
-use super::rules::{is_in_category, is_rule, own_id};
+use super::rule_mapping::{is_in_category, is_rule, own_id};
 
 /// The category that is reported only at the level `picky`: text that is long but not wrong.
 const PICKY: &str = "READABILITY";

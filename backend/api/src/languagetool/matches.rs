@@ -8,7 +8,7 @@ use emend_shared::{Issue, IssueKind, LanguageTag, Utf16Span};
 
 use super::annotated::AnnotatedText;
 use super::response::{LtContext, LtMatch, LtMatchType, LtReplacement};
-use super::rules;
+use super::rule_mapping;
 
 /// The number of UTF-16 code units of context on each side of an issue.
 const AROUND: usize = 40;
@@ -57,7 +57,7 @@ impl<'a> ReportedText<'a> {
     /// Converts an issue; `None` if it is about interpreted markup.
     pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<LtMatch> {
         let span = self.text.in_whole(issue.span)?;
-        let rule = rules::told(&issue, language);
+        let rule = rule_mapping::told(&issue, language);
         let spelling = issue.kind == IssueKind::Spelling;
         Some(LtMatch {
             message: issue.message,

@@ -5,7 +5,7 @@
 //! # Layout
 //! - `params`: parameters from the query and the form; `annotated`: texts with markup; `filter`: the selection of issues
 //! - `check`, `words`, `server_info`: the routes; `response`, `matches`: the response of a check, and the conversion of issues
-//! - `rules`: LanguageTool's IDs of rules and categories
+//! - `rule_mapping`: LanguageTool's IDs of rules and categories
 //! - `caller`: authentication by `username` and `apiKey`; `plain_text_error`: error responses
 
 mod annotated;
@@ -16,7 +16,7 @@ mod matches;
 mod params;
 mod plain_text_error;
 mod response;
-mod rules;
+mod rule_mapping;
 pub(crate) mod server_info;
 pub(crate) mod words;
 

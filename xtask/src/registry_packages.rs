@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::run::{command, run, step, which};
-use crate::tools;
+use crate::{debian_packages, tools};
 
 /// Python clients for LanguageTool, in a virtual environment.
 pub(crate) const PYTHON_CLIENTS: Packages = Packages {
@@ -111,7 +111,7 @@ impl Packages {
         let make = || run(command("python3").args(["-m", "venv", "--clear"]).arg(folder));
         // Debian has the module venv in a separate package.
         make().or_else(|_| {
-            tools::install_from_debian(&["python3-venv"])?;
+            debian_packages::install_from_debian(&["python3-venv"])?;
             make()
         })?;
         run(command(folder.join("bin/python"))
@@ -121,7 +121,7 @@ impl Packages {
 
     fn with_npm(&self, folder: &Path) -> anyhow::Result<()> {
         if which("npm").is_none() {
-            tools::install_from_debian(&["npm"])?;
+            debian_packages::install_from_debian(&["npm"])?;
         }
         std::fs::create_dir_all(folder)?;
         run(command("npm")
