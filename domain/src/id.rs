@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// The error for a text that is not an ID, that is, not 1 to 64 of `a-z A-Z 0-9 . _ -`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an id has 1 to 64 letters, digits, dots, dashes or underscores")]
+#[error("an ID has 1 to 64 letters, digits, dots, hyphens or underscores")]
 pub struct InvalidId;
 
 fn parse_id(text: &str) -> Result<String, InvalidId> {

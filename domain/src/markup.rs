@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The markup of a text: it says which characters are prose and which are signs for a program.
+/// The markup of a text, which separates its prose from its formatting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

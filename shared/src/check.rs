@@ -18,11 +18,11 @@ pub struct CheckRequest {
     /// A language tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
     pub language: String,
-    /// The markup of the text. `auto`, the default, detects it and takes the text as plain in case of doubt. Code, math,
+    /// The markup of the text. `auto`, the default, detects it and treats the text as plain in case of doubt. Code, math,
     /// tags, addresses and other parts that are not prose have no issues.
     #[serde(default, skip_serializing_if = "Markup::is_auto")]
     pub markup: Markup,
-    /// How sure an issue must be: `quiet` shows only the surest issues and none of style, `picky` also weaker ones and
+    /// How certain an issue must be: `quiet` shows only the most certain issues and none of style, `picky` also weaker ones and
     /// conventions that many writers do not follow; `normal` if omitted.
     #[serde(default, skip_serializing_if = "Strictness::is_normal")]
     pub strictness: Strictness,
@@ -137,7 +137,7 @@ pub struct Issue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(example = "You ignored “it's” in 3 different places, so it is hidden in any.")
+        schema(example = "You ignored “it's” in 3 different places, so it is hidden everywhere.")
     )]
     pub suppressed_because: Option<String>,
     /// How earlier choices moved the threshold of the issue, as one or more sentences; omitted if they did not.

@@ -21,6 +21,6 @@ pub struct LanguagesResponse {
 pub struct UnreadableLanguage {
     /// The language.
     pub code: LanguageTag,
-    /// What is wrong with the dictionary, in English.
+    /// The reason why the dictionary cannot be read, in English.
     pub reason: String,
 }

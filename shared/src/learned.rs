@@ -41,7 +41,7 @@ pub struct LearnedEntry {
     pub sentence: String,
 }
 
-/// What an entry is limited to, for example `{"after":"I"}`. Words are plain text or digests, depending on how this server stores
+/// The context that an entry is limited to, for example `{"after":"I"}`. Words are plain text or digests, depending on how this server stores
 /// context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -51,7 +51,7 @@ pub enum LearnedContext {
     After(String),
     /// Before this word.
     Before(String),
-    /// In the place between these two words; at an end of a sentence, the word is empty.
+    /// Between these two words. At the start or the end of a sentence, the missing word is empty.
     Between(String, String),
     /// A whole rule, for those of its surfaces that are in this part: 0 to 15.
     Part(u8),

@@ -46,7 +46,7 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
     if matches!(item.context(), Context::Part(_)) {
         let surfaces = if n == 1 { "one text" } else { "several texts" };
         return Some(format!(
-            "You ignored the rule {} for {surfaces}; after {SURFACES} different ones, it is hidden for any.",
+            "You ignored the rule {} for {surfaces}; after {SURFACES} different texts, it is hidden everywhere.",
             item.rule()
         ));
     }
@@ -63,9 +63,9 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
         format!(" under the rule {}", item.rule())
     };
     Some(if ignored_places(votes).is_some() {
-        format!("{ignored}{rule}, so it is hidden in any.")
+        format!("{ignored}{rule}, so it is hidden everywhere.")
     } else {
-        format!("{ignored}{rule}; after {PLACES} different ones, it is hidden in any.")
+        format!("{ignored}{rule}; after {PLACES} different places, it is hidden everywhere.")
     })
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
     match reach {
         Reach::Place => format!("{who} ignored this here."),
         Reach::Places(n) => {
-            format!("{who} ignored {surface} in {n} different places, so it is hidden in any.")
+            format!("{who} ignored {surface} in {n} different places, so it is hidden everywhere.")
         }
         Reach::Word => format!("{surface} is in your dictionary."),
         Reach::Surface if rule.is_spelling() && by != Scope::You => {
@@ -93,7 +93,7 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
         Reach::Surface if rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
         Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
         Reach::Surfaces(n) => {
-            format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden for any.")
+            format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden everywhere.")
         }
         Reach::Rule => format!("{who} turned off the rule {rule}."),
     }
@@ -117,7 +117,7 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", item.rule()),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
-        Outcome::Taken => format!("You took suggestions of the rule {} {times}.", item.rule()),
+        Outcome::Taken => format!("You accepted suggestions of the rule {} {times}.", item.rule()),
         Outcome::Rejected if item.surface().as_str().is_empty() => {
             format!("You ignored issues of the rule {} {times}.", item.rule())
         }
@@ -147,7 +147,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::Ignored => format!("{people} ignore {surface}."),
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
-            Outcome::Taken => format!("{people} took suggestions of the rule {}.", item.rule()),
+            Outcome::Taken => format!("{people} accepted suggestions of the rule {}.", item.rule()),
             Outcome::Rejected => format!("{people} ignored issues of the rule {}.", item.rule()),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
             Outcome::RuleOff => format!("{people} turned off the rule {}.", item.rule()),
@@ -306,15 +306,15 @@ mod tests {
         let sum = (Outcome::IgnoredHere, 3);
         assert_eq!(
             told(&surface, &[sum.clone(), here("001"), here("002")]),
-            "You ignored “it's” in 2 different places under the rule ItsPossessive; after 3 different ones, it is hidden in any."
+            "You ignored “it's” in 2 different places under the rule ItsPossessive; after 3 different places, it is hidden everywhere."
         );
         assert_eq!(
             told(&surface, &[sum, here("001"), here("002"), here("003")]),
-            "You ignored “it's” in 3 different places under the rule ItsPossessive, so it is hidden in any."
+            "You ignored “it's” in 3 different places under the rule ItsPossessive, so it is hidden everywhere."
         );
         assert_eq!(
             told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
-            "You took suggestions of the rule ItsPossessive twice. You ignored the rule ItsPossessive for one text; after 5 different ones, it is hidden for any."
+            "You accepted suggestions of the rule ItsPossessive twice. You ignored the rule ItsPossessive for one text; after 5 different texts, it is hidden everywhere."
         );
     }
 

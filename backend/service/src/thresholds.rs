@@ -130,7 +130,9 @@ impl IssueThreshold {
         ));
         if setting.wanted + setting.unwanted > 0 && pair.wanted + pair.unwanted > 0 {
             let how = if setting.shift < 0.0 { "more" } else { "less" };
-            sentences.push(format!("Beside these words, it is watched {how} closely still."));
+            sentences.push(format!(
+                "Next to these words, Emend watches it even {how} closely."
+            ));
         }
         let of_others: f64 = [rule, pair, setting].iter().map(|part| part.of_others).sum();
         if of_others.abs() > 0.0 {

@@ -210,7 +210,7 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         to: verb,
         rule: PatternRule::SubjectAndVerb,
         values: vec![in_case_of(sentence.words[verb].text, value)],
-        message: format!("What follows is {number}, so it is “there {value}”."),
+        message: format!("The noun that follows is {number}, so use “there {value}”."),
     });
 }
 
@@ -353,7 +353,7 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             to: verb,
             rule: PatternRule::SubjectAndVerb,
             values: vec![value.to_owned()],
-            message: format!("After “{}” the verb is “{value}”.", sentence.words[at].text),
+            message: format!("After “{}”, use “{value}”.", sentence.words[at].text),
         });
     }
 }

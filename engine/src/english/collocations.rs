@@ -213,12 +213,12 @@ fn preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
         return;
     }
     if entry.right.is_empty() {
-        let message = format!("“{word}” takes its object without “{wrong}”.");
+        let message = format!("“{word}” takes a direct object, without “{wrong}”.");
         push((at, at + 1), sentence.words[at].text.to_owned(), message, found);
         return;
     }
     let arrives_in = entry.right == "at" && sentence.is_capitalised(next);
     let right = if arrives_in { "in" } else { entry.right };
-    let message = format!("One says “{word} {right}”, not “{word} {wrong}”.");
+    let message = format!("Use “{word} {right}”, not “{word} {wrong}”.");
     push((at + 1, at + 1), right.to_owned(), message, found);
 }

@@ -67,7 +67,7 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 push(
                     (at, next),
                     with("in"),
-                    "One arrives “in” a city or a country.".to_owned(),
+                    "Use “arrive in” with a city or a country.".to_owned(),
                     found,
                 );
             }
@@ -169,7 +169,7 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 push(
                     (at, next),
                     with("to"),
-                    "One explains something “to” somebody.".to_owned(),
+                    "“Explain” takes “to” before a person.".to_owned(),
                     found,
                 );
             }
@@ -187,7 +187,7 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 push(
                     (at, at),
                     in_case_of(written, tell),
-                    "One “tells” somebody something.".to_owned(),
+                    "Use “tell”, not “say”, directly before a person.".to_owned(),
                     found,
                 );
             }
@@ -198,7 +198,7 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
             push(
                 (at, next),
                 with("to"),
-                "One apologises “to” somebody.".to_owned(),
+                format!("“{}” takes “to” before a person.", sentence.lower(at)),
                 found,
             );
         }
@@ -238,7 +238,7 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 push(
                     (at, next + 1),
                     format!("{written} {place}"),
-                    format!("“{place}” takes no “to” here."),
+                    format!("“{place}” does not take “to” here."),
                     found,
                 );
             }

@@ -345,7 +345,7 @@ pub(super) fn push(
         to: verb,
         rule: PatternRule::SubjectAndVerb,
         message: format!(
-            "“{}” is {number}, so the verb is “{value}”.",
+            "“{}” is {number}, so the verb should be “{value}”.",
             sentence.lower(noun)
         ),
         values: vec![in_case_of(sentence.words[verb].text, value)],

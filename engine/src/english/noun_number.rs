@@ -191,7 +191,7 @@ fn one_of(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
             rule: PatternRule::NumberOfNoun,
             values: vec![plural.to_owned()],
             message: format!(
-                "After “{} of” comes a plural noun: “{plural}”.",
+                "After “{} of”, use a plural noun: “{plural}”.",
                 sentence.lower(at)
             ),
         });
@@ -268,7 +268,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
             to: at,
             rule: PatternRule::NumberOfNoun,
             values: vec![in_case_of(sentence.words[at].text, "these")],
-            message: format!("“{}” is a plural, so it takes “these”.", sentence.lower(noun)),
+            message: format!("“{}” is plural, so it takes “these”.", sentence.lower(noun)),
         });
     } else {
         found.push(PatternMark {
@@ -303,7 +303,7 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
             to: at,
             rule: PatternRule::NumberOfNoun,
             values: vec![unit.to_owned()],
-            message: format!("Before a noun, the age has a singular: “{unit}”."),
+            message: format!("Before a noun, use the singular: “{unit}”."),
         });
     }
 }
@@ -342,7 +342,7 @@ fn much_and_that(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
             to: at,
             rule: PatternRule::NumberOfNoun,
             values: vec![in_case_of(sentence.words[at].text, value)],
-            message: format!("“{}” is a plural, so it takes “{value}”.", sentence.lower(noun)),
+            message: format!("“{}” is plural, so it takes “{value}”.", sentence.lower(noun)),
         });
     }
 }

@@ -48,7 +48,7 @@ impl PatternRule {
             ),
             Self::ConfusedWord => (
                 "CONFUSED_WORD_PATTERN",
-                "Confused words that cannot stand here: your welcome, its raining, on of them.",
+                "Confused words that do not fit: your welcome, its raining, on of them.",
             ),
         }
     }

@@ -46,7 +46,7 @@ fn one_of_several(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pat
     let auxiliary = singular(sentence.lower(at + 4)).map(str::to_owned);
     if let Some(value) = auxiliary.or_else(|| agreeing(sentence, at + 4, false, false, false)) {
         let message = format!(
-            "“{} of” is singular, so the verb is “{value}”.",
+            "“{} of” is singular, so the verb should be “{value}”.",
             sentence.lower(at)
         );
         mark(at + 4, &value, message, found);
@@ -76,7 +76,7 @@ fn two_subjects(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
         mark(
             verb,
             value,
-            format!("Two subjects joined by “and” are plural: “{value}”."),
+            format!("Two subjects joined by “and” need a plural verb: “{value}”."),
             found,
         );
     }
@@ -104,7 +104,7 @@ fn name(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
             1,
             value,
             format!(
-                "“{}” is one person or thing, so the verb is “{value}”.",
+                "“{}” is one person or thing, so the verb should be “{value}”.",
                 sentence.words[0].text
             ),
             found,
@@ -147,7 +147,7 @@ fn this(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>)
         mark(
             verb,
             value,
-            format!("“this” is singular, so the verb is “{value}”."),
+            format!("“this” is singular, so the verb should be “{value}”."),
             found,
         );
     }

@@ -12,7 +12,7 @@ pub(super) const DAYS: &[&str] = &[
     "saturday",
     "sunday",
 ];
-const SINCE: &str = "A length of time takes “for”; “since” names its beginning.";
+const SINCE: &str = "Use “for” with a length of time, and “since” with its beginning.";
 const TIMES: &[&str] = &["days", "weeks", "months", "years", "hours", "minutes", "decades"];
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
@@ -74,20 +74,20 @@ fn times(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>
                 || sentence.next_is(next + 1, &["morning", "evening", "afternoon"]))
             && !sentence.next_is(next + 1, &["the"]) =>
         {
-            one("on", "A day takes “on”.");
+            one("on", "Use “on” with a day.");
         }
         "in" if sentence.is(next, &["the"])
             && sentence.next_is(next + 1, &["other"])
             && sentence.next_is(next + 2, &["hand"])
             && sentence.gap(next + 3) == Some(Gap::Comma) =>
         {
-            one("on", "It is “on the other hand”.");
+            one("on", "The phrase is “on the other hand”.");
         }
         "at" if sentence.is(next, &["the"])
             && sentence.next_is(next + 1, &["morning", "afternoon", "evening"])
             && sentence.ends(next + 1) =>
         {
-            one("in", "A part of the day takes “in”.");
+            one("in", "Use “in” with a part of the day.");
         }
         _ => {}
     }

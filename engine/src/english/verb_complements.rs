@@ -111,7 +111,7 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         return;
     };
     if forward {
-        let message = format!("After “look forward to” comes the -ing form: “{value}”.");
+        let message = format!("After “look forward to”, use the -ing form: “{value}”.");
         mark(verb, vec![value.to_owned()], message, found);
         return;
     }
@@ -120,7 +120,7 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         to: verb,
         rule: PatternRule::FormOfVerb,
         values: vec![value.to_owned()],
-        message: format!("After “{}” comes the -ing form: “{value}”.", sentence.lower(at)),
+        message: format!("After “{}”, use the -ing form: “{value}”.", sentence.lower(at)),
     });
 }
 
@@ -212,7 +212,7 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
         return;
     }
     if let Some(value) = sentence.forms.verb(sentence.lower(verb), ING) {
-        let message = format!("After “{}” comes the -ing form: “{}”.", sentence.lower(at), value);
+        let message = format!("After “{}”, use the -ing form: “{}”.", sentence.lower(at), value);
         mark(verb, vec![value.to_owned()], message, found);
     }
 }
@@ -256,7 +256,7 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
             rule: PatternRule::FormOfVerb,
             values: vec![format!("{between} {value}")],
             message: format!(
-                "After “{}” comes “{between}” and the -ing form.",
+                "After “{}”, use “{between}” and the -ing form.",
                 sentence.lower(at)
             ),
         });
@@ -281,7 +281,7 @@ fn used_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
         mark(
             verb,
             vec![value.to_owned()],
-            format!("A habit of the past is “used to {value}”."),
+            format!("For a past habit, use “used to {value}”."),
             found,
         );
     }

@@ -91,7 +91,7 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pattern
     }
     if let Some(value) = sentence.forms.verb(sentence.lower(verb), PARTICIPLE) {
         let message = format!(
-            "After “{}” comes the past participle: “{value}”.",
+            "After “{}”, use the past participle: “{value}”.",
             sentence.lower(at)
         );
         mark(verb, vec![value.to_owned()], message, found);
@@ -134,7 +134,7 @@ fn simple_past_after_be(
         && sentence.next_is(verb + 1, &["by", "in", "to", "from"]);
     let value = sentence.forms.verb(sentence.lower(verb), PARTICIPLE);
     if let Some(value) = value.filter(|_| past || sent || taken) {
-        let message = format!("After a form of “be” comes the past participle: “{value}”.");
+        let message = format!("After a form of “be”, use the past participle: “{value}”.");
         mark(verb, vec![value.to_owned()], message, found);
         return true;
     }
@@ -224,7 +224,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
                 rule: PatternRule::FormOfVerb,
                 values: vec![finite.to_owned()],
                 message: format!(
-                    "“{lower}” is a verb of its own, so it needs no “{}”.",
+                    "“{lower}” is a verb by itself, so it does not need “{}”.",
                     sentence.lower(at)
                 ),
             });
@@ -265,7 +265,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     .map(str::to_owned)
     .collect();
     if let Some(first) = values.first() {
-        let message = format!("After a form of “be” comes a participle: “{first}”.");
+        let message = format!("After a form of “be”, use a participle: “{first}”.");
         mark(verb, values, message, found);
     }
 }

@@ -112,7 +112,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
             to: at + 1,
             rule: PatternRule::FormOfVerb,
             values: vec![sentence.words[at].text.to_owned()],
-            message: format!("After “{modal}” the verb stands without “to”."),
+            message: format!("After “{modal}”, use the verb without “to”."),
         });
         return;
     }
@@ -145,10 +145,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
         if let (true, Some(done)) = (readings.any(Readings::PAST), participle(sentence, verb)) {
             values.push(format!("have {done}"));
         }
-        let message = format!(
-            "After “{modal}” comes the base form of the verb: “{}”.",
-            values[0]
-        );
+        let message = format!("After “{modal}”, use the base form of the verb: “{}”.", values[0]);
         mark(verb, values, message, found);
     }
 }
@@ -231,7 +228,7 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     }
     if let Some(value) = base(sentence, verb) {
-        let message = format!("After “{helper}” comes the base form of the verb: “{value}”.");
+        let message = format!("After “{helper}”, use the base form of the verb: “{value}”.");
         mark(verb, vec![value], message, found);
     }
 }
@@ -279,7 +276,7 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     }
     if let Some(value) = base(sentence, verb) {
-        let message = format!("After “to” comes the base form of the verb: “{value}”.");
+        let message = format!("After “to”, use the base form of the verb: “{value}”.");
         mark(verb, vec![value], message, found);
     }
 }
@@ -320,7 +317,7 @@ fn after_let(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
             rule: PatternRule::FormOfVerb,
             values: vec![sentence.words[at + 3].text.to_owned()],
             message: format!(
-                "After “{}” and its object the verb stands without “to”.",
+                "After “{}” and its object, use the verb without “to”.",
                 sentence.lower(at)
             ),
         });
@@ -342,7 +339,7 @@ fn after_let(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
         return;
     }
     if let Some(value) = base(sentence, verb) {
-        let message = format!("After “let” comes the base form of the verb: “{value}”.");
+        let message = format!("After “let”, use the base form of the verb: “{value}”.");
         mark(verb, vec![value], message, found);
     }
 }

@@ -25,11 +25,11 @@ use worker::{HunspellWorker, SharedDictionary, SuggestionPrices, knows};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DictionaryError {
     /// The affix file names an unknown character set (`SET`).
-    #[error("the character set {0:?}, which the .aff file names with SET, is not known")]
+    #[error("the .aff file names an unknown character set: SET {0:?}")]
     UnknownEncoding(String),
     /// The bytes of a file are not valid in the character set that the affix file names.
     #[error(
-        "the {file} file is not in {encoding}, which the .aff file names with SET (or UTF-8, if it names none)"
+        "the {file} file is not encoded in {encoding}, which SET in the .aff file requires (without SET: UTF-8)"
     )]
     NotInEncoding {
         /// `.aff` or `.dic`.

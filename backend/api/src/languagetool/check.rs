@@ -29,7 +29,7 @@ use crate::languagetool::response;
     responses(
         (status = 200, description = "The matches found", body = response::LtAnswer),
         (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
-        (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
+        (status = 403, description = "`username` or `apiKey` is invalid", body = String, content_type = "text/plain"),
         (status = 413, description = "The text or the body is too long", body = String, content_type = "text/plain"),
         (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
         (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
@@ -133,7 +133,7 @@ pub(crate) async fn check(
 #[utoipa::path(get, path = "/v2/check", tag = "LanguageTool", params(CheckForm), responses(
     (status = 200, description = "The matches found", body = response::LtAnswer),
     (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
-    (status = 403, description = "`username` and `apiKey` are not a valid account and key", body = String, content_type = "text/plain"),
+    (status = 403, description = "`username` or `apiKey` is invalid", body = String, content_type = "text/plain"),
     (status = 413, description = "The text is too long", body = String, content_type = "text/plain"),
     (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
     (status = 503, description = "The server is overloaded; see Retry-After", body = String, content_type = "text/plain"),
@@ -187,7 +187,7 @@ pub(crate) struct CheckForm {
     /// `default`, or `picky` to also report weaker issues, conventions that many writers do not follow, and long sentences.
     #[schema(example = "default")]
     level: Option<String>,
-    /// Emend's own parameter, which takes precedence over `level`: `quiet` for only the surest issues, `normal` or `picky`.
+    /// Emend's own parameter, which takes precedence over `level`: `quiet` for only the most certain issues, `normal` or `picky`.
     #[schema(example = "normal")]
     strictness: Option<String>,
     /// `all`. LanguageTool's other modes are accepted, but Emend has no text-level rules.

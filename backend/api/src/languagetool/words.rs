@@ -75,7 +75,7 @@ pub(crate) struct WordForm {
 #[utoipa::path(get, path = "/v2/words", tag = "LanguageTool", params(WordsQuery), responses(
     (status = 200, description = "Your words, sorted", body = WordsPage),
     (status = 400, description = "A parameter is invalid", body = String, content_type = "text/plain"),
-    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
+    (status = 403, description = "The account or the key is missing or invalid", body = String, content_type = "text/plain"),
     (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
     (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),
 ))]
@@ -107,7 +107,7 @@ pub(crate) async fn list(
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
     (status = 200, description = "Whether the word was added; `false` if it was already there", body = WordAdded),
     (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
-    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
+    (status = 403, description = "The account or the key is missing or invalid", body = String, content_type = "text/plain"),
     (status = 409, description = "The dictionary is full", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
     (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
@@ -136,7 +136,7 @@ pub(crate) async fn add(
     request_body(content = WordForm, content_type = "application/x-www-form-urlencoded"), responses(
     (status = 200, description = "Whether the word was deleted; `false` if it was not there", body = WordDeleted),
     (status = 400, description = "Invalid word", body = String, content_type = "text/plain"),
-    (status = 403, description = "No valid account and key", body = String, content_type = "text/plain"),
+    (status = 403, description = "The account or the key is missing or invalid", body = String, content_type = "text/plain"),
     (status = 413, description = "The body is too large", body = String, content_type = "text/plain"),
     (status = 429, description = "Too many requests; see Retry-After", body = String, content_type = "text/plain"),
     (status = 503, description = "The store is unavailable; see Retry-After", body = String, content_type = "text/plain"),

@@ -40,7 +40,7 @@ pub(crate) async fn list(
     (status = 400, description = "A field is invalid", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "API keys cannot do this", body = ErrorBody),
-    (status = 409, description = "You have the maximum number of keys", body = ErrorBody),
+    (status = 409, description = "You already have the maximum number of keys", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),

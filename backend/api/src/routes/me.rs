@@ -92,7 +92,7 @@ pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpR
 
 /// Get the progress of a removal
 ///
-/// Of an account, of a team, or of the local user's data. Available until a week after the removal is done, to anyone who has its ID.
+/// The removal of an account, a team, or the local user's data. Available until a week after it is done, to anyone who has its ID.
 #[utoipa::path(get, path = "/api/v1/removals/{id}", tag = "Accounts",
     params(("id" = String, Path, description = "From the response to `POST /me/forget`, `DELETE /admin/accounts/{name}` or `DELETE /teams/{team}`")),
     responses(

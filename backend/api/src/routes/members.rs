@@ -41,7 +41,7 @@ pub(crate) async fn list(
         (status = 400, description = "A field is invalid", body = ErrorBody),
         (status = 401, description = "Not logged in", body = ErrorBody),
         (status = 403, description = "The invitation has expired or was revoked", body = ErrorBody),
-        (status = 409, description = "You are in the maximum number of teams", body = ErrorBody),
+        (status = 409, description = "You are already in the maximum number of teams", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 415, description = "The body is not JSON", body = ErrorBody),
         (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),

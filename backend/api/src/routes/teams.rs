@@ -40,7 +40,7 @@ pub(crate) async fn list(
     (status = 400, description = "Invalid name", body = ErrorBody),
     (status = 401, description = "Not logged in", body = ErrorBody),
     (status = 403, description = "API keys cannot do this", body = ErrorBody),
-    (status = 409, description = "A team with this name already exists, or you are in, or have created, the maximum number of teams", body = ErrorBody),
+    (status = 409, description = "A team with this name already exists, or you have joined or created the maximum number of teams", body = ErrorBody),
     (status = 413, description = "The body is too large", body = ErrorBody),
     (status = 415, description = "The body is not JSON", body = ErrorBody),
     (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),

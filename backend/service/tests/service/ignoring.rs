@@ -53,7 +53,7 @@ async fn three_places_hide_the_surface_until_one_is_unlearned_or_a_suggestion_ac
         assert_eq!(hidden(&server, &me, ELSEWHERE).await, None);
         ignores(&server, &me, text).await;
     }
-    let widened = "You ignored “it's” in 3 different places, so it is hidden in any.";
+    let widened = "You ignored “it's” in 3 different places, so it is hidden everywhere.";
     assert_eq!(
         hidden(&server, &me, ELSEWHERE).await,
         Some((Scope::You, widened.to_owned()))
@@ -113,7 +113,7 @@ async fn three_of_a_team_hide_a_place_and_in_three_places_the_surface() {
     ignores(&server, &members[0], PLACES[1]).await;
     ignores(&server, &members[1], PLACES[2]).await;
     let anywhere =
-        "Several members of your team ignored “it's” in 3 different places, so it is hidden in any.";
+        "Several members of your team ignored “it's” in 3 different places, so it is hidden everywhere.";
     assert_eq!(
         hidden(&server, &colleague, ELSEWHERE).await,
         Some((Scope::Team, anywhere.to_owned()))
