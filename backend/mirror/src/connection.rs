@@ -36,7 +36,7 @@ impl Database {
         }
         let database = url.path().trim_matches('/');
         if database.is_empty() {
-            return Err(MirrorError::Address("it names no database".to_owned()));
+            return Err(MirrorError::Address("the database name is missing".to_owned()));
         }
         let socket = url.query_pairs().find(|(key, _)| key == "socket");
         let server = socket.map_or_else(

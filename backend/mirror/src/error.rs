@@ -18,7 +18,7 @@ pub enum MirrorError {
     },
     /// The database refuses the written data; connection, account and table are fine. A value may not fit, or the
     /// statement was too long.
-    #[error("MySQL at {location} refuses some of what was written: {reason}")]
+    #[error("MySQL at {location} refuses some of the written data: {reason}")]
     Refused {
         /// The database's address, without secrets.
         location: String,
@@ -35,9 +35,9 @@ pub enum MirrorError {
     },
     /// The database mirrors another store.
     #[error(
-        "MySQL at {location} mirrors {owner}; two stores cannot share a database. Give this one a database of its own with \
-         --mirror; what it learned goes from one store to another with `emend export` and `emend import`. If the other store is \
-         gone for good and this one takes its place, stop its server and try again in ten seconds"
+        "MySQL at {location} mirrors {owner}; two stores cannot share a database. Give this store its own database with \
+         --mirror; to copy learned data from one store to another, use `emend export` and `emend import`. If this store \
+         replaces the other one for good, stop the other store's server and try again in ten seconds"
     )]
     Owned {
         /// The database's address, without secrets.
@@ -46,7 +46,7 @@ pub enum MirrorError {
         owner: String,
     },
     /// Another pass is running.
-    #[error("another pass is under way on this database; it does the same work")]
+    #[error("another pass is already running on this database; it does the same work")]
     Busy,
     /// The primary store returned an error.
     #[error(transparent)]

@@ -93,7 +93,7 @@ impl DumpLoad<'_> {
             (None, None) => Ok(()),
             (Some(known), Some(epoch)) if known == epoch => Ok(()),
             (Some(_), _) => Err(self.database.refused(
-                "it mirrors another store than the dump is of; give an empty database, or restore the dump into a store"
+                "it mirrors another store, not the one in the dump; use an empty database, or restore the dump into a store"
                     .to_owned(),
             )),
         }

@@ -64,7 +64,7 @@ impl LossRepair<'_> {
         if healed > 0 {
             tracing::warn!(
                 healed,
-                "the store had lost records or entries that nobody deleted; they are back, as the mirror has them"
+                "the store had lost records or entries that were never deleted; they have been restored from the mirror"
             );
         }
         Ok(healed)
@@ -211,7 +211,7 @@ impl LossRepair<'_> {
         if healed > 0 {
             tracing::warn!(
                 healed,
-                "the store had lost records or entries that nobody deleted; they are back, as the mirror has them"
+                "the store had lost records or entries that were never deleted; they have been restored from the mirror"
             );
         }
         settled.healed += healed;

@@ -54,7 +54,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// The longest wait while the fence is closed: users are waiting for the comparison.
 const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
-const PANICKED: &str = "the pass panicked, which is a defect of Emend; the log has the details";
+const PANICKED: &str = "the pass panicked, which is a bug in Emend; the log has the details";
 
 /// Runs passes on a schedule and on request until `stop`, and then once more. Failures are logged, reported through
 /// `report`, and retried after increasing waits. The function returns at most 10 s after `stop`; the next start
@@ -129,7 +129,7 @@ pub async fn run_on_schedule(
     let _ = job.pass().await;
     drop(presence);
     if let Err(error) = job.mirror.note_presence(false).await {
-        tracing::debug!(%error, "the next server waits a moment");
+        tracing::debug!(%error, "cannot record that this server is gone; the next server waits a moment");
     }
 }
 
@@ -139,7 +139,7 @@ async fn stay_present(mirror: Mirror) {
     loop {
         sleep(PRESENT).await;
         if let Err(error) = mirror.note_presence(true).await {
-            tracing::debug!(%error, "cannot say that this server is still there");
+            tracing::debug!(%error, "cannot record that this server is still active");
         }
     }
 }
@@ -168,7 +168,7 @@ impl MirrorJob {
                 Ok(Err(error @ MirrorError::Owned { .. })) => {
                     self.fence.refuse(&error.to_string());
                     if self.started.elapsed() < GONE {
-                        tracing::info!("another store's server was here a moment ago; waiting until it is gone for good");
+                        tracing::info!("another store's server was active on this database a moment ago; waiting until it is gone");
                         return Err(error.to_string());
                     }
                     Err(error.to_string())
@@ -177,7 +177,7 @@ impl MirrorJob {
                 Err(_) => Err(PANICKED.to_owned()),
             },
             () = self.cut.cancelled() => {
-                tracing::warn!("the last pass was cut short; the next start goes on with it");
+                tracing::warn!("the last pass was interrupted; the next start continues it");
                 return Err("the pass was interrupted because the server is stopping".to_owned());
             }
             never = self.keep_looking() => match never {},
@@ -188,7 +188,7 @@ impl MirrorJob {
             && self.fence.is_closed()
             && let Err(error) = self.fence.open_without_database().await
         {
-            tracing::debug!(%error, "the store does not say which it is");
+            tracing::debug!(%error, "cannot identify the store");
         }
         self.tell(|scheduled| match &outcome {
             Ok(pass) => {
@@ -207,7 +207,7 @@ impl MirrorJob {
 
     async fn open_for_the_known(&mut self) {
         if let Err(error) = self.fence.open_for_the_known().await {
-            tracing::debug!(%error, "the store does not say which it is");
+            tracing::debug!(%error, "cannot identify the store");
         }
     }
 
@@ -219,7 +219,7 @@ impl MirrorJob {
     /// If several servers share a store, one of them mirrors it. This is not a failure of the others; if that server
     /// makes no progress, the lag shows it.
     fn another_is_at_it(&mut self) -> Result<PassReport, String> {
-        tracing::info!("another pass is under way on this database");
+        tracing::info!("another pass is already running on this database");
         self.failures = 0;
         self.tell(|scheduled| scheduled.error = None);
         Err(MirrorError::Busy.to_string())
@@ -233,7 +233,10 @@ impl MirrorJob {
                 }
                 self.failures = 0;
                 if pass.given_back > 0 {
-                    tracing::warn!(pass.given_back, "the store had lost what nobody deleted");
+                    tracing::warn!(
+                        pass.given_back,
+                        "the store had lost records or entries that were never deleted; they have been restored"
+                    );
                 }
                 if pass.records > 0 {
                     tracing::info!(

@@ -50,7 +50,9 @@ impl MirrorOwner<'_> {
         if server == self.server || incarnation == self.incarnation || ago > LEASE {
             return Ok(());
         }
-        Err(database.owned(format!("the store {store}, whose server was here {ago} s ago")))
+        Err(database.owned(format!(
+            "the store {store} (its server was last active {ago} s ago)"
+        )))
     }
 
     /// Records that this server is active now.

@@ -97,11 +97,11 @@ impl Verdict {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Agreement => "store and database agreed",
-            Self::NewMirror => "the database had mirrored nothing yet",
+            Self::NewMirror => "nothing had been mirrored to the database yet",
             Self::OlderMirror => "the database had lost rows",
             Self::OlderStore => "the store was older than the database",
             Self::EmptyStore => "the store was empty",
-            Self::RestoredCopy => "the store had been put back from a copy, and written to since",
+            Self::RestoredCopy => "the store had been restored from a copy, and written to since",
             Self::OtherStore => "the database mirrored another store",
         }
     }

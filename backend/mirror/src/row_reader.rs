@@ -231,5 +231,5 @@ where
 
 /// Builds the error for an unreadable value. It omits the value, which comes from a user's choices.
 fn foreign(database: &Database, column: &str) -> MirrorError {
-    database.refused(format!("a value of the column {column} is none that Emend wrote"))
+    database.refused(format!("a value in the column {column} was not written by Emend"))
 }

@@ -36,7 +36,7 @@ impl SetAsideKeys {
                 digest = &digest[..NAMED],
                 partition = marker.subject.partition(),
                 reason,
-                "MySQL refuses a record or an entry; it is set aside, and everything else goes on"
+                "MySQL refuses a record or an entry; it is set aside, and everything else is still mirrored"
             );
         }
     }

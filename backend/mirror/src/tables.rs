@@ -26,7 +26,7 @@ pub(crate) async fn bring_up(
         };
         // MySQL stopped in the middle of the migration. The lock excludes other servers, and every migration can be
         // repeated.
-        tracing::warn!(version, "a migration was cut short; running it again");
+        tracing::warn!(version, "a migration was interrupted; running it again");
         let forget =
             sqlx::query("DELETE FROM _sqlx_migrations WHERE version = ? AND NOT success").bind(version);
         database.timed(forget.execute(&mut *connection)).await?;
@@ -36,7 +36,7 @@ pub(crate) async fn bring_up(
         MigrateError::VersionMissing(_) => database
             .refused("its tables were created by a newer version of Emend; upgrade this server".to_owned()),
         // Migrations bind no values, so the message contains none.
-        other => database.refused(format!("its tables cannot be brought to this version: {other}")),
+        other => database.refused(format!("its tables cannot be upgraded to this version: {other}")),
     })
 }
 

@@ -17,12 +17,11 @@ pub enum RdbError {
     #[error("this is not an RDB dump: byte 0 does not begin with REDIS and a version of four digits")]
     NotRdb,
     /// The reader does not support this version of the format.
-    #[error("RDB version {0} (byte 5) is not one that can be read; versions 1 to 13 are")]
+    #[error("RDB version {0} (byte 5) is not supported; versions 1 to 13 are")]
     Version(u32),
     /// The end marker is not where it should be: the dump is truncated, or other data follows its end.
     #[error(
-        "the dump is cut short or has something after its end: there is no end mark at byte {offset}; \
-         copy it again from where it was made"
+        "the dump is truncated, or other data follows its end: there is no end mark at byte {offset}; copy it again from its source"
     )]
     NoEnd {
         /// The offset at which the end marker should be.
@@ -30,8 +29,8 @@ pub enum RdbError {
     },
     /// The content does not match its checksum.
     #[error(
-        "the dump is damaged: the checksum at byte {offset} is {said:016x}, that of the content is {found:016x}; \
-         copy it again from where it was made"
+        "the dump is damaged: the checksum at byte {offset} is {said:016x}, but that of the content is {found:016x}; copy it again \
+         from its source"
     )]
     Checksum {
         /// The offset of the checksum.
@@ -58,7 +57,7 @@ pub enum RdbError {
         what: &'static str,
     },
     /// A value needs more memory than the limit allows.
-    #[error("the value at byte {offset} needs more than the {limit} bytes of memory that one value may take")]
+    #[error("the value at byte {offset} needs more than the {limit} bytes of memory that a value may take")]
     TooLarge {
         /// The offset of the value, or of the part of it that exceeds the limit.
         offset: u64,

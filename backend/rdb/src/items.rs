@@ -24,7 +24,7 @@ impl<R: Read> Dump<R> {
                     self.no_expiry_waits(offset)?;
                     let number = self.source.length()?;
                     self.db = u32::try_from(number)
-                        .map_err(|_| damaged(offset, format!("{number} is no number of a database")))?;
+                        .map_err(|_| damaged(offset, format!("{number} is not a database number")))?;
                 }
                 opcode::RESIZEDB => {
                     source.length()?;
@@ -61,7 +61,7 @@ impl<R: Read> Dump<R> {
                 opcode::FUNCTION_PRE_GA => {
                     return Err(RdbError::Unskippable {
                         offset,
-                        what: "functions in the form of the test versions of Redis 7.0 are not known",
+                        what: "functions in the format of the test versions of Redis 7.0 are not supported",
                     });
                 }
                 opcode::KEY_META => return self.key_with_metadata(offset).map(Some),
@@ -83,7 +83,7 @@ impl<R: Read> Dump<R> {
     fn key(&mut self, kind: u8, offset: u64) -> Result<DumpItem> {
         let known = kind <= kind::MODULE_2 || (kind::HASH_ZIPMAP..=kind::STREAM_4).contains(&kind);
         if !known {
-            return Err(damaged(offset, format!("{kind} is no type of a value")));
+            return Err(damaged(offset, format!("{kind} is not a type of value")));
         }
         let key = self.source.element()?;
         let expires_at_ms = self.expires_at_ms.take();
@@ -148,7 +148,7 @@ impl<R: Read> Dump<R> {
             0 => Ok(()),
             more => Err(damaged(
                 offset,
-                format!("the end mark is followed by {} more", bytes(more)),
+                format!("the end mark is followed by {} of other data", bytes(more)),
             )),
         }
     }
@@ -157,10 +157,7 @@ impl<R: Read> Dump<R> {
     fn no_expiry_waits(&self, offset: u64) -> Result<()> {
         match self.expires_at_ms {
             None => Ok(()),
-            Some(_) => Err(damaged(
-                offset,
-                "an expiry stands before something that is no key",
-            )),
+            Some(_) => Err(damaged(offset, "an expiry is not followed by a key")),
         }
     }
 
@@ -186,7 +183,7 @@ impl<R: Read> Dump<R> {
     /// Reads an auxiliary field. The opcode has been read already.
     pub(crate) fn aux(&mut self, offset: u64) -> Result<DumpItem> {
         let name = String::from_utf8(self.source.element()?);
-        let name = name.map_err(|_| damaged(offset, "the name of an auxiliary field is no text"))?;
+        let name = name.map_err(|_| damaged(offset, "the name of an auxiliary field is not text"))?;
         let value = self.source.element()?;
         // Redis 6 and earlier kept scripts in these fields.
         if name == "lua" {

@@ -111,8 +111,8 @@ impl<R: Read> RdbSource<R> {
     pub(crate) fn bytes(&mut self, count: u64) -> Result<Vec<u8>> {
         self.there_are(count)?;
         self.budget.bytes(count, self.offset)?;
-        let size =
-            usize::try_from(count).map_err(|_| damaged(self.offset, "a text that no memory can hold"))?;
+        let size = usize::try_from(count)
+            .map_err(|_| damaged(self.offset, "a text is too long for the memory of this machine"))?;
         let mut bytes = vec![0; size];
         let result = self.input.read_exact(&mut bytes);
         self.done(count, result)?;
@@ -135,7 +135,10 @@ impl<R: Read> RdbSource<R> {
         let offset = self.offset;
         match self.length_or_special()? {
             Length::Plain(length) => Ok(length),
-            Length::Special(_) => Err(damaged(offset, "a form of text stands where a length must")),
+            Length::Special(_) => Err(damaged(
+                offset,
+                "an encoding of text was found in place of a length",
+            )),
         }
     }
 
@@ -166,19 +169,16 @@ impl<R: Read> RdbSource<R> {
             Length::Special(2) => number(i32::from_le_bytes(self.array()?)),
             Length::Special(3) => {
                 let (compressed, plain) = (self.length()?, self.length()?);
-                lzf::plausible(compressed, plain).then_some(()).ok_or_else(|| {
-                    damaged(
-                        offset,
-                        "a compressed text cannot have the length that it announces",
-                    )
-                })?;
+                lzf::plausible(compressed, plain)
+                    .then_some(())
+                    .ok_or_else(|| damaged(offset, "a compressed text announces an impossible length"))?;
                 let compressed = self.bytes(compressed)?;
                 self.budget.bytes(plain, offset)?;
                 let text = lzf::decompress(&compressed, plain)
                     .ok_or_else(|| damaged(offset, "a compressed text cannot be decompressed"))?;
                 Ok((text, Encoding::Lzf))
             }
-            Length::Special(form) => Err(damaged(offset, format!("{form} is no form of a text"))),
+            Length::Special(form) => Err(damaged(offset, format!("{form} is not an encoding of text"))),
         }
     }
 
@@ -199,7 +199,9 @@ impl<R: Read> RdbSource<R> {
                 self.length()?;
                 compressed
             }
-            Length::Special(form) => return Err(damaged(offset, format!("{form} is no form of a text"))),
+            Length::Special(form) => {
+                return Err(damaged(offset, format!("{form} is not an encoding of text")));
+            }
         };
         self.skip(count)
     }
@@ -215,7 +217,7 @@ impl<R: Read> RdbSource<R> {
             (_, 0x80) => Length::Plain(u32::from_be_bytes(self.array()?).into()),
             (_, 0x81) => Length::Plain(u64::from_be_bytes(self.array()?)),
             (3, _) => Length::Special(low),
-            _ => return Err(damaged(offset, format!("{first:#04x} begins no length"))),
+            _ => return Err(damaged(offset, format!("{first:#04x} cannot begin a length"))),
         })
     }
 

@@ -80,7 +80,7 @@ pub(crate) fn module<R: Read>(source: &mut RdbSource<R>, kind: u8, offset: u64) 
     if kind == kind::MODULE_PRE_GA {
         return Err(RdbError::Unskippable {
             offset,
-            what: "a module's value in the form of the test versions of Redis 4.0 does not say where it ends",
+            what: "a module's value in the format of the test versions of Redis 4.0 does not mark its end",
         });
     }
     let name = type_name(source.length()?);
@@ -123,7 +123,7 @@ fn parts<R: Read>(source: &mut RdbSource<R>) -> Result<()> {
             3 => source.skip(4)?,
             4 => source.skip(8)?,
             5 => source.skip_string()?,
-            other => return Err(damaged(offset, format!("{other} is no kind of a module's data"))),
+            other => return Err(damaged(offset, format!("{other} is not a kind of module data"))),
         }
     }
 }

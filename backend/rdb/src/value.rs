@@ -43,7 +43,7 @@ pub(crate) fn read<R: Read>(source: &mut RdbSource<R>, kind: u8) -> Option<Resul
     Some(value.and_then(|value| {
         distinct(&value)
             .then_some((value, encoding))
-            .ok_or_else(|| damaged(offset, "a set or hash has the same element twice"))
+            .ok_or_else(|| damaged(offset, "a set or hash contains an element twice"))
     }))
 }
 
@@ -94,7 +94,7 @@ fn quicklist_2<R: Read>(source: &mut RdbSource<R>) -> Result<Vec<Vec<u8>>> {
         match source.length()? {
             1 => elements.push(source.element()?),
             2 => unpack_into(source, listpack, &mut elements)?,
-            other => return Err(damaged(offset, format!("{other} is no kind of node of a list"))),
+            other => return Err(damaged(offset, format!("{other} is not a kind of list node"))),
         }
     }
     Ok(elements)
@@ -145,7 +145,7 @@ fn packed_sorted_set<R: Read>(source: &mut RdbSource<R>, unpack: Unpack) -> Resu
 fn parse_score(text: &[u8], offset: u64) -> Result<f64> {
     let text = std::str::from_utf8(text).ok();
     text.and_then(|text| text.parse().ok())
-        .ok_or_else(|| damaged(offset, "a score of a sorted set is no number"))
+        .ok_or_else(|| damaged(offset, "a score of a sorted set is not a number"))
 }
 
 /// Reads a hash element by element.
@@ -225,13 +225,16 @@ fn packed_hash_with_expiries<R: Read>(source: &mut RdbSource<R>, earliest: bool)
 }
 
 fn expiry_damaged(offset: u64) -> RdbError {
-    damaged(offset, "the expiry of a field is no time")
+    damaged(offset, "the expiry of a field is not a time")
 }
 
 /// Groups elements into tuples of `N`.
 fn tuples<const N: usize>(elements: Vec<Vec<u8>>, offset: u64) -> Result<impl Iterator<Item = [Vec<u8>; N]>> {
     if !elements.len().is_multiple_of(N) {
-        return Err(damaged(offset, "an element of a hash or sorted set stands alone"));
+        return Err(damaged(
+            offset,
+            "the last element of a hash or sorted set is incomplete",
+        ));
     }
     let mut elements = elements.into_iter();
     Ok(std::iter::from_fn(move || {

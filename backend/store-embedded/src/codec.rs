@@ -113,7 +113,7 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
 }
 
 fn cut_short() -> StoreFault {
-    StoreFault::Corrupt("a value of the embedded store is not as it was written".to_owned())
+    StoreFault::Corrupt("a malformed value in the embedded store".to_owned())
 }
 
 /// The remaining input of a decoder.
@@ -146,7 +146,7 @@ impl<'a> ByteReader<'a> {
 
 /// Whose counts of which item lie under a key.
 pub(crate) fn parse_count_key(key: &str) -> Result<(Voters, &str), StoreFault> {
-    let bad = || StoreFault::Corrupt("whose counts these are".to_owned());
+    let bad = || StoreFault::Corrupt("the accounts that a count covers".to_owned());
     let (voters, item) = key.split_once('|').ok_or_else(bad)?;
     let voters = match voters {
         EVERYONE => Voters::Everyone,

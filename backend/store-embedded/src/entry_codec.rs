@@ -18,8 +18,7 @@ pub(crate) struct EntryRow<'a> {
 
 impl<'a> EntryRow<'a> {
     pub(crate) fn decode(bytes: &'a [u8]) -> Result<Self, StoreFault> {
-        let bad =
-            || StoreFault::Corrupt("an entry of the embedded store is not as it was written".to_owned());
+        let bad = || StoreFault::Corrupt("a malformed entry in the embedded store".to_owned());
         let (version, rest) = bytes.split_first_chunk().ok_or_else(bad)?;
         let (expires, value) = rest.split_first_chunk().ok_or_else(bad)?;
         Ok(Self {

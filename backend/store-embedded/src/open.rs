@@ -36,7 +36,7 @@ pub(crate) fn open(path: &Path, check: OpenVerification) -> Result<Database, Sto
         prepare(&database)?;
         if let Err(fault) = compact(&mut database, path) {
             // The file works as before, only larger.
-            tracing::warn!(?fault, "could not make the store's file smaller");
+            tracing::warn!(?fault, "cannot shrink the store's file");
         }
         Ok(database)
     });
@@ -62,7 +62,7 @@ fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFaul
                 OpenVerification::AfterFailure => false,
             };
             if checks && !database.check_integrity().map_err(damaged)? {
-                tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and is mended; no data is lost");
+                tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and has been corrected; no data is lost");
             }
             Ok(database)
         }
@@ -84,7 +84,7 @@ fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFaul
 fn damaged(error: DatabaseError) -> StoreFault {
     match error {
         DatabaseError::UpgradeRequired(_) => {
-            StoreFault::Corrupt("it was written by an older redb".to_owned())
+            StoreFault::Corrupt("it was written by an older version of redb".to_owned())
         }
         DatabaseError::Storage(StorageError::Io(error))
             if matches!(
@@ -108,10 +108,10 @@ fn compact(database: &mut Database, path: &Path) -> Result<(), StoreFault> {
     let stats = transaction.stats()?;
     transaction.abort()?;
     if (stats.stored_bytes() + stats.metadata_bytes()) * 2 < length {
-        tracing::info!(bytes = length, "making the store's file smaller");
+        tracing::info!(bytes = length, "shrinking the store's file");
         database.compact()?;
         let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        tracing::info!(bytes = length, "made it smaller");
+        tracing::info!(bytes = length, "the store's file has been shrunk");
     }
     Ok(())
 }
@@ -136,7 +136,7 @@ fn about(path: &Path, fault: StoreFault) -> StoreError {
     let path = path.display();
     if matches!(fault, StoreFault::Storage(redb::Error::DatabaseAlreadyOpen)) {
         return StoreError::Unavailable(format!(
-            "{path} is in use by another process; only one Emend can work on it at a time"
+            "{path} is in use by another process; only one Emend process can use it at a time"
         ));
     }
     match fault.into() {
@@ -178,7 +178,7 @@ fn prepare(database: &Database) -> Result<(), StoreFault> {
             Some(CURRENT_FORMAT) => return Ok(()),
             Some(other) => {
                 return Err(StoreFault::Corrupt(format!(
-                    "it is of layout {other}; this Emend reads {CURRENT_FORMAT}"
+                    "it has format {other}; this version of Emend reads format {CURRENT_FORMAT}"
                 )));
             }
             None => {

@@ -72,11 +72,11 @@ impl OpenFile {
     pub(crate) fn note(&self, fault: &StoreFault) {
         let mut trouble = self.trouble();
         if fault.is_damage() && trouble.damage.is_none() {
-            tracing::error!(?fault, "the file of the store is damaged");
+            tracing::error!(?fault, "the store's file is damaged");
             trouble.damage = Some(fault.in_words());
         }
         if fault.ends_the_file() && trouble.full.is_none() {
-            tracing::error!(?fault, "the file of the store cannot be used just now");
+            tracing::error!(?fault, "the store's file cannot be used at the moment");
             trouble.full = Some((fault.in_words(), Instant::now()));
         }
     }
@@ -97,7 +97,7 @@ impl OpenFile {
             Err(fault) => Some((fault.in_words(), Instant::now())),
         };
         if mended.is_ok() {
-            tracing::info!("the file of the store can be used again");
+            tracing::info!("the store's file can be used again");
         }
         mended
     }
@@ -149,10 +149,7 @@ impl OpenFile {
             return;
         };
         if let Err(fault) = guarded(|| Ok(database.close()?)) {
-            tracing::warn!(
-                ?fault,
-                "could not close the store's file; the next start checks it"
-            );
+            tracing::warn!(?fault, "cannot close the store's file; the next start checks it");
         }
     }
 

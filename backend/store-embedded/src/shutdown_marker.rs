@@ -83,7 +83,7 @@ impl ShutdownMarker {
             tracing::warn!(
                 %error,
                 file = %self.0.display(),
-                "cannot write which start of the store this is; after the next one, choices wait for the mirror"
+                "cannot record this start of the store; after the next start, choices wait for the mirror"
             );
         }
     }

@@ -150,7 +150,7 @@ impl EmbeddedStore {
         let answer = tokio::time::timeout(self.time_out, asked);
         let answer = answer.await.map_err(|_| self.too_slow())?;
         let answer =
-            answer.map_err(|error| StoreError::Unavailable(format!("a read was broken off: {error}")))?;
+            answer.map_err(|error| StoreError::Unavailable(format!("a read was interrupted: {error}")))?;
         if answer.as_ref().is_err_and(StoreFault::ends_the_file) {
             self.writer.nudge();
         }
@@ -170,5 +170,5 @@ impl Drop for EmbeddedStore {
 
 /// Builds the error for a reply of the wrong kind.
 fn mismatched() -> StoreError {
-    StoreError::Unavailable("its writer answered another question".to_owned())
+    StoreError::Unavailable("its writer sent an unexpected answer".to_owned())
 }

@@ -19,8 +19,8 @@ pub(crate) enum StoreFault {
 }
 
 /// The instructions for recovering from a damaged file.
-const WAYS_OUT: &str = "nothing was changed in it. Move it aside; then `emend restore --from mysql` (or --from an export) \
-     makes it anew, or put a backup in its place";
+const WAYS_OUT: &str = "Emend did not change it. Move it aside; then rebuild it with `emend restore --from mysql` (or --from an \
+     export), or put a backup in its place";
 
 impl StoreFault {
     /// Returns whether the error shows that the file contains data that was never written to it.
@@ -44,10 +44,10 @@ impl StoreFault {
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Storage(redb::Error::Io(error)) if error.kind() == std::io::ErrorKind::StorageFull => {
-                "the disk is full: nothing can be learned until there is room again".to_owned()
+                "the disk is full: nothing can be learned until it has free space".to_owned()
             }
             Self::Storage(redb::Error::PreviousIo) => {
-                "an earlier read or write of the file failed; the log says how".to_owned()
+                "an earlier read or write of the file failed; the log has the details".to_owned()
             }
             Self::Storage(error) => error.to_string(),
             Self::Panic(place) => format!("reading it failed at {place}"),

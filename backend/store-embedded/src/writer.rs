@@ -84,7 +84,9 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
             .spawn(move || run(&held, ids_kept, waiting))
-            .map_err(|error| StoreError::Unavailable(format!("no thread for its writer: {error}")))?;
+            .map_err(|error| {
+                StoreError::Unavailable(format!("cannot start the thread of its writer: {error}"))
+            })?;
         Ok(Self {
             tasks: Mutex::new(Some(tasks)),
             thread: Mutex::new(Some(thread)),
@@ -156,14 +158,14 @@ fn commit_all(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Vec<Resul
         if fault.ends_the_file()
             && let Err(fault) = held.reopen()
         {
-            tracing::warn!(?fault, "could not open the store's file again; trying again soon");
+            tracing::warn!(?fault, "cannot reopen the store's file; trying again soon");
         }
     }
     match committed {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
             if !matches!(fault, StoreFault::Away(_)) {
-                tracing::error!(?fault, "the embedded store could not write");
+                tracing::error!(?fault, "the embedded store cannot write");
             }
             vec![Err(fault)]
         }

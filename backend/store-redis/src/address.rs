@@ -8,7 +8,7 @@ use emend_store::StoreError;
 pub(crate) fn parse(url: &str) -> Result<ConnectionInfo, StoreError> {
     let wrong = |why: &str| Err(StoreError::Unavailable(why.to_owned()));
     if url.starts_with("redis+cluster://") || url.starts_with("rediss+cluster://") {
-        return wrong("Redis Cluster cannot be used yet; give the address of a single Redis");
+        return wrong("Redis Cluster is not supported yet; give the address of a single server");
     }
     url.into_connection_info().or_else(|_| {
         wrong(

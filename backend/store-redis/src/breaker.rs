@@ -66,14 +66,14 @@ impl CircuitBreaker {
         }
         let opens = self.open.send_if_modified(|open| !std::mem::replace(open, true));
         if opens {
-            tracing::warn!("the store does not answer; what needs it is refused until it does");
+            tracing::warn!("the store does not answer; requests that need it are refused until it does");
             tokio::spawn(try_again(Arc::downgrade(self), client.clone(), self.time_out));
         }
     }
 }
 
 fn refusal() -> StoreError {
-    unavailable("no answer in time; it is tried again in the background")
+    unavailable("no answer in time; Emend keeps trying in the background")
 }
 
 /// Pings Redis until it answers or the store is dropped.

@@ -32,7 +32,7 @@ impl ChangeFeed {
                 // A notification may have been lost while the subscription was interrupted.
                 tell.send_modify(|heard| *heard += 1);
                 if let Err(error) = listen(&client, &channel, &tell).await {
-                    tracing::debug!(kind = ?error.kind(), "not told of changes for a moment");
+                    tracing::debug!(kind = ?error.kind(), "the subscription to changes was interrupted");
                 }
                 tokio::time::sleep(AGAIN).await;
             }

@@ -52,14 +52,14 @@ fn settings(config: Option<&HashMap<String, String>>, info: &str) -> DurabilityS
 fn describe(settings: &DurabilitySettings) -> Durability {
     let promise = match (settings.append_only, settings.sync.as_deref()) {
         (Some(true), Some("always")) => {
-            "appendonly yes, appendfsync always: an acknowledged choice survives even if the machine dies"
+            "appendonly yes, appendfsync always: an acknowledged choice survives even if the machine fails"
         }
         (Some(true), Some("everysec")) => {
             "appendonly yes, appendfsync everysec: if the machine fails, about the last second may be lost; if only Redis fails, nothing is lost"
         }
         (Some(true), Some("no")) => {
-            "appendonly yes, appendfsync no: about the last half minute may be lost if the machine dies, nothing if only \
-             Redis does"
+            "appendonly yes, appendfsync no: if the machine fails, about the last half minute may be lost; if only Redis fails, \
+             nothing is lost"
         }
         (Some(true), _) => {
             "appendonly yes, appendfsync unknown: if the machine fails, the last second or more may be lost"
@@ -85,7 +85,7 @@ fn advice(settings: &DurabilitySettings) -> Vec<&'static str> {
             "CONFIG is not permitted, as is common with managed Redis: make sure that Redis keeps an append-only file, synced every second or always",
         ),
         Some("no") if settings.append_only == Some(true) => {
-            advice.push("set `appendfsync everysec`, or `always` where not even a second may be lost");
+            advice.push("set `appendfsync everysec`, or `always` if not even the last second may be lost");
         }
         Some(_) => {}
     }
@@ -96,7 +96,7 @@ fn advice(settings: &DurabilitySettings) -> Vec<&'static str> {
                 .push("set `maxmemory-policy noeviction`: with any other policy, a full Redis evicts votes");
         }
         None => advice.push(
-            "see that `maxmemory-policy` is `noeviction`: with any other policy, a full Redis evicts votes",
+            "make sure that `maxmemory-policy` is `noeviction`: with any other policy, a full Redis evicts votes",
         ),
     }
     advice

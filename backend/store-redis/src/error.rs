@@ -17,7 +17,7 @@ pub(crate) fn corrupt(what: &str) -> StoreError {
 pub(crate) fn from_pool(error: PoolError<RedisError>) -> StoreError {
     match error {
         PoolError::Timeout(TimeoutType::Wait) => unavailable("all connections are in use"),
-        PoolError::Timeout(_) => unavailable("no connection in time"),
+        PoolError::Timeout(_) => unavailable("no connection was available in time"),
         PoolError::Backend(error) if error.kind() == ErrorKind::Parse => {
             unavailable("the program at this address is not a Redis server")
         }
@@ -44,9 +44,9 @@ pub(crate) fn from_redis(error: &RedisError) -> StoreError {
     }
     match error.kind() {
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
-            corrupt("an answer of Redis is not of the expected kind")
+            corrupt("an answer of Redis has an unexpected type")
         }
-        ErrorKind::AuthenticationFailed => unavailable("it refuses the user or password"),
+        ErrorKind::AuthenticationFailed => unavailable("it rejects the user name or the password"),
         // This is the message of the operating system, or of TLS about a certificate.
         ErrorKind::Io => unavailable(&format!("the connection failed: {error}")),
         _ => unavailable("the connection failed"),
@@ -56,16 +56,18 @@ pub(crate) fn from_redis(error: &RedisError) -> StoreError {
 /// Converts an error by the first word of Redis' reply.
 fn from_code(code: &str) -> StoreError {
     unavailable(match code {
-        "WRONGTYPE" => return corrupt("a key holds another type than Emend wrote"),
+        "WRONGTYPE" => return corrupt("a key has a different type than Emend wrote"),
         "LOADING" => "it is still loading its data",
-        "READONLY" => "it is a replica that takes no writes",
-        "NOPERM" => "its user may not do what Emend needs",
-        "NOAUTH" | "WRONGPASS" => "it refuses the user or password",
+        "READONLY" => "it is a read-only replica",
+        "NOPERM" => "its user lacks permissions that Emend needs",
+        "NOAUTH" | "WRONGPASS" => "it rejects the user name or the password",
         "OOM" => "its memory is full (maxmemory)",
-        "MISCONF" => "it cannot save to its disk and takes no writes",
-        "NOREPLICAS" => "it has too few replicas and takes no writes",
+        "MISCONF" => "it cannot save to its disk and refuses writes",
+        "NOREPLICAS" => "it has too few replicas and refuses writes",
         "BUSY" => "a script keeps it busy",
-        "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => "it is part of a cluster, which cannot be used yet",
+        "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => {
+            "it is part of a cluster, which is not supported yet"
+        }
         _ => "it answers with an error; see its log",
     })
 }

@@ -58,7 +58,7 @@ impl PagePosition {
     /// Determines the position at which a page starts.
     async fn begin(pool: &Pool, keys: &KeyNames, from: Option<&str>) -> Result<Self, StoreError> {
         match from {
-            Some(from) => Self::parse(from).ok_or_else(|| corrupt("where a page begins")),
+            Some(from) => Self::parse(from).ok_or_else(|| corrupt("the start of a page")),
             None if pool.in_time(are_complete(pool, keys)).await? => Ok(Self::Index(0, String::new())),
             None => Ok(Self::Scan("0".to_owned())),
         }

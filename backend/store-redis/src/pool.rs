@@ -109,7 +109,7 @@ impl Pool {
             })
             .runtime(Runtime::Tokio1)
             .build()
-            .map_err(|_| unavailable("no pool of connections"))?;
+            .map_err(|_| unavailable("cannot create a pool of connections"))?;
         Ok(Self {
             links,
             client,
@@ -248,7 +248,9 @@ impl Pool {
             // sent. See docs/decisions/0013-start-up-gate.md.
             self.fence.seen(&link.incarnation);
             if self.fence.epoch()?.as_ref() != Some(epoch) {
-                return Err(unavailable("it was compared with its mirror anew; try again"));
+                return Err(unavailable(
+                    "it has been compared with its mirror since; try again",
+                ));
             }
         }
         // If this future is dropped while it waits, the connection is not used again.

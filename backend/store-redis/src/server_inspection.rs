@@ -59,7 +59,7 @@ pub(crate) async fn look(
         if seen.aside.insert(name.clone()) {
             tracing::error!(
                 item = name,
-                "what no Emend wrote lay under one of its keys, and was set aside"
+                "a key of the store contained data that Emend did not write; it was set aside"
             );
         }
     }

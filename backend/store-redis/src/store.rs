@@ -59,7 +59,7 @@ impl RedisStore {
         let info = address::parse(url)?;
         let location = address::location(&info);
         let keys = KeyNames::new(&options.prefix, options.ids_kept)
-            .ok_or_else(|| error::unavailable("the prefix of its keys must have no braces"))?;
+            .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
         let store = Self {
             pool: Pool::new(info, options.connections, options.time_out)?,
             keys,

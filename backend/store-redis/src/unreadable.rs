@@ -19,7 +19,7 @@ pub(crate) fn note(key: &str) {
     if told.len() < TOLD && told.insert(item.clone()) {
         tracing::error!(
             item,
-            "what lies under one of its keys is not as Emend writes it; it is passed over"
+            "a key of the store contains data that Emend did not write; it is skipped"
         );
     }
 }

@@ -17,7 +17,9 @@ const MAX_ID: usize = 200;
 
 /// The error for an invalid entry name: a kind is 1 to 16 of `a-z _`, an ID 1 to 200 characters of printable ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an entry's kind has 1 to 16 of a-z and _, its id 1 to 200 characters of printable ASCII")]
+#[error(
+    "an entry's kind has 1 to 16 characters of a-z and _, and its ID 1 to 200 characters of printable ASCII"
+)]
 pub struct InvalidEntryName;
 
 /// The name of an entry, unique in a store.
@@ -145,7 +147,7 @@ pub enum PutResult {
 pub fn check_size(value: Option<&[u8]>) -> Result<(), StoreError> {
     match value {
         Some(value) if value.len() > MAX_ENTRY => Err(StoreError::Corrupt(format!(
-            "an entry of {} bytes, where {MAX_ENTRY} fit",
+            "an entry has {} bytes, and the limit is {MAX_ENTRY}",
             value.len()
         ))),
         _ => Ok(()),

@@ -232,25 +232,30 @@ impl<R: BufRead> ExportLines<R> {
             let first = self.line()?.unwrap_or_default();
             match serde_json::from_str::<ExportHeader>(&first) {
                 Ok(ExportHeader { emend_export: FORM }) => {}
-                Ok(_) => return Err(self.malformed("written by a newer Emend")),
+                Ok(_) => return Err(self.malformed("a newer version of Emend wrote the export")),
                 Err(_) => {
-                    return Err(self.malformed("no export: it does not begin with {\"emend_export\":1}"));
+                    return Err(
+                        self.malformed("this is not an export: it does not begin with {\"emend_export\":1}")
+                    );
                 }
             }
         }
         let Some(line) = self.line()? else {
-            return Err(self.malformed("the file is cut short: its last line must be {\"end\":…}"));
+            return Err(self.malformed("the file is truncated: its last line must be {\"end\":…}"));
         };
         if line.starts_with("{\"end\"") {
             let end: ExportEnd =
                 serde_json::from_str(&line).map_err(|error| self.malformed(&reason(&error)))?;
             if end.end != self.read {
-                let reason = format!("{} were announced, {} are there", end.end, self.read);
+                let reason = format!(
+                    "{} are announced at the end, but the file has {}",
+                    end.end, self.read
+                );
                 return Err(self.malformed(&reason));
             }
             return match self.line()? {
                 None => Ok(None),
-                Some(_) => Err(self.malformed("something comes after the end")),
+                Some(_) => Err(self.malformed("there is a line after the end")),
             };
         }
         let parsed = parse_line(&line).map_err(|reason| self.malformed(&reason))?;
@@ -266,7 +271,7 @@ impl<R: BufRead> ExportLines<R> {
         let mut bytes = Vec::new();
         let read = io::Read::take(&mut self.input, LONGEST).read_until(b'\n', &mut bytes)?;
         if read as u64 == LONGEST {
-            return Err(self.malformed("it is longer than 8 MB"));
+            return Err(self.malformed("it is longer than the limit of 8 MB"));
         }
         if read == 0 {
             return Ok(None);

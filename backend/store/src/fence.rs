@@ -142,7 +142,7 @@ impl Fence {
             let why = "its data is being restored from its mirror; this needs a running server with --mirror";
             return StoreError::Unavailable(why.to_owned());
         };
-        let why = "it is not as it was when it was compared with its mirror; it is being compared again";
+        let why = "it changed after it was compared with its mirror; it is being compared again";
         // A slow writer may report the mismatch late. Comparing with the epoch that it expected keeps it from closing a
         // fence that was opened for a newer epoch in the meantime.
         self.close_if(why, |_, epoch| epoch == expected);
@@ -151,7 +151,7 @@ impl Fence {
 
     /// Reports the incarnation found. Closes the fence if it was opened for another one.
     pub fn seen(&self, found: &str) {
-        let why = "it was started again; it is being compared with its mirror";
+        let why = "it was restarted; it is being compared with its mirror";
         self.close_if(why, |incarnation, _| incarnation != found);
     }
 

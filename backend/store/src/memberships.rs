@@ -90,7 +90,7 @@ pub fn restored(
 pub fn refuse(name: &EntryName) -> Result<(), StoreError> {
     if name.kind() == TEAMS {
         return Err(StoreError::Corrupt(
-            "the teams of an account are put by set_teams alone".to_owned(),
+            "only set_teams can write the teams of an account".to_owned(),
         ));
     }
     Ok(())

@@ -32,12 +32,12 @@ impl fmt::Display for StoreProblem {
         match self {
             Self::Eviction(policy) => write!(
                 f,
-                "the store has a memory limit and `maxmemory-policy {policy}`: when it is full, it throws data away; set \
+                "the store has a memory limit and `maxmemory-policy {policy}`: when it is full, it deletes data; set \
                  `maxmemory-policy noeviction`"
             ),
             Self::Replaced => f.write_str(
                 "the store is not the one this server started with: it was emptied or replaced by another; if that was not \
-                 intended, stop the server, bring the data back (emend restore), and start it again",
+                 intended, stop the server, restore the data (emend restore), and start it again",
             ),
             Self::SetAside(keys) => write!(
                 f,

@@ -15,10 +15,10 @@ pub(crate) fn intset(
     let width = u32::from_le_bytes(block.array()?);
     let count = u32::from_le_bytes(block.array()?);
     if !matches!(width, 2 | 4 | 8) {
-        return Err(block.wrong("numbers of 2, 4 or 8 bytes are known, no others"));
+        return Err(block.wrong("its numbers must have 2, 4 or 8 bytes"));
     }
     if u64::from(width) * u64::from(count) + 8 != bytes.len() as u64 {
-        return Err(block.wrong("it is not as long as its numbers are"));
+        return Err(block.wrong("its length does not match its numbers"));
     }
     for _ in 0..count {
         let number = match width {

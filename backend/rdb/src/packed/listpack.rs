@@ -18,7 +18,7 @@ pub(crate) fn listpack(
     let mut block = Block::new("listpack", bytes, offset);
     let length = block.array()?;
     if block.size(length)? != bytes.len() {
-        return Err(block.wrong("it is not as long as it says"));
+        return Err(block.wrong("its length differs from the one in its header"));
     }
     let announced = u16::from_le_bytes(block.array()?);
     let mut found = 0_usize;
@@ -27,14 +27,14 @@ pub(crate) fn listpack(
         let element = element(&mut block)?;
         let (backwards, size) = backwards(block.at - begin);
         if block.take(size)? != &backwards[..size] {
-            return Err(block.wrong("an element's length does not stand after it"));
+            return Err(block.wrong("an element is not followed by its length"));
         }
         block.keep(element, budget, elements)?;
         found += 1;
     }
     block.ended()?;
     if announced != UNKNOWN && usize::from(announced) != found {
-        return Err(block.wrong("it has not as many elements as it says"));
+        return Err(block.wrong("its number of elements differs from the one in its header"));
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
         0xF2 => int24(block.array()?),
         0xF3 => i32::from_le_bytes(block.array()?).into(),
         0xF4 => i64::from_le_bytes(block.array()?),
-        _ => return Err(block.wrong("an element has a form that is not known")),
+        _ => return Err(block.wrong("an element has an unknown encoding")),
     };
     Ok(decimal(number))
 }

@@ -57,15 +57,16 @@ impl<'a> Block<'a> {
     }
 
     fn size(&mut self, bytes: [u8; 4]) -> Result<usize> {
-        usize::try_from(u32::from_le_bytes(bytes)).map_err(|_| self.wrong("it is longer than memory"))
+        usize::try_from(u32::from_le_bytes(bytes))
+            .map_err(|_| self.wrong("it is too long for the memory of this machine"))
     }
 
     /// Checks that the next byte is the end marker and the last byte of the block.
     fn ended(&mut self) -> Result<()> {
         match self.take(1)? {
             [END] if self.at == self.bytes.len() => Ok(()),
-            [END] => Err(self.wrong("there is more after its end")),
-            _ => Err(self.wrong("it goes on after its last element")),
+            [END] => Err(self.wrong("other data follows its end")),
+            _ => Err(self.wrong("its last element is not followed by an end mark")),
         }
     }
 
@@ -79,7 +80,7 @@ impl<'a> Block<'a> {
         let (form, at) = (self.form, self.at);
         damaged(
             self.offset,
-            format!("the {form} here makes no sense at its byte {at}: {what}"),
+            format!("the {form} is malformed at its byte {at}: {what}"),
         )
     }
 

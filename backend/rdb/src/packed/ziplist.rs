@@ -21,7 +21,7 @@ pub(crate) fn ziplist(
     let mut block = Block::new("ziplist", bytes, offset);
     let length = block.array()?;
     if block.size(length)? != bytes.len() {
-        return Err(block.wrong("it is not as long as it says"));
+        return Err(block.wrong("its length differs from the one in its header"));
     }
     let last = block.array()?;
     let last = block.size(last)?;
@@ -37,7 +37,7 @@ pub(crate) fn ziplist(
             short => short.into(),
         };
         if said != before {
-            return Err(block.wrong("the length of the element before is another"));
+            return Err(block.wrong("the length of the previous element is wrong"));
         }
         let element = element(&mut block)?;
         block.keep(element, budget, elements)?;
@@ -46,10 +46,10 @@ pub(crate) fn ziplist(
     }
     block.ended()?;
     if announced != UNKNOWN && usize::from(announced) != found {
-        return Err(block.wrong("it has not as many elements as it says"));
+        return Err(block.wrong("its number of elements differs from the one in its header"));
     }
     if last != begin {
-        return Err(block.wrong("its last element is not where it says"));
+        return Err(block.wrong("its last element is not at the offset in its header"));
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ fn element(block: &mut Block<'_>) -> Result<Vec<u8>> {
         0xFE => i8::from_le_bytes(block.array()?).into(),
         // The form itself contains the number.
         0xF1..=0xFD => i64::from(form & 0x0F) - 1,
-        _ => return Err(block.wrong("an element has a form that is not known")),
+        _ => return Err(block.wrong("an element has an unknown encoding")),
     };
     Ok(decimal(number))
 }

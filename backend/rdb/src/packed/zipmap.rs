@@ -32,7 +32,7 @@ pub(crate) fn zipmap(
     }
     block.ended()?;
     if announced < LARGE && usize::from(announced) != found {
-        return Err(block.wrong("it has not as many fields as it says"));
+        return Err(block.wrong("its number of fields differs from the one in its header"));
     }
     Ok(())
 }
@@ -40,7 +40,7 @@ pub(crate) fn zipmap(
 /// Reads the length of a field or value.
 fn length(block: &mut Block<'_>) -> Result<usize> {
     match block.byte()? {
-        END => Err(block.wrong("it ends after a field without a value")),
+        END => Err(block.wrong("its last field has no value")),
         LARGE => {
             let long = block.array()?;
             block.size(long)

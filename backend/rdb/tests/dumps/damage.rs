@@ -38,8 +38,8 @@ fn a_dump_that_is_cut_short_at_any_byte_is_refused() {
     for length in 0..dump.len() {
         refused(&dump[..length]);
     }
-    assert!(refused(&dump[..dump.len() - 1]).contains("cut short"));
-    assert!(refused(&[&dump[..], b"\n"].concat()).contains("something after its end"));
+    assert!(refused(&dump[..dump.len() - 1]).contains("truncated"));
+    assert!(refused(&[&dump[..], b"\n"].concat()).contains("other data follows its end"));
 }
 
 #[test]
@@ -73,7 +73,9 @@ fn lengths_that_lie_are_refused_by_what_follows_them() {
         b"\x00a\xe0\xff",
     ]
     .concat();
-    assert!(refused(&Writer::new(10).key(0, "key", &bomb).finish()).contains("cannot have the length"));
+    assert!(
+        refused(&Writer::new(10).key(0, "key", &bomb).finish()).contains("announces an impossible length")
+    );
 }
 
 #[test]
@@ -100,7 +102,7 @@ fn what_cannot_be_passed_over_is_named_with_its_place() {
         function.contains("past byte 9") && function.contains("functions"),
         "{function}"
     );
-    assert!(refused(&Writer::new(10).key(99, "key", b"").finish()).contains("99 is no type"));
+    assert!(refused(&Writer::new(10).key(99, "key", b"").finish()).contains("99 is not a type"));
     assert!(refused(&Writer::new(10).raw(b"\xfd\x00\x00\x00\x00").finish()).contains("expiry"));
     let early = Writer::new(10)
         .raw(b"\xff")

@@ -97,7 +97,7 @@ async fn what_goes_wrong_is_told_without_the_password() {
     let url = fresh.redis.url.replace("redis://", "redis://user:secret@");
     let store = RedisStore::connect(&url, options()).await.unwrap();
     let why = store.ping().await.unwrap_err().to_string();
-    assert!(why.contains("refuses the user or password"), "{why}");
+    assert!(why.contains("rejects the user name or the password"), "{why}");
     assert!(!why.contains("secret") && !store.location().contains("secret"));
     assert!(!format!("{store:?}").contains("secret"));
     assert!(store.durability().await.is_err());

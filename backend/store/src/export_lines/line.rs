@@ -87,20 +87,21 @@ pub fn line(record: &Record, votes: &Tallies) -> String {
 /// The reason, without text from the line.
 pub fn parse(line: &str) -> Result<Restoration, String> {
     let line: ExportLine = serde_json::from_str(line).map_err(|error| reason(&error))?;
-    let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: no name of one")?;
-    let context = Context::from_text(&line.context).map_err(|_| "context: neither <word nor >word")?;
+    let account = AccountId::try_from(line.account.as_str()).map_err(|_| "account: not an account name")?;
+    let context = Context::from_text(&line.context)
+        .map_err(|_| "context: not one of <word, >word, ^left>right and @part")?;
     let item = Item::from_parts(&line.language, &line.rule, &line.surface, context)
-        .map_err(|_| "language, rule or surface: none that Emend keeps")?;
+        .map_err(|_| "language, rule or surface: not in the form in which Emend stores it")?;
     let mut votes = Tallies::new();
     for vote in line.votes {
         let outcome = Outcome::from_name(&vote.outcome, vote.text)
-            .ok_or("outcome: unknown, or with a text where it has none, or without where it has one")?;
+            .ok_or("outcome: unknown, or its text is missing or superfluous")?;
         let tally = Tally {
             n: vote.n,
             last: vote.last,
         };
         if tally.n == 0 || votes.insert(outcome, tally).is_some() {
-            return Err("votes: an n of 0, or an outcome twice".to_owned());
+            return Err("votes: an n is 0, or an outcome occurs twice".to_owned());
         }
     }
     if votes.is_empty() {
@@ -119,9 +120,9 @@ pub(crate) fn reason(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     match error.classify() {
         Category::Io => "cannot be read".to_owned(),
-        Category::Syntax | Category::Eof => format!("no JSON, at column {}", error.column()),
+        Category::Syntax | Category::Eof => format!("invalid JSON at column {}", error.column()),
         Category::Data => format!(
-            "a field is missing, unknown or of the wrong kind, at column {}",
+            "a field is missing, unknown or of the wrong type at column {}",
             error.column()
         ),
     }
@@ -151,15 +152,15 @@ fn parse_entry(line: &str) -> Result<EntryState, String> {
     let name = EntryName::new(&line.entry, &line.id).map_err(|error| format!("entry, id: {error}"))?;
     let value = match line.value {
         ExportValue::Text(text) => text.into_bytes(),
-        ExportValue::Bytes(bytes) => STANDARD.decode(bytes.base64).map_err(|_| "value: no base64")?,
+        ExportValue::Bytes(bytes) => STANDARD.decode(bytes.base64).map_err(|_| "value: not base64")?,
     };
-    check_size(Some(&value)).map_err(|_| "value: longer than an entry can be")?;
+    check_size(Some(&value)).map_err(|_| "value: longer than the limit for entries")?;
     let teams = match memberships::account(&name) {
         Ok(None) => Ok(()),
         Ok(Some(_)) => memberships::read(&value).map(|_| ()),
         Err(error) => Err(error),
     };
-    teams.map_err(|_| "id, value: no account with a list of teams")?;
+    teams.map_err(|_| "id, value: not an account with a list of teams")?;
     Ok(EntryState {
         name,
         value: Some(value),
