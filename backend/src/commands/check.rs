@@ -49,23 +49,23 @@ const OFFERED: usize = 5;
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check, also .docx and .odt, and folders with such files; `-`, or nothing, means standard input
+    /// The files to check, including .docx and .odt files, and folders with such files; `-` or no file means standard input
     files: Vec<PathBuf>,
 
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: CheckFormat,
 
-    /// The language of the text, such as en-US, or `auto` to detect it [default: that of the project, or else auto]
+    /// The language of the text, such as en-US, or `auto` to detect it [default: the project's language, or else auto]
     #[arg(long, value_name = "TAG", env = "EMEND_LANGUAGE")]
     language: Option<String>,
 
-    /// The markup of the text; by default, the ending of the file tells it, and `auto` detects it
+    /// The markup of the text, or `auto` to detect it [default: according to the file extension, or else auto]
     #[arg(long, value_name = "MARKUP", value_parser = markup_parser())]
     markup: Option<Markup>,
 
-    /// How sure issues must be: quiet shows only the surest, picky also weaker ones and conventions [default: that of the project,
-    /// or else normal]
+    /// How certain issues must be: quiet shows only the most certain, picky also weaker ones and conventions [default: the
+    /// project's strictness, or else normal]
     #[arg(long, value_name = "STRICTNESS", value_parser = strictness_parser(), env = "EMEND_STRICTNESS")]
     strictness: Option<Strictness>,
 

@@ -37,7 +37,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
     language: String,
 
-    /// How sure issues must be: quiet shows only the surest, picky also weaker ones and conventions
+    /// How certain issues must be: quiet shows only the most certain, picky also weaker ones and conventions
     #[arg(
         long,
         value_name = "STRICTNESS",

@@ -34,8 +34,8 @@ pub(crate) enum MirrorCommand {
     Run,
     /// Show how far MySQL lags behind
     ///
-    /// Prints how many records and entries wait to be mirrored, and how many votes and entries MySQL has. Exits with 1 if any
-    /// wait.
+    /// Prints how many records and entries are waiting to be mirrored, and how many votes and entries MySQL has. Exits with 1
+    /// if any are waiting.
     #[command(after_long_help = "Examples:\n  emend mirror status")]
     Status,
     /// Compare MySQL with the store

@@ -38,10 +38,10 @@ pub(crate) enum Command {
     /// Explain why words are marked and how candidates are ranked
     ///
     /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
-    /// share of each step in it: the channel (how likely the word is to be mistyped this way), the frequency of the word, the
-    /// neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of the user.
-    /// Issues that votes hide are listed too, with the scope that hides them. With --words, the other words of the text are
-    /// listed as well, with the reason why they are not marked.
+    /// contribution of each step to it: the channel (how likely the word is to be mistyped this way), the frequency of the
+    /// word, the neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of
+    /// the user. Hidden issues are listed too, with the scope whose votes hide them. With --words, the other words of the text
+    /// are listed as well, with the reason why they are not marked.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
     /// Update, inspect or verify the mirror in MySQL

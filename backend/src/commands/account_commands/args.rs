@@ -30,7 +30,7 @@ Examples:
 pub(crate) enum UserCommand {
     /// Add an account
     ///
-    /// The password is read from standard input; on a terminal, it is asked for.
+    /// The password is read from standard input; on a terminal, Emend asks for it.
     #[command(
         after_long_help = "Examples:\n  emend user add ada --admin\n  emend user add ben < password.txt"
     )]
@@ -48,7 +48,7 @@ pub(crate) enum UserCommand {
     List,
     /// Change the password of an account
     ///
-    /// The new password is read from standard input; on a terminal, it is asked for. All sessions of the account end, and its
+    /// The new password is read from standard input; on a terminal, Emend asks for it. All sessions of the account end, and its
     /// API keys are revoked.
     #[command(
         after_long_help = "Examples:\n  emend user password ada\n  emend user password ada --keep-keys < password.txt"

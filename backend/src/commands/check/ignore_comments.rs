@@ -118,7 +118,7 @@ impl Directive {
             "-start" => Reach::Start,
             "-end" => Reach::End,
             _ if name.starts_with('-') => bail!(
-                "there is no comment {NAME}{name}; there are {NAME}, {NAME}-next-line, {NAME}-start and {NAME}-end"
+                "unknown comment {NAME}{name}; use {NAME}, {NAME}-next-line, {NAME}-start and {NAME}-end"
             ),
             _ => return Ok(None),
         };

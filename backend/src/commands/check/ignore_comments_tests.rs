@@ -114,7 +114,7 @@ fn mistakes_in_comments_are_errors_with_their_line() {
         ),
         (
             "\n\n<!-- emend-ignore-all -->",
-            "3: there is no comment emend-ignore-all",
+            "3: unknown comment emend-ignore-all",
         ),
         (
             "<!-- emend-ignore-start -->",
