@@ -49,7 +49,7 @@ const OFFERED: usize = 5;
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check, including .docx and .odt files, and folders with such files; `-` or no file means standard input
+    /// The files to check, including .docx and .odt files, or folders; `-` or no file means standard input
     files: Vec<PathBuf>,
 
     /// The output format

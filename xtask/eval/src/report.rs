@@ -82,9 +82,9 @@ const INTRODUCTION: &str = "# How well learning works
 
 The figures come from replaying real errors, in the order in which their writers made them, through the actual engine, learning and
 service. Each command prints the figures below it; `EMEND_CORPORA` names the folder of the corpora. All random
-choices are seeded, so the same corpora give the same figures. The writers in these replays correct and never ignore; how ignoring an
-issue widens from its place to the surface and the rule is bounded by rules, not measured, and described in
-[decision 0063](decisions/0063-ignoring-is-narrow.md).
+choices are seeded, so the same corpora give the same figures. The writers in these replays correct words and never ignore issues.
+Ignoring widens from a place to the surface and to the rule by fixed numbers, which are not measured here;
+[decision 0063](decisions/0063-ignoring-is-narrow.md) describes them.
 
 Two caveats apply. First, most errors in such corpora appear in public lists of misspellings, which any program can look up. The
 rows `list, aspell` and `list, symspell` do exactly that first, and are the rivals to beat; the column `unlisted` covers the errors
