@@ -81,7 +81,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     match output.status.code() {
         Some(0) => Ok(()),
         Some(1) => bail!(
-            "issues: {}; mend them, add words to .emend/words.txt, or ignore an intended one with a comment (docs/using.md)",
+            "issues: {}; correct them, add words to .emend/words.txt, or ignore an intended one with a comment (docs/using.md)",
             report.lines().count()
         ),
         _ => bail!("emend check failed ({})", output.status),
