@@ -61,7 +61,7 @@ enum Command {
     Test(test::TestArgs),
     /// Measure the claims about speed
     Bench(bench::BenchArgs),
-    /// Build the English data again: word frequencies and the noisy channel
+    /// Rebuild the English data: word frequencies and the noisy channel
     Train,
     /// Measure the benefit of learning, on real errors
     Eval(eval::EvalArgs),

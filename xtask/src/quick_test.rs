@@ -133,7 +133,7 @@ fn told(affected: &Affected<'_>) -> String {
 fn lint(affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
     ensure!(
         which("make").is_some(),
-        "make is missing, which builds the server's allocator; install it by hand (on Debian: apt-get install make)"
+        "make, which builds the server's allocator, is missing; install it by hand (on Debian: apt-get install make)"
     );
     steps::lint_native()?;
     if affected.has("emend-frontend") {

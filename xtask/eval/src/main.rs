@@ -81,7 +81,7 @@ struct EvalCli {
     /// `bysa-`, which training leaves out, all text counts as unseen
     #[arg(long, value_name = "NAME")]
     genre: Vec<String>,
-    /// Folder of first-hour.jsonl and kinds.jsonl: texts with expected marks, a JSON object a line
+    /// Folder of first-hour.jsonl and kinds.jsonl: texts with expected marks, one JSON object per line
     #[arg(long, env = "EMEND_CASES", value_name = "FOLDER")]
     cases: Option<PathBuf>,
     /// Also measure LanguageTool on the server at this URL, for marks of grammar

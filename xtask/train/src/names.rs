@@ -17,7 +17,7 @@ const FAMILY_NAMES: usize = 30_000;
 /// The sources of names.
 #[derive(clap::Args)]
 pub(crate) struct NameSources {
-    /// Words of written language: a line `word count` for each
+    /// Words of written language: one line `word count` per word
     #[arg(long)]
     written: PathBuf,
     /// Lists of names, one per line

@@ -27,22 +27,22 @@ const RAREST: f64 = 12_000.0;
 /// The sources of words and their counts.
 #[derive(clap::Args)]
 pub(crate) struct Sources {
-    /// Words of written language: a line `word count` for each
+    /// Words of written language: one line `word count` per word
     #[arg(long)]
     written: PathBuf,
     /// Words of spoken language: `{"word": count, …}`
     #[arg(long)]
     spoken: PathBuf,
-    /// Pairs of words of written language: a line `one two count` for each
+    /// Pairs of words of written language: one line `one two count` per pair
     #[arg(long)]
     pairs: PathBuf,
     /// A Hunspell dictionary of American English: its `.dic` file, with the `.aff` file next to it
     #[arg(long)]
     spelling: PathBuf,
-    /// Words of today that the dictionaries lack, one per line; those with capitals are left out
+    /// Recent words that the dictionaries lack, one per line; those with capitals are left out
     #[arg(long)]
     modern: Vec<PathBuf>,
-    /// Everyday words that the dictionaries lack, one per line: they are added however short and near to others
+    /// Everyday words that the dictionaries lack, one per line: they are added even if they are short or close to others
     #[arg(long)]
     everyday: PathBuf,
 }
