@@ -12,7 +12,7 @@ pub struct ChannelWeights {
 
 /// The error for bytes that are not encoded weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("these bytes are no weights of this version of Emend")]
+#[error("these bytes are not weights of this version of Emend")]
 pub struct InvalidWeights;
 
 /// The first bytes of the encoding: a mark, and the version of the slips' descriptions. Change it whenever

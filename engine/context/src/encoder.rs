@@ -35,7 +35,7 @@ impl EncoderSizes {
         } else {
             Err(ModelError::content(
                 "config",
-                format!("these sizes are not possible: {self:?}"),
+                format!("these sizes are invalid: {self:?}"),
             ))
         }
     }

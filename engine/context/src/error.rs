@@ -10,7 +10,7 @@ pub enum ModelError {
     #[error("the metadata has no `{0}`")]
     MissingMetadata(&'static str),
     /// Another format, version or kind of model.
-    #[error("the {key} is `{found}`; this reader knows {known}")]
+    #[error("the {key} is `{found}`; this reader supports {known}")]
     Unsupported {
         /// The entry of the metadata.
         key: &'static str,
@@ -20,7 +20,7 @@ pub enum ModelError {
         known: &'static str,
     },
     /// The content does not match its digest.
-    #[error("the file is damaged: its digest is {stated}, that of its content {actual}")]
+    #[error("the file is damaged: its digest is {stated}, but that of its content is {actual}")]
     Digest {
         /// The digest in the metadata.
         stated: String,

@@ -58,8 +58,8 @@ impl Inflections {
         for line in source.split('\n').filter(|line| !line.is_empty()) {
             let mut fields = line.split('\t');
             let part = fields.next().and_then(PartOfSpeech::from_letter);
-            let part =
-                part.ok_or_else(|| ModelError::content("inflections", format!("no part of speech: {line}")))?;
+            let part = part
+                .ok_or_else(|| ModelError::content("inflections", format!("not a part of speech: {line}")))?;
             let number = position(new.lines.len())?;
             let mut forms = Vec::new();
             for field in fields {

@@ -60,7 +60,8 @@ impl Vocabulary {
     /// From the tensor `vocabulary`, pieces joined by line breaks.
     pub(crate) fn new(text: &str, longest: usize) -> Result<Self, ModelError> {
         if !(1..=LONGEST_PIECE).contains(&longest) {
-            let reason = format!("pieces of {longest} characters; 1 to {LONGEST_PIECE} are possible");
+            let reason =
+                format!("the longest piece has {longest} characters; 1 to {LONGEST_PIECE} are allowed");
             return Err(ModelError::content("config", reason));
         }
         let (mut starts, mut inner) = (FxHashMap::default(), FxHashMap::default());

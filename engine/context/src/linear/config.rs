@@ -71,7 +71,7 @@ impl ClassSet {
                 error("its part of speech has no forms that compete")
             }
             PlaceType::Gap { .. } if !self.classes[0].is_empty() => {
-                error("its first class is not that nothing stands there")
+                error("its first class must mean that nothing is there")
             }
             _ => Ok(()),
         }

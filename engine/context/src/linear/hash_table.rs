@@ -52,7 +52,7 @@ impl HashTable {
         if !places.is_power_of_two() {
             return Err(ModelError::content(
                 name,
-                format!("{places} places are no power of two"),
+                format!("{places} places are not a power of two"),
             ));
         }
         // So that what is not there is soon known not to be.

@@ -33,7 +33,7 @@ impl Ngrams {
         if config.order > MOST_WORDS || !usable(config.ngram_scale) || !usable(config.ngram_total) {
             return Err(ModelError::content(
                 "config",
-                "`order`, `ngram_scale` or `ngram_total` is not possible",
+                "`order`, `ngram_scale` or `ngram_total` is invalid",
             ));
         }
         Ok(Some(Self {
