@@ -41,7 +41,7 @@ pub struct LearnedEntry {
     pub sentence: String,
 }
 
-/// The context that an entry is limited to, for example `{"after":"I"}`. Words are plain text or digests, depending on how this server stores
+/// The context that an entry is limited to, for example `{"after":"I"}`. Its words are plain text or digests, depending on how the server stores
 /// context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

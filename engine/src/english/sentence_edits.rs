@@ -10,8 +10,10 @@ use emend_context::{Edit, Proposal, SentenceModel};
 use emend_domain::IssueKind;
 
 use super::finding::Finding;
+use super::plural_attributes::is_plural_attribute;
 use super::sentence_certainty::{SentenceEdit, certainty, certainty_below};
 use super::sentence_rules::{SentenceRule, message};
+use super::tense_pairs;
 use crate::Budget;
 use crate::sentence::SentenceChunk;
 use crate::words::{ParagraphWords, TextWord};
@@ -180,7 +182,17 @@ impl<'a> SentenceText<'a> {
             && !touches(&self.layout.zones, &bytes);
         // Words in capitals are labels, names and acronyms rather than parts of a sentence.
         let is_label = surface.chars().count() > 1 && !surface.contains(char::is_lowercase);
-        if !is_prose || is_label || surface == value {
+        let sentence_start = self.starts[0];
+        let before = words[..first].iter().rev();
+        let before = before.take_while(|word| word.bytes.start >= sentence_start);
+        let before = before.map(|word| &self.layout.text[word.bytes.clone()]);
+        let may_be_wrong = match rule {
+            SentenceRule::ConfusedWords => tense_pairs::is_possible(surface, &value, before),
+            SentenceRule::NounNumber => !is_plural_attribute(surface, self.word_after(last, &bytes)),
+            _ => true,
+        };
+        let is_mention = is_in_quotes(self.layout.text, &bytes);
+        if !is_prose || is_label || is_mention || surface == value || !may_be_wrong {
             return None;
         }
         let finding = Finding {
@@ -191,6 +203,12 @@ impl<'a> SentenceText<'a> {
             bytes,
         };
         Some((rule, finding))
+    }
+
+    /// Returns the word at this index if only a space separates it from the bytes before it.
+    fn word_after(&self, index: usize, bytes: &Range<usize>) -> Option<&str> {
+        let next = &self.layout.words.get(index)?.bytes;
+        (&self.layout.text[bytes.end..next.start] == " ").then(|| &self.layout.text[next.clone()])
     }
 
     /// The range in the paragraph, and the text that replaces it. A range is never empty: an insertion takes the word after it
@@ -222,6 +240,21 @@ impl<'a> SentenceText<'a> {
             (before.start..to, value)
         })
     }
+}
+
+/// Returns whether these bytes alone are in quotation marks: the text is then about the word, as in “there” and “their”.
+fn is_in_quotes(text: &str, bytes: &Range<usize>) -> bool {
+    let before = text[..bytes.start].chars().next_back();
+    let after = text[bytes.end..].chars().next();
+    matches!(
+        (before, after),
+        (Some('"'), Some('"'))
+            | (Some('“'), Some('”' | '“'))
+            | (Some('„'), Some('“' | '”'))
+            | (Some('‘'), Some('’'))
+            | (Some('«'), Some('»'))
+            | (Some('\''), Some('\''))
+    )
 }
 
 fn zone_at(zones: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
@@ -317,6 +350,9 @@ mod tests {
             "Their house is over there, and they're proud of it.",
             "It's late, but the cat has not had its dinner.",
             "She would rather read than write, and then sleep.",
+            "How often you chose it is not stored.",
+            "People write “there” for “their”, and \"form\" for \"from\".",
+            "It has a graphics card, and the customs officer met a systems engineer.",
         ] {
             assert_eq!(found(text), [], "{text}");
         }

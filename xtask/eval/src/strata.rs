@@ -25,7 +25,7 @@ impl Stratum {
     /// The name in tables.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::OwnPair => "own pair seen",
+            Self::OwnPair => "pair seen before",
             Self::OthersPair => "others' pair seen",
             Self::Target => "target seen",
             Self::Unseen => "target unseen",

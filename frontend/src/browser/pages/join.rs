@@ -21,7 +21,7 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     view! {
         <p class="lead">
             "You are invited to join the team " <strong>{team.clone()}</strong>
-            ". Your choices will count for its members and theirs for you. If you leave, yours no longer count."
+            ". Your choices will count for its members, and their choices for you. If you leave, your choices no longer count."
         </p>
         <Form button="Join" doing submit>
             ""
