@@ -31,6 +31,8 @@ mod noun_agreement;
 mod noun_lists;
 mod noun_number;
 mod pattern_rules;
+#[cfg(test)]
+mod pattern_scan;
 mod pattern_sentence;
 mod repeated_words;
 mod rule_ids;
