@@ -1,29 +1,10 @@
 //! Sentences with one error each and what they should be, and right sentences that look like errors.
 
-use harper_core::Document;
-use harper_core::spell::FstDictionary;
-
-use super::sentence_patterns::{find, tagged};
-use crate::Budget;
-use crate::sentence::SentenceChunk;
-use crate::words::ParagraphWords;
+use super::pattern_scan::findings;
 
 /// The text with every first replacement applied.
 fn corrected(text: &str) -> String {
-    let layout = ParagraphWords::new(text);
-    let piece = SentenceChunk {
-        bytes: 0..text.len(),
-        cut: false,
-    };
-    let document = Document::new_plain_english(text, &FstDictionary::curated());
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let words: Vec<_> = tagged(&document)
-        .into_iter()
-        .map(|(start, readings)| (starts[start], readings))
-        .collect();
-    let mut found = Vec::new();
-    let short = find(&layout, &piece, &words, &mut Budget::unlimited(), &mut found);
-    assert_eq!(short, None);
+    let found = findings(text);
     let mut corrected = text.to_owned();
     for finding in found.into_iter().rev() {
         assert!(!finding.values.is_empty() && !finding.message.is_empty());

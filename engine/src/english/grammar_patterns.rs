@@ -5,8 +5,9 @@
 
 use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
-    clause_agreement, collocations, confused_word_patterns, missing_words, noun_agreement, noun_number,
-    subject_groups, time_words, verb_complements, verb_participles, verb_patterns,
+    clause_agreement, collocations, confused_word_patterns, introductory_commas, missing_words,
+    noun_agreement, noun_number, phrase_patterns, pronoun_agreement, subject_groups, time_words,
+    verb_complements, verb_participles, verb_patterns,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -23,6 +24,9 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     missing_words::find(sentence, &mut found);
     time_words::find(sentence, &mut found);
     confused_word_patterns::find(sentence, &mut found);
+    pronoun_agreement::find(sentence, &mut found);
+    phrase_patterns::find(sentence, &mut found);
+    introductory_commas::find(sentence, &mut found);
     found.sort_by_key(|mark| mark.from);
     let mut kept: Vec<PatternMark> = Vec::new();
     for mark in found {

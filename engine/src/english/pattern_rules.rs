@@ -1,5 +1,7 @@
 //! The rules of the patterns of grammar, as users see them.
 
+use emend_domain::IssueKind;
+
 /// A rule for one kind of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PatternRule {
@@ -8,22 +10,39 @@ pub(super) enum PatternRule {
     SubjectAndVerb,
     Collocation,
     ConfusedWord,
+    Article,
+    MissingWord,
+    WordOrder,
+    IntroductoryComma,
 }
 
 impl PatternRule {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::NumberOfNoun,
         Self::FormOfVerb,
         Self::SubjectAndVerb,
         Self::Collocation,
         Self::ConfusedWord,
+        Self::Article,
+        Self::MissingWord,
+        Self::WordOrder,
+        Self::IntroductoryComma,
     ];
 
     /// The category that LanguageTool's clients know.
     pub(super) const fn category(self) -> &'static str {
         match self {
             Self::ConfusedWord => "CONFUSED_WORDS",
+            Self::IntroductoryComma => "PUNCTUATION",
             _ => "GRAMMAR",
+        }
+    }
+
+    /// The kind of its issues.
+    pub(super) const fn kind(self) -> IssueKind {
+        match self {
+            Self::IntroductoryComma => IssueKind::Punctuation,
+            _ => IssueKind::Grammar,
         }
     }
 
@@ -49,6 +68,22 @@ impl PatternRule {
             Self::ConfusedWord => (
                 "CONFUSED_WORD_PATTERN",
                 "Confused words that do not fit: your welcome, its raining, on of them.",
+            ),
+            Self::Article => (
+                "ARTICLE_PATTERN",
+                "Articles that are missing or superfluous: I bought car, at same time, the my friend.",
+            ),
+            Self::MissingWord => (
+                "MISSING_WORD",
+                "Verbs, pronouns and “to” that are missing: I want go, because is late, she very kind.",
+            ),
+            Self::WordOrder => (
+                "WORD_ORDER",
+                "The order of words in questions and after question words: what time it is?",
+            ),
+            Self::IntroductoryComma => (
+                "COMMA_AFTER_INTRODUCTION",
+                "Commas after introductory words and clauses: however we left; if you come I will stay.",
             ),
         }
     }

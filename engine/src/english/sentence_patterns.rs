@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use emend_domain::IssueKind;
 use harper_core::{Document, TokenKind};
 
 use super::finding::Finding;
@@ -98,7 +97,7 @@ pub(super) fn find(
             let (id, description) = mark.rule.texts();
             found.push(Finding {
                 bytes,
-                kind: IssueKind::Grammar,
+                kind: mark.rule.kind(),
                 rule: Rule {
                     id: id.to_owned(),
                     category: mark.rule.category().to_owned(),

@@ -1,0 +1,392 @@
+//! Phrases of a table: `{interested on → interested in}`, and what must stand around them.
+//!
+//! The table (`engine/data/en/grammar-phrases.txt`) has one pattern a line, with sentences that it changes and leaves alone below it. Its head describes
+//! its notation.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::pattern_rules::PatternRule;
+use super::pattern_sentence::{BASE, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, THIRD, in_case_of};
+use super::phrase_classes::WordClass;
+
+const TABLE: &str = include_str!("../../data/en/grammar-phrases.txt");
+
+/// The condition for one word, or for a place between two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Condition {
+    Words(Vec<&'static str>),
+    Class(WordClass),
+    /// A word of any of these.
+    Any(Vec<Condition>),
+    /// The next word is none of these.
+    NotNext(Vec<Condition>),
+    /// The word before the phrase is none of these.
+    NotBefore(Vec<Condition>),
+    /// A clause begins here.
+    ClauseStart,
+    /// A part of the sentence ends here.
+    End,
+    /// A group of nouns ends here.
+    GroupEnd,
+    /// The sentence is a question.
+    Question,
+}
+
+/// A part of a replacement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(&'static str),
+    /// A word of the marked range, counted from 0, as it is or in another form.
+    Word(usize, Form),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Written,
+    /// A column of the forms of verbs.
+    Verb(usize),
+    Plural,
+    Singular,
+    WithArticle,
+}
+
+struct Phrase {
+    before: Vec<Condition>,
+    wrong: Vec<Condition>,
+    after: Vec<Condition>,
+    /// The replacements, best first.
+    right: Vec<Vec<Piece>>,
+    rule: PatternRule,
+    message: &'static str,
+}
+
+struct PhraseTable {
+    phrases: Vec<Phrase>,
+    /// By a word of a phrase: the phrases, and how many words come before it.
+    by_word: HashMap<&'static str, Vec<(usize, usize)>>,
+}
+
+/// Adds the marks of all phrases of the table.
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    static TABLE_OF_PHRASES: OnceLock<PhraseTable> = OnceLock::new();
+    let table = TABLE_OF_PHRASES.get_or_init(|| PhraseTable::new(TABLE));
+    for at in 0..sentence.words.len() {
+        let Some(phrases) = table.by_word.get(sentence.lower(at)) else {
+            continue;
+        };
+        for (number, words_before) in phrases {
+            let mark = at
+                .checked_sub(*words_before)
+                .and_then(|from| table.phrases[*number].mark(sentence, from));
+            found.extend(mark);
+        }
+    }
+}
+
+impl PhraseTable {
+    fn new(lines: &'static str) -> Self {
+        let (mut phrases, mut by_word) = (Vec::new(), HashMap::<_, Vec<_>>::new());
+        let (mut rule, mut message) = (PatternRule::Collocation, "");
+        for line in lines.lines() {
+            if let Some(heading) = line.strip_prefix("= ") {
+                let (id, text) = heading.split_once(" | ").unwrap_or((heading, ""));
+                let known = PatternRule::ALL.into_iter().find(|rule| rule.texts().0 == id);
+                debug_assert!(known.is_some(), "{line}");
+                rule = known.unwrap_or(rule);
+                message = text;
+            } else if !line.is_empty() && !line.starts_with(['#', '+', '-']) {
+                for phrase in Phrase::all(line, rule, message) {
+                    phrases.push(phrase);
+                }
+            }
+        }
+        for (number, phrase) in phrases.iter().enumerate() {
+            let (words, before) = phrase.anchor().unwrap_or_default();
+            debug_assert!(!words.is_empty());
+            for word in words {
+                by_word.entry(word).or_default().push((number, before));
+            }
+        }
+        Self { phrases, by_word }
+    }
+}
+
+impl Phrase {
+    /// The phrases of a line: one for each choice of its optional words.
+    fn all(line: &'static str, rule: PatternRule, message: &'static str) -> Vec<Self> {
+        let Some((before, (inner, after))) = line
+            .split_once('{')
+            .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        else {
+            debug_assert!(false, "no braces: {line}");
+            return Vec::new();
+        };
+        let Some((wrong, right)) = inner.split_once('→') else {
+            debug_assert!(false, "no arrow: {line}");
+            return Vec::new();
+        };
+        let right: Vec<Vec<Piece>> = right.split("||").map(pieces).collect();
+        let mut all = Vec::new();
+        for before in choices(before) {
+            for after in choices(after) {
+                all.push(Self {
+                    before: before.clone(),
+                    wrong: wrong.split_whitespace().map(condition).collect(),
+                    after,
+                    right: right.clone(),
+                    rule,
+                    message,
+                });
+            }
+        }
+        all
+    }
+
+    /// The first condition that lists words, and the number of words before it.
+    fn anchor(&self) -> Option<(Vec<&'static str>, usize)> {
+        let mut before = 0;
+        for condition in self.before.iter().chain(&self.wrong).chain(&self.after) {
+            match condition {
+                Condition::Words(words) => return Some((words.clone(), before)),
+                Condition::Class(_) | Condition::Any(_) => before += 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn mark(&self, sentence: &PatternSentence<'_>, start: usize) -> Option<PatternMark> {
+        let mut at = start;
+        for condition in &self.before {
+            at = condition.pass(sentence, at, start)?;
+        }
+        let from = at;
+        for condition in &self.wrong {
+            at = condition.pass(sentence, at, start)?;
+        }
+        let to = at.checked_sub(1).filter(|to| *to >= from)?;
+        for condition in &self.after {
+            at = condition.pass(sentence, at, start)?;
+        }
+        let written: Vec<&str> = sentence.words[from..=to].iter().map(|word| word.text).collect();
+        let values: Option<Vec<String>> = self
+            .right
+            .iter()
+            .map(|pieces| value(sentence, from, pieces))
+            .collect();
+        let values = values?;
+        let first = values.first()?;
+        let wrong = written.join(" ");
+        if *first == wrong {
+            return None;
+        }
+        let message = self.message.replace("{right}", first).replace("{wrong}", &wrong);
+        Some(PatternMark {
+            from,
+            to,
+            rule: self.rule,
+            values,
+            message,
+        })
+    }
+}
+
+impl Condition {
+    /// The place after what this condition needs, if it is there.
+    fn pass(&self, sentence: &PatternSentence<'_>, at: usize, start: usize) -> Option<usize> {
+        let joined = || at == start || sentence.follows(at);
+        let next = match self {
+            Self::Words(_) | Self::Class(_) | Self::Any(_) => {
+                return (self.fits(sentence, at) && joined()).then_some(at + 1);
+            }
+            Self::NotNext(none) => !sentence.follows(at) || !none.iter().any(|one| one.fits(sentence, at)),
+            Self::NotBefore(none) => {
+                let before = start.checked_sub(1).filter(|_| sentence.follows(start));
+                before.is_none_or(|before| !none.iter().any(|one| one.fits(sentence, before)))
+            }
+            Self::ClauseStart => super::confused_word_slots::begins_clause(sentence, at),
+            Self::End => sentence.ends(at.checked_sub(1)?),
+            Self::GroupEnd => sentence.ends_group(at.checked_sub(1)?),
+            Self::Question => sentence.is_question,
+        };
+        next.then_some(at)
+    }
+
+    fn fits(&self, sentence: &PatternSentence<'_>, at: usize) -> bool {
+        match self {
+            Self::Words(words) => words.contains(&sentence.lower(at)),
+            Self::Class(class) => at < sentence.words.len() && class.has(sentence, at),
+            Self::Any(any) => any.iter().any(|one| one.fits(sentence, at)),
+            _ => false,
+        }
+    }
+}
+
+/// The conditions of a part of a line, with and without each word that ends with `?`, and with each end of a list such as `$/and`.
+fn choices(part: &'static str) -> Vec<Vec<Condition>> {
+    let mut all = vec![Vec::new()];
+    for word in part.split_whitespace() {
+        let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
+        let mut next: Vec<Vec<Condition>> = if optional { all.clone() } else { Vec::new() };
+        for condition in alternatives(word) {
+            next.extend(all.iter().cloned().map(|mut conditions| {
+                conditions.push(condition.clone());
+                conditions
+            }));
+        }
+        all = next;
+    }
+    all
+}
+
+/// The conditions that a word of the table stands for: one, or one more for each end in a list.
+fn alternatives(word: &'static str) -> Vec<Condition> {
+    let is_end = |item: &&str| matches!(*item, "$" | "%");
+    if word.starts_with('!') || !word.split('/').any(|item| is_end(&item)) {
+        return vec![condition(word)];
+    }
+    let mut all: Vec<Condition> = word.split('/').filter(is_end).map(condition).collect();
+    let words: Vec<Condition> = word
+        .split('/')
+        .filter(|item| !is_end(item))
+        .map(condition)
+        .collect();
+    if !words.is_empty() {
+        all.push(Condition::Any(words));
+    }
+    all
+}
+
+fn condition(word: &'static str) -> Condition {
+    let list = |words: &'static str| -> Vec<Condition> { words.split('/').map(condition).collect() };
+    if let Some(words) = word.strip_prefix("!<") {
+        return Condition::NotBefore(list(words));
+    }
+    if let Some(words) = word.strip_prefix('!') {
+        return Condition::NotNext(list(words));
+    }
+    match word {
+        "^" => Condition::ClauseStart,
+        "$" => Condition::End,
+        "%" => Condition::GroupEnd,
+        "@question" => Condition::Question,
+        _ if word.contains('/') && word.contains('@') => Condition::Any(list(word)),
+        _ => WordClass::named(word)
+            .map_or_else(|| Condition::Words(word.split('/').collect()), Condition::Class),
+    }
+}
+
+fn pieces(right: &'static str) -> Vec<Piece> {
+    let piece = |word: &'static str| {
+        let Some(reference) = word.strip_prefix('$') else {
+            return Piece::Text(word);
+        };
+        let (number, form) = reference.split_once('.').unwrap_or((reference, ""));
+        let form = match form {
+            "base" => Form::Verb(BASE),
+            "third" => Form::Verb(THIRD),
+            "past" => Form::Verb(PAST),
+            "participle" => Form::Verb(PARTICIPLE),
+            "ing" => Form::Verb(ING),
+            "plural" => Form::Plural,
+            "singular" => Form::Singular,
+            "a" => Form::WithArticle,
+            _ => Form::Written,
+        };
+        number.parse::<usize>().map_or(Piece::Text(word), |number| {
+            Piece::Word(number.saturating_sub(1), form)
+        })
+    };
+    right.split_whitespace().map(piece).collect()
+}
+
+/// The replacement, in the case of the first marked word; `None` if a word lacks the form.
+fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[Piece]) -> Option<String> {
+    let mut words: Vec<String> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let word = match piece {
+            Piece::Text(text) => (*text).to_owned(),
+            Piece::Word(number, form) => {
+                let word = sentence.words.get(from + number)?;
+                match form {
+                    Form::Written => word.text.to_owned(),
+                    Form::Verb(column) => sentence.forms.verb(&word.lower, *column)?.to_owned(),
+                    Form::Plural => sentence.forms.plural(&word.lower)?.to_owned(),
+                    Form::Singular => sentence.forms.singular(&word.lower)?.to_owned(),
+                    Form::WithArticle => format!("{} {}", article(&word.lower), word.text),
+                }
+            }
+        };
+        words.push(word);
+    }
+    let value = words.join(" ");
+    // `How I can help` becomes `How can I help`: `I` has its capital everywhere.
+    let first = &sentence.words[from];
+    Some(if from > 0 && first.lower == "i" {
+        value
+    } else {
+        in_case_of(first.text, &value)
+    })
+}
+
+/// The indefinite article before a word.
+fn article(word: &str) -> &'static str {
+    let silent = ["hour", "honest", "honour", "honor", "heir"];
+    let consonant = ["uni", "use", "usu", "eu", "one", "uk", "ut"];
+    let vowel =
+        word.starts_with(['a', 'e', 'i', 'o', 'u']) && !consonant.iter().any(|start| word.starts_with(start));
+    let unusual = word.starts_with("unin") || word.starts_with("unim");
+    if vowel || unusual || silent.iter().any(|start| word.starts_with(start)) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern_scan::findings;
+    use super::*;
+
+    fn corrected(text: &str) -> String {
+        let mut corrected = text.to_owned();
+        for finding in findings(text).into_iter().rev() {
+            corrected.replace_range(finding.bytes, &finding.values[0]);
+        }
+        corrected
+    }
+
+    #[test]
+    fn the_examples_of_the_table_come_out_as_it_says() {
+        let mut wrong = Vec::new();
+        for line in TABLE.lines() {
+            if let Some((written, right)) = line.strip_prefix("+ ").and_then(|line| line.split_once(" → "))
+            {
+                let came = corrected(written);
+                if came != right {
+                    wrong.push(format!("{written} → {came}, not {right}"));
+                }
+            } else if let Some(right) = line.strip_prefix("- ") {
+                let came = corrected(right);
+                if came != right {
+                    wrong.push(format!("right, but became: {came}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn articles_go_by_sound() {
+        for (word, right) in [
+            ("hour", "an"),
+            ("university", "a"),
+            ("user", "a"),
+            ("uninteresting", "an"),
+            ("umbrella", "an"),
+        ] {
+            assert_eq!(article(word), right, "{word}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Verbs that do not agree with a pronoun at the beginning of a clause: `because it call`, `when they tells`, `This bring us`.
+
+use super::confused_word_slots::{is, is_before, next_is};
+use super::pattern_rules::PatternRule;
+use super::pattern_sentence::{BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD};
+use super::verb_patterns::OBJECTS;
+
+/// Words after which a clause begins whose subject comes next.
+const BEFORE_SUBJECT: &str = "because when while where which that if unless since as so but although though whereas what how why \
+    then once after before wherever whenever than whatever until till or";
+/// Words that demand the base form in a clause after them, or in whose clause it may be a wish.
+const DEMANDING: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required insist insists \
+    insisted demand demands demanded important essential necessary vital crucial imperative propose proposes proposed ask asks asked \
+    request requests requested desirable suggestion recommendation requirement proposal prefer preferred urge urged advise advised lest \
+    heaven god let command commanded order ordered better best condition wish wishes would should rather";
+/// Verbs in -s that could be nouns beside `we` or `you`: `you guys`.
+const ADDRESSED: &str = "we you";
+/// Base forms that are auxiliaries or stand without a subject.
+const NEVER: &str = "be will can may might must shall dare need ought let do have got like please damn please suffice quit cost";
+
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    for at in 0..sentence.words.len() {
+        let value = singular(sentence, at).or_else(|| plural(sentence, at));
+        if let Some((verb, value)) = value {
+            found.push(PatternMark {
+                from: verb,
+                to: verb,
+                rule: PatternRule::SubjectAndVerb,
+                message: format!("After “{}” the verb is “{value}”.", sentence.words[at].text),
+                values: vec![value],
+            });
+        }
+    }
+}
+
+fn begins(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    match sentence.gap(at) {
+        Some(Gap::Start) => true,
+        Some(Gap::Comma) => at <= 12,
+        Some(Gap::Space) => is_before(sentence, at, 1, BEFORE_SUBJECT),
+        _ => false,
+    }
+}
+
+/// The place after adverbs: `it only create`, `they usually goes`.
+fn verb_after(sentence: &PatternSentence<'_>, at: usize) -> usize {
+    let mut verb = sentence.after_adverbs(at + 1);
+    while sentence.follows(verb)
+        && sentence.lower(verb).ends_with("ly")
+        && sentence.readings(verb).any(Readings::ADVERB)
+    {
+        verb += 1;
+    }
+    verb
+}
+
+/// `it support`, `he live`, `this allow`.
+fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
+    let this = is(sentence, at, "this");
+    if !is(sentence, at, "he she it") && !this || !begins(sentence, at) {
+        return None;
+    }
+    let verb = verb_after(sentence, at);
+    if !sentence.follows(verb)
+        || !sentence.is_lower(verb)
+        || is(sentence, verb, NEVER)
+        || is_before(sentence, verb, 1, "not even")
+    {
+        return None;
+    }
+    let readings = sentence.readings(verb);
+    let other = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    let takes_object = sentence.next_is(verb + 1, DETERMINERS) || sentence.next_is(verb + 1, OBJECTS);
+    let adjective =
+        readings.any(Readings::ADJECTIVE) && !(takes_object && is(sentence, verb, "own open clean live"));
+    if !readings.any(Readings::BASE) || readings.any(other) || adjective || is_wish(sentence, at) {
+        return None;
+    }
+    // `this change`, `this work`: a noun.
+    if this
+        && readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
+        && !(sentence.next_is(verb + 1, OBJECTS)
+            && !next_is(sentence, verb + 1, "you")
+            && !is_before(sentence, at, 1, "that which what"))
+    {
+        return None;
+    }
+    let value = sentence.forms.verb(sentence.lower(verb), THIRD)?;
+    Some((verb, value.to_owned()))
+}
+
+/// Whether the base form may be right: after a demand, in an old condition, or after a verb before the subject.
+fn is_wish(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let demanded = (0..at).any(|before| is(sentence, before, DEMANDING));
+    let asked =
+        sentence.is_question && (0..at).any(|before| is(sentence, before, "do does did can could will"));
+    let condition = is_before(
+        sentence,
+        at,
+        1,
+        "if unless till until though whether before lest whatever however",
+    );
+    let listed = sentence.gap(at) == Some(Gap::Comma)
+        && (0..at).any(|before| {
+            is(
+                sentence,
+                before,
+                "do does did can could will would should may might must to if let",
+            )
+        });
+    demanded
+        || asked
+        || listed
+        || condition && !is(sentence, at, "it")
+        || is_before(sentence, at, 1, "till lest")
+        || sentence.is_question && at == 0
+}
+
+/// `they defines`, `when you runs it`.
+fn plural(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
+    if !is(sentence, at, "i you we they") || !begins(sentence, at) {
+        return None;
+    }
+    let verb = verb_after(sentence, at);
+    let readings = sentence.readings(verb);
+    let other = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::ADJECTIVE)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    let fits = sentence.follows(verb)
+        && sentence.is_lower(verb)
+        && readings.any(Readings::THIRD)
+        && !readings.any(other)
+        && !is(sentence, verb, "is was has does needs");
+    let addressed = verb == at + 1
+        && is(sentence, at, ADDRESSED)
+        && readings.any(Readings::PLURAL)
+        && !sentence.next_is(verb + 1, DETERMINERS)
+        && !sentence.next_is(verb + 1, OBJECTS);
+    // `the letter I stands for`, `item i is`
+    let label =
+        is(sentence, at, "i") && (sentence.words[at].text == "i" || is_before(sentence, at, 1, "as than"));
+    if !fits || addressed || label {
+        return None;
+    }
+    let value = sentence.forms.verb(sentence.lower(verb), BASE)?;
+    Some((verb, value.to_owned()))
+}
