@@ -80,7 +80,7 @@ pub use case::capitalised;
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
 pub use emend_domain::{Markup, Utf16Span};
-pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_ids};
+pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_fit, english_rule_ids};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{Candidate, FoundIssue, LEAST_CERTAINTY, Rule, SPELLING_RULE, ShownFrom};

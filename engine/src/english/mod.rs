@@ -32,7 +32,10 @@ mod noun_lists;
 mod noun_number;
 mod pattern_rules;
 mod pattern_sentence;
+mod remembered_readings;
 mod repeated_words;
+mod replacement_fit;
+mod rule_certainty;
 mod rule_ids;
 mod sentence_certainty;
 mod sentence_edits;
@@ -61,6 +64,7 @@ use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
 pub use english_data::WordKnowledge;
 pub use lexicon::EnglishLexicon;
+pub use replacement_fit::english_fit;
 pub use rule_ids::english_rule_ids;
 use worker::EnglishWorker;
 
