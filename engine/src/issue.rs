@@ -21,6 +21,15 @@ pub struct Rule {
 pub enum ShownFrom {
     /// At this strictness, and at any that shows more.
     Strictness(Strictness),
+    /// Like [`Strictness`](Self::Strictness), as long as the reader does not reject the rule: votes about the rule hide issues
+    /// that are not sure enough (docs/decisions/0071-rules-learn-from-rejections.md).
+    RuleCertainty {
+        /// The least strictness.
+        least: Strictness,
+        /// How sure the issue is among those of its rule, on the scale of [`Certainty`](Self::Certainty): always above 0, the
+        /// threshold without votes, and above 1.165 for at most a third.
+        certainty: f32,
+    },
     /// If the sentence model is sure enough. 0 is the rule's threshold at the normal strictness, and 1 the
     /// certainty that at most a third of the rule's issues reach. Votes and other strictnesses move the threshold
     /// (docs/decisions/0067-thresholds-that-learn.md).
@@ -41,7 +50,7 @@ impl ShownFrom {
     /// Returns whether the issue is shown at the normal strictness, as long as no votes move its threshold.
     pub fn is_normal(self) -> bool {
         match self {
-            Self::Strictness(least) => least <= Strictness::Normal,
+            Self::Strictness(least) | Self::RuleCertainty { least, .. } => least <= Strictness::Normal,
             Self::Certainty(certainty) => certainty >= 0.0,
         }
     }

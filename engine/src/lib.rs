@@ -81,7 +81,9 @@ pub use case::capitalised;
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
 pub use emend_domain::{Markup, Utf16Span};
-pub use english::{EnglishLexicon, HarperDetector, WordKnowledge, english_rule_ids, is_explained_confusion};
+pub use english::{
+    EnglishLexicon, HarperDetector, WordKnowledge, english_fit, english_rule_ids, is_explained_confusion,
+};
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{

@@ -1,32 +1,53 @@
-//! WebAssembly modules: removing their function names, and running a test module.
+//! WebAssembly modules: removing their function names, and running test programs in node.
 
 use crate::run::{cargo, command, run, target, which};
-use crate::{debian_packages, tools};
+use crate::{cargo_tool, debian_packages, tools};
 
 /// Runs `main` of a module without imports. A panic is a trap, with which node fails.
 const RUN_MAIN: &str = "
     const module = require('fs').readFileSync(process.argv[1]);
     WebAssembly.instantiate(module, {}).then(({ instance }) => instance.exports.main(0, 0));
 ";
+/// Loads a module with the JavaScript that wasm-bindgen wrote for it, which runs `main`. Node 18 has no global `crypto`.
+const LOAD: &str = "
+    globalThis.crypto ??= require('crypto').webcrypto;
+    require(process.argv[1]);
+";
+/// The source of random numbers for the engine's dependencies in a browser.
+const RUSTFLAGS: (&str, &str) = ("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\"");
 
-/// Runs the sentence model's fixtures in WebAssembly and compares the results.
-pub(crate) fn read_fixtures() -> anyhow::Result<()> {
+/// Builds the engine for the browser, and runs two programs in WebAssembly: one compares the answers of the sentence model's fixtures
+/// with those of training, the other checks sentences with the engine and the model that is part of it.
+pub(crate) fn test_engine() -> anyhow::Result<()> {
     if which("node").is_none() {
         debian_packages::install_from_debian(&["nodejs"])?;
     }
+    let wasm_bindgen = cargo_tool::wasm_bindgen()?.ensure()?.join("wasm-bindgen");
     let build = [
         "build",
         "--quiet",
         "--package",
+        "emend-engine",
+        "--package",
+        "emend-learning",
+        "--package",
         "emend-context",
-        "--bin",
-        "read-fixtures",
         "--target",
         tools::WASM,
     ];
-    run(cargo().args(build))?;
-    let module = target().join(tools::WASM).join("debug/read-fixtures.wasm");
-    run(command("node").args(["--eval", RUN_MAIN]).arg(module))
+    run(cargo().args(build).env(RUSTFLAGS.0, RUSTFLAGS.1))?;
+    let built = target().join(tools::WASM).join("debug");
+    run(command("node")
+        .args(["--eval", RUN_MAIN])
+        .arg(built.join("read-fixtures.wasm")))?;
+    let folder = target().join("engine-in-node");
+    run(command(wasm_bindgen)
+        .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
+        .arg(&folder)
+        .arg(built.join("check-sentences.wasm")))?;
+    run(command("node")
+        .args(["--eval", LOAD])
+        .arg(folder.join("check-sentences.js")))
 }
 
 /// A module without its custom section `name`. A section has an ID, a length in LEB128 and its content; a custom section has the ID 0

@@ -7,7 +7,7 @@ use std::time::Duration;
 use emend_domain::{
     IssueKind, Item, ItemEvidence, LanguageTag, RuleId, Scope, Surface, Utf16Span, Viewer, span::utf16_len,
 };
-use emend_engine::{Budget, Document, FoundIssue};
+use emend_engine::{Budget, Document, FoundIssue, english_fit};
 use emend_learning::{Evidence, IssuePlace, Items, is_own_mistake, rank, suppressed};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
@@ -289,7 +289,15 @@ impl CheckService {
             left,
             right,
         });
-        is_own_mistake(surface, &found.items, evidence, uses)
+        let is_english = language.base() == "en";
+        let fit = |word: &str| {
+            if is_english {
+                english_fit(left, surface, word, right)
+            } else {
+                0.0
+            }
+        };
+        is_own_mistake(surface, &found.items, evidence, uses, &fit)
     }
 
     /// Builds the issue for the response, with its advantage over others in the same place. Returns `None` if it is suppressed and

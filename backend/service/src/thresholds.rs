@@ -1,14 +1,16 @@
-//! The thresholds of issues that the sentence model finds: what strictness and votes make of them, and why
-//! (docs/decisions/0067-thresholds-that-learn.md).
+//! The thresholds of issues: what strictness and votes make of them, and why (docs/decisions/0067-thresholds-that-learn.md,
+//! docs/decisions/0071-rules-learn-from-rejections.md).
 
 use std::collections::BTreeMap;
 
 use emend_domain::{ContextStorage, Scope, Surface};
 use emend_engine::{
-    CONFUSED_WORDS_RULE, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, ShownFrom,
+    CONFUSED_WORDS_RULE, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, ShownFrom, english_fit,
     is_explained_confusion,
 };
-use emend_learning::{Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, threshold_shift};
+use emend_learning::{
+    Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, rule_shift, threshold_shift,
+};
 use emend_shared::{Issue, Strictness};
 
 use crate::EmendSettings;
@@ -34,7 +36,7 @@ fn repetition_shift(issue: &FoundIssue, replacement: &str, repetition: impl Fn(&
 /// Returns whether an issue may be shown at a strictness. Those with a certainty may: their votes decide.
 pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
     match issue.shown_from {
-        ShownFrom::Strictness(least) => least <= strictness,
+        ShownFrom::Strictness(least) | ShownFrom::RuleCertainty { least, .. } => least <= strictness,
         ShownFrom::Certainty(_) => true,
     }
 }
@@ -43,7 +45,7 @@ pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
 pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
     match issue.shown_from {
         ShownFrom::Certainty(_) => place.items_with_corrections(storage),
-        ShownFrom::Strictness(_) => place.items(storage),
+        ShownFrom::Strictness(_) | ShownFrom::RuleCertainty { .. } => place.items(storage),
     }
 }
 
@@ -56,6 +58,8 @@ pub(crate) struct IssueThreshold {
     shift: ThresholdShift,
     surface: String,
     replacement: String,
+    /// Whether only votes can hide the issue, so that it does not compete with others in its place.
+    is_of_rule: bool,
 }
 
 impl IssueThreshold {
@@ -68,34 +72,43 @@ impl IssueThreshold {
         evidence: &Evidence,
         settings: &EmendSettings,
     ) -> Option<Self> {
-        let ShownFrom::Certainty(certainty) = issue.shown_from else {
-            return None;
+        let (certainty, base, is_of_rule) = match issue.shown_from {
+            ShownFrom::Strictness(_) => return None,
+            ShownFrom::RuleCertainty { certainty, .. } => (certainty, 0.0, true),
+            ShownFrom::Certainty(certainty) => (certainty, base(strictness), false),
         };
-        let replacement = issue.candidates.first()?.value.clone();
+        let first = issue.candidates.first();
+        let replacement = first.map_or_else(String::new, |first| first.value.clone());
         // What everyone's votes hide, an administrator must approve first if that is configured. Nobody could approve a threshold.
         let promotion = Promotion {
             everyone: settings.promotion.everyone && !settings.approval,
             ..settings.promotion
         };
-        let shift = threshold_shift(
-            &issue.surface,
-            &replacement,
-            evidence,
-            &promotion,
-            &settings.constants,
-        );
+        let constants = &settings.constants;
+        let shift = if is_of_rule {
+            // Surfaces and places of such rules are hidden by the steps of docs/decisions/0063-ignoring-is-narrow.md.
+            rule_shift(evidence, &promotion, constants)
+        } else {
+            let fit = english_fit(&issue.left, &issue.surface, &replacement, &issue.right);
+            threshold_shift(&issue.surface, &replacement, evidence, &promotion, constants)
+                .where_it_fits(fit.into())
+        };
         Some(Self {
             certainty: certainty.into(),
-            base: base(strictness),
+            base,
             repetition: repetition_shift(issue, &replacement, repetition),
             shift,
             surface: Surface::of(&issue.surface).as_str().to_owned(),
             replacement,
+            is_of_rule,
         })
     }
 
-    /// Returns by how much the certainty exceeds the threshold; below 0 if the issue is not shown.
+    /// Returns by how much the certainty exceeds the threshold; below 0 if the issue is not shown, and infinite for issues of rules.
     pub(crate) fn advantage(&self) -> f64 {
+        if self.is_of_rule {
+            return f64::INFINITY;
+        }
         let moved = self.without_votes() + self.shift.total();
         self.certainty - moved.max(LEAST_CERTAINTY.into())
     }
@@ -118,6 +131,10 @@ impl IssueThreshold {
     /// Returns sentences about the votes that move the threshold; `None` if there are none.
     pub(crate) fn because(&self) -> Option<String> {
         let ThresholdShift { rule, pair, setting } = &self.shift;
+        if self.is_of_rule && rule.shift <= 0.0 {
+            // Such an issue is shown anyway.
+            return None;
+        }
         let corrected = format!("“{}” to “{}”", self.surface, self.replacement);
         let mut sentences: Vec<String> = Vec::new();
         let kind = "this kind of correction";

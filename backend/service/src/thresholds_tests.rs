@@ -23,6 +23,7 @@ fn threshold(rule: LevelVotes, pair: LevelVotes) -> IssueThreshold {
         },
         surface: "form".to_owned(),
         replacement: "from".to_owned(),
+        is_of_rule: false,
     }
 }
 

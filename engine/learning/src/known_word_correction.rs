@@ -6,7 +6,7 @@
 
 use crate::{Evidence, Items};
 use emend_domain::surface::{is_digest, show_replacement};
-use emend_domain::{Outcome, Tallies};
+use emend_domain::{Outcome, Tallies, Tally};
 
 /// The number of words of ordinary text whose expected uses of a word are added to the writer's own correct uses.
 ///
@@ -14,6 +14,12 @@ use emend_domain::{Outcome, Tallies};
 /// number of its corrections divided by this constant. `n` corrections therefore flag fewer than `n` words in a million
 /// words of ordinary text.
 pub const WORDS_WRITTEN: f64 = 1_000_000.0;
+
+/// The uses, in that many words, from which on a word is so frequent that its neighbours are no sign of one and the same place.
+const FREQUENT: f64 = 1_000.0;
+/// By how much the other word must then fit better, in log-odds. Words that people confuse, such as *is to late*, differ by far more;
+/// words that are both possible, such as *would* and *could*, by less.
+const FITS_BETTER: f32 = 1.0;
 
 /// The writer's correct uses of a known word, as far as they can be known without storing texts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -39,16 +45,30 @@ impl RightUses {
 /// corrections outnumber the writer's correct uses of the word, or one of them was made between the same two words (at
 /// the beginning or end of a sentence, next to the same word).
 ///
-/// `items` are the items of the place, and `evidence` is the evidence about them.
-pub fn is_own_mistake(surface: &str, items: &Items, evidence: &Evidence, uses: RightUses) -> bool {
+/// `items` are the items of the place, and `evidence` is the evidence about them. `fit` tells by how much another word fits better between
+/// the neighbours, as a difference of log-odds; it decides where the neighbours of a frequent word could be those of two corrections.
+pub fn is_own_mistake(
+    surface: &str,
+    items: &Items,
+    evidence: &Evidence,
+    uses: RightUses,
+    fit: &dyn Fn(&str) -> f32,
+) -> bool {
     let judged = JudgedUses::of(surface, &evidence.anywhere.me);
     judged.corrected > judged.let_stand
         && (uses.are_fewer_than(judged.corrected - judged.let_stand)
-            || is_between_the_same(surface, items, evidence))
+            || is_between_the_same(surface, items, evidence, uses, fit))
 }
 
-/// Returns whether the word was corrected to one and the same word next to each neighbour that it has here.
-fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> bool {
+/// Returns whether the word was corrected to one and the same word next to each neighbour that it has here, in one place as far as can
+/// be told.
+fn is_between_the_same(
+    surface: &str,
+    items: &Items,
+    evidence: &Evidence,
+    uses: RightUses,
+    fit: &dyn Fn(&str) -> f32,
+) -> bool {
     let sides = [
         (items.after.is_some(), &evidence.after.me),
         (items.before.is_some(), &evidence.before.me),
@@ -58,8 +78,22 @@ fn is_between_the_same(surface: &str, items: &Items, evidence: &Evidence) -> boo
         return false;
     };
     let second = beside.next().map(|(_, votes)| votes);
-    first.keys().any(|outcome| {
-        is_correction(surface, outcome) && second.is_none_or(|votes| votes.contains_key(outcome))
+    let is_rare = uses.share.is_none_or(|share| share * WORDS_WRITTEN < FREQUENT);
+    let all = &evidence.anywhere.me;
+    first.iter().any(|(outcome, one)| {
+        let Outcome::Chosen(kept) = outcome else {
+            return false;
+        };
+        let in_one_place = |other: &Tally| {
+            let made = all.get(outcome).map_or(0, |all| all.n);
+            // Then at least one correction was made beside both.
+            one.n.saturating_add(other.n) > made
+        };
+        let agrees = |other: &Tally| {
+            let fits_better = || show_replacement(surface, kept).is_some_and(|word| fit(&word) > FITS_BETTER);
+            is_rare || in_one_place(other) || fits_better()
+        };
+        is_correction(surface, outcome) && second.is_none_or(|votes| votes.get(outcome).is_some_and(agrees))
     })
 }
 
@@ -153,7 +187,7 @@ mod tests {
         let items = place("", surface, "").items(ContextStorage::Plain);
         let mut evidence = Evidence::default();
         evidence.anywhere.me = mine;
-        is_own_mistake(surface, &items, &evidence, RARE)
+        is_own_mistake(surface, &items, &evidence, RARE, &|_| 0.0)
     }
 
     /// Returns whether a frequent word is flagged at `at` after corrections in the places `corrected`.
@@ -173,7 +207,9 @@ mod tests {
                 add(&mut evidence.before);
             }
         }
-        is_own_mistake(at[1], &items, &evidence, USUAL)
+        is_own_mistake(at[1], &items, &evidence, USUAL, &|word| {
+            if word == "too" { 7.0 } else { 0.0 }
+        })
     }
 
     #[test]
@@ -196,6 +232,18 @@ mod tests {
     fn neighbours_of_corrections_to_different_words_do_not_agree() {
         let made = [(["is", "to", "big"], "too"), (["had", "to", "late"], "two")];
         assert!(!is_marked(["is", "to", "late"], &made, ContextStorage::Plain));
+    }
+
+    #[test]
+    fn neighbours_of_two_corrections_of_a_frequent_word_are_a_place_only_where_the_other_word_fits_better() {
+        let beside = |surface, meant| [(["it", surface, "do"], meant), (["they", surface, "use"], meant)];
+        let at = |surface, made: &[_]| is_marked(["it", surface, "use"], made, ContextStorage::Plain);
+        let mut made = beside("would", "could").to_vec();
+        assert!(!at("would", &made));
+        assert!(at("to", &beside("to", "too")));
+        // One of three was made beside both.
+        made.push((["it", "would", "use"], "could"));
+        assert!(at("would", &made));
     }
 
     #[test]

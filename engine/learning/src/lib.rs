@@ -54,4 +54,4 @@ pub use known_word_correction::{RightUses, WORDS_WRITTEN, is_own_mistake};
 pub use promotion::{Promotion, PromotionThreshold};
 pub use rank::{DEFAULT_HALF_LIFE_DAYS, Offer, RankedReplacement, RankingConstants, rank};
 pub use suppress::{Reach, Suppression, suppressed};
-pub use threshold::{LevelVotes, ThresholdShift, threshold_shift};
+pub use threshold::{LevelVotes, ThresholdShift, rule_shift, threshold_shift};

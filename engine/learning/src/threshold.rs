@@ -29,6 +29,11 @@ const EVERYONE: f64 = 4.0;
 /// The part of the bounds that the votes of others can reach.
 const OF_OTHERS: f64 = 0.5;
 
+/// By how much a replacement must fit better than what is written, in log-odds, for votes to lower its threshold at all, and in full. Chosen
+/// on 400 pairs of words (docs/decisions/0071-rules-learn-from-rejections.md).
+const FITS: f64 = 1.5;
+const FITS_CLEARLY: f64 = 3.5;
+
 /// The weight and the bounds of one part of a threshold.
 struct PartBounds {
     /// The weight of the level above the viewer's votes, in choices.
@@ -112,6 +117,21 @@ impl ThresholdShift {
         )
     }
 
+    /// Returns the shift where the words around speak this much for the replacement: by how much it fits better, in log-odds. Votes lower
+    /// a threshold in full only where it fits clearly better, and not at all where it does not; they raise it anywhere.
+    #[must_use]
+    pub fn where_it_fits(mut self, fit: f64) -> Self {
+        let support = ((fit - FITS) / (FITS_CLEARLY - FITS)).clamp(0.0, 1.0);
+        for part in [&mut self.rule, &mut self.pair, &mut self.setting] {
+            for shift in [&mut part.shift, &mut part.of_others, &mut part.of_everyone] {
+                if *shift < 0.0 {
+                    *shift *= support;
+                }
+            }
+        }
+        self
+    }
+
     fn parts(&self) -> [&LevelVotes; 3] {
         [&self.rule, &self.pair, &self.setting]
     }
@@ -130,11 +150,6 @@ pub fn threshold_shift(
     let corrected = |outcome: &Outcome| Verdict::on_correction(&kept, outcome);
     let corrections = &evidence.corrections;
     let counting = VoteCounting { promotion, constants };
-    let rule: Vec<Judged<'_>> = evidence
-        .parts
-        .iter()
-        .map(|part| Judged::new(part, &Verdict::on_rule))
-        .collect();
     let on_pair = [
         Judged::new(&evidence.anywhere, &pair),
         Judged::new(&corrections.anywhere, &corrected),
@@ -146,9 +161,21 @@ pub fn threshold_shift(
         Judged::new(&corrections.before, &corrected),
     ];
     ThresholdShift {
-        rule: counting.part(&rule, &RULE),
+        rule: counting.rule(evidence),
         pair: counting.part(&on_pair, &PAIR),
         setting: counting.part(&beside, &SETTING),
+    }
+}
+
+/// Returns how far votes about the rule of an issue move its threshold, whatever its surface.
+pub fn rule_shift(
+    evidence: &Evidence,
+    promotion: &Promotion,
+    constants: &RankingConstants,
+) -> ThresholdShift {
+    ThresholdShift {
+        rule: VoteCounting { promotion, constants }.rule(evidence),
+        ..ThresholdShift::default()
     }
 }
 
@@ -208,6 +235,12 @@ struct VoteCounting<'a> {
 }
 
 impl VoteCounting<'_> {
+    fn rule(&self, evidence: &Evidence) -> LevelVotes {
+        let parts = evidence.parts.iter();
+        let judged: Vec<Judged<'_>> = parts.map(|part| Judged::new(part, &Verdict::on_rule)).collect();
+        self.part(&judged, &RULE)
+    }
+
     fn part(&self, judged: &[Judged<'_>], bounds: &PartBounds) -> LevelVotes {
         let mut p = WANTED;
         if self.promotion.everyone {

@@ -288,3 +288,21 @@ proptest! {
         prop_assert_eq!(votes.shift(&form(), "from"), before);
     }
 }
+
+#[test]
+fn a_threshold_is_lowered_only_where_the_replacement_fits_and_raised_anywhere() {
+    let mut votes = Votes::default();
+    for _ in 0..5 {
+        votes.cast(0, &form(), &choose("from"));
+    }
+    let lowered = votes.shift(&form(), "from");
+    let at = |fit: f64| lowered.where_it_fits(fit).total();
+    assert!((at(9.0) - lowered.total()).abs() < 1e-9 && at(0.0).abs() < 1e-9);
+    assert!(at(9.0) < at(2.5) && at(2.5) < at(1.0));
+
+    let mut votes = Votes::default();
+    votes.cast(0, &form(), &ChoiceKind::Dismiss);
+    let raised = votes.shift(&form(), "from");
+    assert!(raised.total() > 0.0);
+    assert_eq!(raised.where_it_fits(-5.0), raised);
+}

@@ -13,7 +13,10 @@ use super::harper_rules::HarperRules;
 use super::joined_words::joined;
 use super::lexicon::EnglishLexicon;
 use super::misplaced_space::misplaced;
+use super::remembered_readings::RememberedReadings;
 use super::repeated_words::repeated;
+use super::replacement_fit::{is_unlikely, loses_to, replacement_fit};
+use super::rule_certainty::rule_certainty;
 use super::sentence_certainty::SentenceEdit;
 use super::spelling::{SearchCache, Speller};
 use super::stop_spaces::wrong_spaces;
@@ -26,7 +29,7 @@ use crate::foreign_phrase::foreign_phrases;
 use crate::spelling_rule::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_stop_of_abbreviation};
-use crate::{Budget, Candidate, FoundIssue, ShownFrom};
+use crate::{Budget, Candidate, FoundIssue, SPELLING_RULE, ShownFrom};
 
 /// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
@@ -101,7 +104,7 @@ impl DraftIssue {
     /// Returns the issue in its place; `certainty` is that of an edit of the model.
     fn placed(self, layout: &ParagraphWords<'_>, index: &Utf16Index, certainty: Option<f32>) -> FoundIssue {
         let (left, right) = layout.neighbours(&self.bytes);
-        let least = least_strictness(&self.rule.id, self.kind);
+        let shown_from = certainty.map_or_else(|| self.shown_by_rule(layout), ShownFrom::Certainty);
         FoundIssue {
             span: index.span(&self.bytes),
             surface: layout.text[self.bytes].to_owned(),
@@ -111,8 +114,22 @@ impl DraftIssue {
             left,
             right,
             candidates: self.candidates,
-            shown_from: certainty.map_or(ShownFrom::Strictness(least), ShownFrom::Certainty),
+            shown_from,
         }
+    }
+
+    /// When an issue without a margin of the model is shown.
+    fn shown_by_rule(&self, layout: &ParagraphWords<'_>) -> ShownFrom {
+        let least = least_strictness(&self.rule.id, self.kind);
+        if self.rule.id == SPELLING_RULE {
+            return ShownFrom::Strictness(least);
+        }
+        let first = self.candidates.first();
+        let fit = first.and_then(|candidate| {
+            replacement_fit(emend_context::english(), layout, &self.bytes, &candidate.value)
+        });
+        let certainty = rule_certainty(&self.rule.id, self.kind, fit);
+        ShownFrom::RuleCertainty { least, certainty }
     }
 
     /// What identifies the edit of a model that became this issue; see [`SentenceEdit::key`].
@@ -154,7 +171,7 @@ impl Worker for EnglishWorker {
             let lexicon = self.speller.lexicon();
             let knows = |word: &str| lexicon.knows(word);
             let short_of_reading = sentence_edits::find(
-                emend_context::english(),
+                RememberedReadings::english(),
                 &layout,
                 &piece,
                 &knows,
@@ -187,6 +204,7 @@ impl Worker for EnglishWorker {
         edits.retain(|edit: &SentenceEdit| !is_foreign(&edit.finding.bytes));
         let (shown, weak): (Vec<SentenceEdit>, Vec<SentenceEdit>) =
             edits.into_iter().partition(SentenceEdit::is_shown);
+        findings.retain(|finding| !is_unlikely(finding, &layout) && !loses_to(finding, &shown, &layout));
         let certainties: HashMap<_, f32> = shown.iter().map(|edit| (edit.key(), edit.certainty)).collect();
         let edits = shown.into_iter().map(|edit| edit.finding).collect();
         // A pattern knows more of its kind of error than Harper's rules or the model.

@@ -216,7 +216,15 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
         // Marks by rule, marks of grammar and thresholds need files that the others do without.
         let all: Vec<Measure> = all
             .into_iter()
-            .filter(|measure| !matches!(measure, Measure::Rules | Measure::Grammar | Measure::Thresholds))
+            .filter(|measure| {
+                let by_files = [
+                    Measure::Rules,
+                    Measure::Grammar,
+                    Measure::Thresholds,
+                    Measure::Habits,
+                ];
+                !by_files.contains(measure)
+            })
             .collect();
         let measures = if cli.only.is_empty() { &all } else { &cli.only };
         eprintln!("checking every text once");
@@ -241,6 +249,7 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                 Measure::Rules => rules::run(&setup, &mut report)?,
                 Measure::Grammar => grammar::run(&setup, &mut report)?,
                 Measure::Thresholds => thresholds::run(&setup, &mut report)?,
+                Measure::Habits => grammar::learning(&setup, &mut report)?,
                 Measure::History => history::run(&mut setup, &mut report)?,
             }
         }

@@ -3,7 +3,7 @@
 //! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
-//! - `grammar`: marks of grammar, beside other checkers
+//! - `grammar`: marks of grammar, beside other checkers; its `habits` can be measured alone
 //! - `false_alarms`: false alarms; `history`: false alarms that learning adds; `rules`: marks by rule, and on clean prose by kind;
 //!   `thresholds`: thresholds that votes move
 
@@ -53,6 +53,8 @@ pub(crate) enum Measure {
     Grammar,
     /// Thresholds of the sentence model that a writer's votes move
     Thresholds,
+    /// The part of `grammar` about learning: writers who reject a rule, or confuse two words
+    Habits,
     /// False alarms that a writer's own history adds
     History,
 }
@@ -60,7 +62,10 @@ pub(crate) enum Measure {
 impl Measure {
     /// Whether the measurement reads the corpora of errors.
     pub(crate) fn needs_corpora(self) -> bool {
-        !matches!(self, Self::Clean | Self::Rules | Self::Grammar | Self::Thresholds)
+        !matches!(
+            self,
+            Self::Clean | Self::Rules | Self::Grammar | Self::Thresholds | Self::Habits
+        )
     }
 
     fn name(self) -> String {

@@ -28,6 +28,7 @@ pub(super) fn print(
     setup: &EvalSetup,
     genres: &[GenreText],
     corrections: &[ProseCorrection],
+    measure: Measure,
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
     eprintln!("rejected rules and confused pairs");
@@ -35,7 +36,7 @@ pub(super) fn print(
     let pairs = confused_pairs(&setup.bench, genres, setup.seed)?;
     report.section(
         "Learning",
-        &setup.command(Measure::Grammar),
+        &setup.command(measure),
         &format!(
             "A writer ignores the first {LEARNED} marks of a rule where they stand, in clean text and corrections in random \
              order. *Later marks*: those of the rule in the texts after them, for a new user and for this writer. *Other right \

@@ -16,6 +16,8 @@ mod swapped_words;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use anyhow::Context;
+
 use self::cases::CaseScore;
 use self::clean_marks::{CleanMarks, clean_marks};
 pub(super) use self::corrections::same_words;
@@ -72,13 +74,25 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         on_corrections(setup, &checkers, &corrections, &clean, report)?;
         margin_curve::print(setup, &genres, &corrections, clean.words, report)?;
         if !genres.is_empty() {
-            habits::print(setup, &genres, &corrections, report)?;
+            habits::print(setup, &genres, &corrections, Measure::Grammar, report)?;
         }
     }
     if let Some(folder) = &setup.cases {
         on_cases(setup, &checkers, folder, report)?;
     }
     Ok(())
+}
+
+/// Prints what learning changes, alone.
+pub(crate) fn learning(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
+    let folder = setup.text.as_deref().context("give the clean text with --text")?;
+    let file = setup
+        .edits
+        .as_deref()
+        .context("give the corrections with --edits")?;
+    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let corrections = prose_corrections(file, CorrectionSource::Held, setup.limit)?;
+    habits::print(setup, &genres, &corrections, Measure::Habits, report)
 }
 
 /// Prints the marks on clean text, and returns Emend's on all of it.
