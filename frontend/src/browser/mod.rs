@@ -4,7 +4,7 @@
 //! - [`app`]: mounts the app and lays out the editor page
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
-//! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
+//! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`connection_banner`]: the texts about the connection
@@ -20,6 +20,7 @@
 mod actions;
 mod api_client;
 mod app;
+mod card_pointer;
 mod check_sender;
 mod choice_sender;
 mod clock;
@@ -29,6 +30,7 @@ mod draft_notice;
 mod drafts;
 mod editor;
 mod issue_list;
+mod list_actions;
 mod navigation;
 mod own_corrections;
 mod page;
