@@ -18,6 +18,7 @@
 //! - [`house`] – a team's house style
 //! - [`learned`] – learned items, in the form shown to users
 //! - [`promotion`] – promotions for everyone, and the administrators' decisions about them
+//! - [`stats`] – figures about a user's choices
 //! - [`words`] – dictionaries
 //! - [`rule_name`] – the names of rules as people read them
 //! - [`error_code`] – the error body and the error codes
@@ -36,6 +37,7 @@ pub mod learned;
 pub mod limits;
 pub mod promotion;
 pub mod rule_name;
+pub mod stats;
 pub mod words;
 
 pub use check::{
@@ -50,4 +52,5 @@ pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
 pub use languages::{LanguagesResponse, UnreadableLanguage};
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
 pub use rule_name::rule_name;
+pub use stats::{DayStats, HabitStats, MirrorStats, MistypedWord, StatsResponse};
 pub use words::{WordsRequest, WordsResponse};

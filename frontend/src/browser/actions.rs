@@ -171,7 +171,12 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
         choice_sender::push(state, choice);
     }
     let text = format!("Fixed {}", counted(edit.fixes.len(), "issue").to_lowercase());
-    toast::show(state, text, "One Undo takes all of it back.".to_owned(), UndoAction::Text);
+    toast::show(
+        state,
+        text,
+        "One Undo takes all of it back.".to_owned(),
+        UndoAction::Text,
+    );
 }
 
 /// Hides an issue by `ignore_here`, `ignore`, `add_word` or `disable_rule`.

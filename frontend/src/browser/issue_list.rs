@@ -186,9 +186,13 @@ fn Kinds() -> impl IntoView {
                 Some(at) => drop(muted.swap_remove(at)),
                 None => muted.push(kind),
             });
-        let names = state
-            .muted
-            .with_untracked(|muted| muted.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" "));
+        let names = state.muted.with_untracked(|muted| {
+            muted
+                .iter()
+                .map(|kind| kind.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
         storage::set(HIDDEN_KINDS, &names);
     };
     let switch = move |(kind, count): (IssueKind, usize)| {

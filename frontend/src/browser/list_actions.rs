@@ -44,9 +44,8 @@ pub(super) fn ListActions() -> impl IntoView {
             .into_values()
             .filter_map(|marks| marks.into_iter().next())
             .collect();
-        let surface = |mark: &crate::model::paragraph::IssueMark| {
-            without_possessive(&mark.issue.surface).to_owned()
-        };
+        let surface =
+            |mark: &crate::model::paragraph::IssueMark| without_possessive(&mark.issue.surface).to_owned();
         actions::hide_all(state, &marks, Action::AddWord, surface, (text, note));
     };
     view! {

@@ -8,6 +8,7 @@
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`connection_banner`]: the texts about the connection
+//! - [`menu`], [`footer`], [`keys_sheet`]: on every page
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -29,8 +30,11 @@ mod dictionary_dialog;
 mod draft_notice;
 mod drafts;
 mod editor;
+mod footer;
 mod issue_list;
+mod keys_sheet;
 mod list_actions;
+mod menu;
 mod navigation;
 mod own_corrections;
 mod page;

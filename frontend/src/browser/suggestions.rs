@@ -80,7 +80,13 @@ pub(crate) fn Suggestions(
     let has_field = RwSignal::new(total == 0);
     let field = move || {
         has_field.get().then(|| {
-            single_field_form(own, "Something else", "2000", ("quiet framed", "Apply"), Box::new(apply_own))
+            single_field_form(
+                own,
+                "Something else",
+                "2000",
+                ("quiet framed", "Apply"),
+                Box::new(apply_own),
+            )
         })
     };
     let field_scope = scope_id(place, id);

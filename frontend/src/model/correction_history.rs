@@ -56,10 +56,7 @@ impl History {
 
     /// The choices that an undo in the browser has just reverted. `whole` is the text after it.
     pub fn undone(&mut self, change: &TextChange, whole: &str) -> Vec<Choice> {
-        let Some(applied) = self
-            .done
-            .pop_if(|applied| applied.before.is_now(change, whole))
-        else {
+        let Some(applied) = self.done.pop_if(|applied| applied.before.is_now(change, whole)) else {
             return Vec::new();
         };
         let choices = applied.choices.clone();
@@ -70,10 +67,7 @@ impl History {
     /// The choices that a redo in the browser has just repeated. `whole` is the text after it. They must be sent with new
     /// IDs; pass those choices to [`History::renamed`].
     pub fn redone(&mut self, change: &TextChange, whole: &str) -> Vec<Choice> {
-        let Some(applied) = self
-            .undone
-            .pop_if(|applied| applied.after.is_now(change, whole))
-        else {
+        let Some(applied) = self.undone.pop_if(|applied| applied.after.is_now(change, whole)) else {
             return Vec::new();
         };
         let choices = applied.choices.clone();

@@ -39,7 +39,9 @@ pub fn example(issue: &Issue) -> Option<(String, String)> {
         let parts = [issue.left.as_str(), inner, issue.right.as_str()];
         let is_word = inner.chars().any(char::is_alphanumeric);
         let parts = parts.into_iter().filter(|part| !part.is_empty());
-        parts.collect::<Vec<_>>().join(if is_word || inner.is_empty() { " " } else { "" })
+        parts
+            .collect::<Vec<_>>()
+            .join(if is_word || inner.is_empty() { " " } else { "" })
     };
     let (wrong, right) = (between(&issue.surface), between(&best.value));
     (wrong != right && wrong.chars().any(char::is_alphanumeric)).then_some((wrong, right))
@@ -152,13 +154,22 @@ mod tests {
     #[test]
     fn a_correction_says_what_it_changed() {
         let mut issue = misspelling("teh", "teh", &["the", "tech"]);
-        assert_eq!(learned_from_correction(&issue, "the", Some(0)), "“the” stays first for “teh”.");
+        assert_eq!(
+            learned_from_correction(&issue, "the", Some(0)),
+            "“the” stays first for “teh”."
+        );
         assert_eq!(
             learned_from_correction(&issue, "tech", Some(1)),
             "“tech” now ranks higher for “teh”."
         );
-        issue.replacements[0].why = Why { you: 2, ..Why::default() };
-        assert_eq!(learned_from_correction(&issue, "the", Some(0)), "You chose it 3 times now.");
+        issue.replacements[0].why = Why {
+            you: 2,
+            ..Why::default()
+        };
+        assert_eq!(
+            learned_from_correction(&issue, "the", Some(0)),
+            "You chose it 3 times now."
+        );
         assert_eq!(first_because(&issue), None);
     }
 

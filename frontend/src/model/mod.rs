@@ -14,6 +14,8 @@
 //! - [`correction_history`]: corrections that the browser's undo can revert
 //! - [`choice_queue`]: the order of stored choices, and the handling of refusals
 //! - [`routes`]: the app's pages and their paths
+//! - [`word_list`]: lists of words for a dictionary
+//! - [`weeks`]: figures by week
 //! - [`labels`]: labels for counts, kinds and replacements
 //! - [`offers`]: the replacements that are worth showing
 //! - [`explanations`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
@@ -22,8 +24,8 @@
 //! - [`surroundings`]: the words around an issue
 
 pub mod asked_words;
-pub mod check_requests;
 pub mod card_position;
+pub mod check_requests;
 pub mod choice_queue;
 pub mod choices;
 pub mod correction_history;
@@ -43,6 +45,8 @@ pub mod storage_owner;
 pub mod surroundings;
 pub mod text;
 pub mod unknown_names;
+pub mod weeks;
+pub mod word_list;
 
 #[cfg(test)]
 pub(crate) mod test_issues;

@@ -25,7 +25,8 @@ impl EditorDocument {
         self.paragraphs
             .iter()
             .flat_map(|paragraph| {
-                let around = |mark: &super::paragraph::IssueMark| (mark.id, around(&paragraph.text, mark.span));
+                let around =
+                    |mark: &super::paragraph::IssueMark| (mark.id, around(&paragraph.text, mark.span));
                 paragraph.marks.iter().map(around)
             })
             .take(limit)
@@ -54,7 +55,9 @@ fn last_words(text: &str) -> String {
         return text.trim_start().to_owned();
     };
     let rest = &text[cut..];
-    let rest = rest.find(char::is_whitespace).map_or(rest, |space| &rest[space..]);
+    let rest = rest
+        .find(char::is_whitespace)
+        .map_or(rest, |space| &rest[space..]);
     format!("…{}", rest.trim_start())
 }
 
@@ -63,7 +66,9 @@ fn first_words(text: &str) -> String {
         return text.trim_end().to_owned();
     };
     let rest = &text[..cut];
-    let rest = rest.rfind(char::is_whitespace).map_or(rest, |space| &rest[..space]);
+    let rest = rest
+        .rfind(char::is_whitespace)
+        .map_or(rest, |space| &rest[..space]);
     format!("{}…", rest.trim_end())
 }
 
@@ -79,7 +84,10 @@ mod tests {
         let around = document.surroundings(10);
         let mut marks = document.marks().map(|mark| around[&mark.id].clone());
         let first = marks.next().unwrap();
-        assert_eq!((first.before.as_str(), first.after.as_str()), ("He wrote ", " letter."));
+        assert_eq!(
+            (first.before.as_str(), first.after.as_str()),
+            ("He wrote ", " letter.")
+        );
         let second = marks.next().unwrap();
         assert_eq!(second.before, "…many more words before ");
         assert_eq!(second.after, " word and very many more after…");

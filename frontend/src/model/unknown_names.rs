@@ -13,9 +13,7 @@ const MISSPELT: f64 = 0.9;
 /// letter where words usually are not, and not obviously misspelt.
 pub fn unknown_names(marks: &[IssueMark]) -> BTreeMap<String, Vec<IssueMark>> {
     let mut names: BTreeMap<String, Vec<IssueMark>> = BTreeMap::new();
-    let spelling = marks
-        .iter()
-        .filter(|mark| mark.issue.kind == IssueKind::Spelling);
+    let spelling = marks.iter().filter(|mark| mark.issue.kind == IssueKind::Spelling);
     for mark in spelling.filter(|mark| is_capitalised(&mark.issue.surface)) {
         let name = without_possessive(&mark.issue.surface).to_owned();
         names.entry(name).or_default().push(mark.clone());
@@ -87,7 +85,11 @@ mod tests {
 
     #[test]
     fn a_name_is_added_without_its_ending() {
-        for (name, added) in [("Nordlicht’s", "Nordlicht"), ("James'", "James"), ("Osei", "Osei")] {
+        for (name, added) in [
+            ("Nordlicht’s", "Nordlicht"),
+            ("James'", "James"),
+            ("Osei", "Osei"),
+        ] {
             assert_eq!(without_possessive(name), added);
         }
     }

@@ -115,7 +115,12 @@ fn on_input(state: AppState, event: &ev::Event) {
         toast::text_changed(state);
         state.close();
         if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
-            toast::show(state, "Cleared the text".to_owned(), String::new(), UndoAction::Text);
+            toast::show(
+                state,
+                "Cleared the text".to_owned(),
+                String::new(),
+                UndoAction::Text,
+            );
         }
         group_undo(state, &input_type);
     }
