@@ -253,6 +253,34 @@ impl BrowserPage {
         .await
     }
 
+    /// Waits until these words are no longer visible on the page.
+    pub async fn wait_gone(&self, words: &str) -> anyhow::Result<()> {
+        self.wait(&format!("{words:?} to be gone"), async || {
+            let all = self
+                .browser
+                .execute("return document.body.innerText", vec![])
+                .await?;
+            let all = all.as_str().unwrap_or_default().to_owned();
+            Ok((!all.contains(words)).then_some(()).ok_or(all))
+        })
+        .await
+    }
+
+    /// Waits until a script returns `true`.
+    pub async fn wait_script(&self, script: &str) -> anyhow::Result<()> {
+        self.wait(script, async || {
+            let now = self.browser.execute(script, vec![]).await?;
+            Ok((now == true).then_some(()).ok_or(now.to_string()))
+        })
+        .await
+    }
+
+    /// Waits until the browser has no unsent choices.
+    pub async fn wait_sent(&self) -> anyhow::Result<()> {
+        self.wait_script("return Object.keys(localStorage).every(key => !key.startsWith('emend.choice.'))")
+            .await
+    }
+
     /// Returns the replacements in the open dialog, in order.
     pub async fn offered(&self) -> anyhow::Result<Vec<String>> {
         let script = "return [...document.querySelectorAll('[role=dialog] [aria-label=Replacements] button')] \

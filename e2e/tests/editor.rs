@@ -44,7 +44,8 @@ async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_r
     let second = page.offered().await?[1].clone();
     page.click("button", &second).await?;
     page.wait_text(&SENTENCE.replace("recieve", &second)).await?;
-    page.wait_for(&format!("“{second}” now ranks higher for “recieve”")).await?;
+    page.wait_for(&format!("“{second}” now ranks higher for “recieve”"))
+        .await?;
     page.screenshot("applied").await?;
 
     page.chord(Key::Control, 'z').await?;

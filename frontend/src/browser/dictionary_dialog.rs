@@ -80,11 +80,18 @@ impl DictionaryWords {
         };
         input.set_value("");
         spawn_local(async move {
-            match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
+            match JsFuture::from(file.text())
+                .await
+                .ok()
+                .and_then(|text| text.as_string())
+            {
                 Some(text) => {
                     let count = WordList::parse(&text).words.len();
                     entry.set(text);
-                    self.said.set(format!("Read {} from the file. Press Add to add them.", counted(count, "word")));
+                    self.said.set(format!(
+                        "Read {} from the file. Press Add to add them.",
+                        counted(count, "word")
+                    ));
                 }
                 None => self.said.set("The file cannot be read.".to_owned()),
             }

@@ -74,6 +74,9 @@ mod tests {
     fn a_word_that_is_too_long_is_said_to_be_left_out() {
         let list = WordList::parse(&format!("short {}", "x".repeat(101)));
         assert_eq!(list.words, ["short"]);
-        assert_eq!(list.remark(), "1 word added. Left out because they are too long: 1.");
+        assert_eq!(
+            list.remark(),
+            "1 word added. Left out because they are too long: 1."
+        );
     }
 }
