@@ -106,7 +106,8 @@ impl BrowserPage {
             "//*[@role='{role}' or {native}][@aria-label={quoted} or normalize-space()={quoted} \
              or .//*[not(@aria-hidden) and normalize-space()={quoted}] \
              or @aria-labelledby=//*[normalize-space()={quoted}]/@id \
-             or ancestor::label[.//span[normalize-space()={quoted}]]]"
+             or ancestor::label[.//span[normalize-space()={quoted}]] \
+             or @id=//label[.//span[normalize-space()={quoted}]]/@for]"
         );
         let found = self
             .browser
@@ -117,14 +118,27 @@ impl BrowserPage {
         found.with_context(|| format!("no {role} called {name:?}"))
     }
 
-    /// Clicks the element with this role and name.
+    /// Clicks the element with this role and name. If it is in the menu, opens the menu first, as a user would.
     pub async fn click(&self, role: &str, name: &str) -> anyhow::Result<()> {
         let element = self.find(role, name).await?;
+        let open_menu = "const menu = arguments[0].closest('#menu'); \
+             if (menu && !arguments[0].checkVisibility()) document.getElementById('menu-button').click();";
+        let argument = serde_json::to_value(&element)?;
+        self.browser.execute(open_menu, vec![argument]).await?;
         // If the page scrolls smoothly, the driver would click before scrolling ends.
         let script = "arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'})";
         let argument = serde_json::to_value(&element)?;
         self.browser.execute(script, vec![argument]).await?;
         Ok(element.click().await?)
+    }
+
+    /// Moves the focus to the element with this role and name.
+    pub async fn focus(&self, role: &str, name: &str) -> anyhow::Result<()> {
+        let element = serde_json::to_value(&self.find(role, name).await?)?;
+        self.browser
+            .execute("arguments[0].focus()", vec![element])
+            .await?;
+        Ok(())
     }
 
     /// Replaces the whole text by typing.
@@ -237,6 +251,34 @@ impl BrowserPage {
             Ok(all.contains(words).then_some(()).ok_or(all))
         })
         .await
+    }
+
+    /// Waits until these words are no longer visible on the page.
+    pub async fn wait_gone(&self, words: &str) -> anyhow::Result<()> {
+        self.wait(&format!("{words:?} to be gone"), async || {
+            let all = self
+                .browser
+                .execute("return document.body.innerText", vec![])
+                .await?;
+            let all = all.as_str().unwrap_or_default().to_owned();
+            Ok((!all.contains(words)).then_some(()).ok_or(all))
+        })
+        .await
+    }
+
+    /// Waits until a script returns `true`.
+    pub async fn wait_script(&self, script: &str) -> anyhow::Result<()> {
+        self.wait(script, async || {
+            let now = self.browser.execute(script, vec![]).await?;
+            Ok((now == true).then_some(()).ok_or(now.to_string()))
+        })
+        .await
+    }
+
+    /// Waits until the browser has no unsent choices.
+    pub async fn wait_sent(&self) -> anyhow::Result<()> {
+        self.wait_script("return Object.keys(localStorage).every(key => !key.startsWith('emend.choice.'))")
+            .await
     }
 
     /// Returns the replacements in the open dialog, in order.

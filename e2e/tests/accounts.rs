@@ -36,7 +36,7 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ada", "wrong horse").await?;
-    page.wait_for("the name or the password is wrong").await?;
+    page.wait_for("The name or the password is wrong").await?;
     page.screenshot("refused").await?;
     log_in(&page, "ada", PASSWORD).await?;
     page.find("textbox", "Text").await?;
@@ -51,7 +51,7 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
     page.fill("Account name", "eve").await?;
     page.fill("Password", PASSWORD).await?;
     page.click("button", "Create account").await?;
-    page.wait_for("this token is no longer valid").await?;
+    page.wait_for("his token is no longer valid").await?;
     page.close().await
 }
 
@@ -116,8 +116,10 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.wait_for(sentence).await?;
     page.screenshot("learned").await?;
     page.click("button", &format!("Forget {sentence}")).await?;
-    page.confirm().await?;
-    page.wait_for("Forgotten.").await?;
+    page.wait_for(&format!("Forgotten: {sentence}")).await?;
+    // It is forgotten on the server as soon as the page is left.
+    page.visit(&format!("{}/learned", server.url())).await?;
+    page.wait_for("Nothing yet.").await?;
 
     page.click("button", "Log out ben").await?;
     page.find("heading", "Log in").await?;
@@ -129,7 +131,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ben", PASSWORD).await?;
-    page.wait_for("the name or the password is wrong").await?;
+    page.wait_for("The name or the password is wrong").await?;
     page.close().await
 }
 

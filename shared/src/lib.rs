@@ -18,7 +18,9 @@
 //! - [`house`] – a team's house style
 //! - [`learned`] – learned items, in the form shown to users
 //! - [`promotion`] – promotions for everyone, and the administrators' decisions about them
+//! - [`stats`] – figures about a user's choices
 //! - [`words`] – dictionaries
+//! - [`rule_name`] – the names of rules as people read them
 //! - [`error_code`] – the error body and the error codes
 //! - [`language`] – the response of `GET /languages`
 //! - [`limits`] – the limits that both sides must agree on
@@ -34,6 +36,8 @@ pub mod languages;
 pub mod learned;
 pub mod limits;
 pub mod promotion;
+pub mod rule_name;
+pub mod stats;
 pub mod words;
 
 pub use check::{
@@ -47,4 +51,6 @@ pub use emend_domain::{
 pub use error_code::{ErrorBody, ErrorCode, ErrorDetail};
 pub use languages::{LanguagesResponse, UnreadableLanguage};
 pub use learned::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse};
+pub use rule_name::rule_name;
+pub use stats::{DayStats, HabitStats, MirrorStats, MistypedWord, StatsResponse};
 pub use words::{WordsRequest, WordsResponse};

@@ -7,6 +7,7 @@ use emend_store::{ChoiceStore, export_lines};
 use serde_json::{Value, json};
 
 use crate::AccountError;
+use crate::ActivityLog;
 use crate::Caller;
 use crate::api_keys::ApiKeys;
 use crate::sessions::Sessions;
@@ -21,10 +22,11 @@ pub struct AccountExport {
     pub(crate) teams: Arc<Teams>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) keys: Arc<ApiKeys>,
+    pub(crate) activity: ActivityLog,
 }
 
 impl AccountExport {
-    /// Returns the caller's account, teams, sessions and keys, one per line, then their votes in the format of `emend
+    /// Returns the caller's account, teams, sessions, keys and figures by day, one per line, then their votes in the format of `emend
     /// export`. It contains no secrets: no passwords, no tokens, and no hashes or digests of them.
     pub async fn of_caller(&self, caller: &Caller) -> Result<Vec<u8>, AccountError> {
         let mut out = Vec::new();
@@ -44,6 +46,9 @@ impl AccountExport {
             for key in self.keys.list(account).await? {
                 add("key", json!(key));
             }
+        }
+        for day in self.activity.of(account).await? {
+            add("day", json!(day));
         }
         self.export_votes(account, &mut out).await?;
         Ok(out)

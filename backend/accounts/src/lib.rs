@@ -16,6 +16,7 @@
 //! - `voting_teams`: the teams in which an account's votes count; `established_accounts`: the team of everyone
 //! - `removal`, `removal_job`, `removal_hold`, `removal_progress`, `team_removal`: removing accounts and teams; `export`: an
 //!   account's data
+//! - `activity`: figures of an account's choices by day
 //! - `assembly`: the parts that services share, and the services for teams
 //! - `audit`: the audit log; `decisions`: the decisions of administrators about promotions
 //! - [`AccountLimits`]: limits per account; `rate_limit`: limits per minute; [`AccountError`]: the reasons for a refusal
@@ -27,6 +28,7 @@
 
 mod account_directory;
 mod account_management;
+mod activity;
 mod administrators;
 mod api_keys;
 mod assembly;
@@ -75,6 +77,7 @@ use emend_store::AccountStore;
 
 pub use account_directory::AccountDirectory;
 pub use account_management::{AccountManagement, NewAccount};
+pub use activity::ActivityLog;
 pub use administrators::LastAdministrator;
 pub use api_keys::ApiKeys;
 pub use audit::AuditLog;
@@ -140,6 +143,8 @@ pub struct Accounts {
     pub voting_teams: Arc<VotingTeams>,
     /// Reads and records the administrators' decisions about promotions.
     pub decisions: PromotionDecisions,
+    /// Figures of accounts' choices by day.
+    pub activity: ActivityLog,
     /// The audit log.
     pub audit: Arc<AuditLog>,
     /// Removes accounts.
@@ -193,6 +198,9 @@ impl Accounts {
             recent: parts.recent.clone(),
         });
         Self {
+            activity: ActivityLog {
+                entries: parts.entries.clone(),
+            },
             registration: Registrations {
                 mode: settings.registration,
                 entries: parts.entries.clone(),
@@ -225,6 +233,9 @@ impl Accounts {
                 teams: for_teams.teams.clone(),
                 sessions: parts.sessions.clone(),
                 keys: parts.keys.clone(),
+                activity: ActivityLog {
+                    entries: parts.entries.clone(),
+                },
             },
             decisions: PromotionDecisions::new(parts.entries),
             directory: parts.directory,

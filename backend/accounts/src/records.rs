@@ -1,6 +1,7 @@
 //! Stored types of accounts and teams.
 
 use emend_domain::{AccountId, TeamId, Timestamp};
+use emend_shared::DayStats;
 use emend_shared::accounts::{KeyScope, Role, TeamRole};
 use emend_shared::promotion::Decision;
 use serde::{Deserialize, Serialize};
@@ -215,6 +216,12 @@ pub(crate) struct AuditRecord {
     pub(crate) last: Option<Timestamp>,
 }
 
+/// The figures of an account's choices by day, oldest first, under the account's key. It expires.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct ActivityRecord {
+    pub(crate) days: Vec<DayStats>,
+}
+
 fn once() -> u64 {
     1
 }
@@ -243,6 +250,7 @@ kept!(
     DecisionRecord = "decision",
     DecisionRevision = "decision_rev",
     AuditRecord = "audit",
+    ActivityRecord = "activity",
 );
 
 /// Returns the key of an account's entries. Names that differ only in case are the same account.

@@ -12,7 +12,7 @@ use crate::caller::RecentCallers;
 use crate::entries::{AccountEntries, Versioned};
 use crate::members::TeamMembers;
 use crate::names::parse_stored;
-use crate::records::{AccountRecord, CreatedTeams, MembershipLink};
+use crate::records::{AccountRecord, ActivityRecord, CreatedTeams, MembershipLink};
 use crate::removal_hold::{ClaimedRemoval, RemovalHolds, RemovalRecord};
 use crate::removal_progress::{RemovalProgress, RemovalStatus};
 use crate::sessions::Sessions;
@@ -88,6 +88,9 @@ impl RemovalJob {
         self.entries
             .take_out::<CreatedTeams>(&key, PutCondition::Any)
             .await?;
+        self.entries
+            .take_out::<ActivityRecord>(&key, PutCondition::Any)
+            .await?;
         self.sessions.end_of_account(&key, None).await?;
         // Removes choices recorded in the meantime by requests that were in progress when the removal started.
         if !self.forget_votes(held, &account, enough).await? {
@@ -147,6 +150,9 @@ impl RemovalJob {
             .await?
             .is_none()
         {
+            self.entries
+                .take_out::<ActivityRecord>(&found.id, PutCondition::Any)
+                .await?;
             let left = self.store.record_count(&account).await?;
             if left > 0 {
                 while !self.store.forget(&account).await? {}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::header::{
-    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETag, Encoding, EntityTag, IfNoneMatch, VARY,
+    ACCEPT, AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETag, Encoding, EntityTag, IfNoneMatch, VARY,
 };
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use base64::Engine;
@@ -24,8 +24,8 @@ const INDEX: &str = "index.html";
 /// The base of relative addresses in the page, as built.
 const BASE: &str = "<base href=\"/\">";
 /// Paths of the web app's pages, except those for joining teams. All pages are the same file, which reads its address.
-pub(crate) const PAGES: [&str; 8] = [
-    "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
+pub(crate) const PAGES: [&str; 10] = [
+    "log-in", "set-up", "register", "account", "keys", "teams", "learned", "insight", "help", "admin",
 ];
 
 /// `GET /…`: a file of the web app.
@@ -51,10 +51,21 @@ pub(crate) async fn serve(
                 .content_type("text/html; charset=utf-8")
                 .body(NOT_BUILT.replace("/docs", &format!("{base}/docs"))));
         }
-        return Err(ApiError::new(
-            ErrorCode::NotFound,
-            format!("this address does not exist; see {base}/docs for the API"),
-        ));
+        return match Dist::get(INDEX).filter(|_| accepts_html(&request)) {
+            // A person in a browser gets a page that says so and leads on.
+            Some(page) => Ok(HttpResponse::NotFound()
+                .content_type("text/html; charset=utf-8")
+                .insert_header((CACHE_CONTROL, "no-cache"))
+                .body(String::from_utf8_lossy(&page.data).replacen(
+                    BASE,
+                    &format!("<base href=\"{base}/\">"),
+                    1,
+                ))),
+            None => Err(ApiError::new(
+                ErrorCode::NotFound,
+                format!("this address does not exist; see {base}/docs for the API"),
+            )),
+        };
     };
     // The page contains the base path.
     let rebased = name == INDEX && !base.is_empty();
@@ -149,6 +160,14 @@ fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
+/// Whether the client asks for a page, as browsers do when a person opens an address.
+fn accepts_html(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(ACCEPT);
+    accepted
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"))
+}
+
 fn accepts_brotli(request: &HttpRequest) -> bool {
     let accepted = request.get_header::<AcceptEncoding>();
     let supported = [Encoding::brotli(), Encoding::identity()];
@@ -202,6 +221,17 @@ mod tests {
             assert_eq!(is_known(&asks("if-none-match", tags), &tag), expected, "{tags}");
         }
         assert!(!is_known(&TestRequest::get().to_http_request(), &tag));
+    }
+
+    #[test]
+    fn only_who_asks_for_a_page_gets_one() {
+        assert!(accepts_html(&asks(
+            "accept",
+            "text/html,application/xhtml+xml,*/*;q=0.8"
+        )));
+        for accepted in ["*/*", "application/json", ""] {
+            assert!(!accepts_html(&asks("accept", accepted)), "{accepted:?}");
+        }
     }
 
     #[test]

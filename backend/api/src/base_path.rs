@@ -18,6 +18,8 @@ pub(crate) const RESERVED_NAMES: &[&str] = &[
     "check",
     "docs",
     "healthz",
+    "help",
+    "insight",
     "join",
     "key",
     "keys",

@@ -17,6 +17,7 @@ use crate::{languagetool, routes};
         routes::languages::languages,
         routes::learned::list,
         routes::learned::unlearn,
+        routes::stats::stats,
         routes::words::list,
         routes::words::add,
         routes::words::remove,

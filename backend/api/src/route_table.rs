@@ -38,6 +38,7 @@ routes! {
     "/api/v1/languages" { get routes::languages::languages: Requirement::Nothing; }
     "/api/v1/learned" { get routes::learned::list: Requirement::Scope(KeyScope::Learned); }
     "/api/v1/learned/{item}" { delete routes::learned::unlearn: Requirement::Scope(KeyScope::Learned); }
+    "/api/v1/stats" { get routes::stats::stats: Requirement::Scope(KeyScope::Learned); }
     "/api/v1/words" {
         get routes::words::list: Requirement::Scope(KeyScope::Words);
         post routes::words::add: Requirement::Scope(KeyScope::Words);

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 
 use crate::evidence::evidence;
 use crate::learned_items::{at_most, id_of, kind, parse_id};
+use crate::learned_query::LearnedQuery;
 use crate::offered_replacements::awaiting_approval;
 use crate::{EmendSettings, Languages, ServiceError, learned_item_text};
 use emend_accounts::{Accounts, Caller, Decisions, established};
@@ -71,23 +72,30 @@ impl Agreements {
         &self,
         caller: &Caller,
         team: &str,
+        query: &LearnedQuery,
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
         let team = self.accounts.team_access.team_id(caller, team).await?;
         let found = self.agreed_on(Voters::Team(team)).await?;
-        page(found.iter().map(|found| entry(found, "the team")), offset, limit)
+        let entries = found.iter().map(|found| entry(found, "the team"));
+        page(entries.filter(|entry| query.admits(entry)), offset, limit)
     }
 
     /// Returns a page of the items that apply to everyone, those with the most voters first.
-    pub async fn of_everyone(&self, offset: usize, limit: usize) -> Result<LearnedResponse, ServiceError> {
+    pub async fn of_everyone(
+        &self,
+        query: &LearnedQuery,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LearnedResponse, ServiceError> {
         let promoted = self.promoted().await?;
         let holding = promoted.into_iter().filter(|(info, _)| info.holds);
         let entries = holding.map(|(info, found)| LearnedEntry {
             sentence: info.sentence,
             ..entry(&found, "everyone")
         });
-        page(entries, offset, limit)
+        page(entries.filter(|entry| query.admits(entry)), offset, limit)
     }
 
     /// Returns the words that are correct for everyone, sorted.

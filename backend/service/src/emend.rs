@@ -9,8 +9,8 @@ use emend_store::{ServiceStore, StoreError, StoreProblem};
 use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
 use crate::{
-    Agreements, CheckService, Checker, ChoiceService, Dictionaries, EmendSettings, ExplainService, Languages,
-    LearnedItems, Observer, Retention, ServiceError,
+    Agreements, CheckService, Checker, ChoiceService, Dictionaries, EmendSettings, ExplainService, Insight,
+    Languages, LearnedItems, Observer, Retention, ServiceError,
 };
 use emend_accounts::{AccountSettings, Accounts, LastAdministrator};
 
@@ -27,6 +27,7 @@ pub struct Emend {
     choosing: Arc<ChoiceService>,
     dictionaries: Dictionaries,
     learned: LearnedItems,
+    insight: Insight,
     agreements: Arc<Agreements>,
     observer: Observer,
     retention: Retention,
@@ -107,6 +108,7 @@ impl Emend {
                 Arc::clone(&quota),
                 Arc::clone(&clock),
             ),
+            insight: Insight::new(store.clone(), Arc::clone(&accounts)),
             learned: LearnedItems::new(store.clone(), Arc::clone(&quota), Arc::clone(&clock)),
             retention: Retention::new(store.clone(), clock),
             checker,
@@ -145,6 +147,11 @@ impl Emend {
     /// Returns the service for an account's records.
     pub fn learned(&self) -> &LearnedItems {
         &self.learned
+    }
+
+    /// Returns the service for figures about choices.
+    pub fn insight(&self) -> &Insight {
+        &self.insight
     }
 
     /// Returns the service for agreements of teams and of everyone.

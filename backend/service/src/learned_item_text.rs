@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use emend_domain::{
-    Context, Count, Counts, Item, Outcome, Scope, Surface, Tallies, Tally, surface::is_digest,
+    Context, Count, Counts, Item, Outcome, RuleId, Scope, Surface, Tallies, Tally, surface::is_digest,
 };
 use emend_learning::widening::{PLACES, SURFACES, ignored_places};
 use emend_learning::{IssuePlace, Reach, Suppression};
+use emend_shared::rule_name;
 
 /// Returns one or more sentences about the votes of one account on one item, the most frequent outcome first.
 ///
@@ -47,7 +48,7 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
         let surfaces = if n == 1 { "one text" } else { "several texts" };
         return Some(format!(
             "You ignored the rule {} for {surfaces}; after {SURFACES} different texts, it is hidden everywhere.",
-            item.rule()
+            named(item.rule())
         ));
     }
     let surface = quoted(item.surface().as_str());
@@ -60,7 +61,7 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
     let rule = if item.rule().is_spelling() {
         String::new()
     } else {
-        format!(" under the rule {}", item.rule())
+        format!(" under the rule {}", named(item.rule()))
     };
     Some(if ignored_places(votes).is_some() {
         format!("{ignored}{rule}, so it is hidden everywhere.")
@@ -72,7 +73,7 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
 /// Returns a sentence that says why an issue is hidden. Without a suppression, the word is in a team's dictionary.
 pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) -> String {
     let surface = quoted(Surface::of(&place.surface).as_str());
-    let rule = &place.rule;
+    let rule = named(&place.rule);
     let Some(Suppression { by, reach }) = hidden else {
         return format!("{surface} is in the dictionary of your team.");
     };
@@ -87,10 +88,10 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
             format!("{who} ignored {surface} in {n} different places, so it is hidden everywhere.")
         }
         Reach::Word => format!("{surface} is in your dictionary."),
-        Reach::Surface if rule.is_spelling() && by != Scope::You => {
+        Reach::Surface if place.rule.is_spelling() && by != Scope::You => {
             format!("{who} ignored {surface} or added it to their dictionaries.")
         }
-        Reach::Surface if rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
+        Reach::Surface if place.rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
         Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
         Reach::Surfaces(n) => {
             format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden everywhere.")
@@ -115,15 +116,18 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         }
         Outcome::Dismissed => format!("You dismissed {surface} {times}."),
         Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
-        Outcome::Ignored => format!("You ignore the rule {} for {surface}.", item.rule()),
+        Outcome::Ignored => format!("You ignore the rule {} for {surface}.", named(item.rule())),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
-        Outcome::Taken => format!("You accepted suggestions of the rule {} {times}.", item.rule()),
+        Outcome::Taken => format!("You accepted suggestions of the rule {} {times}.", named(item.rule())),
         Outcome::Rejected if item.surface().as_str().is_empty() => {
-            format!("You ignored issues of the rule {} {times}.", item.rule())
+            format!("You ignored issues of the rule {} {times}.", named(item.rule()))
         }
-        Outcome::Rejected => format!("You ignored {surface} under the rule {} {times}.", item.rule()),
+        Outcome::Rejected => format!(
+            "You ignored {surface} under the rule {} {times}.",
+            named(item.rule())
+        ),
         Outcome::WordIsRight(word) => format!("{} is in your dictionary.", quoted(word)),
-        Outcome::RuleOff => format!("You turned off the rule {}.", item.rule()),
+        Outcome::RuleOff => format!("You turned off the rule {}.", named(item.rule())),
     }
 }
 
@@ -147,10 +151,10 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::Ignored => format!("{people} ignore {surface}."),
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
-            Outcome::Taken => format!("{people} accepted suggestions of the rule {}.", item.rule()),
-            Outcome::Rejected => format!("{people} ignored issues of the rule {}.", item.rule()),
+            Outcome::Taken => format!("{people} accepted suggestions of the rule {}.", named(item.rule())),
+            Outcome::Rejected => format!("{people} ignored issues of the rule {}.", named(item.rule())),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
-            Outcome::RuleOff => format!("{people} turned off the rule {}.", item.rule()),
+            Outcome::RuleOff => format!("{people} turned off the rule {}.", named(item.rule())),
         }
     };
     told.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
@@ -171,7 +175,7 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     }
     format!(
         "{surface} is hidden for everyone under the rule {}: {voters} people ignore it, {against}.",
-        item.rule()
+        named(item.rule())
     )
 }
 
@@ -205,6 +209,11 @@ fn placed(context: &Context, sentence: &str) -> String {
     };
     let rest = sentence.strip_prefix("You ").map(|rest| format!("you {rest}"));
     format!("{place}, {}", rest.as_deref().unwrap_or(sentence))
+}
+
+/// Returns the name of a rule, in quotation marks.
+fn named(rule: &RuleId) -> String {
+    format!("“{}”", rule_name(rule.as_str()))
 }
 
 fn quoted(text: &str) -> String {
@@ -298,7 +307,7 @@ mod tests {
         ] {
             assert_eq!(
                 told(&place(left, right), std::slice::from_ref(&ignored)),
-                format!("{sentence}, you ignore the rule ItsPossessive for “it's”.")
+                format!("{sentence}, you ignore the rule “Its or it’s” for “it's”.")
             );
         }
         let here = |digest: &str| (Outcome::IgnoredIn(digest.into()), 1);
@@ -306,15 +315,15 @@ mod tests {
         let sum = (Outcome::IgnoredHere, 3);
         assert_eq!(
             told(&surface, &[sum.clone(), here("001"), here("002")]),
-            "You ignored “it's” in 2 different places under the rule ItsPossessive; after 3 different places, it is hidden everywhere."
+            "You ignored “it's” in 2 different places under the rule “Its or it’s”; after 3 different places, it is hidden everywhere."
         );
         assert_eq!(
             told(&surface, &[sum, here("001"), here("002"), here("003")]),
-            "You ignored “it's” in 3 different places under the rule ItsPossessive, so it is hidden everywhere."
+            "You ignored “it's” in 3 different places under the rule “Its or it’s”, so it is hidden everywhere."
         );
         assert_eq!(
             told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
-            "You accepted suggestions of the rule ItsPossessive twice. You ignored the rule ItsPossessive for one text; after 5 different texts, it is hidden everywhere."
+            "You accepted suggestions of the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one text; after 5 different texts, it is hidden everywhere."
         );
     }
 
@@ -329,7 +338,7 @@ mod tests {
             (
                 item("Repetition", "x x"),
                 Outcome::Ignored,
-                "You ignore the rule Repetition for “x x”.",
+                "You ignore the rule “Repetition” for “x x”.",
             ),
             (
                 item("SPELLING", "x"),
@@ -339,7 +348,7 @@ mod tests {
             (
                 item("Repetition", ""),
                 Outcome::RuleOff,
-                "You turned off the rule Repetition.",
+                "You turned off the rule “Repetition”.",
             ),
             (
                 item("R", "x"),

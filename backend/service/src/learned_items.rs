@@ -11,6 +11,7 @@ use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, Le
 use emend_store::{ChoiceStore, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
+use crate::learned_query::{LearnedQuery, all_records, habits};
 use crate::quota::Quota;
 use crate::{ServiceError, learned_item_text};
 
@@ -34,14 +35,64 @@ impl LearnedItems {
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
+        self.find(viewer, &LearnedQuery::default(), offset, limit).await
+    }
+
+    /// Returns a page of those of the viewer's records that the query admits, newest first. The limits are those of
+    /// [`LearnedItems::page`].
+    pub async fn find(
+        &self,
+        viewer: &Viewer,
+        query: &LearnedQuery,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LearnedResponse, ServiceError> {
         at_most("offset", offset, limits::MAX_LEARNED_OFFSET)?;
         at_most("limit", limit, limits::MAX_LEARNED)?;
+        if !query.is_plain() {
+            let records = all_records(self.store.as_ref(), &viewer.account).await?;
+            let records = if query.by_habit { habits(records) } else { records };
+            let entries: Vec<_> = records
+                .iter()
+                .map(entry)
+                .filter(|entry| query.admits(entry))
+                .collect();
+            return Ok(LearnedResponse {
+                total: entries.len() as u64,
+                offset,
+                entries: entries.into_iter().skip(offset).take(limit).collect(),
+            });
+        }
         let found = self.store.records_of(&viewer.account, offset, limit).await?;
         Ok(LearnedResponse {
             total: found.total,
             offset,
             entries: found.records.iter().map(entry).collect(),
         })
+    }
+
+    /// Unlearns all records of the viewer that have the surface and rule of the item with this ID: in any context, beside
+    /// certain words, and in certain places.
+    pub async fn unlearn_habit(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
+        let habit = parse_id(id)?.within(Context::Anywhere);
+        let records = all_records(self.store.as_ref(), &viewer.account).await?;
+        let of_habit = |found: &&RecordVotes| found.record.item.within(Context::Anywhere) == habit;
+        let ids: Vec<_> = records
+            .iter()
+            .filter(of_habit)
+            .map(|found| id_of(&found.record.item))
+            .collect();
+        if ids.is_empty() {
+            return self.unlearn(viewer, id).await;
+        }
+        for id in ids {
+            match self.unlearn(viewer, &id).await {
+                // Unlearning one of them may have taken another with it.
+                Ok(()) | Err(ServiceError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Unlearns the viewer's record with this ID. The counts of teams and of everyone are then as if the choices had

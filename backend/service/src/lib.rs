@@ -30,11 +30,13 @@ mod explain;
 mod explanation;
 mod from_wire;
 mod house;
+mod insight;
 mod known_words;
 mod language_variants;
 mod languages;
 mod learned_item_text;
 mod learned_items;
+mod learned_query;
 pub mod observe;
 mod offered_replacements;
 mod quota;
@@ -59,8 +61,10 @@ pub use explain::ExplainService;
 pub use explanation::{
     ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
 };
+pub use insight::Insight;
 pub use languages::Languages;
 pub use learned_items::LearnedItems;
+pub use learned_query::{LearnedClass, LearnedQuery};
 pub use observe::Observer;
 pub use retention::Retention;
 pub use settings::EmendSettings;

@@ -1,28 +1,34 @@
 //! Handles the user's choices about issues.
 
-use emend_shared::{Action, Choice};
+use emend_shared::{Action, Choice, Utf16Span};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::editor::{self, caret, dom};
 use super::state::{AppState, SuggestionsPlacement, UndoAction};
-
 use super::{check_sender, choice_sender, page, toast};
 use crate::model::choices;
-use crate::model::correction_history::AppliedCorrection;
+use crate::model::correction_history::{AppliedCorrection, CorrectedText};
 use crate::model::document::TextChange;
-use crate::model::labels::{excerpt, label};
+use crate::model::explanations::{learned_from_correction, learned_from_dismissal};
+use crate::model::labels::{counted, excerpt, label};
 use crate::model::paragraph::IssueMark;
+use crate::model::same_issues::{Fix, combined};
+use crate::model::text::utf16_len;
 
-/// Replaces the text of an issue with `value`. `shown` is the number of replacements that the user saw.
-pub(crate) fn apply(
-    state: AppState,
-    mark: &IssueMark,
-    place: SuggestionsPlacement,
-    action: Action,
-    value: &str,
-    shown: usize,
-) {
+/// Where and how the user made a choice.
+#[derive(Clone, Copy)]
+pub(crate) struct ChoiceOrigin {
+    /// Where the suggestions were shown.
+    pub(crate) place: SuggestionsPlacement,
+    /// The number of replacements that the user saw.
+    pub(crate) shown: usize,
+    /// Whether a key made the choice, so that the next issue follows.
+    pub(crate) by_key: bool,
+}
+
+/// Replaces the text of an issue with `value`.
+pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &str, origin: ChoiceOrigin) {
     let Some(element) = state.editor.get_untracked() else {
         return;
     };
@@ -34,6 +40,7 @@ pub(crate) fn apply(
     else {
         return state.close();
     };
+    let return_to = state.return_to.get_value();
     let line = || {
         state
             .document
@@ -50,16 +57,17 @@ pub(crate) fn apply(
         action,
         &mark.issue,
         &mark.language,
-        shown,
+        origin.shown,
         Some(value),
     );
+    let is_learned = choice.is_some();
     if let Some(choice) = choice {
         let after = line().unwrap_or_default();
         state.history.update_value(|history| {
             history.push(AppliedCorrection {
-                choice: choice.clone(),
-                before,
-                after,
+                choices: vec![choice.clone()],
+                before: CorrectedText::Line(before),
+                after: CorrectedText::Line(after),
             });
         });
         choice_sender::push(state, choice);
@@ -72,40 +80,169 @@ pub(crate) fn apply(
             excerpt(&label(value))
         ),
     };
-    toast::show(state, text, UndoAction::Text);
-    if place == SuggestionsPlacement::List {
-        focus_in_list(next);
+    let rank = mark
+        .issue
+        .replacements
+        .iter()
+        .position(|replacement| action == Action::Accept && replacement.value == value);
+    let note = if is_learned {
+        learned_from_correction(&mark.issue, value, rank)
+    } else {
+        String::new()
+    };
+    toast::show(state, text, note, UndoAction::Text);
+    match origin.place {
+        SuggestionsPlacement::List => focus_in_list(next),
+        SuggestionsPlacement::Popover if origin.by_key => {
+            let back = return_to.map(|back| after_replacement(back, now.span, utf16_len(value)));
+            go_on(state, back);
+        }
+        SuggestionsPlacement::Popover => {}
     }
 }
 
-/// Hides an issue by `dismiss`, `ignore_here`, `ignore`, `add_word` or `disable_rule`.
-pub(crate) fn wave_away(
-    state: AppState,
-    mark: &IssueMark,
-    place: SuggestionsPlacement,
-    action: Action,
-    shown: usize,
-) {
-    let next = neighbour(state, mark.id);
-    let surface = excerpt(&mark.issue.surface);
-    let text = match action {
-        Action::AddWord => format!("Added “{surface}” to your dictionary"),
-        Action::DisableRule => "Turned off this rule".to_owned(),
-        Action::Dismiss => format!("Dismissed “{surface}” for now"),
-        Action::IgnoreHere => format!("Ignored “{surface}” here only"),
-        _ => format!("Ignored “{surface}” everywhere"),
+/// The selection after `replaced` before or around it got another length.
+fn after_replacement(back: Utf16Span, replaced: Utf16Span, length: usize) -> Utf16Span {
+    if back.offset < replaced.end() {
+        if back.offset >= replaced.offset {
+            return Utf16Span {
+                offset: replaced.offset + length,
+                length: 0,
+            };
+        }
+        return back;
+    }
+    Utf16Span {
+        offset: back.offset + length - replaced.length,
+        ..back
+    }
+}
+
+/// Opens the next issue after a correction or, if there is none, returns to where the user was writing.
+fn go_on(state: AppState, return_to: Option<Utf16Span>) {
+    if state.shown.with_untracked(Vec::is_empty) {
+        if let Some(back) = return_to {
+            caret::place(back.offset);
+        }
+        return;
+    }
+    walk(state, true);
+    state.return_to.set_value(return_to);
+}
+
+/// Applies several fixes in one edit, which one *Undo* reverts. `shown` is the number of replacements that the user saw.
+pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
+    let Some(element) = state.editor.get_untracked() else {
+        return;
     };
-    if let Some(choice) = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, shown, None) {
+    let before = dom::with(|flow| flow.text.clone());
+    let Some(edit) = combined(&before, fixes) else {
+        return state.close();
+    };
+    state.document.update_untracked(|document| {
+        for fix in &edit.fixes {
+            document.take(fix.mark.id);
+        }
+    });
+    state.close();
+    if !caret::replace(&element, edit.span, &edit.value) {
+        return check_sender::recheck_all(state);
+    }
+    let choice = |fix: &Fix| {
+        choices::about(
+            Uuid::new_v4(),
+            Action::Accept,
+            &fix.mark.issue,
+            &fix.mark.language,
+            shown,
+            Some(&fix.value),
+        )
+    };
+    let choices: Vec<Choice> = edit.fixes.iter().filter_map(choice).collect();
+    let after = dom::with(|flow| flow.text.clone());
+    state.history.update_value(|history| {
+        history.push(AppliedCorrection {
+            choices: choices.clone(),
+            before: CorrectedText::Whole(before),
+            after: CorrectedText::Whole(after),
+        });
+    });
+    for choice in choices {
+        choice_sender::push(state, choice);
+    }
+    let text = format!("Fixed {}", counted(edit.fixes.len(), "issue").to_lowercase());
+    toast::show(
+        state,
+        text,
+        "One Undo takes all of it back.".to_owned(),
+        UndoAction::Text,
+    );
+}
+
+/// Hides an issue by `ignore_here`, `ignore`, `add_word` or `disable_rule`.
+pub(crate) fn wave_away(state: AppState, mark: &IssueMark, action: Action, origin: ChoiceOrigin) {
+    let next = neighbour(state, mark.id);
+    let (text, note) = learned_from_dismissal(&mark.issue, action);
+    let return_to = state.return_to.get_value();
+    let choice = choices::about(
+        Uuid::new_v4(),
+        action,
+        &mark.issue,
+        &mark.language,
+        origin.shown,
+        None,
+    );
+    if let Some(choice) = choice {
         state.hidden.update(|hidden| hidden.apply(&choice));
-        toast::show(state, text, UndoAction::Choice(choice.clone()));
+        toast::show(state, text, note, UndoAction::Choices(vec![choice.clone()]));
         choice_sender::push(state, choice);
     }
     state.close();
-    match (place, state.editor.get_untracked()) {
+    match (origin.place, state.editor.get_untracked()) {
         (SuggestionsPlacement::List, _) => focus_in_list(next),
-        (SuggestionsPlacement::Popover, Some(element)) => caret::focus(&element),
+        (SuggestionsPlacement::Popover, Some(element)) => {
+            caret::focus(&element);
+            if let Some(back) = return_to {
+                caret::place(back.offset);
+            }
+            if origin.by_key {
+                caret::place(mark.span.end());
+                go_on(state, return_to);
+            }
+        }
         (SuggestionsPlacement::Popover, None) => {}
     }
+}
+
+/// Hides several issues, which one *Undo* reverts. `text` and `note` say so.
+pub(crate) fn hide_all(
+    state: AppState,
+    marks: &[IssueMark],
+    action: Action,
+    surface: impl Fn(&IssueMark) -> String,
+    (text, note): (String, String),
+) {
+    let made: Vec<Choice> = marks
+        .iter()
+        .filter_map(|mark| {
+            let choice = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, 0, None)?;
+            Some(Choice {
+                surface: Some(surface(mark)),
+                ..choice
+            })
+        })
+        .collect();
+    state.close();
+    state.hidden.update(|hidden| {
+        for choice in &made {
+            hidden.apply(choice);
+        }
+    });
+    for choice in &made {
+        choice_sender::push(state, choice.clone());
+    }
+    toast::show(state, text, note, UndoAction::Choices(made));
+    focus_in_list(None);
 }
 
 /// Undoes a choice.
@@ -117,29 +254,52 @@ pub(crate) fn take_back(state: AppState, choice: &Choice) {
 
 /// Undoes or redoes the matching choices after the browser has undone or redone a change of the text.
 pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextChange) {
+    let find = |undone: bool| {
+        dom::with(|flow| {
+            state.history.try_update_value(|history| {
+                if undone {
+                    history.undone(change, &flow.text)
+                } else {
+                    history.redone(change, &flow.text)
+                }
+            })
+        })
+        .unwrap_or_default()
+    };
     if input_type == "historyUndo" {
-        if let Some(Some(choice)) = state.history.try_update_value(|history| history.undone(change)) {
-            take_back(state, &choice);
-            state.announce(format!(
-                "Undone: “{}”",
-                excerpt(choice.replacement.as_deref().unwrap_or_default())
-            ));
+        let choices = find(true);
+        for choice in &choices {
+            take_back(state, choice);
         }
-    } else if input_type == "historyRedo"
-        && let Some(Some(choice)) = state.history.try_update_value(|history| history.redone(change))
-    {
-        let again = Choice {
-            id: Uuid::new_v4(),
-            ..choice
-        };
+        match choices.as_slice() {
+            [] => {}
+            [choice] => {
+                let replacement = choice.replacement.as_deref().unwrap_or_default();
+                state.announce(format!("Undone: “{}”", excerpt(replacement)));
+            }
+            several => state.announce(format!("Undone: {}", counted(several.len(), "correction"))),
+        }
+    } else if input_type == "historyRedo" {
+        let again: Vec<Choice> = find(false)
+            .into_iter()
+            .map(|choice| Choice {
+                id: Uuid::new_v4(),
+                ..choice
+            })
+            .collect();
+        if again.is_empty() {
+            return;
+        }
         state
             .history
             .update_value(|history| history.renamed(again.clone()));
-        choice_sender::push(state, again);
+        for choice in again {
+            choice_sender::push(state, choice);
+        }
     }
 }
 
-/// Opens the next or the previous issue, starting from the opened issue or the caret.
+/// Opens the next or the previous issue, starting from the opened issue or the caret. The caret stays where it is.
 pub(crate) fn walk(state: AppState, forwards: bool) {
     let opened = state.opened_issue();
     let caret = state
@@ -166,10 +326,21 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
     match target {
         Some(mark) => {
             editor::reveal(&mark);
-            caret::place(mark.span.end());
             state.open(mark.id, SuggestionsPlacement::Popover, true);
         }
-        None => state.announce("No issues"),
+        None => toast::say(state, "No issues".to_owned()),
+    }
+}
+
+/// Closes the card and returns to the text, with the caret where it was.
+pub(crate) fn return_to_text(state: AppState) {
+    let back = state.return_to.get_value();
+    state.close();
+    if let Some(editor) = state.editor.get_untracked() {
+        caret::focus(&editor);
+        if let Some(back) = back {
+            caret::place(back.offset);
+        }
     }
 }
 

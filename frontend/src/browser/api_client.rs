@@ -6,9 +6,12 @@ use emend_shared::{
     LanguagesResponse, WordsRequest, WordsResponse,
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::wasm_bindgen::JsCast;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
+
+use crate::model::labels::form_message;
 
 /// The path of the teams.
 pub(crate) const TEAMS: &str = "api/v1/teams";
@@ -37,12 +40,20 @@ pub(crate) enum ApiFailure {
 }
 
 impl ApiFailure {
+    /// The field of the request that the server refused, if it is one.
+    pub(crate) fn field(&self) -> Option<&str> {
+        match self {
+            Self::Refused { body, .. } => body.error.field.as_deref(),
+            Self::Away { .. } => None,
+        }
+    }
+
     /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Away { says: Some(says), .. } => says.clone(),
             Self::Away { .. } => "The server is currently unreachable.".to_owned(),
-            Self::Refused { body, .. } => body.error.message.clone(),
+            Self::Refused { body, .. } => form_message(&body.error.message),
         }
     }
 }
@@ -121,6 +132,21 @@ pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>
 /// Deletes a resource.
 pub(crate) async fn delete(url: &str) -> Result<(), ApiFailure> {
     act(Method::DELETE, url, None::<&()>).await
+}
+
+/// Deletes a resource even if the page is being closed; the answer is not read.
+pub(crate) fn delete_while_leaving(url: &str) {
+    let window = super::page::window();
+    let options = js_sys::Object::new();
+    for (name, value) in [("method", "DELETE".into()), ("keepalive", true.into())] {
+        // Setting a property of a new object always succeeds.
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value);
+    }
+    let fetch = js_sys::Reflect::get(&window, &"fetch".into()).ok();
+    if let Some(fetch) = fetch.and_then(|fetch| fetch.dyn_into::<js_sys::Function>().ok()) {
+        // A request that cannot be made leaves the resource as it is.
+        let _ = fetch.call2(&window, &url.into(), &options);
+    }
 }
 
 fn nowhere() -> ApiFailure {

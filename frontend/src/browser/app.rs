@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::clock::Alarm;
 use super::connection_banner::ConnectionBanner;
 use super::editor::EditorView;
+use super::footer::Footer;
 use super::issue_list::IssueList;
 use super::navigation::to_log_in;
 use super::pages::PageView;
@@ -106,19 +107,22 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             "Skip to the issues"
         </a>
         <Toolbar session />
-        <main class="desk">
-            <div class="column">
-                <ConnectionBanner />
-                <Hint />
-                <EditorView />
+        <main>
+            <div class="desk">
+                <div class="column">
+                    <ConnectionBanner />
+                    <Hint />
+                    <EditorView />
+                </div>
+                <IssueList />
+            </div>
+            // The status stays in view; what was done last is told above it.
+            <div class="deck" id="deck">
+                <ToastView />
                 <StatusBar />
             </div>
-            <IssueList />
         </main>
-        <footer class="foot">
-            <a href="docs">"API documentation"</a>
-        </footer>
-        <ToastView />
+        <Footer />
         <Voice />
     }
 }

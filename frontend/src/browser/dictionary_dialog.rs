@@ -1,14 +1,17 @@
 //! The dialog for the personal dictionary.
 
-use leptos::html::Dialog;
+use leptos::ev;
+use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlInputElement;
 
 use super::pages::RowButton;
-use super::single_field_form::single_field_form;
 use super::state::AppState;
 use super::{api_client, check_sender};
 use crate::model::labels::counted;
+use crate::model::word_list::WordList;
 
 /// The state of the list of words.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ enum DictionaryState {
 struct DictionaryWords {
     state: AppState,
     words: RwSignal<DictionaryState>,
+    /// The result of the last action.
+    said: RwSignal<String>,
 }
 
 impl DictionaryWords {
@@ -50,22 +55,45 @@ impl DictionaryWords {
 
     /// Adds the entered words and clears the field; on failure the field keeps them.
     fn add(self, entry: RwSignal<String>) {
-        let added: Vec<String> = entry
-            .get_untracked()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
-        if added.is_empty() {
-            return;
+        let list = WordList::parse(&entry.get_untracked());
+        if list.words.is_empty() {
+            return self.said.set(list.remark());
         }
+        let remark = list.remark();
         spawn_local(async move {
-            match api_client::add_words(added).await {
-                Ok(()) => {
-                    entry.set(String::new());
-                    check_sender::recheck_all(self.state);
-                    self.load();
+            for words in list.batches() {
+                if let Err(failure) = api_client::add_words(words).await {
+                    return self.said.set(failure.message());
                 }
-                Err(failure) => self.words.set(DictionaryState::Failed(failure.message())),
+            }
+            entry.set(String::new());
+            self.said.set(remark);
+            check_sender::recheck_all(self.state);
+            self.load();
+        });
+    }
+
+    /// Reads a file with a list of words into the field, where the user sees it before adding it.
+    fn read_file(self, entry: RwSignal<String>, input: &HtmlInputElement) {
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        input.set_value("");
+        spawn_local(async move {
+            match JsFuture::from(file.text())
+                .await
+                .ok()
+                .and_then(|text| text.as_string())
+            {
+                Some(text) => {
+                    let count = WordList::parse(&text).words.len();
+                    entry.set(text);
+                    self.said.set(format!(
+                        "Read {} from the file. Press Add to add them.",
+                        counted(count, "word")
+                    ));
+                }
+                None => self.said.set("The file cannot be read.".to_owned()),
             }
         });
     }
@@ -77,11 +105,13 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     let dictionary = DictionaryWords {
         state: AppState::here(),
         words: RwSignal::new(DictionaryState::Loading),
+        said: RwSignal::new(String::new()),
     };
     let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
     let open = move |_| {
         dictionary.words.set(DictionaryState::Loading);
+        dictionary.said.set(String::new());
         dictionary.load();
         if let Some(dialog) = dialog.get() {
             // This fails only if the dialog is already open.
@@ -105,11 +135,74 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
                 </button>
             </div>
             <p class="muted">"Emend treats these words as correct in all your texts."</p>
-            {single_field_form(new, "New word", "100", ("primary", "Add"), Box::new(move || dictionary.add(new)))}
+            <NewWords dictionary new />
             <div aria-live="polite">
+                <p class="said">{dictionary.said}</p>
                 <Listed dictionary />
             </div>
         </dialog>
+    }
+}
+
+/// The field for one word or a whole list, and the buttons for files.
+#[component]
+fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView {
+    let file = NodeRef::<Input>::new();
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        dictionary.add(new);
+    };
+    let choose = move |_| {
+        if let Some(file) = file.get() {
+            file.click();
+        }
+    };
+    let exported = move || match dictionary.words.get() {
+        DictionaryState::Known(words) if !words.is_empty() => {
+            let list: String = js_sys::encode_uri_component(&words.join("\n")).into();
+            Some(view! {
+                <a class="quiet framed" download="emend-words.txt" href=format!("data:text/plain;charset=utf-8,{list}")>
+                    "Export"
+                </a>
+            })
+        }
+        _ => None,
+    };
+    view! {
+        <form class="new-words" on:submit=on_submit>
+            <label>
+                <span>"New words"</span>
+                <textarea
+                    rows="2"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder="One word, or a list"
+                    prop:value=new
+                    on:input=move |event| new.set(event_target_value(&event))
+                ></textarea>
+            </label>
+            <div class="buttons">
+                <button type="submit" class="primary" disabled=move || new.with(|text| text.trim().is_empty())>
+                    "Add"
+                </button>
+                <button type="button" class="quiet framed" on:click=choose>
+                    "Import a file…"
+                </button>
+                {exported}
+            </div>
+            <input
+                node_ref=file
+                type="file"
+                hidden
+                accept=".txt,.dic,text/plain"
+                aria-label="File with words"
+                on:change=move |_| {
+                    if let Some(file) = file.get() {
+                        dictionary.read_file(new, &file);
+                    }
+                }
+            />
+        </form>
     }
 }
 

@@ -1,45 +1,138 @@
 //! The list of issues: an equivalent to the underlines for users unable to see or click them.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use emend_shared::IssueKind;
 use leptos::prelude::*;
 
-use super::editor::reveal;
-use super::page;
+use super::clock::Alarm;
+use super::editor::{caret, reveal};
+use super::list_actions::ListActions;
 use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
+use super::{page, storage};
 use crate::model::document::EditorDocument;
 use crate::model::labels::{counted, excerpt, kind_name, label};
 use crate::model::paragraph::IssueMark;
+use crate::model::surroundings::Surroundings;
 
-/// The most issues listed at once; thousands of rows would make the page slow.
-const LISTED: usize = 200;
+/// The number of issues listed at first, and added on request; thousands of rows would make the page slow.
+const STEP: usize = 200;
+/// The name under which the kinds that are not shown are stored.
+const HIDDEN_KINDS: &str = "emend.hidden-kinds";
+/// How long the caret rests before the list follows it, in milliseconds.
+const REST_MS: u32 = 150;
+
+thread_local! {
+    static REST: Rc<Alarm> = Rc::new(Alarm::new());
+}
+
+/// The words around each listed issue.
+type AllSurroundings = Memo<HashMap<u64, Surroundings>>;
 
 /// The heading, the switches for kinds, and the issues.
 #[component]
 pub(crate) fn IssueList() -> impl IntoView {
     let state = AppState::here();
+    let limit = RwSignal::new(STEP);
     let listed = move || {
         state
             .shown
-            .with(|shown| shown.iter().take(LISTED).cloned().collect::<Vec<_>>())
+            .with(|shown| shown.iter().take(limit.get()).cloned().collect::<Vec<_>>())
     };
-    let more = move || state.shown.with(Vec::len).saturating_sub(LISTED);
+    let more = move || state.shown.with(Vec::len).saturating_sub(limit.get());
+    let surroundings: AllSurroundings = Memo::new(move |_| {
+        state.shown.track();
+        // Hidden issues come in between the shown ones.
+        let hidden = state.found.with_untracked(Vec::len) - state.shown.with_untracked(Vec::len);
+        state
+            .document
+            .with_untracked(|document| document.surroundings(limit.get() + hidden + STEP))
+    });
+    follow_caret(state);
+    Effect::new(move || {
+        let followed = state
+            .opened
+            .get()
+            .map(|opened| opened.id)
+            .or_else(|| state.at_caret.get());
+        let Some(id) = followed else { return };
+        let at = state
+            .shown
+            .with_untracked(|shown| shown.iter().position(|mark| mark.id == id));
+        if at.is_some_and(|at| at >= limit.get_untracked()) {
+            limit.set((at.unwrap_or_default() / STEP + 1) * STEP);
+        }
+        request_animation_frame(move || scroll_to(id));
+    });
     view! {
-        <aside class="issues" aria-labelledby="issues-heading">
+        <aside class="issues" id="issues" aria-labelledby="issues-heading">
             <h2 id="issues-heading" tabindex="-1">
                 "Issues"
             </h2>
             <Kinds />
+            <ListActions />
             <Show when=move || state.shown.with(|shown| !shown.is_empty()) fallback=Nothing>
                 <ul class="issue-list" role="list" aria-label="Issues">
-                    <For each=listed key=|mark| mark.id children=|mark| view! { <Row mark /> } />
+                    <For each=listed key=|mark| mark.id children=move |mark| view! { <Row mark surroundings /> } />
                 </ul>
                 <Show when=move || { more() > 0 }>
-                    <p class="muted">{move || counted(more(), "more issue")} " further down the text."</p>
+                    <p class="more-issues">
+                        <button type="button" class="quiet framed" on:click=move |_| limit.update(|limit| *limit += STEP)>
+                            {move || format!("Show {} more", more().min(STEP))}
+                        </button>
+                        <span class="muted">{move || format!("{} further down the text", counted(more(), "issue"))}</span>
+                    </p>
                 </Show>
             </Show>
         </aside>
     }
+}
+
+/// Notes which issue the caret is in.
+fn follow_caret(state: AppState) {
+    page::on_document("selectionchange", move |_| {
+        REST.with(Rc::clone).set(REST_MS, move || {
+            let caret = state
+                .editor
+                .get_untracked()
+                .and_then(|element| caret::writing_at(&element));
+            // Without the caret in the text, the last place stays marked.
+            let Some(caret) = caret else { return };
+            let id = state.shown.with_untracked(|shown| {
+                let mark = shown
+                    .iter()
+                    .find(|mark| mark.span.offset <= caret && caret <= mark.span.end())?;
+                Some(mark.id)
+            });
+            state
+                .at_caret
+                .maybe_update(|now| std::mem::replace(now, id) != id);
+        });
+    });
+}
+
+/// Scrolls the list, but not the page, so that the row of an issue is visible.
+fn scroll_to(id: u64) {
+    let (Some(list), Some(row)) = (page::by_id("issues"), page::by_id(&format!("issue-{id}-row"))) else {
+        return;
+    };
+    if list.scroll_height() <= list.client_height() {
+        return;
+    }
+    let (frame, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
+    let above = row.top() - frame.top() - 8.0;
+    let below = row.bottom() - frame.bottom() + 8.0;
+    let by = if above < 0.0 {
+        above
+    } else if below > 0.0 {
+        below.min(above)
+    } else {
+        0.0
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "pixels of a page")]
+    list.set_scroll_top(list.scroll_top() + by as i32);
 }
 
 /// The message shown when the list is empty.
@@ -78,6 +171,13 @@ fn Kinds() -> impl IntoView {
             IssueKind::ALL.map(|kind| found.iter().filter(|mark| mark.issue.kind == kind).count())
         })
     });
+    let stored = storage::get(HIDDEN_KINDS).unwrap_or_default();
+    state.muted.set(
+        IssueKind::ALL
+            .into_iter()
+            .filter(|kind| stored.split(' ').any(|name| name == kind.as_str()))
+            .collect(),
+    );
     let toggle = move |kind| {
         state.close();
         state
@@ -86,6 +186,14 @@ fn Kinds() -> impl IntoView {
                 Some(at) => drop(muted.swap_remove(at)),
                 None => muted.push(kind),
             });
+        let names = state.muted.with_untracked(|muted| {
+            muted
+                .iter()
+                .map(|kind| kind.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        });
+        storage::set(HIDDEN_KINDS, &names);
     };
     let switch = move |(kind, count): (IssueKind, usize)| {
         let shown = move || !state.muted.with(|muted| muted.contains(&kind));
@@ -112,7 +220,7 @@ fn Kinds() -> impl IntoView {
 
 /// One issue. Its row is kept as long as the issue exists, so that the row keeps the focus.
 #[component]
-fn Row(mark: IssueMark) -> impl IntoView {
+fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
     let state = AppState::here();
     let id = mark.id;
     let kind = mark.issue.kind;
@@ -125,6 +233,7 @@ fn Row(mark: IssueMark) -> impl IntoView {
             .is_some_and(|opened| opened.id == id && opened.place == SuggestionsPlacement::List)
     });
     let is_active = move || state.opened.get().is_some_and(|opened| opened.id == id);
+    let is_here = move || state.at_caret.get() == Some(id);
     let toggle = move |_| {
         if is_open.get_untracked() {
             return state.close();
@@ -132,7 +241,7 @@ fn Row(mark: IssueMark) -> impl IntoView {
         if page::is_wide() {
             reveal(&now());
         }
-        state.open(id, SuggestionsPlacement::List, false);
+        state.open(id, SuggestionsPlacement::List, true);
     };
     let head = Memo::new(move |_| {
         state.shown.track();
@@ -154,6 +263,7 @@ fn Row(mark: IssueMark) -> impl IntoView {
             }
         })
     };
+    let around = Memo::new(move |_| surroundings.with(|all| all.get(&id).cloned().unwrap_or_default()));
     let body_id = format!("issue-{id}-body");
     let row_id = format!("issue-{id}-row");
     let key_scope = row_id.clone();
@@ -162,7 +272,10 @@ fn Row(mark: IssueMark) -> impl IntoView {
             class="issue"
             id=row_id
             on:keydown=move |event| act_on_key(&key_scope, &event)
-            class:active=is_active data-kind=kind.as_str()>
+            class:active=is_active
+            aria-current=move || is_here().then_some("location")
+            data-kind=kind.as_str()
+        >
             <button
                 type="button"
                 class="issue-head"
@@ -172,8 +285,12 @@ fn Row(mark: IssueMark) -> impl IntoView {
                 on:click=toggle
             >
                 <span class="unseen">{format!("{}:", kind_name(kind))}</span>
-                <span class="surface">{move || head.get().0}</span>
-                {best}
+                <span class="in-context">
+                    <span class="around">{move || around.get().before}</span>
+                    <span class="surface">{move || head.get().0}</span>
+                    <span class="around">{move || around.get().after}</span>
+                </span>
+                <span class="to">{best}</span>
             </button>
             <div id=body_id.clone()>
                 <Show when=move || is_open.get()>

@@ -4,10 +4,11 @@
 //! - [`app`]: mounts the app and lays out the editor page
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
-//! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
+//! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`connection_banner`]: the texts about the connection
+//! - [`menu`], [`footer`], [`keys_sheet`]: on every page
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -20,6 +21,7 @@
 mod actions;
 mod api_client;
 mod app;
+mod card_pointer;
 mod check_sender;
 mod choice_sender;
 mod clock;
@@ -28,7 +30,11 @@ mod dictionary_dialog;
 mod draft_notice;
 mod drafts;
 mod editor;
+mod footer;
 mod issue_list;
+mod keys_sheet;
+mod list_actions;
+mod menu;
 mod navigation;
 mod own_corrections;
 mod page;

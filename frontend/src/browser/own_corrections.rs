@@ -9,6 +9,7 @@ use super::state::{AppState, UndoAction};
 use super::{choice_sender, toast};
 use crate::model::choices;
 use crate::model::document::EditorDocument;
+use crate::model::explanations::learned_from_correction;
 use crate::model::labels::excerpt;
 
 /// Sends the corrections that the user typed to the server.
@@ -30,6 +31,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
             excerpt(&own.replacement),
             excerpt(&own.issue.surface)
         );
+        let note = learned_from_correction(&own.issue, &own.replacement, None);
         let replacement = Some(own.replacement.as_str());
         let choice = choices::about(
             Uuid::new_v4(),
@@ -40,7 +42,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
             replacement,
         );
         if let Some(choice) = choice {
-            toast::show(state, text, UndoAction::Choice(choice.clone()));
+            toast::show(state, text, note, UndoAction::Choices(vec![choice.clone()]));
             choice_sender::push(state, choice);
         }
     }

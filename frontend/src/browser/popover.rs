@@ -1,22 +1,25 @@
-//! The popover with suggestions next to a word.
+//! The card with suggestions beside a word.
 
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use web_sys::{DomRect, Element, HtmlElement, Node};
 
-use super::editor::{caret, first_rect};
+use super::card_pointer;
+use super::editor::{caret, dom, first_rect};
 use super::state::{AppState, SuggestionsPlacement};
-use super::suggestions::{Suggestions, act_on_key};
+use super::suggestions::{Suggestions, act_on_key, is_in_field};
 use super::{actions, page};
+use crate::model::card_position::{FreeArea, WordExtent, beside, scroll_for};
 use crate::model::document::EditorDocument;
 use crate::model::labels::{excerpt, kind_name};
 use crate::model::paragraph::IssueMark;
 
-/// The distance between the word and the popover, in pixels.
-const GAP: f64 = 8.0;
-const ID: &str = "suggestions";
+/// The distance between the card and the edges of the window, in pixels.
+const MARGIN: f64 = 8.0;
+/// The ID of the card.
+pub(super) const ID: &str = "suggestions";
 
 /// The suggestions for the opened issue, if it was opened in the text.
 #[component]
@@ -36,7 +39,12 @@ pub(crate) fn Popover() -> impl IntoView {
     Effect::new(move || {
         let gone = |id| !state.shown.with(|shown| shown.iter().any(|mark| mark.id == id));
         if state.opened.get().is_some_and(|opened| gone(opened.id)) {
+            let had_focus = focused_is_inside();
             state.close();
+            // The check found the issue gone while its card had the focus.
+            if had_focus {
+                actions::return_to_text(state);
+            }
         }
         // The popover is closed, so the word no longer needs an issue.
         if state.opened.with(Option::is_none) {
@@ -56,7 +64,13 @@ pub(crate) fn Popover() -> impl IntoView {
             state.close();
         }
     });
+    card_pointer::watch(state);
     move || subject.get().map(|mark| view! { <Shown mark /> })
+}
+
+fn focused_is_inside() -> bool {
+    let focused = page::document().active_element();
+    page::by_id(ID).is_some_and(|card| card.contains(focused.as_deref()))
 }
 
 #[component]
@@ -64,23 +78,25 @@ fn Shown(mark: IssueMark) -> impl IntoView {
     let state = AppState::here();
     let element = NodeRef::<Div>::new();
     let id = mark.id;
-    let arrange = move || {
-        if let (Some(element), Some(mark)) = (element.get_untracked(), state.issue(id)) {
-            place_beside(&element, &mark);
-        }
-    };
     Effect::new(move || {
         let focus = state.opened.get().is_some_and(|opened| opened.focus);
-        if element.get().is_some() {
+        if let Some(element) = element.get() {
+            // The card may be gone by the next frame, so nothing that belongs to it is read then.
             request_animation_frame(move || {
-                arrange();
-                if focus {
-                    focus_first();
+                if element.is_connected() {
+                    arrange(state, id, &element);
+                    if focus {
+                        focus_first(&element);
+                    }
                 }
             });
         }
     });
-    let resize = window_event_listener(ev::resize, move |_| arrange());
+    let resize = window_event_listener(ev::resize, move |_| {
+        if let Some(element) = element.try_get_untracked().flatten() {
+            arrange(state, id, &element);
+        }
+    });
     on_cleanup(move || resize.remove());
     let title = format!("{}: {}", kind_name(mark.issue.kind), excerpt(&mark.issue.surface));
     view! {
@@ -92,6 +108,11 @@ fn Shown(mark: IssueMark) -> impl IntoView {
             aria-label=title
             tabindex="-1"
             on:keydown=move |event| on_key(state, &event)
+            on:toggle:capture=move |_| {
+                if let Some(element) = element.try_get_untracked().flatten() {
+                    arrange(state, id, &element);
+                }
+            }
             on:focusout=move |event| {
                 let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
                 if to.is_some_and(|to| to.closest("#suggestions, #text").ok().flatten().is_none()) {
@@ -104,67 +125,105 @@ fn Shown(mark: IssueMark) -> impl IntoView {
     }
 }
 
-fn focus_first() {
-    let first = page::by_id(ID).and_then(|popover| {
-        popover
-            .query_selector("[data-step]")
-            .ok()
-            .flatten()?
-            .dyn_into::<HtmlElement>()
-            .ok()
-    });
-    if let Some(first) = first {
-        caret::focus(&first);
-    }
+fn focus_first(card: &HtmlElement) {
+    let first = card
+        .query_selector("[data-step]")
+        .ok()
+        .flatten()
+        .and_then(|first| first.dyn_into::<HtmlElement>().ok());
+    caret::focus(first.as_ref().unwrap_or(card));
 }
 
 fn on_key(state: AppState, event: &ev::KeyboardEvent) {
+    let in_field = is_in_field(event);
+    let control = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
-        "Escape" => {
-            let mark = state.opened_issue();
-            state.close();
-            if let (Some(editor), Some(mark)) = (state.editor.get_untracked(), mark) {
-                caret::focus(&editor);
-                // The caret may have been in the popover's field.
-                caret::place(mark.span.offset);
+        "Escape" => actions::return_to_text(state),
+        "F8" => actions::walk(state, !event.shift_key()),
+        "z" if control && !event.shift_key() && !in_field => {
+            actions::return_to_text(state);
+            if let Some(editor) = state.editor.get_untracked() {
+                caret::undo(&editor);
             }
         }
-        "F8" => actions::walk(state, !event.shift_key()),
+        key if !in_field && is_for_text(key, control, event.alt_key()) => {
+            // Whoever goes on writing means the text: it gets the focus, and then the key.
+            return actions::return_to_text(state);
+        }
         _ => return act_on_key(ID, event),
     }
     event.stop_propagation();
     event.prevent_default();
 }
 
-/// Places the popover below the word, or above it if there is no room below.
-fn place_beside(element: &HtmlElement, mark: &IssueMark) {
-    let Some(word) = first_rect(mark) else { return };
-    let Some(sheet) = element
-        .offset_parent()
-        .map(|sheet| sheet.get_bounding_client_rect())
-    else {
+/// Whether a key has no use in the card but has one in the text.
+fn is_for_text(key: &str, control: bool, alt: bool) -> bool {
+    if control {
+        return matches!(key, "a" | "c" | "v" | "x" | "y" | "z" | "Z");
+    }
+    let mut letters = key.chars();
+    match (letters.next(), letters.next()) {
+        (Some(c), None) => !alt && c != ' ' && !c.is_ascii_digit(),
+        _ => matches!(
+            key,
+            "Backspace" | "Delete" | "ArrowLeft" | "ArrowRight" | "Home" | "End" | "Dead" | "Process"
+        ),
+    }
+}
+
+/// Places the card beside the word, as high as there is room for.
+fn arrange(state: AppState, id: u64, element: &HtmlElement) {
+    let Some(mark) = state.issue(id) else { return };
+    let style = HtmlElement::style(element);
+    // Setting a property fails only for unknown names.
+    let set = |name: &str, value: &str| {
+        let _ = style.set_property(name, value);
+    };
+    set("max-height", "none");
+    let height = element.get_bounding_client_rect().height();
+    let area = free_area();
+    let Some(word) = extent(&mark) else { return };
+    let scroll = scroll_for(word, height, area);
+    if scroll > 0.0 {
+        page::window().scroll_by_with_x_and_y(0.0, scroll);
+    }
+    let (Some(word), Some(line), Some(sheet)) = (extent(&mark), first_rect(&mark), sheet_of(element)) else {
         return;
     };
-    let size = element.get_bounding_client_rect();
+    let position = beside(word, height, area);
+    let width = element.get_bounding_client_rect().width();
+    let left = line
+        .left()
+        .min(sheet.right() - width)
+        .max(sheet.left().max(MARGIN));
+    set("max-height", &format!("{}px", position.max_height));
+    set("left", &format!("{}px", left - sheet.left()));
+    set("top", &format!("{}px", position.top - sheet.top()));
+    set("visibility", "visible");
+}
+
+fn sheet_of(element: &HtmlElement) -> Option<DomRect> {
+    Some(element.offset_parent()?.get_bounding_client_rect())
+}
+
+fn extent(mark: &IssueMark) -> Option<WordExtent> {
+    let rect = dom::with(|flow| flow.range(mark.span))?.get_bounding_client_rect();
+    Some(WordExtent {
+        top: rect.top(),
+        bottom: rect.bottom(),
+    })
+}
+
+/// The part of the window above the status bar.
+fn free_area() -> FreeArea {
     let height = page::window()
         .inner_height()
         .ok()
         .and_then(|height| height.as_f64())
         .unwrap_or(600.0);
-    let below = word.bottom() + GAP;
-    let above = word.top() - GAP - size.height();
-    let top = if below + size.height() > height && above > 0.0 {
-        above
-    } else {
-        below
-    };
-    let left = word
-        .left()
-        .min(sheet.right() - size.width())
-        .max(sheet.left().max(GAP));
-    let style = HtmlElement::style(element);
-    // Setting a property fails only for unknown names.
-    let _ = style.set_property("left", &format!("{}px", left - sheet.left()));
-    let _ = style.set_property("top", &format!("{}px", top - sheet.top()));
-    let _ = style.set_property("visibility", "visible");
+    let bar = page::by_id("deck").map_or(height, |bar| bar.get_bounding_client_rect().top());
+    FreeArea {
+        top: MARGIN,
+        bottom: bar.min(height) - MARGIN,
+    }
 }

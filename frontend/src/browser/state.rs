@@ -1,9 +1,10 @@
 //! The signals that components share.
 
-use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage};
+use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage, Utf16Span};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::editor::caret;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::hidden_issues::HiddenIssues;
@@ -25,7 +26,7 @@ pub(crate) struct OpenIssue {
     pub(crate) id: u64,
     /// Where its suggestions are shown.
     pub(crate) place: SuggestionsPlacement,
-    /// Whether the suggestions get the focus.
+    /// Whether the suggestions get the focus; those that the pointer only rests on do not.
     pub(crate) focus: bool,
 }
 
@@ -52,7 +53,10 @@ pub(crate) struct DraftState {
 /// A notification.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
+    /// What was done.
     pub(super) text: String,
+    /// What this changes from now on; may be empty.
+    pub(super) note: String,
     pub(super) back: UndoAction,
 }
 
@@ -61,8 +65,10 @@ pub(crate) struct Toast {
 pub(crate) enum UndoAction {
     /// By the browser's own undo, which works only until the text changes again.
     Text,
-    /// By undoing the choice.
-    Choice(Choice),
+    /// By undoing these choices.
+    Choices(Vec<Choice>),
+    /// Not at all.
+    Nothing,
 }
 
 /// The shared signals. Copying it is cheap.
@@ -80,6 +86,10 @@ pub(crate) struct AppState {
     pub(crate) shown: Memo<Vec<IssueMark>>,
     /// The opened issue.
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
+    /// The selection in the text to return to when the card is closed.
+    pub(crate) return_to: StoredValue<Option<Utf16Span>>,
+    /// The issue at the caret.
+    pub(crate) at_caret: RwSignal<Option<u64>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
     /// The language that the server used last.
@@ -141,6 +151,8 @@ impl AppState {
             found,
             shown,
             opened: RwSignal::new(None),
+            return_to: StoredValue::new(None),
+            at_caret: RwSignal::new(None),
             language: RwSignal::new("auto".to_owned()),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
@@ -178,6 +190,11 @@ impl AppState {
 
     /// Shows the suggestions for an issue.
     pub(crate) fn open(self, id: u64, place: SuggestionsPlacement, focus: bool) {
+        if !self.opened.get_untracked().is_some_and(|opened| opened.focus) {
+            let editor = self.editor.get_untracked();
+            self.return_to
+                .set_value(editor.and_then(|editor| caret::selected(&editor)));
+        }
         self.opened.set(Some(OpenIssue { id, place, focus }));
     }
 

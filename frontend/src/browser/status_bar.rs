@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::connection_banner::WaitingChoices;
 use super::editor::caret;
 use super::state::{AppState, ServerConnection};
-use super::{editor, page, storage};
+use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;
 use crate::model::labels::{counted, summary};
 use crate::sample_text;
@@ -38,7 +38,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let copy = move |_| {
         let text = editor::dom::with(|flow| flow.text.clone());
         let _ = page::window().navigator().clipboard().write_text(&text);
-        state.announce("Copied");
+        toast::say(state, "Copied the text".to_owned());
     };
     let clear = move |_| {
         if let Some(element) = state.editor.get_untracked() {
@@ -97,11 +97,15 @@ pub(crate) fn Hint() -> impl IntoView {
                     " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
                 </p>
                 <div class="hint-ways">
-                    <Show when=is_sample>
-                        <button type="button" class="primary" on:click=start>
-                            "Write your own text"
-                        </button>
-                    </Show>
+                    // The room stays, so that the text does not jump when its first mistake is corrected.
+                    <button
+                        type="button"
+                        class="primary"
+                        style:visibility=move || if is_sample() { "visible" } else { "hidden" }
+                        on:click=start
+                    >
+                        "Write your own text"
+                    </button>
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
                         "Got it"
                     </button>

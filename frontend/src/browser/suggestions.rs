@@ -1,17 +1,21 @@
-//! The suggestions for an issue, as shown in the popover and in the list.
+//! The suggestions for an issue, as shown in the card and in the list.
 
-use emend_shared::{Action, IssueKind, Replacement};
+use emend_shared::{Action, IssueKind, Replacement, rule_name};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::actions::{self, ChoiceOrigin};
+use super::page;
 use super::single_field_form::single_field_form;
 use super::state::{AppState, SuggestionsPlacement};
-use super::{actions, page};
-use crate::model::choices::{SHOWN, SHOWN_AT_MOST};
-use crate::model::labels::{kind_name, label, why};
+use crate::model::choices::SHOWN_AT_MOST;
+use crate::model::explanations::{about_rule, example, first_because, prose};
+use crate::model::labels::{excerpt, kind_name, label, why};
+use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
+use crate::model::same_issues::{fixes_with, same_as};
 
 /// The message, the replacements and all other choices.
 #[component]
@@ -26,27 +30,29 @@ pub(crate) fn Suggestions(
     let asked = state
         .document
         .with_untracked(|document| document.is_asked(mark.id));
+    let same = state.shown.with_untracked(|shown| same_as(shown, &mark));
+    let id = mark.id;
     let mark = StoredValue::new(mark);
     let total = issue.replacements.len().min(SHOWN_AT_MOST);
-    let shown = RwSignal::new(total.min(SHOWN));
-    let (kind, rule) = (issue.kind, issue.rule.description.clone());
-    let wave_away =
-        move |action| actions::wave_away(state, &mark.get_value(), place, action, shown.get_untracked());
-    let apply = move |value: &str, action| {
-        actions::apply(
-            state,
-            &mark.get_value(),
-            place,
-            action,
-            value,
-            shown.get_untracked(),
-        );
+    let shown = RwSignal::new(worth_showing(&issue.replacements));
+    let origin = move |by_key| ChoiceOrigin {
+        place,
+        shown: shown.get_untracked(),
+        by_key,
     };
+    let wave_away = move |action, by_key| {
+        actions::wave_away(state, &mark.get_value(), action, origin(by_key));
+    };
+    let apply = move |value: &str, action, by_key| {
+        actions::apply(state, &mark.get_value(), action, value, origin(by_key));
+    };
+    let reason = first_because(&issue);
     let replacements = (total > 0).then(|| {
         let replacements = issue.replacements.clone();
         let rows = move || {
             let row = |(index, replacement): (usize, &Replacement)| {
-                view! { <Row index replacement=replacement.clone() place apply /> }
+                let reason = reason.filter(|_| index == 0 && shown.get() > 1);
+                view! { <Row index replacement=replacement.clone() reason place apply /> }
             };
             replacements
                 .iter()
@@ -56,7 +62,7 @@ pub(crate) fn Suggestions(
                 .collect_view()
         };
         view! {
-            <ul class="replacements" aria-label="Replacements">
+            <ul class="replacements" role="list" aria-label="Replacements">
                 {rows}
             </ul>
         }
@@ -67,49 +73,141 @@ pub(crate) fn Suggestions(
         let text = own.get_untracked();
         let text = text.trim();
         if !text.is_empty() && mark.with_value(|mark| mark.issue.surface != text) {
-            apply(text, Action::Replace);
+            apply(text, Action::Replace, true);
         }
     };
-    // A word is right in any place, but a rule that is wrong here is often right elsewhere.
-    let [ignore, about_all] = if kind == IssueKind::Spelling {
-        [("Ignore", Action::Ignore), ("Add to dictionary", Action::AddWord)]
-    } else {
-        [
-            ("Ignore here", Action::IgnoreHere),
-            ("Turn off this rule", Action::DisableRule),
-        ]
+    // A card with replacements stays small: the field appears on request.
+    let has_field = RwSignal::new(total == 0);
+    let field = move || {
+        has_field.get().then(|| {
+            single_field_form(
+                own,
+                "Something else",
+                "2000",
+                ("quiet framed", "Apply"),
+                Box::new(apply_own),
+            )
+        })
     };
-    let button = move |(text, action): (&'static str, Action)| {
+    let field_scope = scope_id(place, id);
+    let show_field = move |_| {
+        has_field.set(true);
+        let scope = field_scope.clone();
+        request_animation_frame(move || focus_field(&scope));
+    };
+    let (kind, message) = (issue.kind, prose(&issue.message));
+    let ways_out = (!asked).then(|| ways_out(&issue, wave_away));
+    let best = issue.replacements.first().map(|best| best.value.clone());
+    let fix_all = (same.len() > 1).then_some(best).flatten().map(|best| {
+        let text = format!("Fix all {}", same.len());
+        let title = format!("Change all {} to “{}”", same.len(), label(&best));
+        let press = move |_| {
+            actions::fix_all(state, fixes_with(same.clone(), &best), shown.get_untracked());
+        };
         view! {
-            <button type="button" class="quiet" data-step on:click=move |_| wave_away(action)>
+            <button type="button" class="quiet" data-step title=title on:click=press>
                 {text}
             </button>
         }
         .into_any()
-    };
-    let ways_out = (!asked).then(|| {
-        view! {
-            <div class="ways-out">
-                {button(ignore)} {button(about_all)}
-                {button(("Not now", Action::Dismiss))}
-            </div>
-        }
-        .into_any()
     });
     view! {
-        <p class="kind" data-kind=kind.as_str() title=rule>
-            {kind_name(kind)}
-        </p>
-        <p class="message">{issue.message.clone()}</p>
+        <div class="card-head">
+            <p class="kind" data-kind=kind.as_str()>
+                {kind_name(kind)}
+            </p>
+            {(place == SuggestionsPlacement::Popover).then(|| view! { <Position id /> })}
+        </div>
+        <p class="message">{message}</p>
         {issue.threshold_because.clone().map(|because| view! { <p class="message">{because}</p> })}
         {replacements}
-        <Show when=move || shown.get() < total>
-            <button type="button" class="link more" data-step on:click=move |_| shown.set(total)>
-                "More replacements"
+        {field}
+        <div class="ways-out">
+            {fix_all}
+            <Show when=move || shown.get() < total>
+                <button type="button" class="quiet" data-step on:click=move |_| shown.set(total)>
+                    "More replacements"
+                </button>
+            </Show>
+            <Show when=move || !has_field.get()>
+                <button type="button" class="quiet" data-step on:click=show_field.clone()>
+                    "Something else…"
+                </button>
+            </Show>
+            {ways_out}
+        </div>
+        {(!asked).then(|| about(&issue))}
+    }
+}
+
+/// The buttons that hide the issue.
+fn ways_out(issue: &emend_shared::Issue, wave_away: impl Fn(Action, bool) + Copy + 'static) -> AnyView {
+    let always = format!("Always ignore “{}”", excerpt(&issue.surface));
+    // A word is right in any place, but a rule that is wrong here is often right elsewhere.
+    let about_all = if issue.kind == IssueKind::Spelling {
+        ("Add to dictionary".to_owned(), Action::AddWord)
+    } else {
+        ("Turn off this rule".to_owned(), Action::DisableRule)
+    };
+    [
+        ("Ignore here".to_owned(), Action::IgnoreHere),
+        (always, Action::Ignore),
+        about_all,
+    ]
+    .map(|(text, action)| {
+        view! {
+            <button type="button" class="quiet" data-step on:click=move |event| wave_away(action, is_by_key(&event))>
+                {text}
             </button>
-        </Show>
-        {single_field_form(own, "Something else", "2000", ("quiet", "Apply"), Box::new(apply_own))}
-        {ways_out}
+        }
+    })
+    .into_any()
+}
+
+/// What the rule is about, with the case at hand as its example.
+fn about(issue: &emend_shared::Issue) -> AnyView {
+    let text = about_rule(issue);
+    let example = example(issue).map(|(wrong, right)| {
+        view! {
+            <p>
+                "Here: " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
+                <span class="unseen">"becomes"</span> " " <ins>{right}</ins>
+            </p>
+        }
+    });
+    view! {
+        <details class="about-rule">
+            <summary data-step>"Why is this marked?"</summary>
+            <p>
+                <strong>{rule_name(&issue.rule.id)}</strong>
+                {(!text.is_empty()).then(|| format!(": {text}"))}
+            </p>
+            {example}
+        </details>
+    }
+    .into_any()
+}
+
+/// `3 of 13`, between the buttons that go to the neighbours.
+#[component]
+fn Position(id: u64) -> impl IntoView {
+    let state = AppState::here();
+    let text = move || {
+        state.shown.with(|shown| {
+            let at = shown.iter().position(|mark| mark.id == id)?;
+            Some(format!("{} of {}", at + 1, shown.len()))
+        })
+    };
+    view! {
+        <p class="position">
+            <button type="button" class="quiet" aria-label="Previous issue" on:click=move |_| actions::walk(state, false)>
+                "‹"
+            </button>
+            <span>{text}</span>
+            <button type="button" class="quiet" aria-label="Next issue" on:click=move |_| actions::walk(state, true)>
+                "›"
+            </button>
+        </p>
     }
 }
 
@@ -118,10 +216,12 @@ pub(crate) fn Suggestions(
 fn Row(
     index: usize,
     replacement: Replacement,
+    /// Why it is first although it was never chosen.
+    reason: Option<&'static str>,
     place: SuggestionsPlacement,
-    apply: impl Fn(&str, Action) + Copy + 'static,
+    apply: impl Fn(&str, Action, bool) + Copy + 'static,
 ) -> impl IntoView {
-    let reason = why(replacement.why);
+    let reason = why(replacement.why).or_else(|| reason.map(str::to_owned));
     let reason_id = format!(
         "{}-why-{index}",
         if place == SuggestionsPlacement::Popover {
@@ -140,7 +240,7 @@ fn Row(
                 data-step
                 data-number=(index + 1).to_string()
                 aria-describedby=described_by
-                on:click=move |_| apply(&value, Action::Accept)
+                on:click=move |event| apply(&value, Action::Accept, is_by_key(&event))
             >
                 <span class="number" aria-hidden="true">
                     {index + 1}
@@ -152,14 +252,40 @@ fn Row(
     }
 }
 
+/// Whether a click comes from a key, not from the pointer.
+fn is_by_key(event: &ev::MouseEvent) -> bool {
+    event.detail() == 0
+}
+
+/// The ID of the element around the suggestions.
+fn scope_id(place: SuggestionsPlacement, id: u64) -> String {
+    match place {
+        SuggestionsPlacement::Popover => super::popover::ID.to_owned(),
+        SuggestionsPlacement::List => format!("issue-{id}-row"),
+    }
+}
+
+fn focus_field(scope: &str) {
+    let field = page::by_id(scope).and_then(|scope| scope.query_selector(".own input").ok().flatten());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field can always be focused.
+        let _ = field.focus();
+    }
+}
+
+/// Whether a key was pressed in a field.
+pub(crate) fn is_in_field(event: &ev::KeyboardEvent) -> bool {
+    event
+        .target()
+        .is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some())
+}
+
 /// Handles keys: digits accept a replacement, arrows move the focus.
 pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
     let Some(container) = page::by_id(container) else {
         return;
     };
-    let in_field = event
-        .target()
-        .is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+    let in_field = is_in_field(event);
     let plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
     let key = event.key();
     let target = match key.as_str() {

@@ -14,11 +14,20 @@ thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// Shows a notification.
-pub(crate) fn show(state: AppState, text: String, back: UndoAction) {
-    state.announce(text.clone());
-    state.toast.set(Some(Toast { text, back }));
+/// Shows what was done, and what this changes from now on, if anything.
+pub(crate) fn show(state: AppState, text: String, note: String, back: UndoAction) {
+    state.announce(if note.is_empty() {
+        text.clone()
+    } else {
+        format!("{text}. {note}")
+    });
+    state.toast.set(Some(Toast { text, note, back }));
     hide_later(state);
+}
+
+/// Shows a message that needs no *Undo*.
+pub(crate) fn say(state: AppState, text: String) {
+    show(state, text, String::new(), UndoAction::Nothing);
 }
 
 /// Hides the notification after a while.

@@ -1,4 +1,4 @@
-//! The notification about the last action, with its *Undo* button.
+//! The notification about the last action: what was done, what it changes, and its *Undo* button.
 
 use leptos::prelude::*;
 
@@ -13,8 +13,10 @@ pub(crate) fn ToastView() -> impl IntoView {
     let undo = move |back: &UndoAction| {
         state.toast.set(None);
         match back {
-            UndoAction::Choice(choice) => {
-                actions::take_back(state, choice);
+            UndoAction::Choices(choices) => {
+                for choice in choices {
+                    actions::take_back(state, choice);
+                }
                 state.announce("Undone");
             }
             UndoAction::Text => {
@@ -22,10 +24,18 @@ pub(crate) fn ToastView() -> impl IntoView {
                     caret::undo(&element);
                 }
             }
+            UndoAction::Nothing => {}
         }
     };
     move || {
-        state.toast.get().map(|Toast { text, back }| {
+        state.toast.get().map(|Toast { text, note, back }| {
+            let button = (back != UndoAction::Nothing).then(|| {
+                view! {
+                    <button type="button" class="link" on:click=move |_| undo(&back)>
+                        "Undo"
+                    </button>
+                }
+            });
             view! {
                 <div
                     class="toast"
@@ -36,10 +46,11 @@ pub(crate) fn ToastView() -> impl IntoView {
                     on:mouseenter=|_| toast::keep_shown()
                     on:mouseleave=move |_| toast::hide_later(state)
                 >
-                    <span>{text}</span>
-                    <button type="button" class="link" on:click=move |_| undo(&back)>
-                        "Undo"
-                    </button>
+                    <p>
+                        <span>{text}</span>
+                        {(!note.is_empty()).then(|| view! { <small class="toast-note">{note}</small> })}
+                    </p>
+                    {button}
                 </div>
             }
         })

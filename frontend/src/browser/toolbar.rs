@@ -1,4 +1,4 @@
-//! The editor's header: menu, language, theme and dictionary.
+//! The editor's header: language, dictionary and menu.
 
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
@@ -6,9 +6,8 @@ use leptos::task::spawn_local;
 
 use super::dictionary_dialog::DictionaryDialog;
 use super::editor::open_at_caret;
-use super::pages::Menu;
+use super::menu::Menu;
 use super::state::AppState;
-use super::theme::ThemeSwitch;
 use super::{api_client, check_sender, storage};
 
 /// The editor's header.
@@ -19,21 +18,22 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
         <header class="toolbar">
             <h1 class="brand">
                 <span class="mark" aria-hidden="true"></span>
-                "Emend"
+                <span class="brand-name">"Emend"</span>
             </h1>
             <div class="settings">
-                {session.map(|session| view! { <Menu session /> })}
+                <LanguageSwitch />
                 <button
                     type="button"
                     class="quiet framed"
-                    title="Alt+Enter"
+                    title="Correct the word at the cursor even if it is not marked (Alt+Enter)"
+                    // The press must not take the caret out of the text.
+                    on:mousedown=|event| event.prevent_default()
                     on:click=move |_| open_at_caret(state)
                 >
                     "Correct a word"
                 </button>
-                <LanguageSwitch />
-                <ThemeSwitch />
                 <DictionaryDialog />
+                <Menu session />
             </div>
         </header>
     }

@@ -4,7 +4,7 @@ use emend_shared::span::utf16_len;
 use emend_shared::{Action, Choice, Issue, limits};
 use uuid::Uuid;
 
-/// The number of replacements shown at first.
+/// The number of replacements that a choice without a card names as offered.
 pub const SHOWN: usize = 5;
 /// The most replacements shown on request; each can be accepted with a digit key.
 pub const SHOWN_AT_MOST: usize = 9;

@@ -2,6 +2,8 @@
 
 use emend_shared::{Action, Choice, Issue, IssueKind};
 
+use super::unknown_names::without_possessive;
+
 /// The surfaces, words and rules that the user's choices hide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HiddenIssues(Vec<Choice>);
@@ -39,10 +41,14 @@ fn hides(choice: &Choice, issue: &Issue) -> bool {
     match choice.action {
         Action::DisableRule => *rule == issue.rule.id,
         Action::Ignore => same,
-        // A word in lower case is accepted in any case, any other word only as it is written.
+        // A word in lower case is accepted in any case, any other word only as it is written, and each with a possessive
+        // ending.
         Action::AddWord => {
+            let stem = without_possessive(&issue.surface);
             issue.kind == IssueKind::Spelling
-                && (surface == issue.surface || surface == issue.surface.to_lowercase())
+                && [issue.surface.as_str(), stem]
+                    .iter()
+                    .any(|word| surface == *word || surface == word.to_lowercase())
         }
         Action::Dismiss | Action::IgnoreHere => {
             same && choice.left.as_deref().unwrap_or_default() == issue.left
@@ -93,6 +99,7 @@ mod tests {
     fn an_added_word_is_right_in_any_case_until_it_is_removed() {
         let (mut hidden, _) = made(Action::AddWord, &misspelling("foo", "foo", &[]));
         assert!(hidden.hides(&misspelling("Foo", "Foo", &[])));
+        assert!(hidden.hides(&misspelling("foo’s", "foo’s", &[])));
         hidden.forget_words(&["foo".to_owned()]);
         assert!(!hidden.hides(&misspelling("Foo", "Foo", &[])));
     }

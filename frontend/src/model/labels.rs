@@ -95,6 +95,28 @@ pub fn excerpt(surface: &str) -> String {
     format!("{}…", head.trim_end())
 }
 
+/// A message of the API in the words of a form: without the name of the field, which the form shows beside it, and as a
+/// sentence.
+pub fn form_message(message: &str) -> String {
+    let is_name = |text: &str| {
+        let mut letters = text.chars();
+        letters.all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '[' | ']' | '.') || c.is_ascii_digit())
+    };
+    let text = match message.split_once(": ") {
+        Some((field, rest)) if is_name(field) => rest,
+        _ => message,
+    };
+    let mut letters = text.trim().chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let mut sentence: String = first.to_uppercase().chain(letters).collect();
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// An issue in one line, for screen readers.
 pub fn spoken(issue: &Issue) -> String {
     format!("{}: {}", kind_name(issue.kind), excerpt(&issue.surface))
@@ -137,6 +159,24 @@ mod tests {
         assert_eq!(summary(4, 7), "4 issues · 7 words");
         assert_eq!(summary(0, 1), "No issues · 1 word");
         assert_eq!(summary(0, 0), "No issues · 0 words");
+    }
+
+    #[test]
+    fn a_message_of_the_api_becomes_a_sentence() {
+        for (message, sentence) in [
+            (
+                "password: must have 8 to 128 characters",
+                "Must have 8 to 128 characters.",
+            ),
+            (
+                "the name or the password is wrong",
+                "The name or the password is wrong.",
+            ),
+            ("It has ended: log in again.", "It has ended: log in again."),
+            ("", ""),
+        ] {
+            assert_eq!(form_message(message), sentence);
+        }
     }
 
     #[test]

@@ -14,24 +14,39 @@
 //! - [`correction_history`]: corrections that the browser's undo can revert
 //! - [`choice_queue`]: the order of stored choices, and the handling of refusals
 //! - [`routes`]: the app's pages and their paths
+//! - [`word_list`]: lists of words for a dictionary
+//! - [`weeks`]: figures by week
 //! - [`labels`]: labels for counts, kinds and replacements
+//! - [`offers`]: the replacements that are worth showing
+//! - [`explanations`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
+//! - [`card_position`]: the position of the card beside its word
+//! - [`same_issues`], [`unknown_names`]: issues that are handled together
+//! - [`surroundings`]: the words around an issue
 
 pub mod asked_words;
+pub mod card_position;
 pub mod check_requests;
 pub mod choice_queue;
 pub mod choices;
 pub mod correction_history;
 pub mod document;
 pub mod draft;
+pub mod explanations;
 pub mod hidden_issues;
 pub mod labels;
+pub mod offers;
 pub mod own_correction;
 pub mod own_edit;
 pub mod paragraph;
 pub mod routes;
+pub mod same_issues;
 mod span_shift;
 pub mod storage_owner;
+pub mod surroundings;
 pub mod text;
+pub mod unknown_names;
+pub mod weeks;
+pub mod word_list;
 
 #[cfg(test)]
 pub(crate) mod test_issues;

@@ -19,14 +19,20 @@ pub enum PageRoute {
     Teams,
     /// The page for joining the team of this name.
     Join(String),
-    /// Learned items.
+    /// What was learned.
     Learned,
+    /// Figures about corrections.
+    Insight,
+    /// Help and privacy.
+    Help,
     /// Administration.
     Admin,
+    /// No page: a wrong or outdated address.
+    Unknown,
 }
 
 impl PageRoute {
-    /// The page at this path below the base. Unknown paths are the editor.
+    /// The page at this path below the base.
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
@@ -38,8 +44,11 @@ impl PageRoute {
             ["teams"] => Self::Teams,
             ["join", team] => Self::Join((*team).to_owned()),
             ["learned"] => Self::Learned,
+            ["insight"] => Self::Insight,
+            ["help"] => Self::Help,
             ["admin"] => Self::Admin,
-            _ => Self::Editor,
+            [] | ["index.html"] => Self::Editor,
+            _ => Self::Unknown,
         }
     }
 
@@ -54,14 +63,20 @@ impl PageRoute {
             Self::Keys => "API keys",
             Self::Teams => "Teams",
             Self::Join(_) => "Join a team",
-            Self::Learned => "Learned items",
+            Self::Learned => "What was learned",
+            Self::Insight => "Insight",
+            Self::Help => "Help and privacy",
             Self::Admin => "Administration",
+            Self::Unknown => "This page does not exist",
         }
     }
 
     /// Whether the page can be used without logging in.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::LogIn | Self::SetUp | Self::Register)
+        matches!(
+            self,
+            Self::LogIn | Self::SetUp | Self::Register | Self::Help | Self::Unknown
+        )
     }
 }
 
@@ -91,7 +106,8 @@ mod tests {
             PageRoute::of("join/writers"),
             PageRoute::Join("writers".to_owned())
         );
-        assert_eq!(PageRoute::of("join"), PageRoute::Editor);
+        assert_eq!(PageRoute::of("join"), PageRoute::Unknown);
+        assert_eq!(PageRoute::of("lerned"), PageRoute::Unknown);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `POST /api/v1/choices`: records choices.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 
@@ -31,11 +33,14 @@ pub(crate) async fn choices(
     caller: AuthorisedCaller,
     request: ApiJson<ChoicesRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(
-        services
-            .emend
-            .choosing()
-            .choose(&caller.0.viewer, &request.0.choices)
-            .await?,
-    ))
+    let (viewer, choices) = (caller.0.viewer, request.0.choices);
+    let recorded = services.emend.choosing().choose(&viewer, &choices).await?;
+    let (emend, results) = (Arc::clone(&services.emend), recorded.results.clone());
+    // The choices are recorded; the figures about them must neither delay nor fail the response.
+    actix_web::rt::spawn(async move {
+        if let Err(error) = emend.insight().count(&viewer, &choices, &results).await {
+            tracing::debug!(%error, "the choices are not in the figures by day");
+        }
+    });
+    Ok(HttpResponse::Ok().json(recorded))
 }

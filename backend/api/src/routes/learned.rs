@@ -1,7 +1,7 @@
 //! `/api/v1/learned`: the caller's learned items.
 
 use actix_web::{HttpResponse, web};
-use emend_service::WordScope;
+use emend_service::{LearnedClass, LearnedQuery, WordScope};
 use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
@@ -13,8 +13,43 @@ use crate::error_response::ApiError;
 #[serde(deny_unknown_fields)]
 pub(crate) struct LearnedPageQuery {
     scope: Option<String>,
+    q: Option<String>,
+    class: Option<String>,
+    by: Option<String>,
     offset: Option<String>,
     limit: Option<String>,
+}
+
+/// The longest text to search for, in bytes.
+const LONGEST_SEARCH: usize = 200;
+
+impl LearnedPageQuery {
+    fn query(&self) -> Result<LearnedQuery, ApiError> {
+        let text = self.q.clone().unwrap_or_default();
+        if text.len() > LONGEST_SEARCH {
+            return Err(wrong("q", "is longer than 200 bytes"));
+        }
+        Ok(LearnedQuery {
+            text,
+            class: self.class.as_deref().map(LearnedClass::parse).transpose()?,
+            by_habit: is_by_habit(self.by.as_deref())?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnlearnQuery {
+    by: Option<String>,
+}
+
+/// Whether `by` asks for whole habits.
+fn is_by_habit(by: Option<&str>) -> Result<bool, ApiError> {
+    match by {
+        None | Some("item") => Ok(false),
+        Some("habit") => Ok(true),
+        Some(_) => Err(wrong("by", "must be item or habit")),
+    }
 }
 
 /// A number from the query, or `default` if it is missing.
@@ -34,10 +69,14 @@ fn wrong(field: &str, message: &str) -> ApiError {
 /// List learned items
 ///
 /// Each item comes with a sentence that explains it. Newest first, one page at a time. A choice is recorded for up to three items:
-/// the surface in any context, the surface after its left neighbour, and the surface before its right neighbour.
+/// the surface in any context, the surface after its left neighbour, and the surface before its right neighbour; with `by=habit`,
+/// these are one entry.
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
         ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for choices shared by at least two of its members; `everyone` for outcomes that apply to everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
+        ("q" = Option<String>, Query, description = "Only entries that contain this text in their sentence, surface, replacement or rule, in any case", max_length = 200),
+        ("class" = Option<String>, Query, description = "Only entries of this class: `corrections`, `ignored`, `words` or `rules`", pattern = "^(corrections|ignored|words|rules)$"),
+        ("by" = Option<String>, Query, description = "`item` (default), or `habit` for one entry for each surface and rule", pattern = "^(item|habit)$"),
         ("offset" = Option<usize>, Query, description = "The number of entries to skip, at most 100000; 0 by default", maximum = 100_000),
         ("limit" = Option<usize>, Query, description = "The number of entries to return, at most 200; 50 by default", maximum = 200),
     ),
@@ -56,25 +95,33 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let offset = number("offset", query.offset.as_deref(), 0)?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
+    let wanted = query.query()?;
     let emend = &services.emend;
     let learned = match WordScope::parse(query.scope.as_deref().unwrap_or("me"))? {
-        WordScope::Me => emend.learned().page(&caller.0.viewer, offset, limit).await?,
+        WordScope::Me => {
+            let viewer = &caller.0.viewer;
+            emend.learned().find(viewer, &wanted, offset, limit).await?
+        }
         WordScope::Team(team) => {
             emend
                 .agreements()
-                .of_team(&caller.0, &team, offset, limit)
+                .of_team(&caller.0, &team, &wanted, offset, limit)
                 .await?
         }
-        WordScope::Everyone => emend.agreements().of_everyone(offset, limit).await?,
+        WordScope::Everyone => emend.agreements().of_everyone(&wanted, offset, limit).await?,
     };
     Ok(HttpResponse::Ok().json(learned))
 }
 
 /// Forget a learned item
 ///
-/// Deletes all your votes for the item. The counts of your teams and of everyone no longer include them.
+/// Deletes all your votes for the item. The counts of your teams and of everyone no longer include them. With `by=habit`, deletes
+/// your votes for the surface and rule of the item in all contexts.
 #[utoipa::path(delete, path = "/api/v1/learned/{item}", tag = "Learning",
-    params(("item" = String, Path, description = "The item's ID")),
+    params(
+        ("item" = String, Path, description = "The item's ID"),
+        ("by" = Option<String>, Query, description = "`item` (default), or `habit`", pattern = "^(item|habit)$"),
+    ),
     responses(
         (status = 204, description = "Item forgotten"),
         (status = 400, description = "Invalid ID", body = ErrorBody),
@@ -87,7 +134,13 @@ pub(crate) async fn unlearn(
     services: web::Data<ApiServices>,
     caller: AuthorisedCaller,
     item: web::Path<String>,
+    query: web::Query<UnlearnQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    services.emend.learned().unlearn(&caller.0.viewer, &item).await?;
+    let (learned, viewer) = (services.emend.learned(), &caller.0.viewer);
+    if is_by_habit(query.by.as_deref())? {
+        learned.unlearn_habit(viewer, &item).await?;
+    } else {
+        learned.unlearn(viewer, &item).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -11,6 +11,7 @@ pub(crate) mod learned;
 pub(crate) mod me;
 pub(crate) mod members;
 pub(crate) mod session;
+pub(crate) mod stats;
 pub(crate) mod style;
 pub(crate) mod teams;
 pub(crate) mod words;

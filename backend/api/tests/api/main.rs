@@ -25,6 +25,7 @@ mod origins;
 mod pages;
 mod rates;
 mod removal;
+mod stats;
 mod store_away;
 mod thresholds;
 mod words;

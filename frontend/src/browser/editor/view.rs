@@ -115,7 +115,12 @@ fn on_input(state: AppState, event: &ev::Event) {
         toast::text_changed(state);
         state.close();
         if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
-            toast::show(state, "Cleared the text".to_owned(), UndoAction::Text);
+            toast::show(
+                state,
+                "Cleared the text".to_owned(),
+                String::new(),
+                UndoAction::Text,
+            );
         }
         group_undo(state, &input_type);
     }
@@ -206,6 +211,14 @@ fn at_caret(state: AppState) -> Option<IssueMark> {
 }
 
 fn on_click(state: AppState, event: &ev::MouseEvent) {
+    let selected = state
+        .editor
+        .get_untracked()
+        .and_then(|element| caret::selected(&element));
+    // The end of a selection made by dragging, not a click on a word.
+    if event.detail() < 2 && selected.is_some_and(|selected| selected.length > 0) {
+        return state.close();
+    }
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     // A double click, or a click on selected text, leaves no caret but refers to the word under the pointer.
     let under_pointer = || {
@@ -217,7 +230,7 @@ fn on_click(state: AppState, event: &ev::MouseEvent) {
         .filter(|mark| is_on(mark, x, y))
         .or_else(under_pointer)
     {
-        Some(mark) => state.open(mark.id, SuggestionsPlacement::Popover, false),
+        Some(mark) => state.open(mark.id, SuggestionsPlacement::Popover, true),
         None => state.close(),
     }
 }
@@ -254,7 +267,7 @@ pub(crate) fn open_at_caret(state: AppState) {
             ASKED_EARLY.set(true);
             check_sender::schedule(state, 0);
         }
-        None => state.announce("No word at the cursor"),
+        None => toast::say(state, "Click into a word first, then correct it".to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use emend_shared::accounts::{
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
+use super::components::{Field, Form, FormState, Outcome, RowButton, date, is_sure};
 use crate::browser::navigation::go;
 use crate::browser::{api_client, user};
 
@@ -49,8 +49,8 @@ fn Password() -> impl IntoView {
         <section aria-labelledby="password">
             <h2 id="password">"Password"</h2>
             <Form button="Change password" doing submit>
-                <Field label="Current password" value=current kind="password" autocomplete="current-password" />
-                <Field label="New password" value=new kind="password" autocomplete="new-password" hint="At least 8 characters." />
+                <Field label="Current password" value=current name="current" doing kind="password" autocomplete="current-password" />
+                <Field label="New password" value=new name="new" doing kind="password" autocomplete="new-password" hint="At least 8 characters." />
             </Form>
         </section>
     }
@@ -88,13 +88,13 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let name = format!("the session started on {}", day(&created_at));
+        let name = format!("the session started on {}", date(&created_at));
         let button =
             (!current).then(|| view! { <RowButton text="Log out" name press=move || end(id.clone()) /> });
         view! {
             <li>
                 <span>
-                    {format!("Logged in on {}, last used on {}", day(&created_at), day(&last_used))}
+                    {format!("Logged in on {}, last used on {}", date(&created_at), date(&last_used))}
                     {current.then(|| view! { <strong>" · this session"</strong> })}
                 </span>
                 {button}
@@ -124,7 +124,7 @@ fn Held(name: String) -> impl IntoView {
     let doing = FormState::new();
     let submit = move || {
         if typed.get_untracked() != name {
-            return doing.fail("This is not your account name.");
+            return doing.refuse("confirm", "This is not your account name.".to_owned());
         }
         if !is_sure(
             "This deletes your account, your dictionary and everything learned from you. It cannot be undone.",
@@ -153,8 +153,8 @@ fn Held(name: String) -> impl IntoView {
             <p class="muted">
                 "Your account is deleted, and the counts of your teams and of everyone no longer include your choices."
             </p>
-            <Form button="Delete account" doing submit>
-                <Field label="Type your account name to confirm" value=typed />
+            <Form button="Delete account" doing submit danger=true>
+                <Field label="Type your account name to confirm" value=typed name="confirm" doing />
             </Form>
         </section>
     }

@@ -18,6 +18,8 @@ type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFail
 pub(super) struct FormState {
     busy: RwSignal<bool>,
     said: RwSignal<Option<Result<String, String>>>,
+    /// The field that the server refused, and why.
+    wrong: RwSignal<Option<(String, String)>>,
 }
 
 impl FormState {
@@ -25,6 +27,7 @@ impl FormState {
         Self {
             busy: RwSignal::new(false),
             said: RwSignal::new(None),
+            wrong: RwSignal::new(None),
         }
     }
 
@@ -35,6 +38,18 @@ impl FormState {
     /// Shows an error.
     pub(super) fn fail(self, message: impl Into<String>) {
         self.said.set(Some(Err(message.into())));
+    }
+
+    /// Shows an error beside the field with this name, and moves the focus there.
+    pub(super) fn refuse(self, field: &str, message: String) {
+        self.wrong.set(Some((field.to_owned(), message)));
+        page::focus_soon(field_id(field));
+    }
+
+    /// Why the field with this name was refused.
+    fn wrong_with(self, field: &str) -> Option<String> {
+        let wrong = self.wrong.get()?;
+        (wrong.0 == field).then_some(wrong.1)
     }
 
     /// Runs `work` unless a request is already in progress, then calls `after`. Shows the message `done` (none if empty) or the
@@ -59,6 +74,7 @@ impl FormState {
         }
         self.busy.set(true);
         self.said.set(None);
+        self.wrong.set(None);
         spawn_local(async move {
             let outcome = work.await;
             self.busy.set(false);
@@ -69,7 +85,10 @@ impl FormState {
                 }
                 // The session has ended in the meantime.
                 Err(ApiFailure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
-                Err(failure) => self.fail(failure.message()),
+                Err(failure) => match failure.field().filter(|field| is_shown(field)) {
+                    Some(field) => self.refuse(field, failure.message()),
+                    None => self.fail(failure.message()),
+                },
             }
         });
     }
@@ -77,6 +96,16 @@ impl FormState {
 
 fn is_entry() -> bool {
     crate::model::routes::PageRoute::of(&page::path()).is_open()
+}
+
+/// The ID of the input of a field.
+fn field_id(name: &str) -> String {
+    format!("field-{name}")
+}
+
+/// Whether the page has a field with this name.
+fn is_shown(name: &str) -> bool {
+    page::by_id(&field_id(name)).is_some()
 }
 
 /// The message about the result of a request.
@@ -96,30 +125,65 @@ pub(super) fn Outcome(doing: FormState) -> impl IntoView {
     }
 }
 
-/// A labelled input field.
+/// A labelled input field. The message of a refused value stands below it.
 #[component]
 pub(super) fn Field(
     label: &'static str,
     value: RwSignal<String>,
+    /// The name of the value in the API, which errors refer to; unique on the page.
+    #[prop(into)]
+    name: String,
+    doing: FormState,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(default = "")] hint: &'static str,
     #[prop(default = true)] required: bool,
 ) -> impl IntoView {
+    let (hint_id, error_id) = (format!("hint-{name}"), format!("error-{name}"));
+    let id = field_id(&name);
+    let wrong = Memo::new(move |_| doing.wrong_with(&name));
+    let described = {
+        let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
+        move || {
+            let ids = [
+                (wrong.with(Option::is_some), &error_id),
+                (!hint.is_empty(), &hint_id),
+            ];
+            let ids: Vec<&str> = ids
+                .into_iter()
+                .filter_map(|(is_there, id)| is_there.then_some(id.as_str()))
+                .collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    };
     view! {
-        <label class="entry">
-            <span>{label}</span>
+        <div class="entry">
+            <label for=id.clone()>
+                <span>{label}</span>
+                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" (optional)"</small> })}
+            </label>
             <input
+                id=id
                 type=kind
                 autocomplete=autocomplete
                 autocapitalize="off"
                 spellcheck="false"
                 required=required
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                aria-describedby=described
                 prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=move |event| {
+                    doing.wrong.set(None);
+                    value.set(event_target_value(&event));
+                }
             />
-            {(!hint.is_empty()).then(|| view! { <small class="muted">{hint}</small> })}
-        </label>
+            <div role="alert">
+                {move || {
+                    wrong.get().map(|text| view! { <small class="field-error" id=error_id.clone()>{text}</small> })
+                }}
+            </div>
+            {(!hint.is_empty()).then(|| view! { <small class="muted" id=hint_id>{hint}</small> })}
+        </div>
     }
 }
 
@@ -129,12 +193,21 @@ pub(super) fn Form(
     button: &'static str,
     doing: FormState,
     submit: impl Fn() + 'static,
+    /// Whether it destroys something.
+    #[prop(default = false)]
+    danger: bool,
     children: Children,
 ) -> impl IntoView {
-    form(button, doing, Box::new(submit), children)
+    let looks = if danger { "danger" } else { "primary" };
+    form((button, looks), doing, Box::new(submit), children)
 }
 
-fn form(button: &'static str, doing: FormState, submit: Box<dyn Fn()>, children: Children) -> AnyView {
+fn form(
+    (button, looks): (&'static str, &'static str),
+    doing: FormState,
+    submit: Box<dyn Fn()>,
+    children: Children,
+) -> AnyView {
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         submit();
@@ -142,10 +215,10 @@ fn form(button: &'static str, doing: FormState, submit: Box<dyn Fn()>, children:
     view! {
         <form class="form" on:submit=on_submit>
             {children()}
-            <Outcome doing />
-            <button type="submit" class="primary" disabled=move || doing.is_busy()>
+            <button type="submit" class=looks disabled=move || doing.is_busy()>
                 {button}
             </button>
+            <Outcome doing />
         </form>
     }
     .into_any()
@@ -191,9 +264,36 @@ pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
     }
 }
 
-/// The date of an RFC 3339 timestamp.
-pub(super) fn day(time: &str) -> String {
-    time.split('T').next().unwrap_or_default().to_owned()
+/// The date of an RFC 3339 timestamp, as the user's language writes it.
+pub(super) fn date(time: &str) -> String {
+    let date = js_sys::Date::new(&time.into());
+    if date.get_time().is_nan() {
+        return time.split('T').next().unwrap_or_default().to_owned();
+    }
+    formatted(&date, &[("dateStyle", "medium")])
+}
+
+/// The day and the month of a day, which is given in days since the Unix epoch.
+pub(super) fn short_date(day: i64) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let date = js_sys::Date::new(&(day as f64 * 86_400_000.0).into());
+    formatted(
+        &date,
+        &[("day", "numeric"), ("month", "short"), ("timeZone", "UTC")],
+    )
+}
+
+fn formatted(date: &js_sys::Date, options: &[(&str, &str)]) -> String {
+    let chosen = js_sys::Object::new();
+    for (name, value) in options {
+        // Setting a property of a new object always succeeds.
+        let _ = js_sys::Reflect::set(&chosen, &(*name).into(), &(*value).into());
+    }
+    let language = page::window()
+        .navigator()
+        .language()
+        .unwrap_or_else(|| "en".to_owned());
+    date.to_locale_date_string(&language, &chosen).into()
 }
 
 /// The absolute URL of a path on this server.

@@ -3,7 +3,7 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, day, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, date, is_sure};
 use crate::browser::api_client;
 use crate::model::labels::counted;
 
@@ -72,7 +72,7 @@ fn List(
         let used = key
             .last_used
             .as_deref()
-            .map_or("never used".to_owned(), |at| format!("last used on {}", day(at)));
+            .map_or("never used".to_owned(), |at| format!("last used on {}", date(at)));
         let limit = key.requests_per_minute.map(|limit| {
             format!(
                 ", {} per minute",
@@ -115,7 +115,10 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         let requests_per_minute = match limit.trim().parse() {
             Ok(limit) => Some(limit),
             Err(_) if limit.trim().is_empty() => None,
-            Err(_) => return doing.fail("Enter a number, or leave the limit empty."),
+            Err(_) => {
+                let message = "Enter a number, or leave the limit empty.";
+                return doing.refuse("requests_per_minute", message.to_owned());
+            }
         };
         let request = KeyRequest {
             name: name.get_untracked(),
@@ -164,12 +167,12 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             <h2 id="make">"Create a key"</h2>
             <div role="status">{shown}</div>
             <Form button="Create key" doing submit>
-                <Field label="Key name" value=name />
+                <Field label="Key name" value=name name="name" doing hint="For example: the program that uses it." />
                 <fieldset>
                     <legend>"Scopes"</legend>
                     {SCOPES.map(scope).collect_view()}
                 </fieldset>
-                <Field label="Requests per minute" value=limit required=false hint="Leave empty to use the server’s limit." />
+                <Field label="Requests per minute" value=limit name="requests_per_minute" doing required=false hint="Leave empty to use the server’s limit." />
             </Form>
         </section>
     }

@@ -1,162 +1,290 @@
-//! The *Learned items* page: items learned from the user, their teams and everyone, and how to forget them.
+//! The *What was learned* page: one row for each habit, with search over all of them, and how to forget them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use emend_shared::accounts::TeamsResponse;
-use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedResponse};
+use emend_shared::{LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FormState, Outcome, RowButton, day, is_sure};
+use super::components::{FormState, Outcome, RowButton, date};
 use crate::browser::api_client;
+use crate::browser::clock::Alarm;
+use crate::model::labels::counted;
 
 /// The number of entries per page.
 const PAGE: usize = 50;
 const ME: &str = "me";
+/// The time without typing after which the server is searched, in milliseconds.
+const TYPING_MS: u32 = 300;
+/// How long a forgotten entry can be brought back, in milliseconds.
+const UNDO_MS: u32 = 8_000;
 
-/// The *Learned items* page.
+/// The classes of entries, with their labels.
+const CLASSES: [(&str, &str); 5] = [
+    ("", "Everything"),
+    ("corrections", "Corrections"),
+    ("ignored", "Ignored"),
+    ("words", "Words"),
+    ("rules", "Rules"),
+];
+
+thread_local! {
+    static TYPING: Rc<Alarm> = Rc::new(Alarm::new());
+    static FORGETTING: Rc<Alarm> = Rc::new(Alarm::new());
+    /// The ID of the entry that is forgotten unless the user brings it back.
+    static FORGOTTEN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// What is listed.
+#[derive(Clone, Copy)]
+struct LearnedList {
+    entries: RwSignal<Option<Vec<LearnedEntry>>>,
+    total: RwSignal<u64>,
+    scope: RwSignal<String>,
+    class: RwSignal<String>,
+    search: RwSignal<String>,
+    doing: FormState,
+    /// Counts the requests, so that a late answer to an earlier search is not shown.
+    asked: StoredValue<u32>,
+    /// The entry that was forgotten last.
+    forgotten: RwSignal<Option<LearnedEntry>>,
+}
+
+impl LearnedList {
+    fn load(self, offset: usize) {
+        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
+        let asked = self.asked.get_value();
+        let search = self.search.get_untracked();
+        let mut url = format!(
+            "api/v1/learned?scope={}&by=habit&offset={offset}&limit={PAGE}",
+            self.scope.get_untracked()
+        );
+        for (name, value) in [
+            ("q", search.trim().to_owned()),
+            ("class", self.class.get_untracked()),
+        ] {
+            if !value.is_empty() {
+                let value: String = js_sys::encode_uri_component(&value).into();
+                url.push_str(&format!("&{name}={value}"));
+            }
+        }
+        spawn_local(async move {
+            let answer = api_client::get::<LearnedResponse>(&url).await;
+            if self.asked.get_value() != asked {
+                return;
+            }
+            match answer {
+                Ok(found) => {
+                    self.total.set(found.total);
+                    self.entries.update(|entries| {
+                        let before = entries.take().filter(|_| offset > 0).unwrap_or_default();
+                        *entries = Some(before.into_iter().chain(found.entries).collect());
+                    });
+                }
+                Err(failure) => self.doing.fail(failure.message()),
+            }
+        });
+    }
+
+    /// Hides an entry, and forgets it on the server unless the user brings it back in time.
+    fn forget(self, entry: LearnedEntry) {
+        forget_now();
+        self.total.update(|total| *total = total.saturating_sub(1));
+        self.entries.update(|entries| {
+            if let Some(entries) = entries {
+                entries.retain(|other| other.id != entry.id);
+            }
+        });
+        FORGOTTEN.set(Some(entry.id.clone()));
+        self.forgotten.set(Some(entry));
+        FORGETTING.with(Rc::clone).set(UNDO_MS, move || {
+            forget_now();
+            self.forgotten.set(None);
+        });
+    }
+
+    fn bring_back(self) {
+        FORGETTING.with(|alarm| alarm.clear());
+        FORGOTTEN.set(None);
+        self.forgotten.set(None);
+        self.load(0);
+    }
+}
+
+/// Forgets what can no longer be brought back.
+fn forget_now() {
+    FORGETTING.with(|alarm| alarm.clear());
+    if let Some(id) = FORGOTTEN.take() {
+        api_client::delete_while_leaving(&format!("api/v1/learned/{id}?by=habit"));
+    }
+}
+
+/// The *What was learned* page.
 #[component]
 pub(super) fn LearnedPage() -> impl IntoView {
-    let entries = RwSignal::new(None::<Vec<LearnedEntry>>);
-    let total = RwSignal::new(0_u64);
-    let scope = RwSignal::new(ME.to_owned());
-    let search = RwSignal::new(String::new());
-    let doing = FormState::new();
-    let load = move |offset: usize| {
-        let url = format!(
-            "api/v1/learned?scope={}&offset={offset}&limit={PAGE}",
-            scope.get_untracked()
-        );
-        let work = async move { api_client::get::<LearnedResponse>(&url).await };
-        doing.run(work, "", move |found| {
-            total.set(found.total);
-            entries.update(|entries| {
-                let before = entries.take().filter(|_| offset > 0).unwrap_or_default();
-                *entries = Some(before.into_iter().chain(found.entries).collect());
-            });
-        });
+    let list = LearnedList {
+        entries: RwSignal::new(None),
+        total: RwSignal::new(0),
+        scope: RwSignal::new(ME.to_owned()),
+        class: RwSignal::new(String::new()),
+        search: RwSignal::new(String::new()),
+        doing: FormState::new(),
+        asked: StoredValue::new(0),
+        forgotten: RwSignal::new(None),
     };
     Effect::new(move || {
-        scope.track();
-        entries.set(None);
-        load(0);
+        list.scope.track();
+        list.class.track();
+        list.entries.set(None);
+        list.load(0);
     });
-    let forget = move |entry: LearnedEntry| {
-        if is_sure(&format!("Forget this?\n\n{}", entry.sentence)) {
-            let url = format!("api/v1/learned/{}", entry.id);
-            doing.run(
-                async move { api_client::delete(&url).await },
-                "Forgotten.",
-                move |()| {
-                    total.update(|total| *total = total.saturating_sub(1));
-                    entries.update(|entries| {
-                        if let Some(entries) = entries {
-                            entries.retain(|other| other.id != entry.id);
-                        }
-                    });
-                },
-            );
+    Effect::new(move |before: Option<String>| {
+        let search = list.search.get();
+        if before.is_some_and(|before| before != search) {
+            TYPING.with(Rc::clone).set(TYPING_MS, move || list.load(0));
         }
-    };
+        search
+    });
+    let leaving = window_event_listener_untyped("pagehide", |_| forget_now());
+    on_cleanup(move || leaving.remove());
     let row = move |entry: LearnedEntry| {
-        let mine = scope.get_untracked() == ME;
+        let mine = list.scope.get_untracked() == ME;
         let last = entry
             .outcomes
             .iter()
             .map(|outcome| outcome.last.as_str())
             .max()
             .unwrap_or_default();
-        let when = (!last.is_empty()).then(|| format!("last on {}", day(last)));
+        let about = [effect(&entry).to_owned(), language(&entry.language), when(last)];
+        let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let name = entry.sentence.clone();
-        let (shown, effect) = (entry.sentence.clone(), effect(&entry));
         view! {
             <li>
                 <span>
-                    {shown}
-                    <small class="muted">{effect} {when.map(|when| format!(" · {when}"))}</small>
+                    {entry.sentence.clone()}
+                    <small class="muted">{about.join(" · ")}</small>
                 </span>
-                {mine.then(|| view! { <RowButton text="Forget" name press=move || forget(entry.clone()) /> })}
+                {mine.then(|| view! { <RowButton text="Forget" name press=move || list.forget(entry.clone()) /> })}
             </li>
         }
         .into_any()
     };
-    let list = move || {
-        let wanted = search.get().to_lowercase();
-        let matching = |entry: &LearnedEntry| entry.sentence.to_lowercase().contains(&wanted);
-        match entries.get() {
-            None => view! { <p class="muted">"Loading…"</p> }.into_any(),
-            Some(found) if found.is_empty() => {
-                view! { <p class="note">{nothing(&scope.get_untracked())}</p> }.into_any()
-            }
-            Some(found) => view! {
-                <ul class="rows" role="list" aria-label="Learned items">
-                    {found.into_iter().filter(matching).map(row).collect_view()}
-                </ul>
-            }
-            .into_any(),
+    let rows = move || match list.entries.get() {
+        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        Some(found) if found.is_empty() => {
+            let is_filtered =
+                !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
+            let text = if is_filtered {
+                "Nothing matches. Try another word, or choose Everything."
+            } else {
+                nothing(&list.scope.get_untracked())
+            };
+            view! { <p class="note">{text}</p> }.into_any()
         }
+        Some(found) => view! {
+            <ul class="rows" role="list" aria-label="What was learned">
+                {found.into_iter().map(row).collect_view()}
+            </ul>
+        }
+        .into_any(),
     };
-    let loaded = move || entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
-    let more = move || (loaded() as u64) < total.get() && loaded() > 0;
+    let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
+    let more = move || (loaded() as u64) < list.total.get() && loaded() > 0;
+    let count = move || {
+        let total = usize::try_from(list.total.get()).unwrap_or(usize::MAX);
+        list.entries
+            .with(Option::is_some)
+            .then(|| counted(total, "habit"))
+    };
+    let forgotten = move || {
+        list.forgotten.get().map(|entry| {
+            view! {
+                <p class="good forgotten">
+                    <span>{format!("Forgotten: {}", entry.sentence)}</span>
+                    <button type="button" class="link" on:click=move |_| list.bring_back()>
+                        "Undo"
+                    </button>
+                </p>
+            }
+        })
+    };
     view! {
-        <p class="lead">"Everything that Emend has learned comes from choices. They are listed here in plain words; forgetting one undoes it completely."</p>
-        <Filters scope search />
-        <Outcome doing />
-        {list}
+        <p class="lead">"Everything that Emend has learned comes from choices. Each row is one habit; forgetting it undoes it completely, as if you had never chosen it."</p>
+        <Filters list />
+        <div role="status" class="status-line">
+            <span class="muted">{count}</span>
+            {forgotten}
+        </div>
+        <Outcome doing=list.doing />
+        {rows}
         <Show when=more>
-            <button type="button" class="quiet framed" on:click=move |_| load(loaded())>
+            <button type="button" class="quiet framed" on:click=move |_| list.load(loaded())>
                 "Show more"
             </button>
         </Show>
     }
 }
 
-/// The controls that select the scope and search the list.
+/// The controls that select and search.
 #[component]
-fn Filters(scope: RwSignal<String>, search: RwSignal<String>) -> impl IntoView {
-    let scopes = RwSignal::new(Vec::<String>::new());
+fn Filters(list: LearnedList) -> impl IntoView {
+    let teams = RwSignal::new(Vec::<String>::new());
     spawn_local(async move {
-        // Without accounts there are no teams.
-        if let Ok(found) = api_client::get::<TeamsResponse>("api/v1/teams").await {
-            scopes.set(found.teams.into_iter().map(|team| team.id).collect());
+        // Without accounts there are no teams, and asking for them would be an error.
+        let has_accounts = api_client::session().await.is_ok_and(|session| session.accounts);
+        if has_accounts && let Ok(found) = api_client::get::<TeamsResponse>("api/v1/teams").await {
+            teams.set(found.teams.into_iter().map(|team| team.id).collect());
         }
     });
-    let option = move |(value, name): (String, String)| {
+    let option = |(value, name): (String, String)| {
         view! { <option value=value>{name}</option> }
     };
-    let options = move || {
-        let teams = scopes
-            .get()
-            .into_iter()
-            .map(|team| (format!("team:{team}"), format!("Team {team}")));
+    let scopes = move || {
+        let teams = teams.get().into_iter();
+        let teams = teams.map(|team| (format!("team:{team}"), format!("Team {team}")));
         let mine = std::iter::once((ME.to_owned(), "You".to_owned()));
         let everyone = std::iter::once(("everyone".to_owned(), "Everyone".to_owned()));
         mine.chain(teams).chain(everyone).map(option).collect_view()
     };
+    let class = move |(value, name): (&'static str, &'static str)| {
+        let is_chosen = move || list.class.with(|class| class == value);
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || is_chosen().to_string()
+                on:click=move |_| list.class.set(value.to_owned())
+            >
+                {name}
+            </button>
+        }
+    };
     view! {
         <div class="filters">
-            <label class="field">
-                <span>"Learned from"</span>
-                <select on:change=move |event| scope.set(event_target_value(&event))>{options}</select>
-            </label>
-            <label class="field">
+            <label class="field named">
                 <span>"Search"</span>
                 <input
                     type="search"
-                    prop:value=search
-                    on:input=move |event| search.set(event_target_value(&event))
+                    prop:value=list.search
+                    on:input=move |event| list.search.set(event_target_value(&event))
                 />
             </label>
+            <label class="field named">
+                <span>"Learned from"</span>
+                <select on:change=move |event| list.scope.set(event_target_value(&event))>{scopes}</select>
+            </label>
+            <div class="chips choices" role="group" aria-label="Kind">
+                {CLASSES.map(class).collect_view()}
+            </div>
         </div>
     }
 }
 
 /// Describes the effect of an entry.
-fn effect(entry: &LearnedEntry) -> String {
-    let place = match &entry.context {
-        None | Some(LearnedContext::Part(_)) => String::new(),
-        Some(LearnedContext::After(_) | LearnedContext::Before(_)) => " in this context".to_owned(),
-        Some(LearnedContext::Between(..)) => " in this place".to_owned(),
-    };
-    let does = match entry.outcomes.first().map(|outcome| outcome.kind) {
+fn effect(entry: &LearnedEntry) -> &'static str {
+    match entry.outcomes.first().map(|outcome| outcome.kind) {
         Some(LearnedKind::Chosen) => "Ranked higher",
         Some(LearnedKind::PassedOver) => "Ranked lower",
         Some(LearnedKind::Dismissed | LearnedKind::Taken | LearnedKind::Rejected) => "Minor influence",
@@ -165,8 +293,29 @@ fn effect(entry: &LearnedEntry) -> String {
         Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
         Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
-    };
-    format!("{does}{place}")
+    }
+}
+
+/// The name of a language in the user's language.
+fn language(code: &str) -> String {
+    if code.is_empty() || code == "any" {
+        return String::new();
+    }
+    let names = js_sys::Intl::DisplayNames::new(&js_sys::Array::new(), &{
+        let options = js_sys::Object::new();
+        // Setting a property of a new object always succeeds.
+        let _ = js_sys::Reflect::set(&options, &"type".into(), &"language".into());
+        options
+    });
+    names.of(code).map_or_else(|| code.to_owned(), String::from)
+}
+
+fn when(last: &str) -> String {
+    if last.is_empty() {
+        String::new()
+    } else {
+        format!("last on {}", date(last))
+    }
 }
 
 fn nothing(scope: &str) -> &'static str {

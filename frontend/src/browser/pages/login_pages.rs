@@ -37,10 +37,12 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
         .then(|| view! { <a href="register">"Create an account"</a> });
     view! {
         <Form button="Log in" doing submit>
-            <Field label="Account name" value=name autocomplete="username" />
-            <Field label="Password" value=password kind="password" autocomplete="current-password" />
+            <Field label="Account name" value=name name="name" doing autocomplete="username" />
+            <Field label="Password" value=password name="password" doing kind="password" autocomplete="current-password" />
         </Form>
-        <p class="muted">{others} {register}</p>
+        <p class="muted after-form">
+            {others} {register} " " <a href="help#forgotten">"Forgotten your password?"</a>
+        </p>
     }
 }
 
@@ -50,23 +52,30 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let display_name = RwSignal::new(String::new());
     let doing = FormState::new();
-    let token = fragment();
+    let token = RwSignal::new(fragment());
+    // Pasting the link into the address bar of this page changes only the fragment.
+    let changed = window_event_listener_untyped("hashchange", move |_| token.set(fragment()));
+    on_cleanup(move || changed.remove());
     let first = route == PageRoute::SetUp;
     let welcome = if first {
         "Create the administrator account. This link works once."
     } else {
         "Sign up so that Emend can learn from your choices."
     };
-    let missing = match session.registration {
-        _ if first && token.is_empty() => {
+    let registration = session.registration;
+    let missing = move || match registration {
+        _ if first && token.with(String::is_empty) => {
             "This link is incomplete. Copy all of it from the server’s console, including the part after #."
         }
         Registration::Closed if !first => "Ask the server’s administrator for an account.",
-        Registration::Invite if !first && token.is_empty() => "You need an invitation link to sign up.",
+        Registration::Invite if !first && token.with(String::is_empty) => {
+            "You need an invitation link to sign up."
+        }
         _ => "",
     };
     let submit = move || {
-        let token = (!token.is_empty()).then(|| token.clone());
+        let token = token.get_untracked();
+        let token = (!token.is_empty()).then_some(token);
         let shown = display_name.get_untracked();
         let request = RegisterRequest {
             name: name.get_untracked(),
@@ -79,13 +88,18 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     };
     view! {
         <p class="lead">{welcome}</p>
-        {(!missing.is_empty()).then(|| view! { <p class="banner">{missing}</p> })}
+        {move || {
+            let missing = missing();
+            (!missing.is_empty()).then(|| view! { <p class="banner" role="alert">{missing}</p> })
+        }}
         <Form button="Create account" doing submit>
-            <Field label="Account name" value=name autocomplete="username" hint="Letters, digits, dots, hyphens and underscores." />
-            <Field label="Display name" value=display_name autocomplete="name" required=false />
+            <Field label="Account name" value=name name="name" doing autocomplete="username" hint="Letters, digits, dots, hyphens and underscores." />
+            <Field label="Display name" value=display_name name="display_name" doing autocomplete="name" required=false />
             <Field
                 label="Password"
                 value=password
+                name="password"
+                doing
                 kind="password"
                 autocomplete="new-password"
                 hint="At least 8 characters. A passphrase of several words works well."

@@ -3,13 +3,17 @@
 //! # Layout
 //! - `page_frame`: the frame around every page; `components`: shared form and list components
 //! - `login_pages`: logging in, set-up, creating an account; `join`: joining a team
-//! - `account`, `keys`, `teams` with `team`, `learned`, `admin` with `promotions`
+//! - `account`, `keys`, `teams` with `team`, `learned`, `insight` with `chart`, `admin` with `promotions`
+//! - `help`: help, privacy, and the page for unknown addresses
 
 #![allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 mod account;
 mod admin;
+mod chart;
 mod components;
+mod help;
+mod insight;
 mod join;
 mod keys;
 mod learned;
@@ -20,4 +24,4 @@ mod team;
 mod teams;
 
 pub(crate) use components::RowButton;
-pub(crate) use page_frame::{Menu, PageView};
+pub(crate) use page_frame::PageView;

@@ -1,20 +1,22 @@
-//! The frame around a page: header, menu and heading.
+//! The frame around a page: header, heading and footer.
 
-use emend_shared::accounts::{Role, SessionResponse};
+use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::account::AccountPage;
 use super::admin::AdminPage;
+use super::help::{HelpPage, UnknownPage};
+use super::insight::InsightPage;
 use super::join::JoinPage;
 use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
-use crate::browser::navigation::{go, to_log_in};
-use crate::browser::state::AppState;
-use crate::browser::theme::ThemeSwitch;
-use crate::browser::{api_client, drafts, page, user};
+use crate::browser::footer::Footer;
+use crate::browser::menu::Menu;
+use crate::browser::navigation::to_log_in;
+use crate::browser::{page, user};
 use crate::model::routes::PageRoute;
 
 /// Any page other than the editor.
@@ -40,6 +42,9 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
                 view! { <EntryPage route=route.clone() session=found /> }.into_any()
             }
             PageRoute::Learned => view! { <LearnedPage /> }.into_any(),
+            PageRoute::Insight => view! { <InsightPage session=found /> }.into_any(),
+            PageRoute::Help => view! { <HelpPage /> }.into_any(),
+            PageRoute::Unknown => view! { <UnknownPage /> }.into_any(),
             _ if !found.accounts => {
                 view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
                     .into_any()
@@ -57,11 +62,13 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
         <header class="toolbar">
             <a class="brand" href="">
                 <span class="mark" aria-hidden="true"></span>
-                "Emend"
+                <span class="brand-name">"Emend"</span>
             </a>
             <div class="settings">
-                {move || session.get().map(|found| view! { <Menu session=found /> })}
-                <ThemeSwitch />
+                {move || {
+                    let is_known = session.with(Option::is_some) || failed.with(Option::is_some);
+                    is_known.then(|| view! { <Menu session=session.get() /> })
+                }}
             </div>
         </header>
         <main class="page">
@@ -72,59 +79,6 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
             {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
             {body}
         </main>
-    }
-}
-
-/// The menu of pages that the current user can open, and the log-out button.
-#[component]
-pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
-    let mut links = vec![("", "Write"), ("learned", "Learned items")];
-    let account = session.account;
-    if let Some(account) = &account {
-        links.extend([("teams", "Teams"), ("keys", "Keys"), ("account", "Account")]);
-        if account.role == Role::Administrator {
-            links.push(("admin", "Administration"));
-        }
-    } else if session.accounts {
-        links.clear();
-    }
-    let here = page::path();
-    let link = move |(path, name): (&'static str, &'static str)| {
-        let current = (here == path).then_some("page");
-        view! {
-            <a href=path aria-current=current>
-                {name}
-            </a>
-        }
-        .into_any()
-    };
-    let editor = use_context::<AppState>();
-    let log_out = move |_| {
-        if let Some(state) = editor {
-            let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
-            if !drafts::save(state) && !page::window().confirm_with_message(question).unwrap_or(true) {
-                return;
-            }
-        }
-        spawn_local(async move {
-            if api_client::delete("api/v1/session").await.is_ok() {
-                // Before leaving the page: a draft saved while it unloads would be visible to the next user.
-                user::leave();
-                go("log-in");
-            }
-        });
-    };
-    let leave = account.map(|account| {
-        view! {
-            <button type="button" class="quiet framed" on:click=log_out>
-                {format!("Log out {}", account.name)}
-            </button>
-        }
-    });
-    view! {
-        <nav class="menu" aria-label="Pages">
-            {links.into_iter().map(link).collect_view()}
-        </nav>
-        {leave}
+        <Footer />
     }
 }

@@ -8,7 +8,7 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, day, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, date, is_sure};
 use crate::browser::api_client::{self, TEAMS};
 
 /// The card of one team.
@@ -48,7 +48,7 @@ pub(super) fn TeamView(
     let link = move || {
         invite.get().map(|made| {
             view! {
-                <p class="muted">{format!("This link works once and expires on {}:", day(&made.expires_at))}</p>
+                <p class="muted">{format!("This link works once and expires on {}:", date(&made.expires_at))}</p>
                 <Copied label="Invitation link" text=absolute(&made.link) />
             }
         })
@@ -172,7 +172,7 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
             </ul>
             {keeps.then(|| view! {
                 <Form button="Add words" doing submit=add>
-                    <Field label="New words" value=entry />
+                    <Field label="New words" value=entry name=format!("{}-words", id.get_value()) doing hint="One or more words, separated by spaces." />
                 </Form>
             })}
         </details>
@@ -240,9 +240,9 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
             </ul>
             {keeps.then(|| view! {
                 <Form button="Add to house style" doing submit=add>
-                    <Field label="Avoid" value=from />
-                    <Field label="Use instead" value=to />
-                    <Field label="Reason" value=reason required=false />
+                    <Field label="Avoid" value=from name=format!("{}-from", id.get_value()) doing hint="For example: e-mail" />
+                    <Field label="Use instead" value=to name=format!("{}-to", id.get_value()) doing hint="For example: email" />
+                    <Field label="Reason" value=reason name=format!("{}-reason", id.get_value()) doing required=false hint="For example: One word here." />
                 </Form>
             })}
         </details>

@@ -53,7 +53,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         <section aria-labelledby="new-team">
             <h2 id="new-team">"Create a team"</h2>
             <Form button="Create team" doing=making submit=make>
-                <Field label="Team name" value=name hint="Letters, digits, dots, hyphens and underscores." />
+                <Field label="Team name" value=name name="name" doing=making hint="Letters, digits, dots, hyphens and underscores." />
             </Form>
         </section>
     }

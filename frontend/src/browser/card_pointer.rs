@@ -1,0 +1,93 @@
+//! Opening the card with the pointer: a preview where it rests, and the right button.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{MouseEvent, Node};
+
+use super::clock::Alarm;
+use super::editor::is_on;
+use super::page;
+use super::popover::ID;
+use super::state::{AppState, SuggestionsPlacement};
+
+/// How long the pointer rests on a word before its card is previewed, in milliseconds.
+const REST_MS: u32 = 450;
+/// How long a preview stays after the pointer has left, so that the pointer can reach the card.
+const LEAVE_MS: u32 = 300;
+
+thread_local! {
+    static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
+    /// The last position on the screen. The browser also sends events when the page moves below a still pointer.
+    static LAST: Cell<(i32, i32)> = const { Cell::new((0, 0)) };
+}
+
+/// Follows the pointer until the page is closed.
+pub(super) fn watch(state: AppState) {
+    page::on_document("mousemove", move |event| {
+        if let Some(event) = event.dyn_ref::<MouseEvent>() {
+            follow(state, event);
+        }
+    });
+    page::on_document("contextmenu", move |event| {
+        let Some(event) = event.dyn_ref::<MouseEvent>().filter(|event| !event.shift_key()) else {
+            return;
+        };
+        if let Some(id) = is_inside(event, "text").then(|| under(state, event)).flatten() {
+            event.prevent_default();
+            state.open(id, SuggestionsPlacement::Popover, true);
+        }
+    });
+    page::on_document("keydown", |_| ALARM.with(Rc::clone).clear());
+}
+
+fn follow(state: AppState, event: &MouseEvent) {
+    let position = (event.screen_x(), event.screen_y());
+    let has_moved = LAST.replace(position) != position;
+    let is_focused = |state: AppState| state.opened.get_untracked().is_some_and(|opened| opened.focus);
+    if !has_moved || event.buttons() != 0 || is_focused(state) {
+        return;
+    }
+    let alarm = ALARM.with(Rc::clone);
+    if is_inside(event, ID) {
+        return alarm.clear();
+    }
+    let previewed = state
+        .opened
+        .get_untracked()
+        .filter(|opened| !opened.focus && opened.place == SuggestionsPlacement::Popover);
+    match is_inside(event, "text").then(|| under(state, event)).flatten() {
+        Some(id) if previewed.is_some_and(|opened| opened.id == id) => alarm.clear(),
+        Some(id) => alarm.set(REST_MS, move || {
+            let is_free = state
+                .opened
+                .get_untracked()
+                .is_none_or(|opened| !opened.focus && opened.place == SuggestionsPlacement::Popover);
+            if is_free {
+                state.open(id, SuggestionsPlacement::Popover, false);
+            }
+        }),
+        None if previewed.is_some() => alarm.set(LEAVE_MS, move || {
+            if !is_focused(state) {
+                state.close();
+            }
+        }),
+        None => alarm.clear(),
+    }
+}
+
+/// The issue under the pointer.
+fn under(state: AppState, event: &MouseEvent) -> Option<u64> {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    state.shown.with_untracked(|shown| {
+        let mark = shown.iter().find(|mark| is_on(mark, x, y))?;
+        Some(mark.id)
+    })
+}
+
+fn is_inside(event: &MouseEvent, id: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+    page::by_id(id).is_some_and(|element| element.contains(target.as_ref()))
+}

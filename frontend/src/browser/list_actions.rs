@@ -1,0 +1,78 @@
+//! What can be done about all listed issues at once, each with one *Undo*.
+
+use emend_shared::Action;
+use leptos::prelude::*;
+
+use super::actions;
+use super::state::AppState;
+use crate::model::labels::counted;
+use crate::model::same_issues::sure_fixes;
+use crate::model::unknown_names::{unknown_names, without_possessive};
+
+/// The fewest names that are worth a button of their own.
+const SEVERAL: usize = 2;
+
+/// The buttons above the list: *Fix all*, *Ignore all*, and the unknown names of the text.
+#[component]
+pub(super) fn ListActions() -> impl IntoView {
+    let state = AppState::here();
+    let sure = Memo::new(move |_| state.shown.with(|shown| sure_fixes(shown).len()));
+    let count = Memo::new(move |_| state.shown.with(Vec::len));
+    let names = Memo::new(move |_| {
+        state.found.with(|found| {
+            let names = unknown_names(found);
+            names.into_keys().collect::<Vec<_>>()
+        })
+    });
+    let fix = move |_| {
+        let fixes = state.shown.with_untracked(|shown| sure_fixes(shown));
+        actions::fix_all(state, fixes, 1);
+    };
+    let ignore = move |_| {
+        let marks = state.shown.get_untracked();
+        let text = format!("Ignored {} here", counted(marks.len(), "issue").to_lowercase());
+        let note = "Only in these places; elsewhere they are still marked.".to_owned();
+        let surface = |mark: &crate::model::paragraph::IssueMark| mark.issue.surface.clone();
+        actions::hide_all(state, &marks, Action::IgnoreHere, surface, (text, note));
+    };
+    let add = move |_| {
+        let names = state.found.with_untracked(|found| unknown_names(found));
+        let text = format!("Added {} to your dictionary", counted(names.len(), "name"));
+        let note = names.keys().cloned().collect::<Vec<_>>().join(", ");
+        // One choice for each name is enough, whatever the number of its issues.
+        let marks: Vec<_> = names
+            .into_values()
+            .filter_map(|marks| marks.into_iter().next())
+            .collect();
+        let surface =
+            |mark: &crate::model::paragraph::IssueMark| without_possessive(&mark.issue.surface).to_owned();
+        actions::hide_all(state, &marks, Action::AddWord, surface, (text, note));
+    };
+    view! {
+        <Show when=move || { count.get() > 1 }>
+            <div class="list-actions" role="group" aria-label="All issues">
+                <Show when=move || { sure.get() > 0 }>
+                    <button
+                        type="button"
+                        class="quiet framed"
+                        title="Applies the first replacement of every issue for which it is sure; style is left to you"
+                        on:click=fix
+                    >
+                        {move || format!("Fix all {}", sure.get())}
+                    </button>
+                </Show>
+                <button type="button" class="quiet framed" on:click=ignore>
+                    {move || format!("Ignore all {}", count.get())}
+                </button>
+            </div>
+        </Show>
+        <Show when=move || { names.with(Vec::len) >= SEVERAL }>
+            <p class="names">
+                <span>{move || format!("{}: ", counted(names.with(Vec::len), "unknown name"))} {move || names.get().join(", ")}</span>
+                <button type="button" class="quiet framed" on:click=add>
+                    "Add all to dictionary"
+                </button>
+            </p>
+        </Show>
+    }
+}

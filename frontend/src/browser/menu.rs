@@ -1,0 +1,175 @@
+//! The links to the pages, and the menu with everything that is needed less often.
+//!
+//! On a wide window the pages stand in the header and only the menu opens; on a narrow one both are in the menu, so that the
+//! header stays in one row.
+
+use emend_shared::accounts::{Role, SessionResponse};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+use super::keys_sheet;
+use super::navigation::go;
+use super::state::AppState;
+use super::theme::ThemeSwitch;
+use super::{api_client, drafts, page, user};
+
+/// The ID of the part that opens.
+const ID: &str = "menu";
+/// The ID of the button that opens it.
+const BUTTON: &str = "menu-button";
+
+/// The pages that everyone has.
+const PAGES: [(&str, &str); 3] = [
+    ("", "Write"),
+    ("learned", "What was learned"),
+    ("insight", "Insight"),
+];
+/// The pages of an account.
+const ACCOUNT_PAGES: [(&str, &str); 3] = [("teams", "Teams"), ("keys", "API keys"), ("account", "Account")];
+
+/// The links and the menu; without a session, the server does not answer and only its pages are missing.
+#[component]
+pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    close_from_outside(is_open);
+    let account = session.as_ref().and_then(|session| session.account.clone());
+    let is_outside = session.as_ref().is_none_or(|session| session.accounts) && account.is_none();
+    let here = page::path();
+    let link = move |(path, name): (&'static str, &'static str)| {
+        let current = (here == path).then_some("page");
+        view! {
+            <a href=path aria-current=current>
+                {name}
+            </a>
+        }
+        .into_any()
+    };
+    let pages = (!is_outside).then(|| {
+        view! {
+            <nav class="pages" aria-label="Pages">
+                {PAGES.map(link.clone()).collect_view()}
+            </nav>
+        }
+    });
+    let mut own: Vec<_> = account.iter().flat_map(|_| ACCOUNT_PAGES).collect();
+    own.extend(
+        account
+            .iter()
+            .filter(|account| account.role == Role::Administrator)
+            .map(|_| ("admin", "Administration")),
+    );
+    let own = (!own.is_empty()).then(|| {
+        view! {
+            <nav class="menu-links" aria-label="Account">
+                {own.into_iter().map(link).collect_view()}
+            </nav>
+        }
+    });
+    let leave = account.map(|account| view! { <LogOut name=account.name /> });
+    view! {
+        <div class="menu-wrap" id=ID class:open=is_open on:keydown=move |event| on_key(is_open, &event)>
+            {pages}
+            <div class="menu-panel">
+                {own}
+                <ThemeSwitch />
+                <button type="button" class="quiet" on:click=move |_| {
+                    is_open.set(false);
+                    keys_sheet::open();
+                }>
+                    "Keyboard shortcuts"
+                </button>
+                {leave}
+            </div>
+        </div>
+        <button
+            type="button"
+            class="quiet framed menu-button"
+            id=BUTTON
+            aria-expanded=move || is_open.get().to_string()
+            aria-controls=ID
+            on:click=move |_| toggle(is_open)
+        >
+            <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+                <path d="M2 4h12M2 8h12M2 12h12" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" />
+            </svg>
+            "Menu"
+        </button>
+    }
+}
+
+fn toggle(is_open: RwSignal<bool>) {
+    is_open.update(|open| *open = !*open);
+    if is_open.get_untracked() {
+        request_animation_frame(|| {
+            let visible = format!("#{ID} a, #{ID} select, #{ID} button");
+            let Ok(all) = page::document().query_selector_all(&visible) else {
+                return;
+            };
+            let elements = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
+            let mut in_panel = elements.filter(|element| {
+                let rect = element.get_bounding_client_rect();
+                rect.height() > 0.0
+                    && element
+                        .closest(".menu-panel, .open .pages")
+                        .ok()
+                        .flatten()
+                        .is_some()
+            });
+            if let Some(first) = in_panel.next() {
+                // A link or a button can always be focused.
+                let _ = first.focus();
+            }
+        });
+    }
+}
+
+fn on_key(is_open: RwSignal<bool>, event: &ev::KeyboardEvent) {
+    if event.key() == "Escape" && is_open.get_untracked() {
+        is_open.set(false);
+        if let Some(button) = page::by_id(BUTTON) {
+            // A button can always be focused.
+            let _ = button.focus();
+        }
+    }
+}
+
+/// Closes the menu when the user turns to something else.
+fn close_from_outside(is_open: RwSignal<bool>) {
+    for event in ["pointerdown", "focusin"] {
+        page::on_document(event, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+            let inside = |id: &str| page::by_id(id).is_some_and(|element| element.contains(target.as_ref()));
+            if is_open.get_untracked() && !inside(ID) && !inside(BUTTON) {
+                is_open.set(false);
+            }
+        });
+    }
+}
+
+#[component]
+fn LogOut(name: String) -> impl IntoView {
+    let editor = use_context::<AppState>();
+    let log_out = move |_| {
+        if let Some(state) = editor {
+            let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
+            if !drafts::save(state) && !page::window().confirm_with_message(question).unwrap_or(true) {
+                return;
+            }
+        }
+        spawn_local(async move {
+            if api_client::delete("api/v1/session").await.is_ok() {
+                // Before leaving the page: a draft saved while it unloads would be visible to the next user.
+                user::leave();
+                go("log-in");
+            }
+        });
+    };
+    view! {
+        <button type="button" class="quiet" on:click=log_out>
+            {format!("Log out {name}")}
+        </button>
+    }
+}

@@ -1,0 +1,242 @@
+//! The *Insight* page: figures about the user's corrections.
+
+use emend_shared::accounts::SessionResponse;
+use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
+use leptos::prelude::*;
+
+use super::chart::{Column, ColumnChart};
+use super::components::{FormState, Outcome, short_date};
+use crate::browser::api_client;
+use crate::browser::clock::now_ms;
+use crate::model::labels::{counted, label};
+use crate::model::weeks::{WeekStats, last_weeks};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// The number of weeks in the charts.
+const WEEKS: usize = 12;
+
+/// The *Insight* page.
+#[component]
+pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
+    let found = RwSignal::new(None::<StatsResponse>);
+    let doing = FormState::new();
+    doing.run(
+        api_client::get::<StatsResponse>("api/v1/stats"),
+        "",
+        move |stats| {
+            found.set(Some(stats));
+        },
+    );
+    let accounts = session.accounts;
+    let body = move || {
+        let Some(stats) = found.get() else {
+            return view! { <p class="muted">"Loading…"</p> }.into_any();
+        };
+        let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
+        let weeks = last_weeks(&stats.days, today, WEEKS);
+        view! {
+            <ThisWeek week=weeks.last().cloned().unwrap_or_default() />
+            <Weeks weeks />
+            <Habits habits=stats.habits />
+            <Mistyped words=stats.mistyped />
+            {stats.mirror.map(|mirror| view! { <Mirror mirror /> })}
+        }
+        .into_any()
+    };
+    view! {
+        <p class="lead">
+            {if accounts {
+                "Only you see these figures. They count what you chose, not what you wrote."
+            } else {
+                "These figures count what you chose, not what you wrote."
+            }}
+        </p>
+        <Outcome doing />
+        {body}
+    }
+}
+
+#[component]
+fn ThisWeek(week: WeekStats) -> impl IntoView {
+    let corrections = usize::try_from(week.sum.corrections()).unwrap_or_default();
+    let share = week.share_of_first().map(percent);
+    let figure = |number: String, name: &'static str| {
+        view! {
+            <div class="figure">
+                <dd>{number}</dd>
+                <dt>{name}</dt>
+            </div>
+        }
+    };
+    let undone = (week.sum.undone > 0).then(|| {
+        let undone = counted(usize::try_from(week.sum.undone).unwrap_or_default(), "choice");
+        view! { <p class="muted">{format!("{undone} undone, counted all the same.")}</p> }
+    });
+    view! {
+        <section aria-labelledby="this-week">
+            <h2 id="this-week">"This week"</h2>
+            {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
+                view! { <p>"No choices yet this week. They are counted from the first one you make."</p> }.into_any()
+            } else {
+                view! {
+                    <dl class="figures">
+                        {figure(corrections.to_string(), "corrections")}
+                        {figure(week.sum.first.to_string(), "first suggestion right")}
+                        {share.map(|share| figure(share, "of corrections"))}
+                        {figure(week.sum.ignored.to_string(), "ignored")}
+                        {figure(week.sum.words.to_string(), "words added")}
+                    </dl>
+                    {undone}
+                }
+                .into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+#[component]
+fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
+    if weeks.iter().all(|week| week.sum.corrections() == 0) {
+        return view! { <section><p class="muted">"Charts appear here after your first corrections."</p></section> }
+            .into_any();
+    }
+    let label = |week: &WeekStats| short_date(week.monday);
+    let most = weeks.iter().map(|week| week.sum.corrections()).max().unwrap_or(1);
+    let corrections = weeks
+        .iter()
+        .map(|week| {
+            let count = week.sum.corrections();
+            Column {
+                label: label(week),
+                value: Some(f64::from(count)),
+                text: if count == 0 {
+                    String::new()
+                } else {
+                    count.to_string()
+                },
+            }
+        })
+        .collect::<Vec<_>>();
+    let shares = weeks
+        .iter()
+        .map(|week| {
+            let share = week.share_of_first();
+            Column {
+                label: label(week),
+                value: share.map(|share| share * 100.0),
+                text: share.map(percent).unwrap_or_default(),
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <section aria-labelledby="weeks">
+            <h2 id="weeks">"Corrections by week"</h2>
+            <ColumnChart title="Corrections by week" unit="Corrections" columns=corrections most=f64::from(most) />
+        </section>
+        <section aria-labelledby="shares">
+            <h2 id="shares">"First suggestion right"</h2>
+            <p class="muted">"The share of your corrections for which the first suggestion was the one you took. It rises as Emend learns."</p>
+            <ColumnChart title="First suggestion right by week" unit="Share" columns=shares most=100.0 />
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
+    let row = |habit: HabitStats| {
+        view! {
+            <tr>
+                <td>{habit.surface}</td>
+                <td>{label(&habit.replacement)}</td>
+                <td class="number-cell">{habit.count}</td>
+            </tr>
+        }
+    };
+    (!habits.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="habits">
+                <h2 id="habits">"Top habits"</h2>
+                <div class="table-scroll">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">"You wrote"</th>
+                                <th scope="col">"You chose"</th>
+                                <th scope="col" class="number-cell">"Times"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{habits.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+                <p><a href="learned">"All habits"</a></p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
+    let most = words.first().map_or(1, |word| word.count.max(1));
+    let row = move |word: MistypedWord| {
+        let width = f64::from(word.count) / f64::from(most) * 100.0;
+        view! {
+            <tr>
+                <th scope="row">{word.word}</th>
+                <td>{word.typed.join(", ")}</td>
+                <td class="number-cell">{word.count}</td>
+                <td class="bar-cell" aria-hidden="true">
+                    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                        <rect class="bar" x="0" y="0" width=format!("{width:.0}") height="10" />
+                    </svg>
+                </td>
+            </tr>
+        }
+    };
+    (!words.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="mistyped">
+                <h2 id="mistyped">"Words you mistype most"</h2>
+                <div class="table-scroll">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Word"</th>
+                                <th scope="col">"Typed as"</th>
+                                <th scope="col" class="number-cell">"Times"</th>
+                                <td aria-hidden="true"></td>
+                            </tr>
+                        </thead>
+                        <tbody>{words.into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Mirror(mirror: MirrorStats) -> impl IntoView {
+    let text = if mirror.state == "up_to_date" {
+        "The mirror is up to date.".to_owned()
+    } else {
+        format!(
+            "Waiting to be mirrored: {}. The mirror is {} s behind.",
+            mirror.pending, mirror.lag_seconds
+        )
+    };
+    view! {
+        <section aria-labelledby="mirror-state">
+            <h2 id="mirror-state">"Server"</h2>
+            <p>{text}</p>
+        </section>
+    }
+    .into_any()
+}

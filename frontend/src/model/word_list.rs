@@ -1,0 +1,82 @@
+//! Lists of words that are pasted or imported into a dictionary.
+
+use std::collections::BTreeSet;
+
+use emend_shared::limits;
+use emend_shared::span::utf16_len;
+
+use super::labels::counted;
+
+/// The words of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WordList {
+    /// The words, sorted and without duplicates.
+    pub words: Vec<String>,
+    /// The number of words that are too long for a dictionary.
+    pub too_long: usize,
+}
+
+impl WordList {
+    /// Parses words that are separated by white space, commas or semicolons. Lines may be those of a Hunspell dictionary:
+    /// flags after `/` and a first line with the number of words are left out.
+    pub fn parse(text: &str) -> Self {
+        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{feff}');
+        let mut words = BTreeSet::new();
+        let mut too_long = 0;
+        for word in text.split(separates) {
+            let word = word.split('/').next().unwrap_or_default();
+            if !word.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            if utf16_len(word) > limits::MAX_WORD {
+                too_long += 1;
+            } else {
+                words.insert(word.to_owned());
+            }
+        }
+        Self {
+            words: words.into_iter().collect(),
+            too_long,
+        }
+    }
+
+    /// The words in parts that fit into one request.
+    pub fn batches(&self) -> Vec<Vec<String>> {
+        self.words
+            .chunks(limits::MAX_WORDS)
+            .map(<[String]>::to_vec)
+            .collect()
+    }
+
+    /// What was done with the list, for the user.
+    pub fn remark(&self) -> String {
+        let added = format!("{} added.", counted(self.words.len(), "word"));
+        match self.too_long {
+            0 => added,
+            n => format!("{added} Left out because they are too long: {n}."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_any_form_is_read_whole() {
+        let list = WordList::parse("kubectl, Nordlicht\nOsei;Osei\r\n- 12 foo/SM\n");
+        assert_eq!(list.words, ["Nordlicht", "Osei", "foo", "kubectl"]);
+        let many: Vec<String> = (0..300).map(|n| format!("wrod{n}")).collect();
+        assert_eq!(WordList::parse(&many.join("\n")).words.len(), 300);
+    }
+
+    #[test]
+    fn a_word_that_is_too_long_is_said_to_be_left_out() {
+        let list = WordList::parse(&format!("short {}", "x".repeat(101)));
+        assert_eq!(list.words, ["short"]);
+        assert_eq!(
+            list.remark(),
+            "1 word added. Left out because they are too long: 1."
+        );
+    }
+}

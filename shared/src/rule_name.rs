@@ -1,0 +1,55 @@
+//! The names of rules as people read them.
+
+/// Rules whose ID does not say what they are about.
+const NAMES: [(&str, &str); 8] = [
+    ("AnA", "A or an"),
+    ("SPELLING", "Spelling"),
+    ("WORD", "Dictionary words"),
+    ("Spaces", "Two spaces"),
+    ("ModalOf", "Could of, would of"),
+    ("ItsPossessive", "Its or it’s"),
+    ("ItsContraction", "It’s or its"),
+    ("SUBJECT_VERB_AGREEMENT", "Subject and verb"),
+];
+
+/// The name of the rule with this ID: `Discourse markers` for `DiscourseMarkers`, `Verb form` for `VERB_FORM`.
+pub fn rule_name(id: &str) -> String {
+    if let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == id) {
+        return (*name).to_owned();
+    }
+    let mut name = String::with_capacity(id.len() + 8);
+    let mut previous = None::<char>;
+    let is_shouted = !id.chars().any(char::is_lowercase);
+    for c in id.chars() {
+        let begins = c.is_uppercase() && previous.is_some_and(|c| c.is_lowercase() || c.is_numeric());
+        if (begins && !is_shouted) || matches!(c, '_' | '-' | '.') {
+            name.push(' ');
+        }
+        if c.is_alphanumeric() {
+            let first = name.is_empty();
+            name.extend(c.to_lowercase().filter(|_| !first));
+            name.extend(c.to_uppercase().filter(|_| first));
+        }
+        previous = Some(c);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_becomes_words() {
+        for (id, name) in [
+            ("DiscourseMarkers", "Discourse markers"),
+            ("VERB_FORM", "Verb form"),
+            ("AnA", "A or an"),
+            ("HouseStyle", "House style"),
+            ("double-be", "Double be"),
+            ("", ""),
+        ] {
+            assert_eq!(rule_name(id), name);
+        }
+    }
+}
