@@ -24,8 +24,16 @@ const INDEX: &str = "index.html";
 /// The base of relative addresses in the page, as built.
 const BASE: &str = "<base href=\"/\">";
 /// Paths of the web app's pages, except those for joining teams. All pages are the same file, which reads its address.
-pub(crate) const PAGES: [&str; 8] = [
-    "log-in", "set-up", "register", "account", "keys", "teams", "learned", "admin",
+pub(crate) const PAGES: [&str; 9] = [
+    "log-in",
+    "set-up",
+    "register",
+    "account",
+    "keys",
+    "teams",
+    "learned",
+    "documents",
+    "admin",
 ];
 
 /// `GET /…`: a file of the web app.

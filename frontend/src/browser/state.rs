@@ -4,8 +4,10 @@ use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::documents::open_document;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
+use crate::model::documents::record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
 
@@ -40,13 +42,17 @@ pub(crate) enum ServerConnection {
     Refused(String),
 }
 
-/// What the user has to know about the draft.
+/// What the user has to know about the stored text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DraftState {
     /// Whether the browser refuses to store the latest changes.
     pub(crate) unsaved: RwSignal<bool>,
     /// The number of other versions, which come from texts that were changed in two tabs at once.
     pub(crate) versions: RwSignal<usize>,
+    /// Counts the changes that this tab has stored in the database.
+    pub(crate) commits: RwSignal<u32>,
+    /// The message about the last action on the document.
+    pub(crate) said: RwSignal<Option<String>>,
 }
 
 /// A notification.
@@ -82,6 +88,8 @@ pub(crate) struct AppState {
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
+    /// How the document is checked.
+    pub(crate) settings: RwSignal<DocumentSettings>,
     /// The language that the server used last.
     pub(crate) used_language: RwSignal<Option<UsedLanguage>>,
     /// The languages that the server supports.
@@ -102,7 +110,7 @@ pub(crate) struct AppState {
     pub(crate) rechecks: RwSignal<u32>,
     /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
-    /// What the user has to know about the draft.
+    /// What the user has to know about the stored text.
     pub(crate) draft: DraftState,
     /// The editor's element.
     pub(crate) editor: NodeRef<Div>,
@@ -142,6 +150,7 @@ impl AppState {
             shown,
             opened: RwSignal::new(None),
             language: RwSignal::new("auto".to_owned()),
+            settings: RwSignal::new(open_document::with(|open| open.settings.clone())),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
             connection: RwSignal::new(ServerConnection::Fine),
@@ -155,6 +164,8 @@ impl AppState {
             draft: DraftState {
                 unsaved: RwSignal::new(false),
                 versions: RwSignal::new(0),
+                commits: RwSignal::new(0),
+                said: RwSignal::new(None),
             },
             editor: NodeRef::new(),
         }

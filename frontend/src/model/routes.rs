@@ -21,6 +21,8 @@ pub enum PageRoute {
     Join(String),
     /// Learned items.
     Learned,
+    /// All documents.
+    Documents,
     /// Administration.
     Admin,
 }
@@ -38,6 +40,7 @@ impl PageRoute {
             ["teams"] => Self::Teams,
             ["join", team] => Self::Join((*team).to_owned()),
             ["learned"] => Self::Learned,
+            ["documents"] => Self::Documents,
             ["admin"] => Self::Admin,
             _ => Self::Editor,
         }
@@ -55,6 +58,7 @@ impl PageRoute {
             Self::Teams => "Teams",
             Self::Join(_) => "Join a team",
             Self::Learned => "Learned items",
+            Self::Documents => "Documents",
             Self::Admin => "Administration",
         }
     }

@@ -5,6 +5,7 @@ use emend_shared::accounts::{
 };
 use gloo_net::http::Method;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::components::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
 use crate::browser::navigation::go;
@@ -136,8 +137,10 @@ fn Held(name: String) -> impl IntoView {
         };
         let work = async move { api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
-            user::forget();
-            go("log-in");
+            spawn_local(async {
+                user::forget().await;
+                go("log-in");
+            });
         });
     };
     view! {

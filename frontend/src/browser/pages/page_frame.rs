@@ -11,6 +11,7 @@ use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
+use crate::browser::documents::list_page::DocumentsPage;
 use crate::browser::navigation::{go, to_log_in};
 use crate::browser::state::AppState;
 use crate::browser::theme::ThemeSwitch;
@@ -40,6 +41,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
                 view! { <EntryPage route=route.clone() session=found /> }.into_any()
             }
             PageRoute::Learned => view! { <LearnedPage /> }.into_any(),
+            PageRoute::Documents => view! { <DocumentsPage /> }.into_any(),
             _ if !found.accounts => {
                 view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
                     .into_any()
@@ -78,7 +80,11 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
 /// The menu of pages that the current user can open, and the log-out button.
 #[component]
 pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
-    let mut links = vec![("", "Write"), ("learned", "Learned items")];
+    let mut links = vec![
+        ("", "Write"),
+        ("documents", "Documents"),
+        ("learned", "Learned items"),
+    ];
     let account = session.account;
     if let Some(account) = &account {
         links.extend([("teams", "Teams"), ("keys", "Keys"), ("account", "Account")]);
@@ -100,13 +106,15 @@ pub(crate) fn Menu(session: SessionResponse) -> impl IntoView {
     };
     let editor = use_context::<AppState>();
     let log_out = move |_| {
-        if let Some(state) = editor {
-            let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
-            if !drafts::save(state) && !page::window().confirm_with_message(question).unwrap_or(true) {
-                return;
-            }
-        }
         spawn_local(async move {
+            if let Some(state) = editor {
+                let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
+                if !drafts::flush(state).await
+                    && !page::window().confirm_with_message(question).unwrap_or(true)
+                {
+                    return;
+                }
+            }
             if api_client::delete("api/v1/session").await.is_ok() {
                 // Before leaving the page: a draft saved while it unloads would be visible to the next user.
                 user::leave();
