@@ -158,7 +158,7 @@ async fn an_earlier_version_can_be_read_and_restored_and_so_can_the_text_that_it
     wait_kept(&page, "emend.documents", FIRST).await?;
     page.click("button", "Versions").await?;
     page.wait_for("No earlier versions yet").await?;
-    page.click("button", "Close").await?;
+    page.press(Key::Escape).await?;
     page.write(SECOND).await?;
     wait_kept(&page, "emend.documents", SECOND).await?;
 
@@ -267,7 +267,7 @@ async fn files_become_documents() -> anyhow::Result<()> {
         page.click("button", "Document").await?;
         let chosen = "return document.querySelector('dialog[open] select').value";
         wait_value(&page, chosen, &json!(markup)).await?;
-        page.click("button", "Close").await?;
+        page.press(Key::Escape).await?;
     }
     for (name, content, message) in [
         ("photo.jpg", "/9g=", "“photo.jpg” cannot be opened"),
@@ -336,7 +336,7 @@ async fn a_document_remembers_its_title_and_how_it_is_checked() -> anyhow::Resul
         .await?;
     }
     wait_value(&page, "return window.sent.at(-1)", &json!(["markdown", "picky"])).await?;
-    page.click("button", "Close").await?;
+    page.press(Key::Escape).await?;
     page.fill("Title", "My title").await?;
     page.press(Key::Enter).await?;
     wait_value(&page, "return document.title", &json!("My title · Emend")).await?;

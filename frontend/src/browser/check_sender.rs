@@ -135,7 +135,7 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
     {
         used.code.as_str().clone_into(&mut language);
     }
-    let settings = state.settings.get_untracked();
+    let settings = state.draft().settings.get_untracked();
     CheckRequest {
         markup: settings.markup,
         strictness: settings.strictness,

@@ -17,14 +17,14 @@ pub(crate) fn DraftNotice() -> impl IntoView {
     };
     view! {
         <div class="banners" role="status" aria-label="Draft">
-            <Show when=move || state.draft.unsaved.get()>
+            <Show when=move || state.draft().unsaved.get()>
                 <p class="banner">
                     "Your latest changes are not saved: this browser's storage is full. What was saved before is kept. Copy the text before you close this page."
                 </p>
             </Show>
             {move || {
-                let close = move |_| state.draft.said.set(None);
-                state.draft.said.get().map(|message| {
+                let close = move |_| state.draft().said.set(None);
+                state.draft().said.get().map(|message| {
                     view! {
                         <div class="note draft-versions">
                             <p>{message}</p>
@@ -35,7 +35,7 @@ pub(crate) fn DraftNotice() -> impl IntoView {
                     }
                 })
             }}
-            <Show when=move || { state.draft.versions.get() > 0 }>
+            <Show when=move || { state.draft().versions.get() > 0 }>
                 <div class="note draft-versions">
                     <p>"This text was changed in two tabs at once. Both versions are kept."</p>
                     <div class="hint-ways">

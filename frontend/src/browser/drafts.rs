@@ -183,7 +183,7 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
         if committed.is_ours {
             TAB.with_borrow_mut(|tab| tab.committed(committed.revision));
         }
-        state.draft.commits.update(|commits| *commits += 1);
+        state.draft().commits.update(|commits| *commits += 1);
         tabs::tell(&id);
         if committed.other_tab {
             count_versions(state);
@@ -194,7 +194,7 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
 
 fn set_unsaved(state: AppState, is_unsaved: bool) {
     state
-        .draft
+        .draft()
         .unsaved
         .maybe_update(|now| std::mem::replace(now, is_unsaved) != is_unsaved);
 }
@@ -249,7 +249,7 @@ fn follow(state: AppState) {
     if !can_follow(state) {
         return;
     }
-    if state.draft.unsaved.get_untracked() {
+    if state.draft().unsaved.get_untracked() {
         // Another tab may have made room.
         TAB.with_borrow_mut(TabDraft::edit);
         save(state);
@@ -347,7 +347,7 @@ fn count_versions(state: AppState) {
     spawn_local(async move {
         let count = other_tabs().await.len();
         state
-            .draft
+            .draft()
             .versions
             .maybe_update(|now| std::mem::replace(now, count) != count);
     });

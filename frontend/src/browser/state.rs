@@ -53,6 +53,8 @@ pub(crate) struct DraftState {
     pub(crate) commits: RwSignal<u32>,
     /// The message about the last action on the document.
     pub(crate) said: RwSignal<Option<String>>,
+    /// How the document is checked.
+    pub(crate) settings: RwSignal<DocumentSettings>,
 }
 
 /// A notification.
@@ -88,8 +90,6 @@ pub(crate) struct AppState {
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
-    /// How the document is checked.
-    pub(crate) settings: RwSignal<DocumentSettings>,
     /// The language that the server used last.
     pub(crate) used_language: RwSignal<Option<UsedLanguage>>,
     /// The languages that the server supports.
@@ -110,8 +110,8 @@ pub(crate) struct AppState {
     pub(crate) rechecks: RwSignal<u32>,
     /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
-    /// What the user has to know about the stored text.
-    pub(crate) draft: DraftState,
+    /// The stored text; see [`AppState::draft`].
+    draft: StoredValue<DraftState>,
     /// The editor's element.
     pub(crate) editor: NodeRef<Div>,
 }
@@ -150,7 +150,6 @@ impl AppState {
             shown,
             opened: RwSignal::new(None),
             language: RwSignal::new("auto".to_owned()),
-            settings: RwSignal::new(open_document::with(|open| open.settings.clone())),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
             connection: RwSignal::new(ServerConnection::Fine),
@@ -161,14 +160,20 @@ impl AppState {
             edits: RwSignal::new(0),
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
-            draft: DraftState {
+            draft: StoredValue::new(DraftState {
                 unsaved: RwSignal::new(false),
                 versions: RwSignal::new(0),
                 commits: RwSignal::new(0),
                 said: RwSignal::new(None),
-            },
+                settings: RwSignal::new(open_document::with(|open| open.settings.clone())),
+            }),
             editor: NodeRef::new(),
         }
+    }
+
+    /// What is known of the stored text.
+    pub(crate) fn draft(self) -> DraftState {
+        self.draft.get_value()
     }
 
     /// The state of this page.

@@ -1,13 +1,14 @@
 //! The bar above the text: the title of the document, its settings, its files and its versions.
 
 use emend_shared::{Markup, Strictness};
-use leptos::html::{Dialog, Input};
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::files::{self, FileOpening, FilesNotOpened, OpenFiles};
+use super::controls::{button, dialog, dynamic, link, paragraph};
+use super::files::{self, FileOpening, files_not_opened, open_files};
 use super::open_document;
-use super::versions_dialog::VersionsDialog;
+use super::versions_dialog::versions_dialog;
 use crate::browser::state::AppState;
 use crate::browser::{check_sender, drafts, page};
 use crate::model::documents::file::SavedForm;
@@ -17,15 +18,15 @@ use crate::model::documents::title;
 /// The bar above the text.
 #[component]
 pub(crate) fn DocumentBar() -> impl IntoView {
+    let state = AppState::here();
     let opening = FileOpening::watch();
     view! {
         <section class="document-bar" aria-label="Document">
-            <Title />
-            <DocumentDialog opening />
-            <VersionsDialog />
+            {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
         </section>
-        <FilesNotOpened opening />
+        {files_not_opened(opening)}
     }
+    .into_any()
 }
 
 /// The title that the document has now.
@@ -34,13 +35,11 @@ fn current_title() -> String {
     given.unwrap_or_else(|| title::of_text(&drafts::shown()))
 }
 
-#[component]
-fn Title() -> impl IntoView {
-    let state = AppState::here();
+fn title_field(state: AppState) -> AnyView {
     let given = RwSignal::new(open_document::with(|open| open.given_title.clone()));
     let of_text = Memo::new(move |_| {
         // The text is stored soon after each change.
-        state.draft.commits.track();
+        state.draft().commits.track();
         state.editor.track();
         let shown = drafts::shown();
         if shown.is_empty() {
@@ -62,7 +61,7 @@ fn Title() -> impl IntoView {
         state.announce("Renamed");
         spawn_local(async move {
             if open_document::set_title(entered).await.is_err() {
-                state.draft.said.set(Some(
+                state.draft().said.set(Some(
                     "The title is not saved: this browser’s storage is full or turned off.".to_owned(),
                 ));
             }
@@ -81,6 +80,7 @@ fn Title() -> impl IntoView {
             on:change=rename
         />
     }
+    .into_any()
 }
 
 fn markup_name(markup: Markup) -> &'static str {
@@ -104,11 +104,11 @@ fn strictness_name(strictness: Strictness) -> &'static str {
 
 /// Changes how the document is checked.
 fn set(state: AppState, settings: DocumentSettings) {
-    state.settings.set(settings.clone());
+    state.draft().settings.set(settings.clone());
     check_sender::recheck_all(state);
     spawn_local(async move {
         if open_document::set_settings(settings).await.is_err() {
-            state.draft.said.set(Some(
+            state.draft().said.set(Some(
                 "The settings are not saved: this browser’s storage is full or turned off.".to_owned(),
             ));
         }
@@ -116,51 +116,57 @@ fn set(state: AppState, settings: DocumentSettings) {
 }
 
 /// The *Document* button and its dialog.
-#[component]
-fn DocumentDialog(opening: FileOpening) -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
-    let open = move |_| {
-        if let Some(dialog) = dialog.get() {
-            // This fails only if the dialog is already open.
-            let _ = dialog.show_modal();
-        }
+fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
+    let children = view! {
+        {settings(state)}
+        {files(state, opening)}
+        {files_not_opened(opening)}
     };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get() {
-            dialog.close();
-        }
-    };
-    view! {
-        <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
-            "Document"
-        </button>
-        <dialog node_ref=dialog class="dialog" aria-labelledby="document-heading">
-            <div class="dialog-head">
-                <h2 id="document-heading">"Document"</h2>
-                <button type="button" class="quiet" on:click=close>
-                    "Close"
-                </button>
-            </div>
-            <Settings />
-            <Files opening />
-            <FilesNotOpened opening />
-        </dialog>
-    }
+    dialog(
+        "Document",
+        "dialog",
+        NodeRef::new(),
+        Box::new(|| {}),
+        children.into_any(),
+    )
 }
 
-#[component]
-fn Settings() -> impl IntoView {
-    let state = AppState::here();
-    let set_markup = move |event| {
-        let name = event_target_value(&event);
+/// A choice among names. `choose` is called with the value of the chosen one.
+fn selection(
+    label: &'static str,
+    values: Vec<(&'static str, &'static str)>,
+    chosen: &'static str,
+    choose: Box<dyn Fn(String)>,
+) -> AnyView {
+    let option = |(value, name): (&'static str, &'static str)| {
+        view! {
+            <option value=value selected=value == chosen>
+                {name}
+            </option>
+        }
+        .into_any()
+    };
+    let options: Vec<AnyView> = values.into_iter().map(option).collect();
+    view! {
+        <label class="entry">
+            <span>{label}</span>
+            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn settings(state: AppState) -> AnyView {
+    let now = state.draft().settings.get_untracked();
+    let set_markup = move |name: String| {
         if let Some(markup) = Markup::ALL.into_iter().find(|markup| markup.as_str() == name) {
-            let settings = state.settings.get_untracked();
+            let settings = state.draft().settings.get_untracked();
             set(state, DocumentSettings { markup, ..settings });
         }
     };
-    let set_strictness = move |event| {
-        if let Some(strictness) = Strictness::of_name(&event_target_value(&event)) {
-            let settings = state.settings.get_untracked();
+    let set_strictness = move |name: String| {
+        if let Some(strictness) = Strictness::of_name(&name) {
+            let settings = state.draft().settings.get_untracked();
             set(
                 state,
                 DocumentSettings {
@@ -170,44 +176,22 @@ fn Settings() -> impl IntoView {
             );
         }
     };
-    let markups = Markup::ALL.into_iter().map(|markup| {
-        view! {
-            <option value=markup.as_str() selected=move || state.settings.with(|now| now.markup == markup)>
-                {markup_name(markup)}
-            </option>
-        }
-    });
-    let strictnesses = Strictness::ALL.into_iter().map(|strictness| {
-        view! {
-            <option
-                value=strictness.as_str()
-                selected=move || state.settings.with(|now| now.strictness == strictness)
-            >
-                {strictness_name(strictness)}
-            </option>
-        }
-    });
+    let markups = Markup::ALL.map(|markup| (markup.as_str(), markup_name(markup)));
+    let strictnesses = Strictness::ALL.map(|strictness| (strictness.as_str(), strictness_name(strictness)));
     view! {
         <div class="document-settings">
-            <label class="entry">
-                <span>"Markup"</span>
-                <select on:change=set_markup>{markups.collect_view()}</select>
-            </label>
-            <label class="entry">
-                <span>"Strictness"</span>
-                <select on:change=set_strictness>{strictnesses.collect_view()}</select>
-            </label>
+            {selection("Markup", markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
+            {selection("Strictness", strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
         </div>
-        <p class="muted">"The document remembers both, and its language."</p>
+        {paragraph("muted", "The document remembers both, and its language.")}
     }
+    .into_any()
 }
 
-#[component]
-fn Files(opening: FileOpening) -> impl IntoView {
-    let state = AppState::here();
+fn files(state: AppState, opening: FileOpening) -> AnyView {
     let said = RwSignal::new("");
     let save = move |form: SavedForm| {
-        let markup = state.settings.with_untracked(|settings| settings.markup);
+        let markup = state.draft().settings.with_untracked(|settings| settings.markup);
         let is_begun = files::save(&current_title(), &drafts::shown(), markup, form);
         said.set(if is_begun {
             "Saved among your downloads."
@@ -216,20 +200,11 @@ fn Files(opening: FileOpening) -> impl IntoView {
         });
     };
     let forms = move || {
-        let markup = state.settings.with(|settings| settings.markup);
-        let button = |form: SavedForm| {
-            view! {
-                <button type="button" class="quiet framed" on:click=move |_| save(form)>
-                    {form.label()}
-                </button>
-            }
-        };
-        SavedForm::for_markup(markup).map(button).collect_view()
+        let markup = state.draft().settings.with(|settings| settings.markup);
+        let form = |form: SavedForm| button(form.label(), "quiet framed", Box::new(move || save(form)));
+        SavedForm::for_markup(markup).map(form).into_any()
     };
-    // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
-    let has_clipboard =
-        js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
-    let copy = move |_| {
+    let copy = move || {
         spawn_local(async move {
             let writing = page::window()
                 .navigator()
@@ -243,27 +218,17 @@ fn Files(opening: FileOpening) -> impl IntoView {
             });
         });
     };
+    // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
+    let has_clipboard =
+        js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
     view! {
         <div class="buttons">
-            <a class="quiet framed" href=open_document::new_path()>
-                "New document"
-            </a>
-            <OpenFiles opening />
-            {forms}
-            {has_clipboard
-                .then(|| {
-                    view! {
-                        <button type="button" class="quiet framed" on:click=copy>
-                            "Copy text"
-                        </button>
-                    }
-                })}
-            <a class="quiet framed" href="documents">
-                "All documents"
-            </a>
+            {link("New document", "quiet framed", open_document::new_path())} {open_files(opening)}
+            {dynamic(Box::new(forms))}
+            {has_clipboard.then(|| button("Copy text", "quiet framed", Box::new(copy)))}
+            {link("All documents", "quiet framed", "documents".to_owned())}
         </div>
-        <p class="muted" role="status">
-            {said}
-        </p>
+        <div role="status">{dynamic(Box::new(move || paragraph("muted", said.get())))}</div>
     }
+    .into_any()
 }

@@ -118,13 +118,12 @@ struct Stores {
 
 impl Stores {
     async fn open(mode: TransactionMode) -> Done<Self> {
-        let transaction = match database().await?.transaction(&STORES, mode) {
-            Ok(transaction) => transaction,
+        let transaction = if let Ok(transaction) = database().await?.transaction(&STORES, mode) {
+            transaction
+        } else {
             // The browser has closed the database, for example because the user has deleted the data of this site.
-            Err(_) => {
-                close();
-                database().await?.transaction(&STORES, mode)?
-            }
+            close();
+            database().await?.transaction(&STORES, mode)?
         };
         Ok(Self {
             records: transaction.object_store(RECORDS)?,
@@ -243,8 +242,8 @@ fn range(document: &str) -> Done<Query> {
 /// All records, deleted documents among them.
 pub(crate) async fn records() -> Done<Vec<DocumentRecord>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
-    let stored = stores.records.get_all(None, None)?.await?;
-    Ok(stored
+    let all = stores.records.get_all(None, None)?.await?;
+    Ok(all
         .iter()
         .filter_map(JsValue::as_string)
         .filter_map(|stored| serde_json::from_str(&stored).ok())
@@ -296,12 +295,12 @@ pub(crate) async fn change(id: &str, change: DocumentChange) -> Done<Committed> 
             Some(_) => Some(stores.text(id).await?),
             None => None,
         };
-        let stored = text.as_deref().map(|text| StoredText {
+        let before = text.as_deref().map(|text| StoredText {
             text,
             revision: record.revision,
             versioned: record.versioned,
         });
-        let plan = commit::plan(&entry, stored, now);
+        let plan = commit::plan(&entry, before, now);
         let revive = change.revive && record.deleted.take().is_some();
         match plan {
             CommitPlan::Nothing if revive => stores.put_record(&record).await?,
@@ -328,7 +327,7 @@ pub(crate) async fn change(id: &str, change: DocumentChange) -> Done<Committed> 
 /// Changes the record of a document, if there is one.
 pub(crate) async fn update(
     id: &str,
-    change: impl FnOnce(&mut DocumentRecord),
+    change: Box<dyn FnOnce(&mut DocumentRecord)>,
 ) -> Done<Option<DocumentRecord>> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     let Some(mut record) = stores.record(id).await? else {

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElement, Url};
 
+use super::controls::{button, dynamic, paragraph};
 use super::{database, file_reader, open_document};
 use crate::browser::navigation::go;
 use crate::browser::page;
@@ -22,6 +23,7 @@ const NO_DATABASE: &str =
 pub(crate) struct FileOpening {
     /// The message about files that were not opened.
     failed: RwSignal<Option<String>>,
+    /// Whether files are being opened.
     is_busy: RwSignal<bool>,
 }
 
@@ -100,16 +102,17 @@ async fn open_one(file: &File) -> Result<String, String> {
 }
 
 /// The button that opens files.
-#[component]
-pub(crate) fn OpenFiles(opening: FileOpening) -> impl IntoView {
+pub(super) fn open_files(opening: FileOpening) -> AnyView {
     let input = NodeRef::<Input>::new();
-    let choose = move |_| {
-        if let Some(input) = input.get() {
+    let choose = move || {
+        if let Some(input) = input.get_untracked() {
             input.click();
         }
     };
     let chosen = move |_| {
-        let Some(input) = input.get() else { return };
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
         if let Some(files) = input.files() {
             opening.open(&files);
         }
@@ -117,14 +120,7 @@ pub(crate) fn OpenFiles(opening: FileOpening) -> impl IntoView {
         input.set_value("");
     };
     view! {
-        <button
-            type="button"
-            class="quiet framed"
-            disabled=move || opening.is_busy.get()
-            on:click=choose
-        >
-            {move || if opening.is_busy.get() { "Opening…" } else { "Open files…" }}
-        </button>
+        {button("Open files…", "quiet framed", Box::new(choose))}
         <input
             node_ref=input
             type="file"
@@ -136,16 +132,16 @@ pub(crate) fn OpenFiles(opening: FileOpening) -> impl IntoView {
             on:change=chosen
         />
     }
+    .into_any()
 }
 
 /// The message about files that were not opened.
-#[component]
-pub(crate) fn FilesNotOpened(opening: FileOpening) -> impl IntoView {
-    view! {
-        <div role="alert">
-            {move || opening.failed.get().map(|message| view! { <p class="banner">{message}</p> })}
-        </div>
-    }
+pub(super) fn files_not_opened(opening: FileOpening) -> AnyView {
+    let message = move || match opening.failed.get() {
+        Some(message) => paragraph("banner", &message),
+        None => ().into_any(),
+    };
+    view! { <div role="alert">{dynamic(Box::new(message))}</div> }.into_any()
 }
 
 /// Saves a document as a file in the browser's folder for downloads. Returns whether that has begun.

@@ -1,20 +1,24 @@
 //! The page that lists all documents.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
-use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::controls::{button, dynamic, link, paragraph};
 use super::database::{self, DatabaseFailure};
-use super::files::{FileOpening, FilesNotOpened, OpenFiles};
-use super::list_row::{DeletedRow, DocumentRow};
+use super::files::{FileOpening, files_not_opened, open_files};
+use super::list_row::{deleted_row, document_row};
 use super::{journal, open_document, tabs};
 use crate::browser::clock::now_ms;
 use crate::browser::{page, user};
 use crate::model::documents::record::{DocumentRecord, in_order, matches};
 use crate::model::documents::title;
 use crate::model::labels::counted;
+
+/// A change of the database, which yields the message for the user.
+type Action = Pin<Box<dyn Future<Output = Result<Option<String>, DatabaseFailure>>>>;
 
 /// What the user can undo.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +57,13 @@ impl DocumentList {
         });
     }
 
+    /// Another list would take the field away in which the user writes a title.
+    fn load_unless_renaming(self) {
+        if self.renamed.with_untracked(Option::is_none) {
+            self.load();
+        }
+    }
+
     async fn load_texts(self) {
         let texts = database::texts().await.unwrap_or_default();
         let lower = texts.into_iter().map(|(id, text)| (id, text.to_lowercase()));
@@ -67,25 +78,18 @@ impl DocumentList {
     }
 
     /// Runs an action on the database, then shows the result and the changed list.
-    fn act(
-        self,
-        document: String,
-        action: impl Future<Output = Result<Option<String>, DatabaseFailure>> + 'static,
-        then: impl FnOnce() + 'static,
-    ) {
+    fn act(self, document: String, action: Action, then: Box<dyn FnOnce()>) {
         self.said.set(None);
         self.deletion.set(None);
         spawn_local(async move {
-            match action.await {
-                Ok(message) => {
-                    self.said.set(message.map(Ok));
-                    tabs::tell(&document);
-                    then();
-                }
-                Err(DatabaseFailure) => {
-                    let message = "That did not work: this browser’s storage is full or turned off. Nothing was changed.";
-                    self.said.set(Some(Err(message.to_owned())));
-                }
+            if let Ok(message) = action.await {
+                self.said.set(message.map(Ok));
+                tabs::tell(&document);
+                then();
+            } else {
+                let message =
+                    "That did not work: this browser’s storage is full or turned off. Nothing was changed.";
+                self.said.set(Some(Err(message.to_owned())));
             }
             self.load();
         });
@@ -97,13 +101,14 @@ impl DocumentList {
         let focus = rename_button(&id);
         let document = id.clone();
         let action = async move {
-            database::update(&id, |record| record.given_title = given).await?;
+            database::update(&id, Box::new(|record| record.given_title = given)).await?;
             Ok(Some("Renamed.".to_owned()))
         };
-        self.act(document, action, move || {
+        let then = move || {
             self.renamed.set(None);
             page::focus_soon(focus);
-        });
+        };
+        self.act(document, Box::pin(action), Box::new(then));
     }
 
     /// Stops renaming.
@@ -128,7 +133,7 @@ impl DocumentList {
             database::create(&copy, &text).await?;
             Ok(Some(format!("Made “{}”.", copy.title())))
         };
-        self.act(document, action, || {});
+        self.act(document, Box::pin(action), Box::new(|| {}));
     }
 
     /// Deletes a document, which can be undone.
@@ -140,14 +145,15 @@ impl DocumentList {
             title,
         };
         let action = async move {
-            database::update(&id, |record| record.deleted = Some(now_ms())).await?;
+            database::update(&id, Box::new(|record| record.deleted = Some(now_ms()))).await?;
             Ok(None)
         };
-        self.act(document, action, move || {
+        let then = move || {
             self.deletion.set(Some(deletion));
             // The button that was pressed is gone.
             page::focus_soon("deletion".to_owned());
-        });
+        };
+        self.act(document, Box::pin(action), Box::new(then));
     }
 
     /// Takes a deletion back.
@@ -155,12 +161,10 @@ impl DocumentList {
         let document = id.clone();
         let message = format!("“{title}” is back.");
         let action = async move {
-            database::update(&id, |record| record.deleted = None).await?;
+            database::update(&id, Box::new(|record| record.deleted = None)).await?;
             Ok(Some(message))
         };
-        self.act(document, action, || {
-            page::focus_soon("documents-heading".to_owned())
-        });
+        self.act(document, Box::pin(action), Box::new(focus_list));
     }
 
     /// Deletes a document and its versions for good, after asking.
@@ -175,9 +179,7 @@ impl DocumentList {
             journal::forget(&id);
             Ok(Some("Deleted for good.".to_owned()))
         };
-        self.act(document, action, || {
-            page::focus_soon("documents-heading".to_owned())
-        });
+        self.act(document, Box::pin(action), Box::new(focus_list));
     }
 
     /// The documents that match the search.
@@ -205,6 +207,11 @@ impl DocumentList {
     }
 }
 
+/// Moves the focus to the list, because the button that was pressed is gone.
+fn focus_list() {
+    page::focus_soon("documents-heading".to_owned());
+}
+
 /// The ID of the button that renames a document.
 pub(super) fn rename_button(id: &str) -> String {
     format!("rename-{id}")
@@ -223,78 +230,64 @@ pub(crate) fn DocumentsPage() -> impl IntoView {
         renamed: RwSignal::new(None),
     };
     list.load();
-    tabs::watch(move |_| list.load());
-    let shown = window_event_listener_untyped("pageshow", move |_| list.load());
+    tabs::watch(move |_| list.load_unless_renaming());
+    let shown = window_event_listener_untyped("pageshow", move |_| list.load_unless_renaming());
     on_cleanup(move || shown.remove());
     let opening = FileOpening::watch();
-    let input = NodeRef::<Input>::new();
+    let lead = "Documents stay in this browser and belong to you alone: the server never stores them. Drop files here to open them.";
     view! {
-        <p class="lead">
-            "Documents stay in this browser and belong to you alone: the server never stores them. Drop files here to open them."
-        </p>
+        {paragraph("lead", lead)}
         <div class="document-tools">
             <label class="entry">
                 <span>"Search"</span>
                 <input
-                    node_ref=input
                     type="search"
                     autocomplete="off"
                     on:input=move |event| list.search(event_target_value(&event))
                 />
             </label>
-            <a class="primary" href=open_document::new_path()>
-                "New document"
-            </a>
-            <OpenFiles opening />
+            {link("New document", "primary", open_document::new_path())} {open_files(opening)}
         </div>
-        <FilesNotOpened opening />
-        <Said list />
+        {files_not_opened(opening)}
+        <div role="alert">{dynamic(Box::new(move || failed(list)))}</div>
+        <div role="status" aria-label="Done">
+            {dynamic(Box::new(move || done(list)))}
+        </div>
         <h2 id="documents-heading" class="unseen" tabindex="-1">
             "Your documents"
         </h2>
-        <Listed list />
-        <Deleted list />
+        {listed(list)}
+        {deleted(list)}
+    }
+    .into_any()
+}
+
+fn failed(list: DocumentList) -> AnyView {
+    match list.said.get() {
+        Some(Err(message)) => paragraph("banner", &message),
+        _ => ().into_any(),
     }
 }
 
-#[component]
-fn Said(list: DocumentList) -> impl IntoView {
-    let failed = move || match list.said.get() {
-        Some(Err(message)) => Some(view! { <p class="banner">{message}</p> }),
-        _ => None,
-    };
-    let done = move || match list.said.get() {
-        Some(Ok(message)) => Some(view! { <p class="good">{message}</p> }),
-        _ => None,
-    };
-    let undo = move || {
-        list.deletion.get().map(|deletion| {
-            let text = format!("“{}” is deleted.", deletion.title);
-            view! {
-                <div class="good deletion">
-                    <span>{text}</span>
-                    <button
-                        type="button"
-                        class="link"
-                        id="deletion"
-                        on:click=move |_| list.restore(deletion.id.clone(), &deletion.title)
-                    >
-                        "Undo"
-                    </button>
-                </div>
-            }
-        })
-    };
-    view! {
-        <div role="alert">{failed}</div>
-        <div role="status" aria-label="Done">
-            {done} {undo}
-        </div>
+fn done(list: DocumentList) -> AnyView {
+    if let Some(deletion) = list.deletion.get() {
+        let text = format!("“{}” is deleted.", deletion.title);
+        let undo = move || list.restore(deletion.id.clone(), &deletion.title);
+        return view! {
+            <div class="good deletion" id="deletion" tabindex="-1">
+                <span>{text}</span>
+                {button("Undo", "link", Box::new(undo))}
+            </div>
+        }
+        .into_any();
+    }
+    match list.said.get() {
+        Some(Ok(message)) => paragraph("good", &message),
+        _ => ().into_any(),
     }
 }
 
-#[component]
-fn Listed(list: DocumentList) -> impl IntoView {
+fn listed(list: DocumentList) -> AnyView {
     let found = Memo::new(move |_| list.found());
     let total = Memo::new(move |_| {
         list.records.with(|records| match records {
@@ -302,68 +295,64 @@ fn Listed(list: DocumentList) -> impl IntoView {
             _ => 0,
         })
     });
-    let state = move || {
-        match list.records.get() {
-        None => view! { <p class="muted" role="status">"Loading…"</p> }.into_any(),
-        Some(Err(())) => view! {
-            <p class="banner">
-                "This browser keeps no documents: its storage is full or turned off. The text that you write is kept as long as there is room for it."
-            </p>
-        }
-        .into_any(),
-        Some(Ok(_)) if total.get() == 0 => view! {
-            <p class="note">
-                "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt)."
-            </p>
-        }
-        .into_any(),
-        Some(Ok(_)) if found.with(Vec::is_empty) => {
-            view! { <p class="note">"No document has these words."</p> }.into_any()
-        }
+    let state = move || match list.records.get() {
+        None => paragraph("muted", "Loading…"),
+        Some(Err(())) => paragraph(
+            "banner",
+            "This browser keeps no documents: its storage is full or turned off. The text that you write is kept as long as there is room for it.",
+        ),
+        Some(Ok(_)) if total.get() == 0 => paragraph(
+            "note",
+            "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
+        ),
+        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", "No document has these words."),
         Some(Ok(_)) => ().into_any(),
-    }
     };
     let count = move || {
         let (found, total) = (found.with(Vec::len), total.get());
-        if total == 0 {
+        let text = if total == 0 {
             String::new()
         } else if found == total {
             counted(total, "document")
         } else {
             format!("{found} of {}", counted(total, "document"))
-        }
+        };
+        paragraph("muted", &text)
+    };
+    let rows = move || {
+        let rows = found.get().into_iter().map(|record| document_row(list, record));
+        rows.collect::<Vec<AnyView>>().into_any()
     };
     view! {
-        <p class="muted" role="status" aria-label="Found">
-            {count}
-        </p>
-        {state}
+        <div role="status" aria-label="Found">
+            {dynamic(Box::new(count))}
+        </div>
+        {dynamic(Box::new(state))}
         <ul class="rows documents" role="list" aria-label="Documents">
-            <For
-                each=move || found.get()
-                key=|record| (record.id.clone(), record.changed, record.title().to_owned())
-                let:record
-            >
-                <DocumentRow list record />
-            </For>
+            {dynamic(Box::new(rows))}
         </ul>
     }
+    .into_any()
 }
 
-#[component]
-fn Deleted(list: DocumentList) -> impl IntoView {
+fn deleted(list: DocumentList) -> AnyView {
     let deleted = Memo::new(move |_| list.deleted());
-    view! {
-        <Show when=move || !deleted.with(Vec::is_empty)>
+    dynamic(Box::new(move || {
+        let deleted = deleted.get();
+        if deleted.is_empty() {
+            return ().into_any();
+        }
+        let summary = format!("Recently deleted ({})", deleted.len());
+        let rows = deleted.into_iter().map(|record| deleted_row(list, &record));
+        view! {
             <details>
-                <summary>{move || format!("Recently deleted ({})", deleted.with(Vec::len))}</summary>
-                <p class="muted">"They are deleted for good after 30 days."</p>
+                <summary>{summary}</summary>
+                {paragraph("muted", "They are deleted for good after 30 days.")}
                 <ul class="rows documents" role="list" aria-label="Recently deleted">
-                    <For each=move || deleted.get() key=|record| record.id.clone() let:record>
-                        <DeletedRow list record />
-                    </For>
+                    {rows.collect::<Vec<AnyView>>()}
                 </ul>
             </details>
-        </Show>
-    }
+        }
+        .into_any()
+    }))
 }

@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::controls::{button, dynamic};
 use super::list_page::{DocumentList, rename_button};
 use super::moments::ago;
 use super::open_document;
@@ -13,22 +14,19 @@ use crate::model::documents::title;
 use crate::model::labels::counted;
 
 /// A document and what can be done with it.
-#[component]
-pub(super) fn DocumentRow(list: DocumentList, record: DocumentRecord) -> impl IntoView {
-    let id = record.id.clone();
-    let is_renamed = move || list.renamed.with(|renamed| renamed.as_ref() == Some(&id));
+pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyView {
     let row = move || {
-        if is_renamed() {
-            view! { <Renaming list record=record.clone() /> }.into_any()
+        let is_renamed = list.renamed.with(|renamed| renamed.as_ref() == Some(&record.id));
+        if is_renamed {
+            renaming(list, &record)
         } else {
-            view! { <Plain list record=record.clone() /> }.into_any()
+            plain(list, record.clone())
         }
     };
-    view! { <li>{row}</li> }
+    view! { <li>{dynamic(Box::new(row))}</li> }.into_any()
 }
 
-#[component]
-fn Plain(list: DocumentList, record: DocumentRecord) -> impl IntoView {
+fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
     let name = record.title().to_owned();
     let detail = format!(
         "Changed {} · {}",
@@ -43,7 +41,7 @@ fn Plain(list: DocumentList, record: DocumentRecord) -> impl IntoView {
         let id = record.id.clone();
         move || list.duplicate(id.clone())
     };
-    let button = rename_button(&record.id);
+    let id = rename_button(&record.id);
     let path = open_document::path(&record.id);
     let label = format!("Rename {name}");
     view! {
@@ -53,16 +51,16 @@ fn Plain(list: DocumentList, record: DocumentRecord) -> impl IntoView {
             </a>
             <small class="muted">{detail}</small>
         </span>
-        <button type="button" class="quiet framed" id=button aria-label=label on:click=rename>
+        <button type="button" class="quiet framed" id=id aria-label=label on:click=rename>
             "Rename"
         </button>
         <RowButton text="Duplicate" name=name.clone() press=duplicate />
         <RowButton text="Delete" name press=move || list.delete(&record) />
     }
+    .into_any()
 }
 
-#[component]
-fn Renaming(list: DocumentList, record: DocumentRecord) -> impl IntoView {
+fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
     let input = NodeRef::<Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -76,14 +74,14 @@ fn Renaming(list: DocumentList, record: DocumentRecord) -> impl IntoView {
         let id = id.clone();
         move |event: ev::SubmitEvent| {
             event.prevent_default();
-            if let Some(input) = input.get() {
+            if let Some(input) = input.get_untracked() {
                 list.rename(id.clone(), &input.value());
             }
         }
     };
     let cancel = {
         let id = id.clone();
-        move |_| list.keep_title(&id)
+        move || list.keep_title(&id)
     };
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -104,16 +102,14 @@ fn Renaming(list: DocumentList, record: DocumentRecord) -> impl IntoView {
             <button type="submit" class="primary">
                 "Save"
             </button>
-            <button type="button" class="quiet framed" on:click=cancel>
-                "Cancel"
-            </button>
+            {button("Cancel", "quiet framed", Box::new(cancel))}
         </form>
     }
+    .into_any()
 }
 
 /// A deleted document.
-#[component]
-pub(super) fn DeletedRow(list: DocumentList, record: DocumentRecord) -> impl IntoView {
+pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyView {
     let name = record.title().to_owned();
     let detail = format!("Deleted {}", ago(record.deleted.unwrap_or_default()));
     let restore = {
@@ -134,4 +130,5 @@ pub(super) fn DeletedRow(list: DocumentList, record: DocumentRecord) -> impl Int
             <RowButton text="Delete for good" name press=remove />
         </li>
     }
+    .into_any()
 }

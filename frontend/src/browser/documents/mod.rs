@@ -6,9 +6,10 @@
 //! - [`open_document`]: the document of this tab; [`tabs`]: the other tabs
 //! - [`bar`]: the bar above the text, with [`versions_dialog`]
 //! - [`list_page`], [`list_row`]: the page of all documents
-//! - [`files`], [`file_reader`]: opening and saving files; [`moments`]: dates
+//! - [`files`], [`file_reader`]: opening and saving files; [`controls`]: buttons, dialogs; [`moments`]: dates
 
 pub(crate) mod bar;
+mod controls;
 pub(crate) mod database;
 mod file_reader;
 mod files;

@@ -180,9 +180,10 @@ pub(crate) fn language() -> String {
 /// Makes the document remember the language that the user chose: a tag or `auto`.
 pub(crate) fn choose_language(state: AppState, language: &str) {
     state
+        .draft()
         .settings
         .update(|settings| settings.language = Some(language.to_owned()));
-    let settings = state.settings.get_untracked();
+    let settings = state.draft().settings.get_untracked();
     spawn_local(async move {
         // If there is no database, the next visit begins with the language that was chosen last.
         let _ = set_settings(settings).await;
@@ -192,7 +193,7 @@ pub(crate) fn choose_language(state: AppState, language: &str) {
 /// Changes the settings of the document.
 pub(crate) async fn set_settings(settings: DocumentSettings) -> Result<(), DatabaseFailure> {
     OPEN.with_borrow_mut(|open| open.settings = settings.clone());
-    database::update(&id(), |record| record.settings = settings)
+    database::update(&id(), Box::new(|record| record.settings = settings))
         .await
         .map(|_| ())
 }
@@ -200,7 +201,7 @@ pub(crate) async fn set_settings(settings: DocumentSettings) -> Result<(), Datab
 /// Gives the document a title; `None` takes it from the text again.
 pub(crate) async fn set_title(title: Option<String>) -> Result<(), DatabaseFailure> {
     OPEN.with_borrow_mut(|open| open.given_title.clone_from(&title));
-    database::update(&id(), |record| record.given_title = title)
+    database::update(&id(), Box::new(|record| record.given_title = title))
         .await
         .map(|_| ())
 }
