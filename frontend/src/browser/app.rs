@@ -99,6 +99,10 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
     user::watch();
     let state = AppState::new();
     provide_context(state);
+    state
+        .draft()
+        .settings
+        .set(open_document::with(|open| open.settings.clone()));
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state.hidden.update(|hidden| {
         for choice in choice_sender::stored() {

@@ -4,7 +4,6 @@ use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::documents::open_document;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::documents::record::DocumentSettings;
@@ -165,7 +164,7 @@ impl AppState {
                 versions: RwSignal::new(0),
                 commits: RwSignal::new(0),
                 said: RwSignal::new(None),
-                settings: RwSignal::new(open_document::with(|open| open.settings.clone())),
+                settings: RwSignal::new(DocumentSettings::default()),
             }),
             editor: NodeRef::new(),
         }

@@ -50,9 +50,9 @@ pub(crate) fn channel() -> Option<String> {
     key("changes")
 }
 
-/// Deletes the user's stored data, which are their documents and unsent choices.
-pub(crate) async fn forget() {
-    super::documents::database::delete().await;
+/// Deletes what the user has in the browser's storage: the journals of their documents, and unsent choices. Their documents are in
+/// [`database`].
+pub(crate) fn forget() {
     for key in keys() {
         remove(&key);
     }

@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::controls::{button, dynamic};
-use super::list_page::{DocumentList, rename_button};
+use super::document_list::{DocumentList, rename_button};
 use super::moments::ago;
 use super::open_document;
 use crate::browser::pages::RowButton;

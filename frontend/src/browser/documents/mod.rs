@@ -5,12 +5,13 @@
 //! - [`journal`]: texts on their way into the database, in the browser's local storage
 //! - [`open_document`]: the document of this tab; [`tabs`]: the other tabs
 //! - [`bar`]: the bar above the text, with [`versions_dialog`]
-//! - [`list_page`], [`list_row`]: the page of all documents
+//! - [`list_page`], [`list_row`]: the page of all documents; [`document_list`]: what one does with them
 //! - [`files`], [`file_reader`]: opening and saving files; [`controls`]: buttons, dialogs; [`moments`]: dates
 
 pub(crate) mod bar;
 mod controls;
 pub(crate) mod database;
+mod document_list;
 mod file_reader;
 mod files;
 pub(crate) mod journal;

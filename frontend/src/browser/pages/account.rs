@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::components::{Field, Form, FormState, Outcome, RowButton, day, is_sure};
+use crate::browser::documents::database;
 use crate::browser::navigation::go;
 use crate::browser::{api_client, user};
 
@@ -138,7 +139,8 @@ fn Held(name: String) -> impl IntoView {
         let work = async move { api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
             spawn_local(async {
-                user::forget().await;
+                database::delete().await;
+                user::forget();
                 go("log-in");
             });
         });
