@@ -17,7 +17,8 @@
 //! For texts and requests:
 //! - [`id`] – IDs of accounts, teams, rules and choices
 //! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues;
-//!   [`markup`]: the markup of a text; [`strictness`]: how sure an issue must be; [`scope`]: the group whose choices apply
+//!   [`markup`]: the markup of a text; [`office_text`]: the text of word-processor files; [`strictness`]: how sure an
+//!   issue must be; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
 //! - [`counted`] – numbers with their nouns, in messages
 //! - [`limits`] – limits that the engine and the API share
@@ -55,6 +56,7 @@ pub mod issue_kind;
 pub mod language;
 pub mod limits;
 pub mod markup;
+pub mod office_text;
 pub mod scope;
 pub mod span;
 pub mod strictness;

@@ -2,20 +2,60 @@
 
 use emend_e2e::{BrowserPage, EmendServer};
 use fantoccini::key::Key;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// The key of the local user's draft.
-const KEY: &str = "emend.text";
+/// The journal of the document that a tab shows, which is what a crash of every tab would leave.
+const JOURNAL: &str = "'emend.text.' + new URLSearchParams(location.search).get('document')";
+/// Fills the browser's local storage to the last byte.
+const FILL: &str = "for (let size = 4 << 20; size > 0; size >>= 1) { for (let part = 0; part < 4; part++) { \
+     try { localStorage.setItem('filler.' + size + '.' + part, 'x'.repeat(size)); } catch { break; } } }";
+/// Makes room in the browser's local storage.
+const EMPTY: &str = "Object.keys(localStorage).filter(key => key.startsWith('filler.')).forEach(key => localStorage.removeItem(key))";
 
-/// The text that a crash of every tab would leave.
+/// The text in the journal.
 async fn stored(page: &BrowserPage) -> anyhow::Result<Value> {
-    page.execute(&format!("return localStorage.getItem('{KEY}')"))
-        .await
+    let script = format!(
+        "const entry = localStorage.getItem({JOURNAL}); return entry && entry.slice(entry.indexOf('\\n') + 1)"
+    );
+    page.execute(&script).await
+}
+
+/// The texts in the database.
+async fn database(page: &BrowserPage) -> anyhow::Result<Value> {
+    page.execute(
+        "return new Promise((done, failed) => { const opening = indexedDB.open('emend.documents'); \
+         opening.onerror = failed; opening.onsuccess = () => { const database = opening.result; \
+         const all = database.transaction('texts').objectStore('texts').getAll(); \
+         all.onerror = failed; all.onsuccess = () => { database.close(); done(all.result); }; }; })",
+    )
+    .await
+}
+
+/// Waits until the database has exactly these texts.
+async fn wait_database(page: &BrowserPage, texts: &[&str]) -> anyhow::Result<()> {
+    for _ in 0..400 {
+        if database(page).await? == json!(texts) {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("the database has {}", database(page).await?)
+}
+
+/// Waits until there is no notice about the text.
+async fn wait_no_notice(page: &BrowserPage) -> anyhow::Result<()> {
+    for _ in 0..400 {
+        if page.read("status", "Draft").await?.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("the notice is {}", page.read("status", "Draft").await?)
 }
 
 /// Waits until the draft is stored as this text, without leaving the page.
 async fn wait_stored(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
-    for _ in 0..100 {
+    for _ in 0..400 {
         if stored(page).await? == text {
             return Ok(());
         }
@@ -92,8 +132,10 @@ async fn a_text_changed_in_two_tabs_at_once_is_kept_in_both_versions() -> anyhow
     page.write("The common text.").await?;
     wait_stored(&page, "The common text.").await?;
     // A tab is not told of what it writes itself, as if the news of another tab came too late.
-    page.execute(&format!("localStorage.setItem('{KEY}', 'Of the other tab.')"))
-        .await?;
+    page.execute(&format!(
+        "localStorage.setItem({JOURNAL}, 'emend-journal ' + (Date.now() + 1) + ' 0\\nOf the other tab.')"
+    ))
+    .await?;
     page.write("Of this tab.").await?;
     page.wait_for("changed in two tabs at once").await?;
     wait_stored(&page, "Of this tab.").await?;
@@ -107,9 +149,27 @@ async fn a_text_changed_in_two_tabs_at_once_is_kept_in_both_versions() -> anyhow
     page.wait_text("Of this tab.").await?;
     page.click("button", "Delete the other version").await?;
     page.confirm().await?;
+    wait_no_notice(&page).await?;
     page.reload().await?;
     page.wait_text("Of this tab.").await?;
+    wait_no_notice(&page).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_text_has_room_in_the_database_when_the_local_storage_is_full() -> anyhow::Result<()> {
+    const LONGER: &str = "A longer text that does not fit any more.";
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("room", server.url()).await?;
+    page.write("Saved.").await?;
+    wait_stored(&page, "Saved.").await?;
+    page.execute(FILL).await?;
+    page.write(LONGER).await?;
+    wait_database(&page, &[LONGER]).await?;
     assert_eq!(page.read("status", "Draft").await?, "");
+    page.reload().await?;
+    page.wait_text(LONGER).await?;
     page.close().await
 }
 
@@ -120,22 +180,83 @@ async fn a_full_storage_is_said_and_what_was_saved_stays() -> anyhow::Result<()>
     let mut page = BrowserPage::open("full", server.url()).await?;
     page.write("Saved.").await?;
     wait_stored(&page, "Saved.").await?;
+    wait_database(&page, &["Saved."]).await?;
+    page.execute(FILL).await?;
     page.execute(
-        "for (let size = 4 << 20; size > 0; size >>= 1) { \
-         for (let part = 0; part < 4; part++) { \
-         try { localStorage.setItem('filler.' + size + '.' + part, 'x'.repeat(size)); } catch { break; } } }",
+        "window.hasRoom = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = () => { \
+         throw new DOMException('The disk is full.', 'QuotaExceededError'); }",
     )
     .await?;
     page.write("A longer text that does not fit any more.").await?;
     page.wait_for("Your latest changes are not saved").await?;
     assert_eq!(stored(&page).await?, "Saved.");
+    wait_database(&page, &["Saved."]).await?;
     page.screenshot("said").await?;
 
-    page.execute("Object.keys(localStorage).filter(key => key.startsWith('filler.')).forEach(key => localStorage.removeItem(key))")
-        .await?;
+    page.execute(EMPTY).await?;
     page.press('!').await?;
     wait_stored(&page, "A longer text that does not fit any more.!").await?;
-    assert_eq!(page.read("status", "Draft").await?, "");
+    wait_no_notice(&page).await?;
+    page.execute("IDBObjectStore.prototype.put = window.hasRoom")
+        .await?;
+    page.press('?').await?;
+    wait_database(&page, &["A longer text that does not fit any more.!?"]).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_text_survives_a_crash_of_its_tab() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("crash", server.url()).await?;
+    page.write("Typed just before the crash.").await?;
+    // A tab that crashes is not told so: nothing is saved on the way out.
+    page.execute(
+        "for (const name of ['pagehide', 'beforeunload', 'visibilitychange']) for (const target of [window, document]) \
+         target.addEventListener(name, event => event.stopImmediatePropagation(), true); \
+         IDBObjectStore.prototype.put = () => { throw new Error('crashed'); }",
+    )
+    .await?;
+    wait_stored(&page, "Typed just before the crash.").await?;
+    page.reload().await?;
+    page.wait_text("Typed just before the crash.").await?;
+    wait_database(&page, &["Typed just before the crash."]).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn what_was_typed_last_survives_closing_at_once() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("closing", server.url()).await?;
+    page.write("No pause at all.").await?;
+    page.reload().await?;
+    page.wait_text("No pause at all.").await?;
+    wait_database(&page, &["No pause at all."]).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_draft_of_an_earlier_version_becomes_a_document() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    // A page of this server that is not the app
+    let page = BrowserPage::open("earlier", &format!("{}/api/v1/languages", server.url())).await?;
+    page.execute(
+        "localStorage.setItem('emend.text', 'My old draft.'); \
+         localStorage.setItem('emend.version.001700000000000', 'Of another tab.')",
+    )
+    .await?;
+    page.visit(server.url()).await?;
+    page.wait_text("My old draft.").await?;
+    page.wait_for("changed in two tabs at once").await?;
+    wait_database(&page, &["My old draft."]).await?;
+    let left = "return Object.keys(localStorage).filter(key => /^emend\\.(text$|version)/.test(key)).length";
+    assert_eq!(page.execute(left).await?, 0);
+    page.click("button", "Show the other version").await?;
+    page.wait_text("Of another tab.").await?;
+    page.visit(server.url()).await?;
+    page.wait_text("Of another tab.").await?;
     page.close().await
 }
 

@@ -24,8 +24,18 @@ const INDEX: &str = "index.html";
 /// The base of relative addresses in the page, as built.
 const BASE: &str = "<base href=\"/\">";
 /// Paths of the web app's pages, except those for joining teams. All pages are the same file, which reads its address.
-pub(crate) const PAGES: [&str; 10] = [
-    "log-in", "set-up", "register", "account", "keys", "teams", "learned", "insight", "help", "admin",
+pub(crate) const PAGES: [&str; 11] = [
+    "log-in",
+    "set-up",
+    "register",
+    "account",
+    "keys",
+    "teams",
+    "learned",
+    "insight",
+    "documents",
+    "help",
+    "admin",
 ];
 
 /// `GET /…`: a file of the web app.

@@ -17,6 +17,7 @@ pub(crate) const RESERVED_NAMES: &[&str] = &[
     "api",
     "check",
     "docs",
+    "documents",
     "healthz",
     "help",
     "insight",

@@ -1,5 +1,6 @@
 //! The app: chooses the page to show and lays out the editor.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use emend_shared::accounts::SessionResponse;
@@ -10,6 +11,8 @@ use leptos::task::spawn_local;
 
 use super::clock::Alarm;
 use super::connection_banner::ConnectionBanner;
+use super::documents::bar::DocumentBar;
+use super::documents::open_document;
 use super::editor::EditorView;
 use super::footer::Footer;
 use super::issue_list::IssueList;
@@ -58,10 +61,10 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
             Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
             Ok(found) => {
                 failed.set(None);
-                session.set(Some(Some(found)));
+                open_document(move || session.set(Some(Some(found))));
             }
             // The last user can keep writing while the server is unreachable.
-            Err(_) if user::assume_last() => session.set(Some(None)),
+            Err(_) if user::assume_last() => open_document(move || session.set(Some(None))),
             Err(failure) => {
                 failed.set(Some(failure.message()));
                 AGAIN
@@ -72,11 +75,35 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
     });
 }
 
+/// Finds the document to show, then calls `then`. A database that does not answer is not waited for.
+fn open_document(then: impl FnOnce() + 'static) {
+    const PATIENCE_MS: u32 = 5_000;
+    let then = Rc::new(Cell::new(Some(then)));
+    let first = then.clone();
+    AGAIN.with(Rc::clone).set(PATIENCE_MS, move || {
+        if let Some(then) = first.take() {
+            open_document::prepare_without_database();
+            then();
+        }
+    });
+    spawn_local(async move {
+        open_document::prepare().await;
+        AGAIN.with(Rc::clone).clear();
+        if let Some(then) = then.take() {
+            then();
+        }
+    });
+}
+
 #[component]
 fn App(session: Option<SessionResponse>) -> impl IntoView {
     user::watch();
     let state = AppState::new();
     provide_context(state);
+    state
+        .draft()
+        .settings
+        .set(open_document::with(|open| open.settings.clone()));
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state.hidden.update(|hidden| {
         for choice in choice_sender::stored() {
@@ -112,6 +139,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
                 <div class="column">
                     <ConnectionBanner />
                     <Hint />
+                    <DocumentBar />
                     <EditorView />
                 </div>
                 <IssueList />

@@ -135,7 +135,12 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
     {
         used.code.as_str().clone_into(&mut language);
     }
-    CheckRequest::new(batch.text.clone(), language)
+    let settings = state.draft().settings.get_untracked();
+    CheckRequest {
+        markup: settings.markup,
+        strictness: settings.strictness,
+        ..CheckRequest::new(batch.text.clone(), language)
+    }
 }
 
 /// Sends typed corrections and announces the number of issues after a check.

@@ -1,4 +1,4 @@
-//! What the user has to know about the draft: that it cannot be saved, or that there is another version of it.
+//! What the user has to know about the stored text: that it cannot be saved, or that there is another version of it.
 
 use leptos::prelude::*;
 
@@ -17,12 +17,25 @@ pub(crate) fn DraftNotice() -> impl IntoView {
     };
     view! {
         <div class="banners" role="status" aria-label="Draft">
-            <Show when=move || state.draft.unsaved.get()>
+            <Show when=move || state.draft().unsaved.get()>
                 <p class="banner">
                     "Your latest changes are not saved: this browser's storage is full. What was saved before is kept. Copy the text before you close this page."
                 </p>
             </Show>
-            <Show when=move || { state.draft.versions.get() > 0 }>
+            {move || {
+                let close = move |_| state.draft().said.set(None);
+                state.draft().said.get().map(|message| {
+                    view! {
+                        <div class="note draft-versions">
+                            <p>{message}</p>
+                            <button type="button" class="quiet" on:click=close>
+                                "Close"
+                            </button>
+                        </div>
+                    }
+                })
+            }}
+            <Show when=move || { state.draft().versions.get() > 0 }>
                 <div class="note draft-versions">
                     <p>"This text was changed in two tabs at once. Both versions are kept."</p>
                     <div class="hint-ways">

@@ -1,40 +1,65 @@
-//! Saves the draft while the user writes, and follows changes from other tabs
-//! (`docs/decisions/0069-drafts-in-two-tabs.md`).
+//! Saves the text while the user writes, and follows changes from other tabs
+//! (`docs/decisions/0069-drafts-in-two-tabs.md`, `docs/decisions/0073-documents-in-the-browser.md`).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::StorageEvent;
 
 use super::clock::{Alarm, now_ms};
+use super::documents::database::{self, DatabaseFailure, DocumentChange};
+use super::documents::{journal, open_document, tabs};
 use super::editor::{dom, is_composing, show_text};
 use super::state::AppState;
 use super::{page, user};
-use crate::model::draft::{SavePlan, TabDraft, version_name, versions};
-use crate::sample_text;
+use crate::model::documents::journal::JournalEntry;
+use crate::model::documents::version::{VersionKey, VersionReason};
+use crate::model::draft::{SavePlan, TabDraft};
 
-/// The name under which the draft is stored.
-const TEXT: &str = "text";
-/// The longest time from a change to its storage, in milliseconds.
+/// The longest time from a change to the journal, in milliseconds.
 const SAVE_MS: u32 = 500;
+/// The longest time from the journal to the database, in milliseconds.
+const COMMIT_MS: u32 = 1_500;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
+    static COMMIT_ALARM: Rc<Alarm> = Rc::new(Alarm::new());
     static IS_DUE: Cell<bool> = const { Cell::new(false) };
     static TAB: RefCell<TabDraft> = RefCell::default();
+    static COMMITS: RefCell<Commits> = RefCell::default();
 }
 
-/// The text to begin with: the user's draft, or the sample text if there is none.
+/// What this tab has to move into the database.
+#[derive(Debug, Default)]
+struct Commits {
+    /// The newest entry that is not in the database yet.
+    pending: Option<JournalEntry>,
+    /// Whether `pending` is not in the journal either, because the local storage is full.
+    only_here: bool,
+    is_due: bool,
+    is_running: bool,
+}
+
+/// The text to begin with: that of the document, or the sample text for someone who has none.
 pub(crate) fn open(state: AppState) -> String {
-    let stored = user::stored(TEXT);
-    TAB.set(TabDraft::opened(stored.clone()));
+    let (text, revision, begins_with) =
+        open_document::with(|open| (open.text.clone(), open.revision, open.begins_with));
+    TAB.set(TabDraft::opened(text.clone(), revision));
     count_versions(state);
-    let text = stored.unwrap_or_else(|| sample_text::TEXT.to_owned());
+    let text = text.unwrap_or_else(|| begins_with.to_owned());
     text.replace("\r\n", "\n")
 }
 
-/// Saves the draft soon after the user has changed it. Someone who types without a pause is not kept waiting.
+/// The text as it is shown.
+pub(crate) fn shown() -> String {
+    dom::with(|flow| flow.text.clone())
+}
+
+/// Saves the text soon after the user has changed it. Someone who types without a pause is not kept waiting.
 pub(crate) fn edited(state: AppState) {
     TAB.with_borrow_mut(TabDraft::edit);
     if !IS_DUE.replace(true) {
@@ -44,31 +69,137 @@ pub(crate) fn edited(state: AppState) {
     }
 }
 
-/// Saves the draft if the user has changed it. Returns whether all changes are stored now.
+/// Saves the text if the user has changed it. Returns whether all changes are stored now; if not, they may be soon.
 pub(crate) fn save(state: AppState) -> bool {
     ALARM.with(Rc::clone).clear();
     IS_DUE.set(false);
-    let text = dom::with(|flow| flow.text.clone());
-    let plan = TAB.with_borrow(|tab| tab.save_plan(&text, user::stored(TEXT).as_deref()));
-    let is_stored = match plan {
-        SavePlan::Nothing => true,
-        SavePlan::Write => user::store(TEXT, &text),
-        SavePlan::KeepOther(other) => put_aside(&other) && user::store(TEXT, &text),
-    };
-    if is_stored && TAB.with_borrow(TabDraft::is_edited) {
-        TAB.with_borrow_mut(|tab| tab.saved(text));
+    if !TAB.with_borrow(TabDraft::is_edited) {
+        return COMMITS.with_borrow(|commits| !commits.only_here);
     }
-    // The draft of someone who has logged out is not theirs to save, and the page is about to go.
-    let is_unsaved = !is_stored && user::is_here();
-    state
-        .draft
-        .unsaved
-        .maybe_update(|now| std::mem::replace(now, is_unsaved) != is_unsaved);
-    count_versions(state);
+    let (id, text) = (open_document::id(), shown());
+    let stored = journal::read(&id);
+    let plan =
+        TAB.with_borrow(|tab| tab.save_plan(&text, stored.as_ref().map(|stored| stored.text.as_str())));
+    let can_write = match plan {
+        SavePlan::Nothing | SavePlan::Write => true,
+        SavePlan::KeepOther(other) => journal::put_aside(&id, &other),
+    };
+    let entry = TAB.with_borrow(|tab| tab.entry(text, stored.as_ref(), now_ms()));
+    let is_stored = can_write && journal::write(&id, &entry);
+    if is_stored {
+        open_document::remember(&id);
+        TAB.with_borrow_mut(|tab| tab.saved(entry.clone()));
+        set_unsaved(state, false);
+    }
+    COMMITS.with_borrow_mut(|commits| {
+        commits.pending = Some(entry);
+        commits.only_here = !is_stored;
+    });
+    commit_soon(
+        state,
+        if is_stored && !page::document().hidden() {
+            COMMIT_MS
+        } else {
+            0
+        },
+    );
     is_stored
 }
 
-/// Saves the draft when the user leaves the page, and follows other tabs.
+/// Saves the text and waits until it is in the database. Returns whether it is stored.
+pub(crate) async fn flush(state: AppState) -> bool {
+    let is_stored = save(state);
+    commit(state).await.is_ok() || is_stored
+}
+
+fn commit_soon(state: AppState, ms: u32) {
+    let is_due = COMMITS.with_borrow_mut(|commits| std::mem::replace(&mut commits.is_due, true));
+    if !is_due || ms == 0 {
+        COMMIT_ALARM.with(Rc::clone).set(ms, move || {
+            spawn_local(async move {
+                // What is not stored is said.
+                let _ = commit(state).await;
+            });
+        });
+    }
+}
+
+/// Moves the text into the database.
+async fn commit(state: AppState) -> Result<(), DatabaseFailure> {
+    if COMMITS.with_borrow_mut(|commits| std::mem::replace(&mut commits.is_running, true)) {
+        // The commit that is running takes the new text as well.
+        return Ok(());
+    }
+    let result = commit_all(state).await;
+    COMMITS.with_borrow_mut(|commits| commits.is_running = false);
+    result
+}
+
+async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
+    COMMITS.with_borrow_mut(|commits| commits.is_due = false);
+    while let Some(entry) = COMMITS.with_borrow(|commits| commits.pending.clone()) {
+        let id = open_document::id();
+        let revision = entry.revision;
+        let (settings, given_title) =
+            open_document::with(|open| (open.settings.clone(), open.given_title.clone()));
+        let change = DocumentChange {
+            entry: Some(entry.clone()),
+            revive: true,
+            settings,
+            given_title,
+            ..DocumentChange::default()
+        };
+        let result = journal::commit(&id, change).await;
+        let (is_newest, only_here) = COMMITS.with_borrow_mut(|commits| {
+            let is_newest = commits
+                .pending
+                .as_ref()
+                .is_none_or(|now| now.revision <= revision);
+            if is_newest && result.is_ok() {
+                commits.pending = None;
+                return (true, std::mem::take(&mut commits.only_here));
+            }
+            (is_newest, commits.only_here)
+        });
+        let Ok(committed) = result else {
+            set_unsaved(state, only_here && user::is_here());
+            return Err(DatabaseFailure);
+        };
+        if only_here && is_newest {
+            // Only the database has this text; an earlier one in the journal would take the room of the next.
+            if journal::read(&id).is_some_and(|stored| stored.revision < revision) {
+                journal::forget(&id);
+            }
+            open_document::remember(&id);
+            let has_changed_since = shown() != entry.text;
+            TAB.with_borrow_mut(|tab| {
+                tab.saved(entry);
+                if has_changed_since {
+                    tab.edit();
+                }
+            });
+            set_unsaved(state, false);
+        }
+        if committed.is_ours {
+            TAB.with_borrow_mut(|tab| tab.committed(committed.revision));
+        }
+        state.draft().commits.update(|commits| *commits += 1);
+        tabs::tell(&id);
+        if committed.other_tab {
+            count_versions(state);
+        }
+    }
+    Ok(())
+}
+
+fn set_unsaved(state: AppState, is_unsaved: bool) {
+    state
+        .draft()
+        .unsaved
+        .maybe_update(|now| std::mem::replace(now, is_unsaved) != is_unsaved);
+}
+
+/// Saves the text when the user leaves the page, and follows other tabs.
 pub(crate) fn watch(state: AppState) {
     let leaving = window_event_listener(ev::pagehide, move |_| {
         save(state);
@@ -79,89 +210,145 @@ pub(crate) fn watch(state: AppState) {
             save(state);
         } else {
             follow(state);
+            follow_database(state);
         }
     });
-    for event in ["storage", "pageshow"] {
-        let listener = window_event_listener_untyped(event, move |_| follow(state));
-        on_cleanup(move || listener.remove());
-    }
+    let storage = window_event_listener_untyped("storage", move |event| {
+        let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+        if journal::is_of(&open_document::id(), key.as_deref()) {
+            follow(state);
+        }
+    });
+    on_cleanup(move || storage.remove());
+    let shown = window_event_listener_untyped("pageshow", move |_| {
+        follow(state);
+        follow_database(state);
+    });
+    on_cleanup(move || shown.remove());
     let closing = window_event_listener_untyped("beforeunload", move |event| {
         if !save(state) && user::is_here() {
             event.prevent_default();
         }
     });
     on_cleanup(move || closing.remove());
+    tabs::watch(move |document| {
+        if document == open_document::id() {
+            count_versions(state);
+            follow_database(state);
+        }
+    });
 }
 
-/// Shows the draft as another tab has saved it, unless this tab has changes of its own. A hidden tab waits until it is shown.
+/// Whether this tab can show another text now. A hidden tab waits until it is shown.
+fn can_follow(state: AppState) -> bool {
+    !page::document().hidden() && !is_composing() && state.editor.get_untracked().is_some()
+}
+
+/// Shows the text as another tab has written it to the journal, unless this tab has changes of its own.
 fn follow(state: AppState) {
-    count_versions(state);
-    if page::document().hidden() || is_composing() || state.editor.get_untracked().is_none() {
+    if !can_follow(state) {
         return;
     }
-    if state.draft.unsaved.get_untracked() {
+    if state.draft().unsaved.get_untracked() {
         // Another tab may have made room.
+        TAB.with_borrow_mut(TabDraft::edit);
         save(state);
     }
-    if let Some(text) = TAB.with_borrow(|tab| tab.text_to_follow(user::stored(TEXT))) {
-        show(state, text);
+    if let Some(entry) = journal::read(&open_document::id())
+        && TAB.with_borrow(|tab| tab.follows(&entry.text, entry.revision))
+    {
+        show(state, entry.text, entry.revision);
     }
 }
 
-/// Shows the newest other version, and keeps the text that it replaces as a version.
-pub(crate) fn swap(state: AppState) {
-    let Some(name) = newest() else { return };
-    let Some(version) = user::stored(&name) else {
-        return;
-    };
-    TAB.with_borrow_mut(TabDraft::edit);
-    if !save(state) {
-        return;
-    }
-    let shown = dom::with(|flow| flow.text.clone());
-    if (shown.trim().is_empty() || put_aside(&shown)) && user::store(TEXT, &version) {
-        user::remove(&name);
-        show(state, version);
-        state.announce("This is the other version");
-    } else {
-        state.draft.unsaved.set(true);
-    }
-    count_versions(state);
+/// Shows the text as another tab has stored it in the database, unless this tab has changes of its own.
+fn follow_database(state: AppState) {
+    spawn_local(async move {
+        if let Ok(Some((record, text))) = database::document(&open_document::id()).await
+            && can_follow(state)
+            && TAB.with_borrow(|tab| tab.follows(&text, record.revision))
+        {
+            show(state, text, record.revision);
+        }
+    });
 }
 
-/// Deletes the newest other version.
-pub(crate) fn discard(state: AppState) {
-    if let Some(name) = newest() {
-        user::remove(&name);
-    }
-    count_versions(state);
-    state.announce("The other version is deleted");
-}
-
-fn show(state: AppState, stored: String) {
+fn show(state: AppState, stored: String, revision: u64) {
     show_text(state, &stored.replace("\r\n", "\n"));
-    TAB.set(TabDraft::opened(Some(stored)));
+    TAB.set(TabDraft::opened(Some(stored), revision));
 }
 
-/// Stores a text as a version. Returns whether it is stored.
-fn put_aside(text: &str) -> bool {
-    let names = user::keys();
-    let known = versions(names.iter().cloned());
-    // The same text may already be there, from a save that stopped half-way.
-    known
-        .iter()
-        .any(|name| user::stored(name).as_deref() == Some(text))
-        || user::store(&version_name(now_ms(), &known), text)
+/// Puts a version in the place of the text, which is kept as a version. Returns whether it did.
+pub(crate) async fn restore(state: AppState, key: &VersionKey) -> bool {
+    replace(state, key, VersionReason::Replaced, false).await.is_ok()
 }
 
-fn newest() -> Option<String> {
-    versions(user::keys().into_iter()).pop()
+/// Shows the newest text of another tab, and keeps the text that it replaces as a version.
+pub(crate) fn swap(state: AppState) {
+    spawn_local(async move {
+        let Some(key) = newest().await else { return };
+        if replace(state, &key, VersionReason::OtherTab, true).await.is_ok() {
+            state.announce("This is the other version");
+        } else {
+            state.announce("The other version cannot be shown: this browser’s storage is full");
+        }
+        count_versions(state);
+    });
+}
+
+async fn replace(
+    state: AppState,
+    key: &VersionKey,
+    reason: VersionReason,
+    takes: bool,
+) -> Result<(), DatabaseFailure> {
+    if !flush(state).await {
+        return Err(DatabaseFailure);
+    }
+    let text = database::version(key).await?;
+    let before = shown();
+    database::keep_version(&key.document, &before, reason, None).await?;
+    if shown() != before {
+        // The user went on writing in the meantime, and the version is not of that text.
+        return Err(DatabaseFailure);
+    }
+    show_text(state, &text);
+    TAB.with_borrow_mut(TabDraft::edit);
+    let is_stored = flush(state).await;
+    if is_stored && takes {
+        database::delete_version(key).await?;
+    }
+    is_stored.then_some(()).ok_or(DatabaseFailure)
+}
+
+/// Deletes the newest text of another tab.
+pub(crate) fn discard(state: AppState) {
+    spawn_local(async move {
+        if let Some(key) = newest().await
+            && database::delete_version(&key).await.is_ok()
+        {
+            state.announce("The other version is deleted");
+        }
+        count_versions(state);
+    });
+}
+
+async fn other_tabs() -> Vec<VersionKey> {
+    let mut keys = database::versions(&open_document::id()).await.unwrap_or_default();
+    keys.retain(|key| key.reason == VersionReason::OtherTab);
+    keys
+}
+
+async fn newest() -> Option<VersionKey> {
+    other_tabs().await.into_iter().next()
 }
 
 fn count_versions(state: AppState) {
-    let count = versions(user::keys().into_iter()).len();
-    state
-        .draft
-        .versions
-        .maybe_update(|now| std::mem::replace(now, count) != count);
+    spawn_local(async move {
+        let count = other_tabs().await.len();
+        state
+            .draft()
+            .versions
+            .maybe_update(|now| std::mem::replace(now, count) != count);
+    });
 }

@@ -22,8 +22,9 @@ const ID: &str = "menu";
 const BUTTON: &str = "menu-button";
 
 /// The pages that everyone has.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("", "Write"),
+    ("documents", "Documents"),
     ("learned", "What was learned"),
     ("insight", "Insight"),
 ];
@@ -153,13 +154,15 @@ fn close_from_outside(is_open: RwSignal<bool>) {
 fn LogOut(name: String) -> impl IntoView {
     let editor = use_context::<AppState>();
     let log_out = move |_| {
-        if let Some(state) = editor {
-            let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
-            if !drafts::save(state) && !page::window().confirm_with_message(question).unwrap_or(true) {
-                return;
-            }
-        }
         spawn_local(async move {
+            if let Some(state) = editor {
+                let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
+                if !drafts::flush(state).await
+                    && !page::window().confirm_with_message(question).unwrap_or(true)
+                {
+                    return;
+                }
+            }
             if api_client::delete("api/v1/session").await.is_ok() {
                 // Before leaving the page: a draft saved while it unloads would be visible to the next user.
                 user::leave();

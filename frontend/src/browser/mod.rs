@@ -27,6 +27,7 @@ mod choice_sender;
 mod clock;
 mod connection_banner;
 mod dictionary_dialog;
+mod documents;
 mod draft_notice;
 mod drafts;
 mod editor;

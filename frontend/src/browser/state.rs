@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::editor::caret;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
+use crate::model::documents::record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
 
@@ -41,13 +42,19 @@ pub(crate) enum ServerConnection {
     Refused(String),
 }
 
-/// What the user has to know about the draft.
+/// What the user has to know about the stored text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DraftState {
     /// Whether the browser refuses to store the latest changes.
     pub(crate) unsaved: RwSignal<bool>,
     /// The number of other versions, which come from texts that were changed in two tabs at once.
     pub(crate) versions: RwSignal<usize>,
+    /// Counts the changes that this tab has stored in the database.
+    pub(crate) commits: RwSignal<u32>,
+    /// The message about the last action on the document.
+    pub(crate) said: RwSignal<Option<String>>,
+    /// How the document is checked.
+    pub(crate) settings: RwSignal<DocumentSettings>,
 }
 
 /// A notification.
@@ -112,8 +119,8 @@ pub(crate) struct AppState {
     pub(crate) rechecks: RwSignal<u32>,
     /// Corrections that the browser's undo can revert.
     pub(crate) history: StoredValue<History>,
-    /// What the user has to know about the draft.
-    pub(crate) draft: DraftState,
+    /// The stored text; see [`AppState::draft`].
+    draft: StoredValue<DraftState>,
     /// The editor's element.
     pub(crate) editor: NodeRef<Div>,
 }
@@ -164,12 +171,20 @@ impl AppState {
             edits: RwSignal::new(0),
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
-            draft: DraftState {
+            draft: StoredValue::new(DraftState {
                 unsaved: RwSignal::new(false),
                 versions: RwSignal::new(0),
-            },
+                commits: RwSignal::new(0),
+                said: RwSignal::new(None),
+                settings: RwSignal::new(DocumentSettings::default()),
+            }),
             editor: NodeRef::new(),
         }
+    }
+
+    /// What is known of the stored text.
+    pub(crate) fn draft(self) -> DraftState {
+        self.draft.get_value()
     }
 
     /// The state of this page.

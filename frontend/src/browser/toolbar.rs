@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::dictionary_dialog::DictionaryDialog;
+use super::documents::open_document;
 use super::editor::open_at_caret;
 use super::menu::Menu;
 use super::state::AppState;
@@ -43,13 +44,12 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
 #[component]
 fn LanguageSwitch() -> impl IntoView {
     let state = AppState::here();
-    state
-        .language
-        .set(storage::get(storage::LANGUAGE).unwrap_or_else(|| "auto".to_owned()));
+    state.language.set(open_document::language());
     Effect::new(move |before: Option<String>| {
         let language = state.language.get();
         storage::set(storage::LANGUAGE, &language);
         if before.is_some_and(|before| before != language) {
+            open_document::choose_language(state, &language);
             check_sender::recheck_all(state);
         }
         language

@@ -1,6 +1,6 @@
 //! The user of this page and their private data in the browser's storage.
 //!
-//! A draft and unsent choices belong to an account: they are stored under its name, read only on its pages, and written
+//! Documents and unsent choices belong to an account: they are stored under its name, read only on its pages, and written
 //! only while that account is logged in. Logging out in one tab therefore stops every other tab from writing.
 
 use std::cell::RefCell;
@@ -40,7 +40,18 @@ pub(crate) fn leave() {
     storage::remove(storage::PERSON);
 }
 
-/// Deletes the user's stored data, which is their draft and unsent choices.
+/// The name of the database of the user's documents.
+pub(crate) fn database() -> Option<String> {
+    key("documents")
+}
+
+/// The name of the channel on which the user's tabs tell each other of changed documents.
+pub(crate) fn channel() -> Option<String> {
+    key("changes")
+}
+
+/// Deletes what the user has in the browser's storage: the journals of their documents, and unsent choices. Their documents are in
+/// [`database`].
 pub(crate) fn forget() {
     for key in keys() {
         remove(&key);
@@ -98,6 +109,11 @@ pub(crate) fn keys() -> Vec<String> {
     let keys = storage::keys().into_iter();
     keys.filter_map(|key| owner.name_in(&key).map(str::to_owned))
         .collect()
+}
+
+/// The name of the value under this key of the browser's storage, if it belongs to the user.
+pub(crate) fn name_in(key: &str) -> Option<String> {
+    present()?.name_in(key).map(str::to_owned)
 }
 
 fn key(name: &str) -> Option<String> {

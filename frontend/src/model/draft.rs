@@ -1,16 +1,17 @@
-//! The draft as one tab knows it, and what the tab does when another tab has changed it.
+//! The stored text of a document as one tab knows it, and what the tab does when another tab has changed it.
 //!
-//! All tabs of a user share one stored draft. A tab writes only what its user changed, and never over a text that it has not
-//! read: such a text becomes another version.
+//! All tabs that show a document share its journal. A tab writes only what its user changed, and never over a text that it has
+//! not read: such a text becomes a version of the document.
 
-/// The prefix of the names of other versions of the draft.
-const VERSION: &str = "version.";
+use super::documents::journal::{JournalEntry, next_revision};
 
-/// What one tab knows of the stored draft.
+/// What one tab knows of the stored text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TabDraft {
     /// The text that this tab last read or wrote; `None` if it found none.
     known: Option<String>,
+    /// The revision of `known`; 0 if it found none.
+    revision: u64,
     edited: bool,
 }
 
@@ -26,12 +27,18 @@ pub enum SavePlan {
 }
 
 impl TabDraft {
-    /// The state of a tab that has just read the stored text.
-    pub fn opened(stored: Option<String>) -> Self {
+    /// The state of a tab that has just read the stored text, which has this revision.
+    pub fn opened(stored: Option<String>, revision: u64) -> Self {
         Self {
             known: stored,
+            revision,
             edited: false,
         }
+    }
+
+    /// The revision of the text that this tab last read or wrote.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Records that the user has changed the text.
@@ -56,30 +63,32 @@ impl TabDraft {
         }
     }
 
-    /// Records that `text` is stored.
-    pub fn saved(&mut self, text: String) {
-        *self = Self::opened(Some(text));
+    /// The entry for `text` at `now` (milliseconds since the Unix epoch), to be written over `stored`.
+    pub fn entry(&self, text: String, stored: Option<&JournalEntry>, now: u64) -> JournalEntry {
+        // Whatever was stored has been read or put aside.
+        let base = stored.map_or(0, |stored| stored.revision).max(self.revision);
+        JournalEntry {
+            revision: next_revision(now, base),
+            base,
+            text,
+        }
     }
 
-    /// The text of another tab that this tab should show. `None` if there is no newer one, or if this tab has changes of its own.
-    pub fn text_to_follow(&self, stored: Option<String>) -> Option<String> {
-        stored.filter(|stored| !self.edited && self.known.as_deref() != Some(stored))
+    /// Records that this entry is stored.
+    pub fn saved(&mut self, entry: JournalEntry) {
+        *self = Self::opened(Some(entry.text), entry.revision);
     }
-}
 
-/// The name of a version that is put aside at `moment` (milliseconds since the Unix epoch). Names sort by moment; `taken` are
-/// the names in use.
-pub fn version_name(moment: u64, taken: &[String]) -> String {
-    let free = (moment..).map(|moment| format!("{VERSION}{moment:015}"));
-    let mut free = free.skip_while(|name| taken.contains(name));
-    free.next().unwrap_or_default()
-}
+    /// Records the revision that the text which this tab knows has got in the database.
+    pub fn committed(&mut self, revision: u64) {
+        self.revision = self.revision.max(revision);
+    }
 
-/// The names of versions among `names`, the oldest first.
-pub fn versions(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut versions: Vec<String> = names.filter(|name| name.starts_with(VERSION)).collect();
-    versions.sort();
-    versions
+    /// Whether this tab should show a text of another tab, which has this revision: it is newer, and this tab has no changes of
+    /// its own.
+    pub fn follows(&self, text: &str, revision: u64) -> bool {
+        !self.edited && revision > self.revision && self.known.as_deref() != Some(text)
+    }
 }
 
 /// Whether a change took a whole text away at once, rather than its last letter.
@@ -92,7 +101,7 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> TabDraft {
-        TabDraft::opened(Some(text.to_owned()))
+        TabDraft::opened(Some(text.to_owned()), 5)
     }
 
     fn edited(text: &str) -> TabDraft {
@@ -106,14 +115,14 @@ mod tests {
         for tab in [TabDraft::default(), opened("old")] {
             assert_eq!(tab.save_plan("old", Some("new")), SavePlan::Nothing);
             assert_eq!(tab.save_plan("old", None), SavePlan::Nothing);
-            assert_eq!(tab.text_to_follow(Some("new".into())), Some("new".to_owned()));
+            assert!(tab.follows("new", 6));
         }
-        assert_eq!(opened("old").text_to_follow(Some("old".into())), None);
+        assert!(!opened("old").follows("old", 6));
+        assert!(!opened("newer").follows("older", 4));
     }
 
     #[test]
-    fn a_draft_that_disappears_is_kept_on_the_screen() {
-        assert_eq!(opened("old").text_to_follow(None), None);
+    fn a_text_that_disappears_is_kept_on_the_screen() {
         assert_eq!(edited("old").save_plan("mine", None), SavePlan::Write);
     }
 
@@ -122,27 +131,30 @@ mod tests {
         assert_eq!(edited("old").save_plan("mine", Some("old")), SavePlan::Write);
         assert_eq!(edited("old").save_plan("mine", Some("mine")), SavePlan::Nothing);
         let mut tab = edited("old");
-        tab.saved("mine".to_owned());
-        assert_eq!(tab, opened("mine"));
+        let entry = tab.entry("mine".to_owned(), None, 9);
+        assert_eq!((entry.revision, entry.base), (9, 5));
+        tab.saved(entry);
+        assert_eq!(tab, TabDraft::opened(Some("mine".to_owned()), 9));
+        tab.committed(12);
+        assert_eq!(tab.entry("more".to_owned(), None, 10).revision, 13);
     }
 
     #[test]
     fn a_text_that_the_tab_has_not_read_becomes_a_version() {
         let other = SavePlan::KeepOther("theirs".to_owned());
         assert_eq!(edited("old").save_plan("mine", Some("theirs")), other);
-        assert_eq!(edited("old").text_to_follow(Some("theirs".into())), None);
+        assert!(!edited("old").follows("theirs", 6));
         let mut first = TabDraft::default();
         first.edit();
         assert_eq!(first.save_plan("mine", Some("theirs")), other);
         assert_eq!(edited("old").save_plan("mine", Some(" \n")), SavePlan::Write);
-    }
-
-    #[test]
-    fn versions_sort_by_time_and_never_share_a_name() {
-        let first = version_name(999, &[]);
-        let second = version_name(999, std::slice::from_ref(&first));
-        let names = [second.clone(), "text".to_owned(), first.clone()];
-        assert_eq!(versions(names.into_iter()), [first, second]);
+        let theirs = JournalEntry {
+            revision: 8,
+            base: 5,
+            text: "theirs".to_owned(),
+        };
+        let entry = edited("old").entry("mine".to_owned(), Some(&theirs), 7);
+        assert_eq!((entry.revision, entry.base), (9, 8), "it was put aside");
     }
 
     #[test]

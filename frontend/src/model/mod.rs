@@ -8,7 +8,7 @@
 //! - [`asked_words`]: corrections of words that have no issue
 //! - [`own_correction`], `own_edit`: corrections that users type without a suggestion
 //! - [`storage_owner`]: the owner of data in the browser's storage
-//! - [`draft`]: the stored draft as one tab knows it
+//! - [`draft`]: the stored text of a document as one tab knows it; [`documents`]: all documents of a user
 //! - [`hidden_issues`]: issues that the user has hidden
 //! - [`choices`]: choices in the form of the API
 //! - [`correction_history`]: corrections that the browser's undo can revert
@@ -30,6 +30,7 @@ pub mod choice_queue;
 pub mod choices;
 pub mod correction_history;
 pub mod document;
+pub mod documents;
 pub mod draft;
 pub mod explanations;
 pub mod hidden_issues;

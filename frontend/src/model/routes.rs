@@ -25,6 +25,8 @@ pub enum PageRoute {
     Insight,
     /// Help and privacy.
     Help,
+    /// All documents.
+    Documents,
     /// Administration.
     Admin,
     /// No page: a wrong or outdated address.
@@ -46,6 +48,7 @@ impl PageRoute {
             ["learned"] => Self::Learned,
             ["insight"] => Self::Insight,
             ["help"] => Self::Help,
+            ["documents"] => Self::Documents,
             ["admin"] => Self::Admin,
             [] | ["index.html"] => Self::Editor,
             _ => Self::Unknown,
@@ -66,6 +69,7 @@ impl PageRoute {
             Self::Learned => "What was learned",
             Self::Insight => "Insight",
             Self::Help => "Help and privacy",
+            Self::Documents => "Documents",
             Self::Admin => "Administration",
             Self::Unknown => "This page does not exist",
         }

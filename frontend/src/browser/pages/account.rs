@@ -5,8 +5,10 @@ use emend_shared::accounts::{
 };
 use gloo_net::http::Method;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::components::{Field, Form, FormState, Outcome, RowButton, date, is_sure};
+use crate::browser::documents::database;
 use crate::browser::navigation::go;
 use crate::browser::{api_client, user};
 
@@ -136,8 +138,11 @@ fn Held(name: String) -> impl IntoView {
         };
         let work = async move { api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
         doing.run(work, "", |()| {
-            user::forget();
-            go("log-in");
+            spawn_local(async {
+                database::delete().await;
+                user::forget();
+                go("log-in");
+            });
         });
     };
     view! {

@@ -13,6 +13,7 @@ use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
+use crate::browser::documents::list_page::DocumentsPage;
 use crate::browser::footer::Footer;
 use crate::browser::menu::Menu;
 use crate::browser::navigation::to_log_in;
@@ -45,6 +46,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
             PageRoute::Insight => view! { <InsightPage session=found /> }.into_any(),
             PageRoute::Help => view! { <HelpPage /> }.into_any(),
             PageRoute::Unknown => view! { <UnknownPage /> }.into_any(),
+            PageRoute::Documents => view! { <DocumentsPage /> }.into_any(),
             _ if !found.accounts => {
                 view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
                     .into_any()

@@ -1,0 +1,234 @@
+//! The bar above the text: the title of the document, its settings, its files and its versions.
+
+use emend_shared::{Markup, Strictness};
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::controls::{button, dialog, dynamic, link, paragraph};
+use super::files::{self, FileOpening, files_not_opened, open_files};
+use super::open_document;
+use super::versions_dialog::versions_dialog;
+use crate::browser::state::AppState;
+use crate::browser::{check_sender, drafts, page};
+use crate::model::documents::file::SavedForm;
+use crate::model::documents::record::DocumentSettings;
+use crate::model::documents::title;
+
+/// The bar above the text.
+#[component]
+pub(crate) fn DocumentBar() -> impl IntoView {
+    let state = AppState::here();
+    let opening = FileOpening::watch();
+    view! {
+        <section class="document-bar" aria-label="Document">
+            {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
+        </section>
+        {files_not_opened(opening)}
+    }
+    .into_any()
+}
+
+/// The title that the document has now.
+fn current_title() -> String {
+    let given = open_document::with(|open| open.given_title.clone());
+    given.unwrap_or_else(|| title::of_text(&drafts::shown()))
+}
+
+fn title_field(state: AppState) -> AnyView {
+    let given = RwSignal::new(open_document::with(|open| open.given_title.clone()));
+    let of_text = Memo::new(move |_| {
+        // The text is stored soon after each change.
+        state.draft().commits.track();
+        state.editor.track();
+        let shown = drafts::shown();
+        if shown.is_empty() {
+            // The text is not shown yet.
+            return open_document::with(|open| title::of_text(open.text.as_deref().unwrap_or_default()));
+        }
+        title::of_text(&shown)
+    });
+    Effect::new(move || {
+        let title = given.get().unwrap_or_else(|| of_text.get());
+        page::document().set_title(&format!("{title} · Emend"));
+    });
+    let input = NodeRef::<Input>::new();
+    let rename = move |_| {
+        let Some(input) = input.get() else { return };
+        let entered = title::entered(&input.value());
+        input.set_value(entered.as_deref().unwrap_or_default());
+        given.set(entered.clone());
+        state.announce("Renamed");
+        spawn_local(async move {
+            if open_document::set_title(entered).await.is_err() {
+                state.draft().said.set(Some(
+                    "The title is not saved: this browser’s storage is full or turned off.".to_owned(),
+                ));
+            }
+        });
+    };
+    view! {
+        <input
+            node_ref=input
+            type="text"
+            class="document-title"
+            aria-label="Title"
+            autocomplete="off"
+            maxlength=title::MOST_CHARS.to_string()
+            placeholder=of_text
+            prop:value=given.get_untracked().unwrap_or_default()
+            on:change=rename
+        />
+    }
+    .into_any()
+}
+
+fn markup_name(markup: Markup) -> &'static str {
+    match markup {
+        Markup::Auto => "Detect",
+        Markup::Plain => "Plain text",
+        Markup::Markdown => "Markdown",
+        Markup::Html => "HTML",
+        Markup::Latex => "LaTeX",
+        Markup::Rst => "reStructuredText",
+    }
+}
+
+fn strictness_name(strictness: Strictness) -> &'static str {
+    match strictness {
+        Strictness::Quiet => "Quiet: only what is surely wrong",
+        Strictness::Normal => "Normal",
+        Strictness::Picky => "Picky: also weaker issues",
+    }
+}
+
+/// Changes how the document is checked.
+fn set(state: AppState, settings: DocumentSettings) {
+    state.draft().settings.set(settings.clone());
+    check_sender::recheck_all(state);
+    spawn_local(async move {
+        if open_document::set_settings(settings).await.is_err() {
+            state.draft().said.set(Some(
+                "The settings are not saved: this browser’s storage is full or turned off.".to_owned(),
+            ));
+        }
+    });
+}
+
+/// The *Document* button and its dialog.
+fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
+    let children = view! {
+        {settings(state)}
+        {files(state, opening)}
+        {files_not_opened(opening)}
+    };
+    dialog(
+        "Document",
+        "dialog",
+        NodeRef::new(),
+        Box::new(|| {}),
+        children.into_any(),
+    )
+}
+
+/// A choice among names. `choose` is called with the value of the chosen one.
+fn selection(
+    label: &'static str,
+    values: Vec<(&'static str, &'static str)>,
+    chosen: &'static str,
+    choose: Box<dyn Fn(String)>,
+) -> AnyView {
+    let option = |(value, name): (&'static str, &'static str)| {
+        view! {
+            <option value=value selected=value == chosen>
+                {name}
+            </option>
+        }
+        .into_any()
+    };
+    let options: Vec<AnyView> = values.into_iter().map(option).collect();
+    view! {
+        <label class="entry">
+            <span>{label}</span>
+            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+fn settings(state: AppState) -> AnyView {
+    let now = state.draft().settings.get_untracked();
+    let set_markup = move |name: String| {
+        if let Some(markup) = Markup::ALL.into_iter().find(|markup| markup.as_str() == name) {
+            let settings = state.draft().settings.get_untracked();
+            set(state, DocumentSettings { markup, ..settings });
+        }
+    };
+    let set_strictness = move |name: String| {
+        if let Some(strictness) = Strictness::of_name(&name) {
+            let settings = state.draft().settings.get_untracked();
+            set(
+                state,
+                DocumentSettings {
+                    strictness,
+                    ..settings
+                },
+            );
+        }
+    };
+    let markups = Markup::ALL.map(|markup| (markup.as_str(), markup_name(markup)));
+    let strictnesses = Strictness::ALL.map(|strictness| (strictness.as_str(), strictness_name(strictness)));
+    view! {
+        <div class="document-settings">
+            {selection("Markup", markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
+            {selection("Strictness", strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
+        </div>
+        {paragraph("muted", "The document remembers both, and its language.")}
+    }
+    .into_any()
+}
+
+fn files(state: AppState, opening: FileOpening) -> AnyView {
+    let said = RwSignal::new("");
+    let save = move |form: SavedForm| {
+        let markup = state.draft().settings.with_untracked(|settings| settings.markup);
+        let is_begun = files::save(&current_title(), &drafts::shown(), markup, form);
+        said.set(if is_begun {
+            "Saved among your downloads."
+        } else {
+            "This browser saves no files from pages."
+        });
+    };
+    let forms = move || {
+        let markup = state.draft().settings.with(|settings| settings.markup);
+        let form = |form: SavedForm| button(form.label(), "quiet framed", Box::new(move || save(form)));
+        SavedForm::for_markup(markup).map(form).into_any()
+    };
+    let copy = move || {
+        spawn_local(async move {
+            let writing = page::window()
+                .navigator()
+                .clipboard()
+                .write_text(&drafts::shown());
+            let is_copied = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
+            said.set(if is_copied {
+                "Copied."
+            } else {
+                "This browser does not let pages copy. Select the text, and copy it with the keyboard."
+            });
+        });
+    };
+    // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
+    let has_clipboard =
+        js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
+    view! {
+        <div class="buttons">
+            {link("New document", "quiet framed", open_document::new_path())} {open_files(opening)}
+            {dynamic(Box::new(forms))}
+            {has_clipboard.then(|| button("Copy text", "quiet framed", Box::new(copy)))}
+            {link("All documents", "quiet framed", "documents".to_owned())}
+        </div>
+        <div role="status">{dynamic(Box::new(move || paragraph("muted", said.get())))}</div>
+    }
+    .into_any()
+}

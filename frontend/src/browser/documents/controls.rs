@@ -1,0 +1,76 @@
+//! Views of the documents without type parameters, so that each is compiled once: the first visit waits for the download.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// What a button does.
+pub(super) type Press = Box<dyn Fn()>;
+
+/// A button.
+pub(super) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
+    view! {
+        <button type="button" class=class on:click=move |_| press()>
+            {text.to_owned()}
+        </button>
+    }
+    .into_any()
+}
+
+/// A paragraph.
+pub(super) fn paragraph(class: &'static str, text: &str) -> AnyView {
+    view! { <p class=class>{text.to_owned()}</p> }.into_any()
+}
+
+/// A link to another page of the app.
+pub(super) fn link(text: &'static str, class: &'static str, path: String) -> AnyView {
+    view! {
+        <a class=class href=path>
+            {text}
+        </a>
+    }
+    .into_any()
+}
+
+/// A view that changes with the signals that it reads.
+pub(super) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    (move || view()).into_any()
+}
+
+/// A dialog with its heading and the button that opens it. `opened` is called after it was opened.
+pub(super) fn dialog(
+    name: &'static str,
+    class: &'static str,
+    dialog: NodeRef<Dialog>,
+    opened: Press,
+    children: AnyView,
+) -> AnyView {
+    let heading = format!("{}-heading", name.to_lowercase());
+    let labelled_by = heading.clone();
+    let open = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            // This fails only if the dialog is already open.
+            let _ = dialog.show_modal();
+        }
+        opened();
+    };
+    view! {
+        <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
+            {name}
+        </button>
+        <dialog node_ref=dialog class=class aria-labelledby=labelled_by>
+            <div class="dialog-head">
+                <h2 id=heading>{name}</h2>
+                {button("Close", "quiet", Box::new(move || close(dialog)))}
+            </div>
+            {children}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Closes a dialog.
+pub(super) fn close(dialog: NodeRef<Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        dialog.close();
+    }
+}

@@ -1,0 +1,144 @@
+//! The page that lists all documents.
+
+use leptos::prelude::*;
+
+use super::controls::{button, dynamic, link, paragraph};
+use super::document_list::DocumentList;
+use super::files::{FileOpening, files_not_opened, open_files};
+use super::list_row::{deleted_row, document_row};
+use super::{open_document, tabs};
+use crate::browser::user;
+use crate::model::labels::counted;
+
+/// The page that lists all documents.
+#[component]
+pub(crate) fn DocumentsPage() -> impl IntoView {
+    user::watch();
+    let list = DocumentList::new();
+    list.load();
+    tabs::watch(move |_| list.load_unless_renaming());
+    let shown = window_event_listener_untyped("pageshow", move |_| list.load_unless_renaming());
+    on_cleanup(move || shown.remove());
+    let opening = FileOpening::watch();
+    let lead = "Documents stay in this browser and belong to you alone: the server never stores them. Drop files here to open them.";
+    view! {
+        {paragraph("lead", lead)}
+        <div class="document-tools">
+            <label class="entry">
+                <span>"Search"</span>
+                <input
+                    type="search"
+                    autocomplete="off"
+                    on:input=move |event| list.search(event_target_value(&event))
+                />
+            </label>
+            {link("New document", "primary", open_document::new_path())} {open_files(opening)}
+        </div>
+        {files_not_opened(opening)}
+        <div role="alert">{dynamic(Box::new(move || failed(list)))}</div>
+        <div role="status" aria-label="Done">
+            {dynamic(Box::new(move || done(list)))}
+        </div>
+        <h2 id="documents-heading" class="unseen" tabindex="-1">
+            "Your documents"
+        </h2>
+        {listed(list)}
+        {deleted(list)}
+    }
+    .into_any()
+}
+
+fn failed(list: DocumentList) -> AnyView {
+    match list.said.get() {
+        Some(Err(message)) => paragraph("banner", &message),
+        _ => ().into_any(),
+    }
+}
+
+fn done(list: DocumentList) -> AnyView {
+    if let Some(deletion) = list.deletion.get() {
+        let text = format!("“{}” is deleted.", deletion.title);
+        let undo = move || list.restore(deletion.id.clone(), &deletion.title);
+        return view! {
+            <div class="good deletion" id="deletion" tabindex="-1">
+                <span>{text}</span>
+                {button("Undo", "link", Box::new(undo))}
+            </div>
+        }
+        .into_any();
+    }
+    match list.said.get() {
+        Some(Ok(message)) => paragraph("good", &message),
+        _ => ().into_any(),
+    }
+}
+
+fn listed(list: DocumentList) -> AnyView {
+    let found = Memo::new(move |_| list.found());
+    let total = Memo::new(move |_| {
+        list.records.with(|records| match records {
+            Some(Ok(records)) => records.iter().filter(|record| record.deleted.is_none()).count(),
+            _ => 0,
+        })
+    });
+    let state = move || match list.records.get() {
+        None => paragraph("muted", "Loading…"),
+        Some(Err(())) => paragraph(
+            "banner",
+            "This browser keeps no documents: its storage is full or turned off. The text that you write is kept as long as there is room for it.",
+        ),
+        Some(Ok(_)) if total.get() == 0 => paragraph(
+            "note",
+            "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
+        ),
+        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", "No document has these words."),
+        Some(Ok(_)) => ().into_any(),
+    };
+    let count = move || {
+        let (found, total) = (found.with(Vec::len), total.get());
+        let text = if total == 0 {
+            String::new()
+        } else if found == total {
+            counted(total, "document")
+        } else {
+            format!("{found} of {}", counted(total, "document"))
+        };
+        paragraph("muted", &text)
+    };
+    let rows = move || {
+        let rows = found.get().into_iter().map(|record| document_row(list, record));
+        rows.collect::<Vec<AnyView>>().into_any()
+    };
+    view! {
+        <div role="status" aria-label="Found">
+            {dynamic(Box::new(count))}
+        </div>
+        {dynamic(Box::new(state))}
+        <ul class="rows documents" role="list" aria-label="Documents">
+            {dynamic(Box::new(rows))}
+        </ul>
+    }
+    .into_any()
+}
+
+fn deleted(list: DocumentList) -> AnyView {
+    let deleted = Memo::new(move |_| list.deleted());
+    dynamic(Box::new(move || {
+        let deleted = deleted.get();
+        if deleted.is_empty() {
+            return ().into_any();
+        }
+        let summary = format!("Recently deleted ({})", deleted.len());
+        let rows = deleted.into_iter().map(|record| deleted_row(list, &record));
+        view! {
+            <details>
+                <summary>{summary}</summary>
+                {paragraph("muted", "They are deleted for good after 30 days.")}
+                <ul class="rows documents" role="list" aria-label="Recently deleted">
+                    {rows.collect::<Vec<AnyView>>()}
+                </ul>
+            </details>
+        }
+        .into_any()
+    }))
+}

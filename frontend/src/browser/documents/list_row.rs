@@ -1,0 +1,134 @@
+//! A document in the list.
+
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::controls::{button, dynamic};
+use super::document_list::{DocumentList, rename_button};
+use super::moments::ago;
+use super::open_document;
+use crate::browser::pages::RowButton;
+use crate::model::documents::record::DocumentRecord;
+use crate::model::documents::title;
+use crate::model::labels::counted;
+
+/// A document and what can be done with it.
+pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyView {
+    let row = move || {
+        let is_renamed = list.renamed.with(|renamed| renamed.as_ref() == Some(&record.id));
+        if is_renamed {
+            renaming(list, &record)
+        } else {
+            plain(list, record.clone())
+        }
+    };
+    view! { <li>{dynamic(Box::new(row))}</li> }.into_any()
+}
+
+fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
+    let name = record.title().to_owned();
+    let detail = format!(
+        "Changed {} · {}",
+        ago(record.changed),
+        counted(record.words, "word")
+    );
+    let rename = {
+        let id = record.id.clone();
+        move |_| list.renamed.set(Some(id.clone()))
+    };
+    let duplicate = {
+        let id = record.id.clone();
+        move || list.duplicate(id.clone())
+    };
+    let id = rename_button(&record.id);
+    let path = open_document::path(&record.id);
+    let label = format!("Rename {name}");
+    view! {
+        <span>
+            <a href=path dir="auto">
+                {name.clone()}
+            </a>
+            <small class="muted">{detail}</small>
+        </span>
+        <button type="button" class="quiet framed" id=id aria-label=label on:click=rename>
+            "Rename"
+        </button>
+        <RowButton text="Duplicate" name=name.clone() press=duplicate />
+        <RowButton text="Delete" name press=move || list.delete(&record) />
+    }
+    .into_any()
+}
+
+fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
+    let input = NodeRef::<Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // The field has just been shown, so it can have the focus.
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    let id = record.id.clone();
+    let save = {
+        let id = id.clone();
+        move |event: ev::SubmitEvent| {
+            event.prevent_default();
+            if let Some(input) = input.get_untracked() {
+                list.rename(id.clone(), &input.value());
+            }
+        }
+    };
+    let cancel = {
+        let id = id.clone();
+        move || list.keep_title(&id)
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            list.keep_title(&id);
+        }
+    };
+    view! {
+        <form class="renaming" on:submit=save>
+            <input
+                node_ref=input
+                type="text"
+                aria-label=format!("New title of {}", record.title())
+                autocomplete="off"
+                maxlength=title::MOST_CHARS.to_string()
+                prop:value=record.title().to_owned()
+                on:keydown=on_key
+            />
+            <button type="submit" class="primary">
+                "Save"
+            </button>
+            {button("Cancel", "quiet framed", Box::new(cancel))}
+        </form>
+    }
+    .into_any()
+}
+
+/// A deleted document.
+pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyView {
+    let name = record.title().to_owned();
+    let detail = format!("Deleted {}", ago(record.deleted.unwrap_or_default()));
+    let restore = {
+        let (id, title) = (record.id.clone(), name.clone());
+        move || list.restore(id.clone(), &title)
+    };
+    let remove = {
+        let (id, title) = (record.id.clone(), name.clone());
+        move || list.remove(id.clone(), &title)
+    };
+    view! {
+        <li>
+            <span>
+                <bdi>{name.clone()}</bdi>
+                <small class="muted">{detail}</small>
+            </span>
+            <RowButton text="Restore" name=name.clone() press=restore />
+            <RowButton text="Delete for good" name press=remove />
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,183 @@
+//! The dialog for earlier versions of the document.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::controls::{button, close, dialog, dynamic, paragraph};
+use super::database;
+use super::moments::moment_of;
+use super::open_document;
+use crate::browser::drafts;
+use crate::browser::state::AppState;
+use crate::model::documents::version::{VersionKey, VersionReason};
+
+/// The list of versions.
+#[derive(Clone)]
+enum VersionList {
+    Loading,
+    Known(Vec<VersionKey>),
+    Failed,
+}
+
+/// The version that is shown.
+#[derive(Clone, PartialEq)]
+struct ShownVersion {
+    key: VersionKey,
+    text: String,
+}
+
+#[derive(Clone, Copy)]
+struct VersionChoice {
+    state: StoredValue<AppState>,
+    list: RwSignal<VersionList>,
+    shown: RwSignal<Option<ShownVersion>>,
+    failed: RwSignal<bool>,
+    dialog: NodeRef<Dialog>,
+}
+
+impl VersionChoice {
+    fn load(self) {
+        self.list.set(VersionList::Loading);
+        self.shown.set(None);
+        self.failed.set(false);
+        spawn_local(async move {
+            // What was typed last may make a version.
+            drafts::flush(self.state.get_value()).await;
+            let known = database::versions(&open_document::id()).await;
+            self.list
+                .set(known.map_or(VersionList::Failed, VersionList::Known));
+        });
+    }
+
+    fn show(self, key: VersionKey) {
+        spawn_local(async move {
+            match database::version(&key).await {
+                Ok(text) => self.shown.set(Some(ShownVersion { key, text })),
+                Err(_) => self.failed.set(true),
+            }
+        });
+    }
+
+    fn restore(self, key: VersionKey) {
+        spawn_local(async move {
+            if drafts::restore(self.state.get_value(), &key).await {
+                let message = format!(
+                    "The version of {} is restored. The text that it replaced is kept as a version.",
+                    moment_of(key.moment)
+                );
+                self.state.get_value().draft().said.set(Some(message));
+                close(self.dialog);
+            } else {
+                self.failed.set(true);
+            }
+        });
+    }
+}
+
+/// The button and its dialog.
+pub(super) fn versions_dialog(state: AppState) -> AnyView {
+    let choice = VersionChoice {
+        state: StoredValue::new(state),
+        list: RwSignal::new(VersionList::Loading),
+        shown: RwSignal::new(None),
+        failed: RwSignal::new(false),
+        dialog: NodeRef::new(),
+    };
+    let failed = move || {
+        if choice.failed.get() {
+            let message =
+                "That did not work: this browser’s storage is full or turned off. Nothing was changed.";
+            paragraph("banner", message)
+        } else {
+            ().into_any()
+        }
+    };
+    let about = "Emend keeps earlier texts of this document while you write, and before much of it is deleted or replaced.";
+    let children = view! {
+        {paragraph("muted", about)}
+        <div role="alert">{dynamic(Box::new(failed))}</div>
+        <div class="version-parts">
+            {dynamic(Box::new(move || listed(choice)))} {dynamic(Box::new(move || preview(choice)))}
+        </div>
+    };
+    dialog(
+        "Versions",
+        "dialog versions",
+        choice.dialog,
+        Box::new(move || choice.load()),
+        children.into_any(),
+    )
+}
+
+fn listed(choice: VersionChoice) -> AnyView {
+    match choice.list.get() {
+        VersionList::Loading => paragraph("muted", "Loading…"),
+        VersionList::Failed => paragraph(
+            "banner",
+            "This browser keeps no versions: its storage is full or turned off.",
+        ),
+        VersionList::Known(known) if known.is_empty() => paragraph(
+            "muted",
+            "No earlier versions yet. The first one is kept after ten minutes of writing.",
+        ),
+        VersionList::Known(known) => {
+            let rows: Vec<AnyView> = known.into_iter().map(|key| row(choice, key)).collect();
+            view! {
+                <ul class="version-list" role="list" aria-label="Earlier versions">
+                    {rows}
+                </ul>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn row(choice: VersionChoice, key: VersionKey) -> AnyView {
+    let why = match key.reason {
+        VersionReason::Automatic => "",
+        VersionReason::Replaced => " · before it was replaced",
+        VersionReason::OtherTab => " · from another tab",
+    };
+    let detail = format!("{} characters{why}", key.units);
+    let moment = moment_of(key.moment);
+    let is_shown = {
+        let key = key.clone();
+        move || {
+            let is_shown =
+                |shown: &Option<ShownVersion>| shown.as_ref().is_some_and(|shown| shown.key == key);
+            choice.shown.with(is_shown).to_string()
+        }
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                class="version"
+                aria-pressed=is_shown
+                on:click=move |_| choice.show(key.clone())
+            >
+                <span>{moment}</span>
+                <span class="muted">{detail}</span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+fn preview(choice: VersionChoice) -> AnyView {
+    let Some(ShownVersion { key, text }) = choice.shown.get() else {
+        return ().into_any();
+    };
+    let restore = move || choice.restore(key.clone());
+    view! {
+        <div class="version-preview">
+            // The text scrolls, so it must be reachable with the keyboard.
+            <div class="version-text" role="region" aria-label="Text of this version" tabindex="0">
+                {text}
+            </div>
+            {button("Restore this version", "primary", Box::new(restore))}
+        </div>
+    }
+    .into_any()
+}
