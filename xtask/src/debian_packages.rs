@@ -22,12 +22,13 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
     }
 }
 
-/// `make`, which builds the server's allocator, and the programs that tests and `serve --full` start.
-pub(crate) const DEBIAN: [DebianTool; 10] = [
+/// `make`, which builds the server's allocator, and the programs that tests, `serve --full` and `bench` start.
+pub(crate) const DEBIAN: [DebianTool; 11] = [
     debian("make", "make", "build"),
-    debian("redis-server", "redis-server", "tests, serve --full"),
-    debian("mariadbd", "mariadb-server-core", "tests, serve --full"),
-    debian("mariadb", "mariadb-client-core", "tests, serve --full"),
+    debian("redis-server", "redis-server", "tests, serve --full, bench"),
+    debian("mariadbd", "mariadb-server-core", "tests, serve --full, bench"),
+    debian("mariadb", "mariadb-client-core", "tests, serve --full, bench"),
+    debian("memcached", "memcached", "bench"),
     debian("curl", "curl", "tests of the documentation"),
     debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),

@@ -75,6 +75,7 @@ impl PrivateServices {
         })?;
         let mariadb = MariaDb::start(MariaDbOptions {
             dir: Some(data.join("mariadb")),
+            ..MariaDbOptions::default()
         })?;
         Ok(Self { redis, mariadb })
     }

@@ -13,11 +13,23 @@ const USER: &str = "emend";
 const PASSWORD: &str = "emend";
 const DATABASE: &str = "emend";
 
+/// The time at which InnoDB writes its log to disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FlushLog {
+    /// At each commit, before it is acknowledged (`innodb_flush_log_at_trx_commit=1`).
+    #[default]
+    EveryCommit,
+    /// Once per second (`innodb_flush_log_at_trx_commit=2`).
+    EverySecond,
+}
+
 /// The options of a MariaDB.
 #[derive(Debug, Clone, Default)]
 pub struct MariaDbOptions {
     /// The data folder; by default a temporary one. Existing data in it is used.
     pub dir: Option<PathBuf>,
+    /// The time at which commits are written to disk.
+    pub flush_log: FlushLog,
 }
 
 /// A private MariaDB with an empty database and a user for it.
@@ -26,6 +38,7 @@ pub struct MariaDb {
     service: Service,
     port: u16,
     folder: Folder,
+    flush_log: FlushLog,
 }
 
 impl MariaDb {
@@ -37,11 +50,12 @@ impl MariaDb {
             initialise(folder.path(), &data)?;
         }
         let port = free_port()?;
-        let service = launch(&folder, port)?;
+        let service = launch(&folder, port, options.flush_log)?;
         let mariadb = Self {
             service,
             port,
             folder,
+            flush_log: options.flush_log,
         };
         mariadb.wait_until_it_answers()?;
         Ok(mariadb)
@@ -70,7 +84,7 @@ impl MariaDb {
     /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
-        self.service = launch(&self.folder, self.port)?;
+        self.service = launch(&self.folder, self.port, self.flush_log)?;
         self.wait_until_it_answers()
     }
 
@@ -149,8 +163,12 @@ fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
     fs::write(folder.join("first.sql"), sql).context("cannot write the first statements")
 }
 
-fn launch(folder: &Folder, port: u16) -> anyhow::Result<Service> {
+fn launch(folder: &Folder, port: u16, flush_log: FlushLog) -> anyhow::Result<Service> {
     let path = |name: &str| folder.path().join(name).display().to_string();
+    let flush = match flush_log {
+        FlushLog::EveryCommit => 1,
+        FlushLog::EverySecond => 2,
+    };
     let args = vec![
         "--no-defaults".to_owned(),
         "--user=root".to_owned(),
@@ -165,6 +183,7 @@ fn launch(folder: &Folder, port: u16) -> anyhow::Result<Service> {
         "--innodb-buffer-pool-size=64M".to_owned(),
         "--innodb-log-file-size=32M".to_owned(),
         "--performance-schema=OFF".to_owned(),
+        format!("--innodb-flush-log-at-trx-commit={flush}"),
     ];
     let program = find("mariadbd", "mariadb-server-core")?;
     Service::start(

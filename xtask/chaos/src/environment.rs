@@ -68,6 +68,7 @@ impl ChaosEnvironment {
         let disk = MemoryDisk::mount(&folder.path().join("disk"))?;
         let mysql = MariaDb::start(MariaDbOptions {
             dir: disk.as_ref().map(MemoryDisk::folder),
+            ..MariaDbOptions::default()
         })?;
         let clock = FakeClock::find(folder.path().join("clock"))?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();

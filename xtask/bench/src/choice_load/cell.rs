@@ -1,0 +1,88 @@
+//! A load, and what one competitor did under it in one round.
+
+use std::time::Duration;
+
+/// A load: clients that each wait for their answer before they send the next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LoadShape {
+    /// The number of clients.
+    pub(crate) clients: usize,
+    /// The number of choices in each request.
+    pub(crate) batch: usize,
+}
+
+/// The loads, the lightest first.
+pub(crate) const SHAPES: [LoadShape; 6] = [
+    LoadShape { clients: 1, batch: 1 },
+    LoadShape {
+        clients: 16,
+        batch: 1,
+    },
+    LoadShape {
+        clients: 64,
+        batch: 1,
+    },
+    LoadShape {
+        clients: 1,
+        batch: 50,
+    },
+    LoadShape {
+        clients: 16,
+        batch: 50,
+    },
+    LoadShape {
+        clients: 64,
+        batch: 50,
+    },
+];
+
+/// The result of one competitor under one load in one round.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cell {
+    /// Choices per second.
+    pub(crate) rate: f64,
+    /// The median time of a request, in milliseconds.
+    pub(crate) median: f64,
+    /// The time within which 99 of 100 requests were answered, in milliseconds.
+    pub(crate) slow: f64,
+}
+
+impl Cell {
+    /// Computes the result from the times of all requests and the time of the whole round.
+    pub(crate) fn new(mut times: Vec<Duration>, batch: usize, whole: Duration) -> Self {
+        times.sort_unstable();
+        let choices = figure(times.len() * batch);
+        Self {
+            rate: choices / whole.as_secs_f64(),
+            median: at(&times, 50),
+            slow: at(&times, 99),
+        }
+    }
+}
+
+/// Returns the time within which this share of sorted times lies, in milliseconds.
+fn at(times: &[Duration], percent: usize) -> f64 {
+    let last = times.len().saturating_sub(1);
+    let time = times.get((times.len() * percent / 100).min(last));
+    time.map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
+}
+
+/// Converts a number for a ratio or a table.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+pub(crate) fn figure(number: usize) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_has_the_rate_the_median_and_the_slow_requests() {
+        let times = (1..=200).map(Duration::from_millis).collect();
+        let cell = Cell::new(times, 50, Duration::from_secs(10));
+        assert!((cell.rate - 1_000.0).abs() < 1e-9, "{cell:?}");
+        assert!((cell.median - 101.0).abs() < 1e-9, "{cell:?}");
+        assert!((cell.slow - 199.0).abs() < 1e-9, "{cell:?}");
+    }
+}

@@ -1,0 +1,182 @@
+//! Ratios between competitors, round by round, and the goals for them.
+
+use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
+use crate::choice_load::competitors::CompetitorId;
+use crate::choice_load::rounds::Results;
+use crate::report::{Better, Figure, Spread};
+
+/// The least ratio of Emend's choices per second to a rival's.
+const TIMES: f64 = 6.0;
+/// The greatest share of Emend's 99th percentile in a rival's.
+const SLOW_SHARE: f64 = 0.2;
+/// The least share of `redis-benchmark`'s choices per second, in batches and one by one.
+const LIMIT_SHARE: f64 = 0.6;
+const LIMIT_SHARE_SINGLY: f64 = 0.35;
+/// The load of the goals.
+const GOAL_CLIENTS: usize = 64;
+
+/// Emend and a rival.
+const RIVALS: [(CompetitorId, CompetitorId); 6] = [
+    (CompetitorId::RedisEverySec, CompetitorId::MySql),
+    (CompetitorId::RedisAlways, CompetitorId::MySql),
+    (CompetitorId::RedisEverySec, CompetitorId::MySqlEverySecond),
+    (CompetitorId::RedisEverySec, CompetitorId::Memcached),
+    (CompetitorId::RedisAlways, CompetitorId::Memcached),
+    (CompetitorId::RedisEverySec, CompetitorId::MemcachedEverySecond),
+];
+
+/// Emend and its limit.
+const LIMITS: [(CompetitorId, CompetitorId); 3] = [
+    (CompetitorId::RedisEverySec, CompetitorId::LimitEverySec),
+    (CompetitorId::RedisAlways, CompetitorId::LimitAlways),
+    (CompetitorId::Embedded, CompetitorId::LimitRedb),
+];
+
+/// The quantity that a ratio compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quantity {
+    /// Choices per second.
+    Rate,
+    /// The time within which 99 of 100 requests are answered.
+    Slow,
+}
+
+/// A ratio of Emend to another competitor under a load, over all rounds.
+pub(crate) struct Comparison {
+    pub(crate) ours: CompetitorId,
+    pub(crate) other: CompetitorId,
+    pub(crate) shape: LoadShape,
+    pub(crate) quantity: Quantity,
+    pub(crate) ratio: Spread,
+    /// The bound, if there is a goal.
+    pub(crate) goal: Option<f64>,
+}
+
+impl Comparison {
+    /// Returns whether the median meets the goal; `None` without a goal.
+    pub(crate) fn is_met(&self) -> Option<bool> {
+        self.goal.map(|goal| match self.quantity {
+            Quantity::Rate => self.ratio.median >= goal,
+            Quantity::Slow => self.ratio.median <= goal,
+        })
+    }
+}
+
+/// Compares each pair under each load.
+pub(crate) fn compare(results: &Results) -> Vec<Comparison> {
+    let mut comparisons = Vec::new();
+    for (index, shape) in SHAPES.into_iter().enumerate() {
+        let mut add = |ours, other, quantity, goal| {
+            let cells = |id| results.get(&(id, index)).map(Vec::as_slice).unwrap_or_default();
+            let of = |cell: &Cell| match quantity {
+                Quantity::Rate => cell.rate,
+                Quantity::Slow => cell.slow,
+            };
+            let ratios = cells(ours).iter().zip(cells(other)).map(|(a, b)| of(a) / of(b));
+            comparisons.push(Comparison {
+                ours,
+                other,
+                shape,
+                quantity,
+                ratio: Spread::of(ratios.collect()),
+                goal,
+            });
+        };
+        let at_goal = shape.clients == GOAL_CLIENTS;
+        for (ours, rival) in RIVALS {
+            add(ours, rival, Quantity::Rate, at_goal.then_some(TIMES));
+            add(ours, rival, Quantity::Slow, at_goal.then_some(SLOW_SHARE));
+        }
+        for (ours, limit) in LIMITS {
+            let least = if shape.batch > 1 {
+                LIMIT_SHARE
+            } else {
+                LIMIT_SHARE_SINGLY
+            };
+            let has_goal = at_goal && limit != CompetitorId::LimitRedb;
+            add(ours, limit, Quantity::Rate, has_goal.then_some(least));
+        }
+    }
+    comparisons
+}
+
+/// Returns the figures for the history: the ratios under the load of the goals, and the rates behind them.
+pub(crate) fn figures(results: &Results, comparisons: &[Comparison]) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for comparison in comparisons
+        .iter()
+        .filter(|comparison| comparison.shape.clients == GOAL_CLIENTS)
+    {
+        let (what, better) = match comparison.quantity {
+            Quantity::Rate => ("rate", Better::Higher),
+            Quantity::Slow => ("p99", Better::Lower),
+        };
+        figures.push(Figure {
+            name: format!(
+                "{what} {}/{} {}",
+                comparison.ours.key(),
+                comparison.other.key(),
+                shape_key(comparison.shape)
+            ),
+            unit: "ratio",
+            better,
+            value: comparison.ratio,
+        });
+    }
+    for ((id, index), cells) in results {
+        let shape = SHAPES[*index];
+        if shape.clients == GOAL_CLIENTS {
+            figures.push(Figure {
+                name: format!("rate {} {}", id.key(), shape_key(shape)),
+                unit: "choices/s",
+                better: Better::Untold,
+                value: Spread::of(cells.iter().map(|cell| cell.rate).collect()),
+            });
+        }
+    }
+    figures
+}
+
+fn shape_key(shape: LoadShape) -> String {
+    format!("{}x{}", shape.clients, shape.batch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(rate: f64, slow: f64) -> Results {
+        let mut results = Results::new();
+        for id in CompetitorId::ALL {
+            for index in 0..SHAPES.len() {
+                let ours = matches!(id, CompetitorId::RedisEverySec | CompetitorId::RedisAlways);
+                let cell = Cell {
+                    rate: if ours { rate } else { 100.0 },
+                    median: 1.0,
+                    slow: if ours { slow } else { 100.0 },
+                };
+                results.insert((id, index), vec![cell; 3]);
+            }
+        }
+        results
+    }
+
+    #[test]
+    fn a_goal_is_met_only_by_its_own_ratio() {
+        let met = |results: Results, quantity, limit: bool| -> Vec<bool> {
+            let comparisons = compare(&results).into_iter();
+            let asked = comparisons.filter(|comparison| {
+                let is_limit = LIMITS.iter().any(|(_, other)| *other == comparison.other);
+                comparison.quantity == quantity && is_limit == limit
+            });
+            asked.filter_map(|comparison| comparison.is_met()).collect()
+        };
+        assert_eq!(met(results(600.0, 20.0), Quantity::Rate, false), [true; 12]);
+        assert_eq!(met(results(599.0, 20.0), Quantity::Rate, false), [false; 12]);
+        assert_eq!(met(results(600.0, 20.1), Quantity::Slow, false), [false; 12]);
+        assert_eq!(
+            met(results(50.0, 20.0), Quantity::Rate, true),
+            [true, true, false, false]
+        );
+    }
+}

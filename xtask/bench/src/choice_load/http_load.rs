@@ -1,0 +1,111 @@
+//! Clients that post choices to a server on this machine, each on its own connection, one request after another.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use crate::choice_load::cell::{Cell, LoadShape};
+use crate::choice_load::choice_body::ChoiceSource;
+
+/// The longest time for one request. A rival that takes longer has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The seed of the next client, so that no choice is ever sent twice.
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+/// A connection to a server. It is leaner than a library's, because its work is done on the cores that the server needs.
+pub(crate) struct HttpConnection {
+    stream: BufStream<TcpStream>,
+    port: u16,
+}
+
+impl HttpConnection {
+    /// Connects to a server on this machine.
+    pub(crate) async fn open(port: u16) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream: BufStream::new(stream),
+            port,
+        })
+    }
+
+    /// Posts choices, and fails unless all of them were applied.
+    pub(crate) async fn post(&mut self, body: &str, choices: usize) -> anyhow::Result<()> {
+        let head = format!(
+            "POST /api/v1/choices HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            self.port,
+            body.len()
+        );
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(body.as_bytes()).await?;
+        self.stream.flush().await?;
+        let answer = tokio::time::timeout(PATIENCE, self.answer())
+            .await
+            .context("no answer")??;
+        let applied = answer.matches("\"applied\"").count();
+        ensure!(
+            applied == choices,
+            "{applied} of {choices} choices were applied: {answer}"
+        );
+        Ok(())
+    }
+
+    /// Reads an answer, and returns its body.
+    async fn answer(&mut self) -> anyhow::Result<String> {
+        let (mut line, mut length) = (String::new(), 0);
+        let mut status = String::new();
+        loop {
+            line.clear();
+            let read = self.stream.read_line(&mut line).await?;
+            ensure!(read > 0, "the server ended the connection");
+            let text = line.trim_end();
+            if status.is_empty() {
+                text.clone_into(&mut status);
+            } else if text.is_empty() {
+                break;
+            } else if let Some((name, value)) = text.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).await?;
+        let body = String::from_utf8(body)?;
+        ensure!(status.contains(" 200 "), "{status}: {body}");
+        Ok(body)
+    }
+}
+
+/// Lets the clients of a load post choices for this time.
+pub(crate) async fn run(port: u16, shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
+    let mut connections = Vec::new();
+    for _ in 0..shape.clients {
+        connections.push(HttpConnection::open(port).await?);
+    }
+    let mut clients = JoinSet::new();
+    let begun = Instant::now();
+    for mut connection in connections {
+        let mut source = ChoiceSource::new(SEED.fetch_add(1, Ordering::Relaxed) << 40);
+        clients.spawn(async move {
+            let mut times = Vec::new();
+            while begun.elapsed() < time {
+                let body = source.body(shape.batch);
+                let sent = Instant::now();
+                connection.post(&body, shape.batch).await?;
+                times.push(sent.elapsed());
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut times = Vec::new();
+    while let Some(client) = clients.join_next().await {
+        times.extend(client??);
+    }
+    Ok(Cell::new(times, shape.batch, begun.elapsed()))
+}

@@ -1,0 +1,20 @@
+//! The founding claim: posting choices to Emend, to its rivals, and the limits beside them.
+//!
+//! # Layout
+//! - `competitors`: everything that is measured, with the servers behind it; `application`: a running Emend
+//! - `http_load`: clients that post choices one after another; `choice_body`: the choices that they send
+//! - `redis_limit`: `redis-benchmark` with the same script call; `redb_limit`: a bare loop on redb
+//! - `rounds`: the measurement, round by round; `cell`: one figure of it; `comparison`: ratios and goals; `tables`: the text
+
+mod application;
+mod cell;
+mod choice_body;
+mod comparison;
+mod competitors;
+mod http_load;
+mod redb_limit;
+mod redis_limit;
+mod rounds;
+mod tables;
+
+pub(crate) use rounds::{RoundOptions, measure};

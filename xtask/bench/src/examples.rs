@@ -1,0 +1,192 @@
+//! The measurements that are examples of other crates. Each prints its figures, and fails if they exceed its limit.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::Context;
+
+use crate::report::{Better, Figure, Measured, Spread};
+
+/// A measurement of another crate.
+pub(crate) struct ExampleMeasurement {
+    /// The subject.
+    pub(crate) title: &'static str,
+    /// The crate.
+    package: &'static str,
+    /// The example.
+    pub(crate) example: &'static str,
+    /// Its figures for the history.
+    figures: &'static [PrintedFigure],
+}
+
+/// A figure in the output of an example: the number after `after` or, if that is empty, before `before`, in a line that has both. If
+/// there are several lines, the greatest number is the figure.
+struct PrintedFigure {
+    name: &'static str,
+    unit: &'static str,
+    after: &'static str,
+    before: &'static str,
+}
+
+const fn after(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
+    PrintedFigure {
+        name,
+        unit,
+        after: text,
+        before: "",
+    }
+}
+
+const fn before(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
+    PrintedFigure {
+        name,
+        unit,
+        after: "",
+        before: text,
+    }
+}
+
+/// The measurements.
+pub(crate) const EXAMPLES: [ExampleMeasurement; 8] = [
+    ExampleMeasurement {
+        title: "Candidates for a misspelling",
+        package: "emend-engine",
+        example: "candidate_speed",
+        figures: &[before("share of the limit", "ratio", " of the limit of")],
+    },
+    ExampleMeasurement {
+        title: "Ranking with evidence",
+        package: "emend-learning",
+        example: "ranking_speed",
+        figures: &[before("share of the limit", "ratio", " of the limit of")],
+    },
+    ExampleMeasurement {
+        title: "Checks during a thousand failing log-ins per minute",
+        package: "emend-api",
+        example: "log_in_speed",
+        figures: &[after("slowdown", "ratio", "share ")],
+    },
+    ExampleMeasurement {
+        title: "The most expensive texts within a request's budget of work",
+        package: "emend-engine",
+        example: "costly_texts",
+        figures: &[after("worst text", "ms", "the worst of them took ")],
+    },
+    ExampleMeasurement {
+        title: "Markdown by its size, and plain text beside Harper alone",
+        package: "emend-engine",
+        example: "document_speed",
+        figures: &[
+            after("large to small", "ratio", "a kilobyte of the largest takes "),
+            after("plain text to harper-core", "ratio", " ms; "),
+        ],
+    },
+    ExampleMeasurement {
+        title: "Small checks next to idle, never-reading and busy clients",
+        package: "emend-api",
+        example: "load",
+        figures: &[after("memory at most", "MB", " MB before, ")],
+    },
+    ExampleMeasurement {
+        title: "A whole store to MySQL and back",
+        package: "emend-mirror",
+        example: "mirror_speed",
+        figures: &[],
+    },
+    ExampleMeasurement {
+        title: "Three million keys in Redis",
+        package: "emend-mirror",
+        example: "many_keys",
+        figures: &[],
+    },
+];
+
+impl ExampleMeasurement {
+    /// Builds and runs the example. Its output is shown as it comes.
+    pub(crate) fn measure(&self, root: &Path) -> anyhow::Result<Measured> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut child = Command::new(cargo)
+            .args([
+                "run",
+                "--quiet",
+                "--profile",
+                "measure",
+                "--package",
+                self.package,
+            ])
+            .args(["--example", self.example])
+            .current_dir(root)
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot run cargo")?;
+        let mut output = String::new();
+        let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        for line in lines {
+            let line = line?;
+            println!("{line}");
+            output.push_str(&line);
+            output.push('\n');
+        }
+        let status = child.wait()?;
+        let figures = self.figures.iter().filter_map(|printed| printed.find(&output));
+        Ok(Measured {
+            text: format!("```text\n{}\n```\n", output.trim_end()),
+            figures: figures.collect(),
+            failed: (!status.success()).then(|| format!("{} failed ({status})", self.example)),
+        })
+    }
+}
+
+impl PrintedFigure {
+    fn find(&self, output: &str) -> Option<Figure> {
+        let numbers = output.lines().filter_map(|line| self.number(line));
+        let number = numbers.max_by(f64::total_cmp)?;
+        Some(Figure {
+            name: self.name.to_owned(),
+            unit: self.unit,
+            better: Better::Lower,
+            value: Spread::of(vec![number]),
+        })
+    }
+
+    fn number(&self, line: &str) -> Option<f64> {
+        let is_part = |letter: char| letter.is_ascii_digit() || letter == '.';
+        if self.after.is_empty() {
+            let (left, _) = line.split_once(self.before)?;
+            let start = left.trim_end_matches(is_part).len();
+            return left[start..].parse().ok();
+        }
+        let (_, right) = line.split_once(self.after)?;
+        let end = right.find(|letter| !is_part(letter)).unwrap_or(right.len());
+        right[..end].parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_found_in_what_an_example_prints() {
+        let value =
+            |printed: PrintedFigure, output: &str| printed.find(output).map(|figure| figure.value.median);
+        let output = "the candidates: 1.2ms (median of 1000), 0.41 of the limit of 3ms, 0.80 of what harper's search takes\n";
+        assert_eq!(
+            value(before("x", "ratio", " of the limit of"), output),
+            Some(0.41)
+        );
+        assert_eq!(
+            value(after("x", "ratio", "share "), "none\nshare 1.07, limit 1.2\n"),
+            Some(1.07)
+        );
+        assert_eq!(
+            value(
+                after("x", "MB", " MB before, "),
+                "12 MB before, 80 MB\n5 MB before, 99 MB\n"
+            ),
+            Some(99.0)
+        );
+        assert_eq!(value(after("x", "ms", "worst "), "nothing"), None);
+    }
+}
