@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::run::{cargo, run, step};
+use crate::frontend;
+use crate::run::{cargo, run, step, target};
 
 #[derive(clap::Args)]
 pub(crate) struct BenchArgs {
@@ -12,7 +13,7 @@ pub(crate) struct BenchArgs {
 }
 
 /// The measurements: a title, a crate and an example of the crate, which prints its figures and fails if they exceed the limit.
-const MEASUREMENTS: [(&str, &str, &str); 8] = [
+const MEASUREMENTS: [(&str, &str, &str); 9] = [
     ("candidates for a misspelling", "emend-engine", "candidate_speed"),
     ("ranking with evidence", "emend-learning", "ranking_speed"),
     (
@@ -37,7 +38,11 @@ const MEASUREMENTS: [(&str, &str, &str); 8] = [
     ),
     ("a whole store to MySQL and back", "emend-mirror", "mirror_speed"),
     ("three million keys in Redis", "emend-mirror", "many_keys"),
+    ("typing in 20,000 words in Chromium", "emend-e2e", TYPING),
 ];
+
+/// The measurement in a browser, which needs the web app and the server.
+const TYPING: &str = "typing_speed";
 
 pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     for name in &args.only {
@@ -46,8 +51,14 @@ pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     }
     let wanted = |example| args.only.is_empty() || args.only.iter().any(|name| name == example);
     for (what, package, example) in MEASUREMENTS.iter().filter(|(_, _, example)| wanted(*example)) {
+        if *example == TYPING {
+            frontend::build()?;
+            step("building emend", || {
+                run(cargo().args(["build", "--profile", "measure", "--package", "emend"]))
+            })?;
+        }
         step(what, || {
-            run(cargo().args([
+            run(cargo().env("EMEND_BIN", target().join("measure/emend")).args([
                 "run",
                 "--quiet",
                 "--profile",

@@ -5,9 +5,10 @@
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`popover`], [`suggestions`]: issues and their suggestions
+//! - [`languages`]: the language menu, and the language that was detected
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
-//! - [`connection_banner`]: the texts about the connection
+//! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: tells of a crash of the app
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -24,11 +25,13 @@ mod check_sender;
 mod choice_sender;
 mod clock;
 mod connection_banner;
+mod crash_notice;
 mod dictionary_dialog;
 mod draft_notice;
 mod drafts;
 mod editor;
 mod issue_list;
+mod languages;
 mod navigation;
 mod own_corrections;
 mod page;

@@ -65,7 +65,9 @@ fn Shown(mark: IssueMark) -> impl IntoView {
     let element = NodeRef::<Div>::new();
     let id = mark.id;
     let arrange = move || {
-        if let (Some(element), Some(mark)) = (element.get_untracked(), state.issue(id)) {
+        // The popover may be gone before its first frame.
+        let element = element.try_get_untracked().flatten();
+        if let (Some(element), Some(mark)) = (element, state.issue(id)) {
             place_beside(&element, &mark);
         }
     };
