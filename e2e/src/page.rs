@@ -21,7 +21,7 @@ pub struct BrowserPage {
     browser: Client,
     story: &'static str,
     shots: usize,
-    _driver: ChromeDriver,
+    driver: ChromeDriver,
 }
 
 impl BrowserPage {
@@ -40,7 +40,7 @@ impl BrowserPage {
             browser,
             story,
             shots: 0,
-            _driver: driver,
+            driver,
         })
     }
 
@@ -189,6 +189,24 @@ impl BrowserPage {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
+    /// Presses the keys of a text one after the other, with the same time between them.
+    pub async fn type_evenly(&self, text: &str, between: Duration) -> anyhow::Result<()> {
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for value in text.chars() {
+            keys = keys
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value })
+                .then(KeyAction::Pause { duration: between });
+        }
+        Ok(self.browser.perform_actions(keys).await?)
+    }
+
+    /// The URL of this session at the driver, for commands that only Chromium knows.
+    pub async fn session_url(&self) -> anyhow::Result<String> {
+        let session = self.browser.session_id().await?.context("no session")?;
+        Ok(format!("{}/session/{session}", self.driver.url()))
+    }
+
     /// Presses a key while another is held down.
     pub async fn chord(&self, held: Key, key: impl Into<char>) -> anyhow::Result<()> {
         let (held, value) = (held.into(), key.into());
@@ -200,14 +218,18 @@ impl BrowserPage {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
-    /// Returns the visible text of the editor.
+    /// Returns the visible text of the editor, a line for each paragraph.
     pub async fn text(&self) -> anyhow::Result<String> {
-        let text = self
-            .find("textbox", "Text")
-            .await?
-            .prop("innerText")
-            .await?
-            .unwrap_or_default();
+        self.find("textbox", "Text").await?;
+        // `innerText` would have two line breaks for an empty paragraph, and nothing of paragraphs that are out of sight.
+        let script = "const lines = []; let isOpen = false; const visit = parent => { for (const node of parent.childNodes) { \
+             if (node.nodeName === 'DIV') { isOpen = false; \
+             if (node.querySelector('div')) visit(node); else { lines.push(''); isOpen = true; visit(node); } isOpen = false; } \
+             else { if (!isOpen) { lines.push(''); isOpen = true; } \
+             lines[lines.length - 1] += node.data ?? (node.nextSibling ? '\\n' : ''); } } }; \
+             visit(document.getElementById('text')); return lines.join('\\n');";
+        let text = self.browser.execute(script, vec![]).await?;
+        let text = text.as_str().unwrap_or_default();
         Ok(text.trim_end_matches('\n').replace('\u{a0}', " "))
     }
 

@@ -41,7 +41,8 @@ impl EmendServer {
         anyhow::bail!("the console does not say where the first account is made")
     }
 
-    fn start_with(data: &Path, port: u16, args: &[&str]) -> anyhow::Result<Self> {
+    /// Starts the server with additional arguments.
+    pub fn start_with(data: &Path, port: u16, args: &[&str]) -> anyhow::Result<Self> {
         let binary = binary();
         let console = std::fs::File::create(data.join(CONSOLE))?;
         let mut child = Command::new(&binary)

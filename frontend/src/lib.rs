@@ -10,8 +10,8 @@
 //!
 //! let mut document = EditorDocument::default();
 //! document.edit("I recieve it.\nAnd more.");
-//! let outgoing = document.take_batches(20_000, 100_000);
-//! assert_eq!(outgoing.batches[0].text, "I recieve it.\nAnd more.");
+//! let batch = document.take_batch(0..usize::MAX, 20_000, 100_000).unwrap();
+//! assert_eq!(batch.text, "I recieve it.\nAnd more.");
 //! ```
 
 pub mod model;

@@ -18,6 +18,12 @@ pub struct CheckRequest {
     /// A language tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
     pub language: String,
+    /// For `auto`: the languages of the user as tags, the likeliest first, such as the language of the text so far and those of the
+    /// browser. A short text is in one of them if it can be checked; a longer one is in doubt. The region of a language, such as
+    /// `de-AT`, is that of the first tag with this language, unless the text clearly speaks for another. Unknown tags are ignored. At most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20, example = json!([])))]
+    pub preferred_languages: Vec<String>,
     /// The markup of the text. `auto`, the default, detects it and treats the text as plain in case of doubt. Code, math,
     /// tags, addresses and other parts that are not prose have no issues.
     #[serde(default, skip_serializing_if = "Markup::is_auto")]
@@ -49,6 +55,7 @@ impl CheckRequest {
         Self {
             text: text.into(),
             language: language.into(),
+            preferred_languages: Vec::new(),
             markup: Markup::Auto,
             strictness: Strictness::Normal,
             disabled_rules: Vec::new(),
@@ -67,9 +74,23 @@ pub struct CheckResponse {
     pub language: UsedLanguage,
     /// The issues in text order.
     pub issues: Vec<Issue>,
+    /// With `auto`: the lines of at least 20 words that are in another language. Check them again in theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_languages: Vec<OtherLanguage>,
     /// Set if a limit was reached, so that issues or replacements may be missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete: Option<Incomplete>,
+}
+
+/// A line of a text that is in another language than the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OtherLanguage {
+    /// The span of the line.
+    #[serde(flatten)]
+    pub span: Utf16Span,
+    /// The language of the line.
+    pub code: LanguageTag,
 }
 
 /// Where and why a result is incomplete. It is complete before `from`; check the text from that offset again to get the rest.

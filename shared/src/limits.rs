@@ -40,3 +40,8 @@ pub const MAX_ANSWER: usize = 2_000_000;
 
 /// The most replacements for an issue.
 pub const MAX_REPLACEMENTS: usize = 20;
+
+/// The most entries in `preferred_languages`.
+pub const MAX_PREFERRED_LANGUAGES: usize = 20;
+/// The least words of a text that tell its language against what is known about its author.
+pub const TELLING_WORDS: usize = 20;

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::debian_packages;
-use crate::run::cargo;
+use crate::run::{cargo, run, step, target};
+use crate::{debian_packages, frontend};
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
@@ -15,9 +15,21 @@ pub(crate) struct BenchArgs {
     passed_on: Vec<std::ffi::OsString>,
 }
 
+/// The measurement in a browser, which needs the web app and the server.
+const TYPING: &str = "typing_speed";
+
 pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     debian_packages::ensure_debian(|tool| tool.purpose.contains("bench"))?;
+    let is_given = |name: &str| args.passed_on.iter().any(|given| given == name);
+    if is_given(TYPING) || !(is_given("--only") || is_given("--help")) {
+        debian_packages::ensure_debian(|tool| tool.purpose == "browser tests")?;
+        frontend::build()?;
+        step("building emend", || {
+            run(cargo().args(["build", "--profile", "measure", "--package", "emend"]))
+        })?;
+    }
     let status = cargo()
+        .env("EMEND_BIN", target().join("measure/emend"))
         .args([
             "run",
             "--quiet",

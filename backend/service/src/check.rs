@@ -17,6 +17,7 @@ use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
 use crate::evidence::{evidence, warn_unlearned};
 use crate::house::{GuideCache, TeamGuide};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
+use crate::languages::preferred_languages;
 use crate::learned_item_text::hidden_because;
 use crate::offered_replacements::{offers, retain_offerable};
 use crate::text_words::TextWords;
@@ -112,7 +113,8 @@ impl CheckService {
         let document = self.checker.document(&request.text, request.markup).await?;
         let sample = document.sample(LANGUAGE_SAMPLE);
         let languages = self.checker.languages();
-        let chosen = languages.prepared(&request.language, &sample).await?;
+        let preferred = preferred_languages(request)?;
+        let chosen = languages.prepared(&request.language, &preferred, &sample).await?;
         let base = chosen.language.code.base();
         // If one of these reads takes too long, the check goes on without its result: the store must never make a check
         // fail.
@@ -188,6 +190,11 @@ impl CheckService {
         let issues = thresholds::settled(issues);
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
         metrics::counter!("emend_issues_total").increment(issues.len() as u64);
+        let other_languages = if chosen.detected {
+            languages.other_languages(&chosen.language.code, &preferred, &request.text)
+        } else {
+            Vec::new()
+        };
         let language = UsedLanguage {
             code: chosen.language.code,
             name: chosen.language.name,
@@ -197,6 +204,7 @@ impl CheckService {
             response: CheckResponse {
                 language,
                 issues,
+                other_languages,
                 incomplete,
             },
             learned,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use emend_domain::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag, Utf16Span, span::utf16_len};
 use emend_engine::{Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language};
-use emend_shared::UnreadableLanguage;
+use emend_shared::{CheckRequest, OtherLanguage, UnreadableLanguage, limits};
 
 use crate::ServiceError;
 use crate::language_variants::variant_order;
@@ -104,10 +104,16 @@ impl Languages {
         served.find_map(|(_, detector)| detector.share(word))
     }
 
-    /// Returns the language that `wanted` means for `text`, after reading its dictionary.
-    pub(crate) async fn prepared(&self, wanted: &str, text: &str) -> Result<SelectedLanguage, ServiceError> {
+    /// Returns the language that `wanted` means for `text`, after reading its dictionary. `preferred` are the tags of the user's
+    /// languages.
+    pub(crate) async fn prepared(
+        &self,
+        wanted: &str,
+        preferred: &[LanguageTag],
+        text: &str,
+    ) -> Result<SelectedLanguage, ServiceError> {
         loop {
-            let chosen = self.choose(wanted, text)?;
+            let chosen = self.choose(wanted, preferred, text)?;
             match self.prepare(&chosen.language.code).await {
                 // A language whose dictionary is broken is no longer guessed, so the next round chooses another one.
                 Err(ServiceError::BrokenDictionary(_)) if chosen.detected => {}
@@ -149,10 +155,15 @@ impl Languages {
     /// Returns the language that `wanted` means for `text`: an exact tag; for a region that is not available (`en-NZ`),
     /// the nearest one (`en-GB`); for a bare language (`en`), its main variant; for `auto`, the guessed language, or the
     /// first one if there is no guess.
-    pub(crate) fn choose(&self, wanted: &str, text: &str) -> Result<SelectedLanguage, ServiceError> {
+    pub(crate) fn choose(
+        &self,
+        wanted: &str,
+        preferred: &[LanguageTag],
+        text: &str,
+    ) -> Result<SelectedLanguage, ServiceError> {
         if wanted == "auto" {
             let found = self
-                .guess(text)
+                .guess_for(preferred, text)
                 .and_then(|guess| self.find(|tag| *tag == guess.language))
                 .or_else(|| self.find(|_| true));
             let language = found.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
@@ -219,15 +230,79 @@ impl Languages {
         let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
         let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows_any(word));
         let mut guess = guess_language(text, &available, hints, is_english)?;
-        if let Some(region) = self.region(&guess.language, &available, text) {
+        if let Some(region) = self.region(&guess.language, &available, text, 1) {
             guess.language = region;
         }
         Some(guess)
     }
 
-    /// Returns the region whose dictionary knows more words of the text than the one guessed; `None` if none does. Only
-    /// regions that share a detector are compared, because the dictionaries of others may not have been read yet.
-    fn region(&self, guessed: &LanguageTag, available: &[LanguageTag], text: &str) -> Option<LanguageTag> {
+    /// Guesses the language of a text by a user with these languages, the likeliest first.
+    pub(crate) fn guess_for(&self, preferred: &[LanguageTag], text: &str) -> Option<LanguageGuess> {
+        let bases: Vec<&str> = preferred.iter().map(LanguageTag::base).collect();
+        // A short text is in the likeliest language that can be checked.
+        let is_short = text.split_whitespace().nth(limits::TELLING_WORDS - 1).is_none();
+        let likely = if is_short { bases.as_slice() } else { &[] };
+        let likeliest = likely
+            .iter()
+            .find(|base| self.usable().any(|info| info.code.base() == **base));
+        let hints = LanguageHints {
+            likely: likeliest.map_or(&[], std::slice::from_ref),
+            preferred: &bases,
+        };
+        let mut guess = self.guess_with(text, hints)?;
+        let of_user = preferred.iter().find(|tag| tag.base() == guess.language.base());
+        if let Some(own) = of_user.and_then(|tag| self.nearest_or_same(tag)) {
+            let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
+            available.sort_by_key(variant_order);
+            let other = self.region(&own, &available, text, REGION_LEAD);
+            guess.language = other.unwrap_or(own);
+        }
+        Some(guess)
+    }
+
+    fn nearest_or_same(&self, tag: &LanguageTag) -> Option<LanguageTag> {
+        let found = self.find(|code| code == tag).or_else(|| self.nearest(tag));
+        found.map(|info| info.code)
+    }
+
+    /// Returns the lines of at least 20 words that are in another language than `language`, with their languages.
+    pub(crate) fn other_languages(
+        &self,
+        language: &LanguageTag,
+        preferred: &[LanguageTag],
+        text: &str,
+    ) -> Vec<OtherLanguage> {
+        let mut others = Vec::new();
+        let mut offset = 0;
+        for line in text.split('\n') {
+            let length = utf16_len(line);
+            let sample: String = line.chars().take(LINE_SAMPLE).collect();
+            let is_telling = sample.split_whitespace().nth(limits::TELLING_WORDS - 1).is_some();
+            let known = [std::slice::from_ref(language), preferred].concat();
+            let guess = is_telling.then(|| self.guess_for(&known, &sample)).flatten();
+            if let Some(guess) = guess
+                && guess.language.base() != language.base()
+                && guess.confidence > SURE
+            {
+                others.push(OtherLanguage {
+                    span: Utf16Span { offset, length },
+                    code: guess.language,
+                });
+            }
+            offset += length + 1;
+        }
+        others
+    }
+
+    /// Returns the region whose dictionary knows at least `lead` more words of the text than that of `guessed`; `None` if none
+    /// does. Only regions that share a detector are compared, because the dictionaries of others may not have been read yet.
+    fn region(
+        &self,
+        guessed: &LanguageTag,
+        available: &[LanguageTag],
+        text: &str,
+        lead: usize,
+    ) -> Option<LanguageTag> {
         let detector = self.detector(guessed)?;
         let shares = |tag: &&LanguageTag| detector.languages().iter().any(|info| info.code == **tag);
         let words: Vec<&str> = text
@@ -246,7 +321,7 @@ impl Languages {
         let mut best = None;
         for tag in others {
             let count = known(tag);
-            if count > best.as_ref().map_or(own, |(most, _)| *most) {
+            if count > best.as_ref().map_or(own + lead - 1, |(most, _)| *most) {
                 best = Some((count, tag.clone()));
             }
         }
@@ -258,7 +333,7 @@ impl Languages {
     /// # Errors
     /// [`ServiceError::UnknownLanguage`] and [`ServiceError::Malformed`].
     pub fn find_wanted(&self, wanted: &str) -> Result<LanguageInfo, ServiceError> {
-        self.choose(wanted, "").map(|chosen| chosen.language)
+        self.choose(wanted, &[], "").map(|chosen| chosen.language)
     }
 
     fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {
@@ -266,8 +341,25 @@ impl Languages {
     }
 }
 
+/// Returns the tags of the user's languages.
+pub(crate) fn preferred_languages(request: &CheckRequest) -> Result<Vec<LanguageTag>, ServiceError> {
+    let tags = &request.preferred_languages;
+    if tags.len() > limits::MAX_PREFERRED_LANGUAGES {
+        let message = format!("has more than {} entries", limits::MAX_PREFERRED_LANGUAGES);
+        return Err(ServiceError::malformed("preferred_languages", message));
+    }
+    // Browsers list what their users set, which may be anything.
+    Ok(tags.iter().filter_map(|tag| tag.parse().ok()).collect())
+}
+
 /// The number of words of a text that are looked up to tell its region.
 const REGION_SAMPLE: usize = 300;
+/// The number of words that must speak for another region than that of the user.
+const REGION_LEAD: usize = 2;
+/// The number of characters of a line from which its language is guessed.
+const LINE_SAMPLE: usize = 400;
+/// The least confidence with which a line is taken to be in another language than the rest of its text.
+const SURE: f64 = 0.9;
 
 #[cfg(test)]
 #[path = "languages_tests.rs"]

@@ -51,7 +51,12 @@ fn languages(codes: &[&str]) -> Languages {
 }
 
 fn code(languages: &Languages, wanted: &str, text: &str) -> String {
-    languages.choose(wanted, text).unwrap().language.code.to_string()
+    languages
+        .choose(wanted, &[], text)
+        .unwrap()
+        .language
+        .code
+        .to_string()
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn auto_means_the_main_variant_of_what_a_text_looks_like() {
 fn auto_guesses_and_says_so() {
     let languages = languages(&["en-US", "de-DE"]);
     let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
-    let chosen = languages.choose("auto", german).unwrap();
+    let chosen = languages.choose("auto", &[], german).unwrap();
     assert_eq!((chosen.language.code.as_str(), chosen.detected), ("de-DE", true));
     assert_eq!(code(&languages, "auto", ""), "en-US");
 }
@@ -158,13 +163,13 @@ async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor
     let english = || Arc::clone(&languages(&["en-US"]).served[0].1);
 
     let guessed = Languages::new([english(), broken()]);
-    let chosen = guessed.prepared("auto", german).await.unwrap();
+    let chosen = guessed.prepared("auto", &[], german).await.unwrap();
     assert_eq!(chosen.language.code.as_str(), "en-US");
 
     let asked = Languages::new([english(), broken()]);
     assert_eq!(asked.list().len(), 2);
     for _ in 0..2 {
-        let refused = asked.prepared("de-DE", german).await;
+        let refused = asked.prepared("de-DE", &[], german).await;
         assert!(
             matches!(refused, Err(ServiceError::BrokenDictionary(_))),
             "{refused:?}"
@@ -177,11 +182,75 @@ async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor
 fn what_is_not_served_is_named() {
     let languages = languages(&["en-US"]);
     assert!(matches!(
-        languages.choose("xx", ""),
+        languages.choose("xx", &[], ""),
         Err(ServiceError::UnknownLanguage(_))
     ));
     assert!(matches!(
-        languages.choose("no such", ""),
+        languages.choose("no such", &[], ""),
         Err(ServiceError::Malformed { .. })
     ));
+}
+
+/// The language of a text by a user with these languages.
+fn code_for(languages: &Languages, preferred: &[&str], text: &str) -> String {
+    let preferred: Vec<LanguageTag> = preferred.iter().map(|tag| tag.parse().unwrap()).collect();
+    languages
+        .choose("auto", &preferred, text)
+        .unwrap()
+        .language
+        .code
+        .to_string()
+}
+
+#[test]
+fn a_short_text_is_in_the_first_language_of_its_author_that_can_be_checked() {
+    let languages = languages(&["en-GB", "en-US", "de-AT", "de-DE", "nb-NO", "nl", "ru-RU"]);
+    for text in [
+        "I recieve teh letter.",
+        "Moreover it rains.",
+        "Happy birthday, and see you on Saturday!",
+        "Our client sent an e-mail.",
+        "Ich habe das gesehen.",
+    ] {
+        assert_eq!(code_for(&languages, &["en-US", "de"], text), "en-US", "{text}");
+        assert_eq!(code_for(&languages, &["fr-FR", "de"], text), "de-DE", "{text}");
+    }
+    // Letters of another script are no guess.
+    assert_eq!(code_for(&languages, &["en-US"], "Привет, как дела?"), "ru-RU");
+    let german = "Ich habe das nicht gesehen, aber wir waren gestern mit den anderen im Haus und haben lange auf euch gewartet, \
+        weil niemand wusste, wann ihr kommt.";
+    assert_eq!(code_for(&languages, &["en-US"], german), "de-DE");
+    assert_eq!(code_for(&languages, &["en-US", "de-AT"], german), "de-AT");
+}
+
+#[test]
+fn the_region_of_the_author_stays_unless_the_text_speaks_for_another() {
+    let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
+    let languages = Languages::new([english]);
+    let british = "The colour of the theatre is grey.";
+    assert_eq!(code_for(&languages, &["en-US"], british), "en-GB");
+    assert_eq!(code_for(&languages, &["en-US"], "The colour is here."), "en-US");
+    assert_eq!(code_for(&languages, &["en-GB"], "The color is here."), "en-GB");
+    assert_eq!(
+        code_for(&languages, &["en-GB"], "Nothing tells where this was written."),
+        "en-GB"
+    );
+    assert_eq!(
+        code_for(&languages, &["de-DE"], "Nothing tells where this was written."),
+        "en-US"
+    );
+}
+
+#[test]
+fn lines_in_another_language_are_named() {
+    let languages = languages(&["en-US", "de-AT", "de-DE"]);
+    let english = "This is a long line of English words, as someone would write them in a letter about the weather and the news \
+        of the day.";
+    let german = "Und das ist eine lange Zeile mit deutschen Wörtern, wie sie jemand in einem Brief über das Wetter und die \
+        Nachrichten des Tages schreiben würde.";
+    let text = format!("{english}\nKurz und gut.\n{german}\n{english}");
+    let others = languages.other_languages(&"en-US".parse().unwrap(), &[], &text);
+    assert_eq!(others.len(), 1);
+    assert_eq!(others[0].code.as_str(), "de-DE");
+    assert_eq!(others[0].span.slice(&text), Some(german));
 }

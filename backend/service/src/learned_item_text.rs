@@ -118,7 +118,10 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Ignored if item.rule().is_spelling() => format!("You ignore the spelling of {surface}."),
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", named(item.rule())),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
-        Outcome::Taken => format!("You accepted suggestions of the rule {} {times}.", named(item.rule())),
+        Outcome::Taken => format!(
+            "You accepted suggestions of the rule {} {times}.",
+            named(item.rule())
+        ),
         Outcome::Rejected if item.surface().as_str().is_empty() => {
             format!("You ignored issues of the rule {} {times}.", named(item.rule()))
         }
@@ -151,7 +154,10 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::Ignored => format!("{people} ignore {surface}."),
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
-            Outcome::Taken => format!("{people} accepted suggestions of the rule {}.", named(item.rule())),
+            Outcome::Taken => format!(
+                "{people} accepted suggestions of the rule {}.",
+                named(item.rule())
+            ),
             Outcome::Rejected => format!("{people} ignored issues of the rule {}.", named(item.rule())),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
             Outcome::RuleOff => format!("{people} turned off the rule {}.", named(item.rule())),

@@ -36,9 +36,9 @@ mod pattern_rules;
 #[cfg(test)]
 mod pattern_scan;
 mod pattern_sentence;
-mod plural_attributes;
 mod phrase_classes;
 mod phrase_patterns;
+mod plural_attributes;
 mod pronoun_agreement;
 mod remembered_readings;
 mod repeated_words;

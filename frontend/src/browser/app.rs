@@ -22,7 +22,7 @@ use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
 use super::toolbar::Toolbar;
-use super::{check_sender, choice_sender, page, user};
+use super::{check_sender, choice_sender, crash_notice, page, user};
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -31,6 +31,7 @@ thread_local! {
 
 /// Mounts the app.
 pub fn start() {
+    crash_notice::watch();
     match PageRoute::of(&page::path()) {
         PageRoute::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),

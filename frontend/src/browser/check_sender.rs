@@ -9,25 +9,34 @@ use leptos::task::spawn_local;
 
 use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
+use super::editor::dom;
 use super::navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, own_corrections, page};
+use super::{choice_sender, languages, own_corrections, page};
+use crate::model::document::EditorDocument;
+use crate::model::document_language::DocumentLanguage;
+
 use crate::model::check_requests::CheckBatch;
 use crate::model::choice_queue::wait_ms;
-use crate::model::labels::counted;
+use crate::model::labels::{counted, status};
 
 /// Milliseconds without typing before a check.
-pub(crate) const PAUSE_MS: u32 = 300;
-/// The approximate number of UTF-16 code units sent in one request.
+pub(crate) const PAUSE_MS: u32 = 200;
+/// The approximate number of UTF-16 code units in a request for the paragraphs on the screen.
+const NEAR_UNITS: usize = 6_000;
+/// The approximate number of UTF-16 code units in a request for the other paragraphs.
 const REQUEST_UNITS: usize = 20_000;
-/// Parts of a text with fewer units than this are too short to detect their language.
-const TELLING_UNITS: usize = 200;
+/// The language tag that has the server detect the language.
+pub(crate) const AUTO: &str = "auto";
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
+    /// Whether a request for the paragraphs on the screen, and one for the others, is waiting for its answer.
+    static NEAR_IS_OUT: Cell<bool> = const { Cell::new(false) };
+    static REST_IS_OUT: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
     static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
-    static ANNOUNCED: RefCell<Option<usize>> = const { RefCell::new(None) };
+    static ANNOUNCED: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Schedules a check of the changed paragraphs in `ms` milliseconds. Each further call restarts the delay.
@@ -39,10 +48,18 @@ pub(crate) fn schedule(state: AppState, ms: u32) {
 
 /// Checks the whole text again.
 pub(crate) fn recheck_all(state: AppState) {
-    state
-        .document
-        .update(|document| document.recheck_where(|_, _| true));
+    state.document_language.set(DocumentLanguage::default());
+    state.document.update(EditorDocument::recheck_all);
     schedule(state, 0);
+}
+
+/// Forgets the language that was decided for the text, because another text takes its place.
+pub(crate) fn forget_language(state: AppState) {
+    state.document_language.maybe_update(|language| {
+        let was_decided = language.decided().is_some();
+        *language = DocumentLanguage::default();
+        was_decided
+    });
 }
 
 /// Stops waiting for a retry delay to end.
@@ -51,108 +68,163 @@ pub(crate) fn wake(state: AppState) {
     schedule(state, 0);
 }
 
+/// Sends at most two requests at a time: one for what is on the screen, which is small, and one for the rest.
 fn run(state: AppState) {
-    let outgoing = state
-        .document
-        .try_update_untracked(|document| document.take_batches(REQUEST_UNITS, limits::DEFAULT_MAX_TEXT))
-        .unwrap_or_default();
-    if outgoing.too_long > 0 {
-        let what = counted(outgoing.too_long, "paragraph");
-        state.connection.set(ServerConnection::Refused(format!(
-            "Too long to check: {}.",
-            what.to_lowercase()
-        )));
+    if NOT_BEFORE.get() > now_ms() {
+        return schedule(state, 0);
     }
-    if !outgoing.batches.is_empty() {
-        spawn_local(send(state, outgoing.batches));
+    let before = too_long(state);
+    let words = state.document.with_untracked(EditorDocument::words);
+    let is_auto = state.language.with_untracked(|language| language == AUTO);
+    if is_auto
+        && state
+            .document_language
+            .try_update_untracked(|language| language.is_due(words))
+            == Some(true)
+    {
+        // The language is told from the whole text.
+        state.document.update_untracked(EditorDocument::recheck_all);
+    }
+    let visible = dom::with(dom::EditorText::visible_lines);
+    for (is_out, lines, units) in [
+        (&NEAR_IS_OUT, visible, NEAR_UNITS),
+        (&REST_IS_OUT, 0..usize::MAX, REQUEST_UNITS),
+    ] {
+        if is_out.get() {
+            continue;
+        }
+        let batch = state
+            .document
+            .try_update_untracked(|document| document.take_batch(lines, units, limits::DEFAULT_MAX_TEXT));
+        if let Some(batch) = batch.flatten() {
+            is_out.set(true);
+            spawn_local(async move {
+                let goes_on = send(state, &batch).await;
+                is_out.set(false);
+                if goes_on {
+                    run(state);
+                }
+            });
+        }
+    }
+    // Paragraphs that are too long are known only now.
+    if too_long(state) != before {
+        state.document.notify();
     }
 }
 
-async fn send(state: AppState, batches: Vec<CheckBatch>) {
-    let mut batches = batches.into_iter();
-    while let Some(batch) = batches.next() {
-        match api_client::check(&request(state, &batch)).await {
-            Ok(checked) => {
-                FAILURES.set(0);
-                if state.connection.get_untracked() == ServerConnection::Away {
-                    choice_sender::wake(state);
+fn too_long(state: AppState) -> usize {
+    state
+        .document
+        .with_untracked(|document| document.check_progress().too_long)
+}
+
+/// Sends a request and applies the answer. Returns whether to go on with the next one.
+async fn send(state: AppState, batch: &CheckBatch) -> bool {
+    match api_client::check(&request(state, batch)).await {
+        Ok(checked) => {
+            FAILURES.set(0);
+            if state.connection.get_untracked() == ServerConnection::Away {
+                choice_sender::wake(state);
+            }
+            state.connection.maybe_update(|now| {
+                let was_away = *now == ServerConnection::Away;
+                if was_away {
+                    *now = ServerConnection::Fine;
                 }
-                state.connection.maybe_update(|now| {
-                    std::mem::replace(now, ServerConnection::Fine) == ServerConnection::Away
+                was_away
+            });
+            state
+                .unlearned
+                .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
+            let used = &checked.response.language;
+            if batch.language.is_none() {
+                let all = state.document.with_untracked(EditorDocument::words);
+                state.document_language.maybe_update(|language| {
+                    let before = language.decided().cloned();
+                    language.learn(used, batch.words, all);
+                    before.as_ref() != language.decided()
                 });
-                state
-                    .unlearned
-                    .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
-                state.used_language.set(Some(checked.response.language.clone()));
+                state.used_language.set(Some(used.clone()));
+            }
+            state
+                .document
+                .update(|document| document.answer(batch, checked.response));
+            settle(state);
+            true
+        }
+        Err(ApiFailure::Away { retry_after, .. }) => {
+            state
+                .document
+                .update_untracked(|document| document.send_again(batch));
+            let wait = wait_ms(
+                FAILURES.replace(FAILURES.get() + 1),
+                retry_after,
+                js_sys::Math::random(),
+            );
+            NOT_BEFORE.set(now_ms() + u64::from(wait));
+            state.connection.set(ServerConnection::Away);
+            schedule(state, wait);
+            false
+        }
+        // The session has ended. The draft and unsent choices stay in the browser.
+        Err(ApiFailure::Refused { status: 401, .. }) => {
+            to_log_in();
+            false
+        }
+        Err(ApiFailure::Refused { body, .. }) => {
+            let unknown = body.error.code == ErrorCode::UnknownLanguage;
+            if unknown && state.language.get_untracked() != AUTO {
                 state
                     .document
-                    .update(|document| document.answer(&batch, checked.response));
-                settle(state);
+                    .update_untracked(|document| document.send_again(batch));
+                state.language.set(AUTO.to_owned());
+            } else {
+                page::warn(&body.error.message);
+                state
+                    .connection
+                    .set(ServerConnection::Refused(body.error.message));
+                state.document.update(|document| document.give_up(batch));
             }
-            Err(ApiFailure::Away { retry_after, .. }) => {
-                state.document.update_untracked(|document| {
-                    document.send_again(&batch);
-                    batches.for_each(|batch| document.send_again(&batch));
-                });
-                let wait = wait_ms(
-                    FAILURES.replace(FAILURES.get() + 1),
-                    retry_after,
-                    js_sys::Math::random(),
-                );
-                NOT_BEFORE.set(now_ms() + u64::from(wait));
-                state.connection.set(ServerConnection::Away);
-                return schedule(state, wait);
-            }
-            // The session has ended. The draft and unsent choices stay in the browser.
-            Err(ApiFailure::Refused { status: 401, .. }) => return to_log_in(),
-            Err(ApiFailure::Refused { body, .. }) => {
-                let unknown = body.error.code == ErrorCode::UnknownLanguage;
-                if unknown && state.language.get_untracked() != "auto" {
-                    state
-                        .document
-                        .update_untracked(|document| document.send_again(&batch));
-                    state.language.set("auto".to_owned());
-                } else {
-                    page::warn(&body.error.message);
-                    state
-                        .connection
-                        .set(ServerConnection::Refused(body.error.message));
-                    state
-                        .document
-                        .update_untracked(|document| document.give_up(&batch));
-                }
-            }
+            true
         }
     }
 }
 
 fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
-    let mut language = state.language.get_untracked();
-    if language == "auto"
-        && !batch.whole
-        && batch.units() < TELLING_UNITS
-        && let Some(used) = state.used_language.get_untracked()
-    {
-        used.code.as_str().clone_into(&mut language);
-    }
+    let chosen = state.language.get_untracked();
     let settings = state.draft().settings.get_untracked();
+    let request = match &batch.language {
+        Some(language) if chosen == AUTO => CheckRequest::new(batch.text.clone(), &**language),
+        _ => CheckRequest {
+            preferred_languages: state.document_language.with_untracked(|language| {
+                language.preferred(languages::last_choice(), languages::of_browser())
+            }),
+            ..CheckRequest::new(batch.text.clone(), chosen)
+        },
+    };
     CheckRequest {
         markup: settings.markup,
         strictness: settings.strictness,
-        ..CheckRequest::new(batch.text.clone(), language)
+        ..request
     }
 }
 
 /// Sends typed corrections and announces the number of issues after a check.
 fn settle(state: AppState) {
     own_corrections::learn_own_corrections(state);
-    if state
+    let (progress, words) = state
         .document
-        .with_untracked(|document| document.is_checked() && !document.is_blank())
-    {
+        .with_untracked(|document| (document.check_progress(), document.words()));
+    if progress.units > 0 && progress.is_settled() {
         let count = state.found.with_untracked(Vec::len);
-        if ANNOUNCED.replace(Some(count)) != Some(count) {
-            state.announce(counted(count, "issue"));
+        let text = if progress.is_complete() {
+            counted(count, "issue")
+        } else {
+            status(progress, false, count, words)
+        };
+        if ANNOUNCED.replace(text.clone()) != text {
+            state.announce(text);
         }
     }
 }

@@ -10,6 +10,11 @@ use crate::model::labels::counted;
 #[component]
 pub(crate) fn ConnectionBanner() -> impl IntoView {
     let state = AppState::here();
+    let is_refused = Memo::new(move |_| {
+        state
+            .document
+            .with(|document| document.check_progress().refused > 0)
+    });
     view! {
         <div class="banners" role="status" aria-label="Connection">
             {move || {
@@ -18,7 +23,8 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                     ServerConnection::Away => {
                         "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
                     }
-                    ServerConnection::Refused(message) => message,
+                    // What was refused may have gone from the text.
+                    ServerConnection::Refused(message) => is_refused.get().then_some(message)?,
                 };
                 Some(view! { <p class="banner">{text}</p> })
             }}
@@ -45,7 +51,8 @@ pub(crate) fn WaitingChoices() -> impl IntoView {
     let waiting = move || match state.waiting.get() {
         0 => None,
         n if state.connection.get() == ServerConnection::Away => {
-            Some(format!("{} waiting for the server", counted(n, "choice")))
+            let wait = if n == 1 { "waits" } else { "wait" };
+            Some(format!("offline: {} {wait}", counted(n, "choice")))
         }
         _ => None,
     };

@@ -145,12 +145,19 @@ fn Nothing() -> impl IntoView {
             state.document.with(EditorDocument::is_checked),
             state.found.with(|found| !found.is_empty()),
         );
+        let complete = state
+            .document
+            .with(|document| document.check_progress().is_complete());
         let away = state.connection.get() == ServerConnection::Away;
         let (title, text) = match (blank, checked, muted) {
             (true, ..) => ("Start writing", "Issues will be listed here."),
             (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
             (_, false, _) => ("Checking…", "Issues appear as they are found."),
             (_, _, true) => ("Nothing to show", "You have hidden every kind of issue found."),
+            _ if !complete => (
+                "Not checked",
+                "A part of this text is not checked; the line below it says why.",
+            ),
             _ => ("Nothing to correct", "No issues in this text."),
         };
         view! {

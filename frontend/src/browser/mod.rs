@@ -5,9 +5,10 @@
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
+//! - [`languages`]: the language menu, and the language that was detected
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
-//! - [`connection_banner`]: the texts about the connection
+//! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
@@ -26,6 +27,7 @@ mod check_sender;
 mod choice_sender;
 mod clock;
 mod connection_banner;
+mod crash_notice;
 mod dictionary_dialog;
 mod documents;
 mod draft_notice;
@@ -34,6 +36,7 @@ mod editor;
 mod footer;
 mod issue_list;
 mod keys_sheet;
+mod languages;
 mod list_actions;
 mod menu;
 mod navigation;

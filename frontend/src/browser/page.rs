@@ -41,6 +41,15 @@ pub(crate) fn is_wide() -> bool {
         .is_none_or(|width| width > NARROW_PX)
 }
 
+/// The height of the window, in pixels.
+pub(crate) fn inner_height() -> f64 {
+    window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or(600.0)
+}
+
 /// Moves the focus to the element with this ID after the page has been updated.
 pub(crate) fn focus_soon(id: String) {
     leptos::prelude::request_animation_frame(move || {

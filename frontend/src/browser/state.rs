@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::editor::caret;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
+use crate::model::document_language::DocumentLanguage;
 use crate::model::documents::record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
@@ -99,6 +100,8 @@ pub(crate) struct AppState {
     pub(crate) at_caret: RwSignal<Option<u64>>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
+    /// The language that was decided for the document, if the selected language is `auto`.
+    pub(crate) document_language: RwSignal<DocumentLanguage>,
     /// The language that the server used last.
     pub(crate) used_language: RwSignal<Option<UsedLanguage>>,
     /// The languages that the server supports.
@@ -131,26 +134,41 @@ impl AppState {
         let document = RwSignal::new(EditorDocument::default());
         let hidden = RwSignal::new(HiddenIssues::default());
         let muted = RwSignal::new(Vec::new());
-        let found = Memo::new(move |_| {
-            hidden.with(|hidden| {
-                document.with(|document| {
-                    document
-                        .marks()
-                        .filter(|mark| !hidden.hides(&mark.issue))
+        // An edit moves the issues after it. Those who ask for places find the new ones, but nothing has to be shown anew for it.
+        let differ = |before: Option<&Vec<IssueMark>>, now: Option<&Vec<IssueMark>>| {
+            let (before, now) = (
+                before.map_or(&[][..], Vec::as_slice),
+                now.map_or(&[][..], Vec::as_slice),
+            );
+            before.len() != now.len() || !before.iter().zip(now).all(|(a, b)| a.is_same_issue(b))
+        };
+        let found = Memo::new_with_compare(
+            move |_| {
+                hidden.with(|hidden| {
+                    document.with(|document| {
+                        document
+                            .marks()
+                            .filter(|mark| !hidden.hides(&mark.issue))
+                            .collect()
+                    })
+                })
+            },
+            differ,
+        );
+        let shown = Memo::new_with_compare(
+            move |_| {
+                document.track();
+                let muted = muted.get();
+                found.with(|found: &Vec<IssueMark>| {
+                    found
+                        .iter()
+                        .filter(|mark| !muted.contains(&mark.issue.kind))
+                        .cloned()
                         .collect()
                 })
-            })
-        });
-        let shown = Memo::new(move |_| {
-            let muted = muted.get();
-            found.with(|found: &Vec<IssueMark>| {
-                found
-                    .iter()
-                    .filter(|mark| !muted.contains(&mark.issue.kind))
-                    .cloned()
-                    .collect()
-            })
-        });
+            },
+            differ,
+        );
         Self {
             document,
             hidden,
@@ -161,6 +179,7 @@ impl AppState {
             return_to: StoredValue::new(None),
             at_caret: RwSignal::new(None),
             language: RwSignal::new("auto".to_owned()),
+            document_language: RwSignal::new(DocumentLanguage::default()),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
             connection: RwSignal::new(ServerConnection::Fine),
@@ -190,6 +209,14 @@ impl AppState {
     /// The state of this page.
     pub(crate) fn here() -> Self {
         expect_context()
+    }
+
+    /// Whether neither the user nor a switch hides this issue.
+    pub(crate) fn is_shown(self, mark: &IssueMark) -> bool {
+        !self.hidden.with_untracked(|hidden| hidden.hides(&mark.issue))
+            && !self
+                .muted
+                .with_untracked(|muted| muted.contains(&mark.issue.kind))
     }
 
     /// The issue with this ID, if it is shown.

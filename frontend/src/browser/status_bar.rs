@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::connection_banner::WaitingChoices;
 use super::editor::caret;
+use super::languages::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;
-use crate::model::labels::{counted, summary};
+use crate::model::labels::status;
 use crate::sample_text;
 
 /// The counts, and buttons for the whole text.
@@ -15,22 +16,15 @@ use crate::sample_text;
 pub(crate) fn StatusBar() -> impl IntoView {
     let state = AppState::here();
     let words = Memo::new(move |_| state.document.with(EditorDocument::words));
+    let progress = Memo::new(move |_| state.document.with(EditorDocument::check_progress));
     let counts = move || {
-        let checked = state.document.with(EditorDocument::is_checked);
-        if !checked && state.connection.get() == ServerConnection::Away {
-            return format!("Not checked · {}", counted(words.get(), "word"));
-        }
-        if state.used_language.with(Option::is_none) && words.get() > 0 {
-            return format!("Checking… · {}", counted(words.get(), "word"));
-        }
-        summary(state.found.with(Vec::len), words.get())
-    };
-    let detected = move || {
-        let used = state
-            .used_language
-            .get()
-            .filter(|used| used.detected && state.language.get() == "auto" && words.get() > 0);
-        used.map(|used| format!("Detected: {}", used.name))
+        let is_offline = state.connection.get() == ServerConnection::Away;
+        status(
+            progress.get(),
+            is_offline,
+            state.found.with(Vec::len),
+            words.get(),
+        )
     };
     // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
     let has_clipboard =
@@ -50,7 +44,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <p class="counts" id="summary">
                 {counts}
             </p>
-            <p class="muted">{detected}</p>
+            <DetectedLanguage />
             <WaitingChoices />
             <span class="spring"></span>
             {has_clipboard

@@ -2,14 +2,12 @@
 
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::dictionary_dialog::DictionaryDialog;
-use super::documents::open_document;
 use super::editor::open_at_caret;
+use super::languages::LanguageSwitch;
 use super::menu::Menu;
 use super::state::AppState;
-use super::{api_client, check_sender, storage};
 
 /// The editor's header.
 #[component]
@@ -37,67 +35,5 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
                 <Menu session />
             </div>
         </header>
-    }
-}
-
-/// The language selector.
-#[component]
-fn LanguageSwitch() -> impl IntoView {
-    let state = AppState::here();
-    state.language.set(open_document::language());
-    Effect::new(move |before: Option<String>| {
-        let language = state.language.get();
-        storage::set(storage::LANGUAGE, &language);
-        if before.is_some_and(|before| before != language) {
-            open_document::choose_language(state, &language);
-            check_sender::recheck_all(state);
-        }
-        language
-    });
-    Effect::new(move || {
-        // Runs again when the connection changes, so that the list loads once the server is back.
-        state.connection.track();
-        if state.languages.with_untracked(Vec::is_empty) {
-            spawn_local(async move {
-                if let Ok(languages) = api_client::languages().await {
-                    state.languages.set(languages);
-                }
-            });
-        }
-    });
-    // The stored language stays selected while the list is loading.
-    let unlisted = move || {
-        let language = state.language.get();
-        let listed = state
-            .languages
-            .with(|languages| languages.iter().any(|known| known.code.as_str() == language));
-        (language != "auto" && !listed).then_some(language)
-    };
-    let options = move || {
-        let option = |code: String, name: String| {
-            let is_chosen = {
-                let code = code.clone();
-                move || state.language.with(|language| *language == code)
-            };
-            view! {
-                <option value=code selected=is_chosen>
-                    {name}
-                </option>
-            }
-        };
-        let detect = [option("auto".to_owned(), "Detect".to_owned())];
-        let unlisted = unlisted().map(|code| option(code.clone(), code));
-        let known = state
-            .languages
-            .get()
-            .into_iter()
-            .map(|known| option(known.code.to_string(), known.name));
-        detect.into_iter().chain(unlisted).chain(known).collect_view()
-    };
-    view! {
-        <label class="field">
-            <span>"Language"</span>
-            <select on:change=move |event| state.language.set(event_target_value(&event))>{options}</select>
-        </label>
     }
 }

@@ -61,6 +61,7 @@ impl EditorDocument {
             language: language.into(),
         };
         self.paragraphs[index].insert(mark);
+        self.paragraphs[index].marks_version = id;
         self.asked = Some(id);
         Some(id)
     }
@@ -129,7 +130,7 @@ mod tests {
     fn what_was_asked_about_stays_when_an_answer_comes() {
         let mut document = checked("one teh form", &[]);
         document.edit("one teh form x");
-        let batch = document.take_batches(100, 100).batches.remove(0);
+        let batch = document.take_batch(0..usize::MAX, 100, 100).unwrap();
         let id = document.ask(Utf16Span { offset: 9, length: 0 }, "en-US").unwrap();
         document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &[])]));
         assert!(document.is_asked(id) && document.mark(id).is_some());
@@ -141,7 +142,7 @@ mod tests {
     fn what_was_asked_about_may_be_found_to_be_an_issue() {
         let mut document = checked("", &[]);
         document.edit("one teh form");
-        let batch = document.take_batches(100, 100).batches.remove(0);
+        let batch = document.take_batch(0..usize::MAX, 100, 100).unwrap();
         let id = document.ask(Utf16Span { offset: 5, length: 0 }, "en-US").unwrap();
         document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &["the"])]));
         assert!(!document.is_asked(id) && !document.forget_asked());

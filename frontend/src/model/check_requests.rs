@@ -1,5 +1,6 @@
 //! Requests for changed paragraphs, and the handling of responses.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use emend_shared::{CheckResponse, Issue, Utf16Span};
@@ -12,9 +13,43 @@ use super::paragraph::{DocumentParagraph, IssueMark, ParagraphProgress};
 pub struct CheckBatch {
     /// The text to send.
     pub text: String,
-    /// Whether it is the whole document.
-    pub whole: bool,
+    /// The number of words.
+    pub words: usize,
+    /// The language of the paragraphs, if it is not that of the document.
+    pub language: Option<Arc<str>>,
     parts: Vec<BatchPart>,
+}
+
+/// How much of a text is checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckProgress {
+    /// The length of all paragraphs in UTF-16 code units.
+    pub units: usize,
+    /// The length of those from which no more issues are to be expected.
+    pub settled_units: usize,
+    /// The number of paragraphs that are not checked because they are too long.
+    pub too_long: usize,
+    /// The number of paragraphs that the server refused to check.
+    pub refused: usize,
+    /// The number of paragraphs that are checked only in part.
+    pub partly: usize,
+}
+
+impl CheckProgress {
+    /// Whether no more issues are to be expected.
+    pub fn is_settled(self) -> bool {
+        self.settled_units == self.units
+    }
+
+    /// Whether the whole text is checked.
+    pub fn is_complete(self) -> bool {
+        self.is_settled() && self.too_long + self.refused + self.partly == 0
+    }
+
+    /// The settled share in per cent, 100 only if it is all.
+    pub fn percent(self) -> usize {
+        (self.settled_units * 100).checked_div(self.units).unwrap_or(100)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -22,15 +57,6 @@ struct BatchPart {
     version: u64,
     start: usize,
     units: usize,
-}
-
-/// The batches to send.
-#[derive(Debug, Clone, Default)]
-pub struct OutgoingCheck {
-    /// The batches in text order.
-    pub batches: Vec<CheckBatch>,
-    /// The number of paragraphs that are too long for the server and are not checked.
-    pub too_long: usize,
 }
 
 impl CheckBatch {
@@ -45,6 +71,7 @@ impl CheckBatch {
         }
         let start = self.parts.last().map_or(0, |part| part.start + part.units + 1);
         self.text.push_str(&paragraph.text);
+        self.words += paragraph.words;
         self.parts.push(BatchPart {
             version: paragraph.version,
             start,
@@ -54,39 +81,37 @@ impl CheckBatch {
 }
 
 impl EditorDocument {
-    /// Takes all unchecked paragraphs, in batches of about `size` units. No batch exceeds `limit`.
-    pub fn take_batches(&mut self, size: usize, limit: usize) -> OutgoingCheck {
-        let mut outgoing = OutgoingCheck::default();
-        let mut whole = true;
-        for paragraph in &mut self.paragraphs {
-            match paragraph.progress {
-                ParagraphProgress::Stale if paragraph.units > limit => {
-                    paragraph.progress = ParagraphProgress::Checked;
-                    outgoing.too_long += 1;
-                }
-                ParagraphProgress::Stale => {
-                    paragraph.progress = ParagraphProgress::Sent;
-                    let fits = |batch: &CheckBatch| batch.units() + 1 + paragraph.units <= size.min(limit);
-                    if !outgoing.batches.last().is_some_and(fits) {
-                        outgoing.batches.push(CheckBatch {
-                            text: String::new(),
-                            whole: false,
-                            parts: Vec::new(),
-                        });
-                    }
-                    if let Some(batch) = outgoing.batches.last_mut() {
-                        batch.push(paragraph);
-                    }
-                }
-                ParagraphProgress::Sent | ParagraphProgress::Checked => {
-                    whole = whole && paragraph.text.trim().is_empty();
-                }
+    /// Takes the first unchecked paragraphs among these lines: about `size` units, and never more than `limit`. Longer paragraphs are
+    /// left out.
+    pub fn take_batch(&mut self, lines: Range<usize>, size: usize, limit: usize) -> Option<CheckBatch> {
+        let size = size.min(limit);
+        let mut batch = CheckBatch {
+            text: String::new(),
+            words: 0,
+            language: None,
+            parts: Vec::new(),
+        };
+        let end = lines.end.min(self.paragraphs.len());
+        for paragraph in &mut self.paragraphs[lines.start.min(end)..end] {
+            if paragraph.progress != ParagraphProgress::Stale {
+                continue;
             }
+            if paragraph.units > limit {
+                paragraph.progress = ParagraphProgress::TooLong;
+                continue;
+            }
+            if batch.parts.is_empty() {
+                batch.language.clone_from(&paragraph.language);
+            } else if batch.language != paragraph.language {
+                continue;
+            }
+            if !batch.parts.is_empty() && batch.units() + 1 + paragraph.units > size {
+                break;
+            }
+            paragraph.progress = ParagraphProgress::Sent;
+            batch.push(paragraph);
         }
-        if let [only] = &mut outgoing.batches[..] {
-            only.whole = whole;
-        }
-        outgoing
+        (!batch.parts.is_empty()).then_some(batch)
     }
 
     /// Applies the response to a batch. Issues in paragraphs that have changed since are discarded.
@@ -95,7 +120,8 @@ impl EditorDocument {
         let mut issues = answer.issues;
         issues.sort_by_key(|issue| issue.span);
         let mut issues = issues.into_iter().peekable();
-        for part in &batch.parts {
+        let mut next = 0;
+        for (number, part) in batch.parts.iter().enumerate() {
             let end = part.start + part.units;
             let mut found = Vec::new();
             while let Some(issue) = issues.next_if(|issue| issue.span.offset <= end) {
@@ -104,13 +130,26 @@ impl EditorDocument {
                 }
             }
             let first_id = self.next();
-            let Some(paragraph) = self
-                .paragraphs
-                .iter_mut()
-                .find(|paragraph| paragraph.version == part.version)
-            else {
+            // The parts are usually in the order of the text.
+            let is_part = |paragraph: &DocumentParagraph| paragraph.version == part.version;
+            let after = self.paragraphs[next..]
+                .iter()
+                .position(is_part)
+                .map(|at| at + next);
+            let Some(index) = after.or_else(|| self.paragraphs.iter().position(is_part)) else {
                 continue;
             };
+            next = index + 1;
+            let paragraph = &mut self.paragraphs[index];
+            let other = answer
+                .other_languages
+                .iter()
+                .find(|other| other.span.offset == part.start);
+            if let Some(other) = other.filter(|_| paragraph.language.is_none()) {
+                paragraph.language = Some(other.code.as_str().into());
+                paragraph.progress = ParagraphProgress::Stale;
+                continue;
+            }
             let mut id = first_id;
             let known = std::mem::take(&mut paragraph.marks);
             for issue in found {
@@ -131,7 +170,13 @@ impl EditorDocument {
                     paragraph.insert(asked);
                 }
             }
-            paragraph.progress = ParagraphProgress::Checked;
+            paragraph.progress = match answer.incomplete {
+                Some(incomplete) if incomplete.from < end && number == 0 => ParagraphProgress::PartlyChecked,
+                // It may be complete at the start of another request.
+                Some(incomplete) if incomplete.from < end => ParagraphProgress::Stale,
+                _ => ParagraphProgress::Checked,
+            };
+            paragraph.marks_version = first_id;
             self.skip_to(id);
         }
     }
@@ -149,9 +194,17 @@ impl EditorDocument {
     pub fn give_up(&mut self, batch: &CheckBatch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
-                paragraph.progress = ParagraphProgress::Checked;
+                paragraph.progress = ParagraphProgress::Refused;
             }
         }
+    }
+
+    /// Marks every paragraph as unchecked, in the language of the document.
+    pub fn recheck_all(&mut self) {
+        for paragraph in &mut self.paragraphs {
+            paragraph.language = None;
+        }
+        self.recheck_where(|_, _| true);
     }
 
     /// Marks every paragraph for which the predicate holds as unchecked.
@@ -166,11 +219,29 @@ impl EditorDocument {
         }
     }
 
-    /// Whether the issues are those of the current text.
+    /// Whether no more issues of the current text are to be expected.
     pub fn is_checked(&self) -> bool {
         self.paragraphs
             .iter()
-            .all(|paragraph| paragraph.progress == ParagraphProgress::Checked)
+            .all(|paragraph| paragraph.progress.is_settled())
+    }
+
+    /// How much of the text is checked.
+    pub fn check_progress(&self) -> CheckProgress {
+        let mut progress = CheckProgress::default();
+        for paragraph in self.paragraphs.iter().filter(|paragraph| !paragraph.is_blank()) {
+            progress.units += paragraph.units;
+            if paragraph.progress.is_settled() {
+                progress.settled_units += paragraph.units;
+            }
+            match paragraph.progress {
+                ParagraphProgress::TooLong => progress.too_long += 1,
+                ParagraphProgress::Refused => progress.refused += 1,
+                ParagraphProgress::PartlyChecked => progress.partly += 1,
+                _ => {}
+            }
+        }
+        progress
     }
 
     fn with_version(&mut self, version: u64) -> Option<&mut DocumentParagraph> {
@@ -202,20 +273,21 @@ fn mark(known: &[IssueMark], span: Utf16Span, mut issue: Issue, language: &Arc<s
 
 #[cfg(test)]
 mod tests {
+    use emend_shared::{Bound, Incomplete, OtherLanguage};
+
     use super::super::test_issues::{answer, checked, misspelling, recheck};
     use super::*;
+
+    const ALL: Range<usize> = 0..usize::MAX;
 
     #[test]
     fn only_changed_paragraphs_are_sent() {
         let mut document = checked("one\ntwo\nthree", &[]);
         assert!(document.is_checked());
         document.edit("one\ntow\nthree");
-        let outgoing = document.take_batches(100, 100);
-        assert_eq!(outgoing.batches.len(), 1);
-        assert_eq!(outgoing.batches[0].text, "tow");
-        assert!(!outgoing.batches[0].whole);
+        assert_eq!(document.take_batch(ALL, 100, 100).unwrap().text, "tow");
         assert!(
-            document.take_batches(100, 100).batches.is_empty(),
+            document.take_batch(ALL, 100, 100).is_none(),
             "nothing is sent twice"
         );
     }
@@ -224,24 +296,111 @@ mod tests {
     fn a_long_text_goes_in_several_requests() {
         let mut document = EditorDocument::default();
         document.edit("aaaa\nbbbb\n\ncccc\ndddddddddddddddddddddd\neeeeeeeeeeee");
-        let outgoing = document.take_batches(10, 20);
-        let texts: Vec<&str> = outgoing.batches.iter().map(|batch| batch.text.as_str()).collect();
+        let texts: Vec<String> = std::iter::from_fn(|| document.take_batch(ALL, 10, 20))
+            .map(|batch| batch.text)
+            .collect();
         assert_eq!(texts, ["aaaa\nbbbb", "cccc", "eeeeeeeeeeee"]);
-        assert_eq!(outgoing.too_long, 1);
+        assert_eq!(document.check_progress().too_long, 1);
     }
 
     #[test]
-    fn a_short_text_is_known_to_be_whole() {
+    fn the_lines_on_the_screen_go_before_the_others() {
         let mut document = EditorDocument::default();
-        document.edit("one\n\ntwo");
-        assert!(document.take_batches(100, 100).batches[0].whole);
+        document.edit("one\ntwo\nthree\nfour");
+        assert_eq!(document.take_batch(2..3, 100, 100).unwrap().text, "three");
+        assert!(document.take_batch(2..3, 100, 100).is_none());
+        assert_eq!(document.take_batch(ALL, 100, 100).unwrap().text, "one\ntwo\nfour");
+    }
+
+    #[test]
+    fn a_paragraph_in_another_language_is_checked_again_in_its_own() {
+        let mut document = EditorDocument::default();
+        let german = "Wort ".repeat(20);
+        document.edit(&format!("one\n{german}\ntwo"));
+        let batch = document.take_batch(ALL, 1_000, 1_000).unwrap();
+        assert_eq!((batch.words, batch.language.as_deref()), (22, None));
+        let span = Utf16Span {
+            offset: 4,
+            length: german.len(),
+        };
+        let code = "de-DE".parse().unwrap();
+        document.answer(
+            &batch,
+            CheckResponse {
+                other_languages: vec![OtherLanguage { span, code }],
+                ..answer(Vec::new())
+            },
+        );
+        assert!(!document.is_checked());
+        let batch = document.take_batch(ALL, 1_000, 1_000).unwrap();
+        assert_eq!(
+            (batch.text.as_str(), batch.language.as_deref()),
+            (german.as_str(), Some("de-DE"))
+        );
+        document.answer(&batch, answer(Vec::new()));
+        assert!(document.is_checked());
+        // It stays so while it is written on, and next to others.
+        document.edit(&format!("one\n{german}mehr\ntwo"));
+        document.edit(&format!("one\n{german}mehr\ntwo more"));
+        assert_eq!(
+            document
+                .take_batch(ALL, 1_000, 1_000)
+                .unwrap()
+                .language
+                .as_deref(),
+            Some("de-DE")
+        );
+        assert_eq!(document.take_batch(ALL, 1_000, 1_000).unwrap().text, "two more");
+        document.recheck_all();
+        assert_eq!(document.take_batch(ALL, 1_000, 1_000).unwrap().language, None);
+    }
+
+    #[test]
+    fn progress_is_that_of_the_letters_and_complete_only_if_all_is_checked() {
+        let mut document = EditorDocument::default();
+        assert!(document.check_progress().is_complete());
+        document.edit("1234\n123456\n\n12345678901234567890");
+        assert_eq!(document.check_progress().percent(), 0);
+        let batch = document.take_batch(0..1, 100, 10).unwrap();
+        document.answer(&batch, answer(Vec::new()));
+        assert_eq!(document.check_progress().percent(), 13);
+        let refused = document.take_batch(ALL, 100, 10).unwrap();
+        document.give_up(&refused);
+        let progress = document.check_progress();
+        assert!(progress.is_settled() && !progress.is_complete() && document.is_checked());
+        assert_eq!((progress.too_long, progress.refused), (1, 1));
+        document.edit("1234");
+        assert!(document.check_progress().is_complete());
+    }
+
+    #[test]
+    fn what_an_answer_leaves_out_is_asked_again_unless_it_came_first() {
+        let mut document = EditorDocument::default();
+        document.edit("one\ntwo\nthree");
+        let cut = |from| CheckResponse {
+            incomplete: Some(Incomplete {
+                from,
+                reason: Bound::Work,
+            }),
+            ..answer(Vec::new())
+        };
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
+        document.answer(&batch, cut(5));
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
+        assert_eq!(batch.text, "two\nthree");
+        document.answer(&batch, cut(0));
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
+        assert_eq!(batch.text, "three");
+        document.answer(&batch, answer(Vec::new()));
+        let progress = document.check_progress();
+        assert!(progress.is_settled() && progress.partly == 1);
     }
 
     #[test]
     fn a_late_answer_changes_nothing() {
         let mut document = EditorDocument::default();
         document.edit("I recieve it\nteh");
-        let late = document.take_batches(100, 100).batches.remove(0);
+        let late = document.take_batch(ALL, 100, 100).unwrap();
         document.edit("I received it\nteh");
         let mut second = misspelling("teh", "teh", &[]);
         second.span.offset = 13;
@@ -268,7 +427,7 @@ mod tests {
     fn an_answer_that_does_not_fit_its_text_is_not_shown() {
         let mut document = EditorDocument::default();
         document.edit("teh");
-        let batch = document.take_batches(100, 100).batches.remove(0);
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
         let mut wrong = misspelling("teh", "teh", &[]);
         wrong.span.length = 99;
         let mut shifted = misspelling("teh", "teh", &[]);
@@ -281,8 +440,8 @@ mod tests {
     fn a_failed_request_is_sent_again() {
         let mut document = EditorDocument::default();
         document.edit("teh");
-        let batch = document.take_batches(100, 100).batches.remove(0);
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
         document.send_again(&batch);
-        assert_eq!(document.take_batches(100, 100).batches.len(), 1);
+        assert!(document.take_batch(ALL, 100, 100).is_some());
     }
 }

@@ -94,6 +94,7 @@ mod tests {
         TextChange {
             changed: true,
             line: Some((before.into(), after.into())),
+            is_new_text: false,
         }
     }
 

@@ -3,11 +3,11 @@
 //! A paragraph is a line. Every change gives the paragraph a unique version, so that a response is applied only to the text
 //! that was sent.
 
-use emend_shared::Utf16Span;
+use emend_shared::limits;
 
 use super::paragraph::{DocumentParagraph, IssueMark, ParagraphProgress};
 use super::span_shift::carry_over;
-use super::text::utf16_len;
+use super::text::{TextEdit, count_words, utf16_len};
 
 /// The text in the editor and its issues.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,17 @@ pub struct EditorDocument {
     counter: u64,
 }
 
+/// A replacement of some lines of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextPatch {
+    /// The index of the first replaced line.
+    pub first: usize,
+    /// The number of replaced lines.
+    pub removed: usize,
+    /// The lines that replace them, separated by line breaks; at least one, which may be empty.
+    pub text: String,
+}
+
 /// The result of an edit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextChange {
@@ -25,6 +36,8 @@ pub struct TextChange {
     pub changed: bool,
     /// The line before and after the edit, if only one line changed.
     pub line: Option<(String, String)>,
+    /// Whether most of the text before the edit is gone.
+    pub is_new_text: bool,
 }
 
 impl EditorDocument {
@@ -41,20 +54,35 @@ impl EditorDocument {
 
     /// Replaces the text. Issues that the change does not touch move with their words.
     pub fn edit(&mut self, text: &str) -> TextChange {
-        let lines: Vec<&str> = text.split('\n').collect();
+        self.patch(&TextPatch {
+            first: 0,
+            removed: self.paragraphs.len(),
+            text: text.to_owned(),
+        })
+    }
+
+    /// Replaces some lines. Issues that the change does not touch move with their words. The work depends on these lines alone.
+    pub fn patch(&mut self, patch: &TextPatch) -> TextChange {
+        let first = patch.first.min(self.paragraphs.len());
+        let end = first.saturating_add(patch.removed).min(self.paragraphs.len());
+        let lines: Vec<&str> = patch.text.split('\n').collect();
+        let affected = &self.paragraphs[first..end];
         let same = |(paragraph, line): &(&DocumentParagraph, &&str)| paragraph.text == **line;
-        let head = self.paragraphs.iter().zip(&lines).take_while(same).count();
-        let most = self.paragraphs.len().min(lines.len()) - head;
-        let tail = self
-            .paragraphs
+        let head = affected.iter().zip(&lines).take_while(same).count();
+        let most = affected.len().min(lines.len()) - head;
+        let tail = affected
             .iter()
             .rev()
             .zip(lines.iter().rev())
             .take(most)
             .take_while(same)
             .count();
-        let old = head..self.paragraphs.len() - tail;
+        let old = first + head..end - tail;
         let lines = &lines[head..lines.len() - tail];
+        // The lines may be drawn anew even if their text is the same.
+        for index in (first..old.start).chain(old.end..end) {
+            self.paragraphs[index].marks_version = self.next();
+        }
         if old.is_empty() && lines.is_empty() {
             return TextChange::default();
         }
@@ -63,25 +91,39 @@ impl EditorDocument {
             .map(|line| DocumentParagraph::new(self.next(), line))
             .collect();
         carry_over(&self.paragraphs[old.clone()], &mut fresh);
+        if let [only] = &self.paragraphs[old.clone()] {
+            for paragraph in fresh
+                .iter_mut()
+                .filter(|paragraph| paragraph.words >= limits::TELLING_WORDS)
+            {
+                paragraph.language.clone_from(&only.language);
+            }
+        }
+        let is_new_text = old.len() == self.paragraphs.len() && {
+            let joined: Vec<&str> = self
+                .paragraphs
+                .iter()
+                .map(|paragraph| paragraph.text.as_str())
+                .collect();
+            let edit = TextEdit::between(&joined.join("\n"), &lines.join("\n"));
+            edit.removed * 2 > edit.at + edit.removed
+        };
         let line = match (&self.paragraphs[old.clone()], lines) {
             ([before], [after]) => Some((before.text.clone(), (*after).to_owned())),
             _ => None,
         };
         self.paragraphs.splice(old, fresh);
-        TextChange { changed: true, line }
+        TextChange {
+            changed: true,
+            line,
+            is_new_text,
+        }
     }
 
     /// All issues in text order, with spans in the whole text.
     pub fn marks(&self) -> impl Iterator<Item = IssueMark> + '_ {
-        self.with_offsets().flat_map(|(start, paragraph)| {
-            paragraph.marks.iter().map(move |mark| {
-                let span = Utf16Span {
-                    offset: start + mark.span.offset,
-                    length: mark.span.length,
-                };
-                IssueMark { span, ..mark.clone() }
-            })
-        })
+        self.with_offsets()
+            .flat_map(|(start, paragraph)| paragraph.marks.iter().map(move |mark| mark.moved_by(start)))
     }
 
     /// The issue with this ID, with its span in the whole text.
@@ -91,9 +133,27 @@ impl EditorDocument {
 
     /// Removes an issue that is about to be corrected.
     pub fn take(&mut self, id: u64) {
+        let marks_version = self.next();
         for paragraph in &mut self.paragraphs {
+            let before = paragraph.marks.len();
             paragraph.marks.retain(|mark| mark.id != id);
+            if paragraph.marks.len() < before {
+                paragraph.marks_version = marks_version;
+            }
         }
+    }
+
+    /// The issues of each paragraph that has any, with spans in the whole text. The number changes whenever they may have to be
+    /// drawn anew.
+    pub fn marks_by_paragraph(
+        &self,
+    ) -> impl Iterator<Item = (u64, impl Iterator<Item = IssueMark> + '_)> + '_ {
+        self.with_offsets()
+            .filter(|(_, paragraph)| !paragraph.marks.is_empty())
+            .map(|(start, paragraph)| {
+                let marks = paragraph.marks.iter().map(move |mark| mark.moved_by(start));
+                (paragraph.marks_version, marks)
+            })
     }
 
     /// Whether the user is changing a flagged word by typing.
@@ -119,17 +179,12 @@ impl EditorDocument {
 
     /// Whether the text is empty or only white space.
     pub fn is_blank(&self) -> bool {
-        self.paragraphs
-            .iter()
-            .all(|paragraph| paragraph.text.trim().is_empty())
+        self.paragraphs.iter().all(DocumentParagraph::is_blank)
     }
 
     /// The number of words.
     pub fn words(&self) -> usize {
-        self.paragraphs
-            .iter()
-            .map(|paragraph| super::text::count_words(&paragraph.text))
-            .sum()
+        self.paragraphs.iter().map(|paragraph| paragraph.words).sum()
     }
 
     /// All paragraphs with their offsets in the whole text.
@@ -151,15 +206,22 @@ impl DocumentParagraph {
         } else {
             ParagraphProgress::Stale
         };
-        let (text, units) = (text.to_owned(), utf16_len(text));
         Self {
             version,
+            marks_version: version,
             progress,
-            text,
-            units,
+            units: utf16_len(text),
+            words: count_words(text),
+            language: None,
+            text: text.to_owned(),
             marks: Vec::new(),
             own: Vec::new(),
         }
+    }
+
+    /// Whether it is empty or only white space.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
     }
 
     /// Inserts a mark in text order.
@@ -185,10 +247,65 @@ mod tests {
             document.edit("one\nt\now"),
             TextChange {
                 changed: true,
-                line: None
+                ..TextChange::default()
             }
         );
         assert_eq!(document.line_at(4), Some("t"));
+    }
+
+    #[test]
+    fn a_text_is_new_if_most_of_the_old_one_is_gone() {
+        let mut document = checked("Some text of mine.", &[]);
+        assert!(!document.edit("Some text of mine. More.").is_new_text);
+        assert!(document.edit("Etwas anderes").is_new_text);
+        assert!(document.edit("").is_new_text);
+    }
+
+    #[test]
+    fn a_patch_equals_an_edit_of_the_whole_text() {
+        let mut document = checked("teh\none\ntwo\nteh", &["teh"]);
+        let before: Vec<u64> = document
+            .marks_by_paragraph()
+            .map(|(version, _)| version)
+            .collect();
+        let patch = TextPatch {
+            first: 1,
+            removed: 2,
+            text: "one\n\nthree".to_owned(),
+        };
+        let change = document.patch(&patch);
+        assert!(change.changed && change.line.is_none());
+        let mut whole = checked("teh\none\ntwo\nteh", &["teh"]);
+        whole.edit("teh\none\n\nthree\nteh");
+        let marks = |document: &EditorDocument| document.marks().map(|mark| mark.span).collect::<Vec<_>>();
+        assert_eq!(marks(&document), marks(&whole));
+        assert_eq!(document.words(), 4);
+        let after: Vec<u64> = document
+            .marks_by_paragraph()
+            .map(|(version, _)| version)
+            .collect();
+        assert_eq!(after, before, "the other paragraphs are not drawn anew");
+    }
+
+    #[test]
+    fn a_line_that_is_read_again_is_drawn_anew() {
+        let mut document = checked("teh\nteh", &["teh"]);
+        let versions = |document: &EditorDocument| {
+            document
+                .marks_by_paragraph()
+                .map(|(version, _)| version)
+                .collect::<Vec<_>>()
+        };
+        let before = versions(&document);
+        let patch = TextPatch {
+            first: 1,
+            removed: 1,
+            text: "teh".to_owned(),
+        };
+        assert!(!document.patch(&patch).changed);
+        let after = versions(&document);
+        assert_eq!(before[0], after[0]);
+        assert_ne!(before[1], after[1]);
     }
 
     #[test]

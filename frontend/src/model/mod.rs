@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`text`]: words, and the smallest edit between two texts
 //! - [`document`], [`paragraph`]: the paragraphs of a text and their issues
+//! - [`document_language`]: the language of a document, if the user has not chosen one
 //! - `span_shift`: moves issues while the text is edited
 //! - [`check_requests`]: requests for changed paragraphs, and the handling of responses
 //! - [`asked_words`]: corrections of words that have no issue
@@ -30,6 +31,7 @@ pub mod choice_queue;
 pub mod choices;
 pub mod correction_history;
 pub mod document;
+pub mod document_language;
 pub mod documents;
 pub mod draft;
 pub mod explanations;

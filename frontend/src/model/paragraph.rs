@@ -15,15 +15,34 @@ pub enum ParagraphProgress {
     Sent,
     /// Its issues are up to date.
     Checked,
+    /// Checked, but the server reached a limit on the way.
+    PartlyChecked,
+    /// Not checked, because it is longer than the server accepts.
+    TooLong,
+    /// Not checked, because the server refused the request.
+    Refused,
+}
+
+impl ParagraphProgress {
+    /// Whether nothing more is to be expected.
+    pub(super) fn is_settled(self) -> bool {
+        !matches!(self, Self::Stale | Self::Sent)
+    }
 }
 
 /// One line of the text.
 #[derive(Debug, Clone)]
 pub struct DocumentParagraph {
+    /// Changes with the text.
     pub(super) version: u64,
+    /// Changes with the marks, and whenever they have to be drawn anew.
+    pub(super) marks_version: u64,
     pub(super) progress: ParagraphProgress,
     pub(super) text: String,
     pub(super) units: usize,
+    pub(super) words: usize,
+    /// The language, if it is not that of the document.
+    pub(super) language: Option<Arc<str>>,
     pub(super) marks: Vec<IssueMark>,
     pub(super) own: Vec<OwnEdit>,
 }
@@ -39,4 +58,20 @@ pub struct IssueMark {
     pub issue: Arc<Issue>,
     /// The language of the check.
     pub language: Arc<str>,
+}
+
+impl IssueMark {
+    /// Whether it is the same issue, perhaps in another place.
+    pub fn is_same_issue(&self, other: &Self) -> bool {
+        self.id == other.id && Arc::ptr_eq(&self.issue, &other.issue) && self.language == other.language
+    }
+
+    /// The mark with a span that begins `units` later.
+    pub(super) fn moved_by(&self, units: usize) -> Self {
+        let span = Utf16Span {
+            offset: self.span.offset + units,
+            length: self.span.length,
+        };
+        Self { span, ..self.clone() }
+    }
 }

@@ -47,6 +47,7 @@ pub(crate) fn answer(issues: Vec<Issue>) -> CheckResponse {
     CheckResponse {
         language,
         issues,
+        other_languages: Vec::new(),
         incomplete: None,
     }
 }
@@ -61,7 +62,7 @@ pub(crate) fn checked(text: &str, surfaces: &[&str]) -> EditorDocument {
 
 /// Checks the changed paragraphs; every occurrence of one of `surfaces` as a word is flagged.
 pub(crate) fn recheck(document: &mut EditorDocument, surfaces: &[&str]) {
-    for batch in document.take_batches(20_000, 100_000).batches {
+    while let Some(batch) = document.take_batch(0..usize::MAX, 20_000, 100_000) {
         let mut issues = Vec::new();
         for surface in surfaces {
             for (byte, _) in batch.text.match_indices(surface) {

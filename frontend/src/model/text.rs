@@ -94,6 +94,31 @@ pub fn widened_to_words(text: &str, span: Utf16Span) -> Utf16Span {
     }
 }
 
+/// The lines of a text as HTML, a block for each.
+///
+/// ```
+/// assert_eq!(emend_frontend::model::text::paragraphs_as_html("a < b\n\nc"), "<div>a &lt; b</div><div><br></div><div>c</div>");
+/// ```
+pub fn paragraphs_as_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() * 5 / 4);
+    for line in text.split('\n') {
+        html.push_str("<div>");
+        for c in line.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                c => html.push(c),
+            }
+        }
+        if line.is_empty() {
+            html.push_str("<br>");
+        }
+        html.push_str("</div>");
+    }
+    html
+}
+
 /// The number of words in a text.
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace()

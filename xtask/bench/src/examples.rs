@@ -48,7 +48,7 @@ const fn before(name: &'static str, unit: &'static str, text: &'static str) -> P
 }
 
 /// The measurements.
-pub(crate) const EXAMPLES: [ExampleMeasurement; 8] = [
+pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
     ExampleMeasurement {
         title: "Candidates for a misspelling",
         package: "emend-engine",
@@ -99,6 +99,15 @@ pub(crate) const EXAMPLES: [ExampleMeasurement; 8] = [
         package: "emend-mirror",
         example: "many_keys",
         figures: &[],
+    },
+    ExampleMeasurement {
+        title: "Typing in 20,000 words in Chromium",
+        package: "emend-e2e",
+        example: "typing_speed",
+        figures: &[
+            after("first marks", "ms", "the first marks on the screen: "),
+            after("last key to its underline", "ms", "its underline: "),
+        ],
     },
 ];
 

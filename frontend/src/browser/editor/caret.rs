@@ -4,7 +4,7 @@ use emend_shared::Utf16Span;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Selection};
 
-use super::dom;
+use super::{dom, far_blocks};
 use crate::browser::page;
 
 fn selection() -> Option<Selection> {
@@ -40,11 +40,33 @@ pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
 
 /// Moves the caret.
 pub(crate) fn place(offset: usize) {
+    lay_out(offset);
     let range = dom::with(|flow| flow.range(Utf16Span { offset, length: 0 }));
     if let (Some(selection), Some(range)) = (selection(), range) {
         // A range of the text can always be selected.
         let _ = selection.remove_all_ranges();
         let _ = selection.add_range(&range);
+    }
+}
+
+/// Has the paragraph at an offset laid out, so that the caret can be put into it.
+fn lay_out(offset: usize) {
+    far_blocks::lay_out(dom::with(|flow| flow.element_at(offset)));
+}
+
+/// Has the first and the last paragraph laid out, so that the caret can go there.
+pub(super) fn lay_out_ends() {
+    far_blocks::lay_out(dom::with(dom::EditorText::elements_at_ends));
+}
+
+/// Has the paragraphs around the ends of the selection laid out, so that they can be edited.
+pub(super) fn lay_out_selection(editor: &HtmlElement) {
+    let Some(selection) = selection() else { return };
+    for node in [selection.anchor_node(), selection.focus_node()]
+        .into_iter()
+        .flatten()
+    {
+        far_blocks::lay_out(dom::with(|flow| flow.elements_around(editor, &node)));
     }
 }
 
@@ -61,6 +83,7 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     let Some(range) = dom::with(|flow| flow.range(span)) else {
         return false;
     };
+    lay_out(span.offset);
     focus(editor);
     let Some(selection) = selection() else {
         return false;

@@ -1,48 +1,62 @@
 //! The text in the browser's DOM, and the mapping between offsets and text nodes.
 //!
-//! The editor is one flow of text with line breaks in it (`white-space: pre-wrap`). Chromium then edits by adding and
-//! splitting text nodes, keeps a trailing line break or `<br>` so that an empty last line is visible, and creates blocks
-//! only for text that scripts insert. This module reads all of these forms.
+//! Each paragraph is a block, so that the browser lays out only the one that changes ([`super::far_blocks`] spares it those that
+//! are out of sight). After an edit, [`read`] reads only the blocks that have changed. Browsers also put text or line breaks
+//! directly into the editor, for example after the whole text was deleted, blocks into an empty block, and line breaks into a
+//! block, which then has several lines.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ops::Range as Span;
 
 use emend_shared::Utf16Span;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node, Range, Text};
+use leptos::wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord, Node, Range};
 
+use super::block::{TextBlock, contains_block, is_block};
+use super::far_blocks;
 use crate::browser::page;
+use crate::model::document::TextPatch;
 
-/// A text and the text nodes that contain it.
-#[derive(Default)]
+/// A text and the blocks that contain it. There is always at least one block.
 pub(crate) struct EditorText {
     /// The text.
     pub(crate) text: String,
-    pieces: Vec<TextNode>,
-    units: usize,
-    break_before_next: bool,
-    ends_in_text: bool,
+    blocks: Vec<TextBlock>,
 }
 
-struct TextNode {
-    node: Text,
-    start: usize,
+/// The position of a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct BlockStart {
+    bytes: usize,
     units: usize,
+    lines: usize,
 }
 
 thread_local! {
-    static LAST: RefCell<EditorText> = RefCell::default();
+    static LAST: RefCell<EditorText> = RefCell::new(EditorText::empty());
+    static OBSERVER: RefCell<Option<MutationObserver>> = const { RefCell::new(None) };
+    /// Whether the text was written by [`write`] and has not been read since.
+    static IS_NEW: Cell<bool> = const { Cell::new(true) };
 }
 
-/// Reads the editor's text and keeps it for [`with`].
-pub(crate) fn read(editor: &HtmlElement) -> String {
-    let mut flow = EditorText::default();
-    flow.walk(editor);
-    if flow.ends_in_text && flow.text.ends_with('\n') {
-        flow.text.pop();
-    }
-    let text = flow.text.clone();
-    LAST.set(flow);
-    text
+/// Reads what has changed since the last call and keeps the text for [`with`].
+pub(crate) fn read(editor: &HtmlElement) -> TextPatch {
+    let records = OBSERVER.with_borrow(|observer| observer.as_ref().map(MutationObserver::take_records));
+    let changed = match records {
+        Some(records) if !IS_NEW.take() => {
+            ChangedBlocks::of(editor, records.iter().map(JsCast::unchecked_into))
+        }
+        _ => {
+            LAST.set(EditorText::empty());
+            return TextPatch {
+                removed: usize::MAX,
+                ..LAST.with_borrow_mut(|flow| flow.read_structure(editor, &ChangedBlocks::default()))
+            };
+        }
+    };
+    LAST.with_borrow_mut(|flow| flow.read_changes(editor, &changed))
 }
 
 /// Calls `look` with the text as last read.
@@ -52,78 +66,257 @@ pub(crate) fn with<T>(look: impl FnOnce(&EditorText) -> T) -> T {
 
 /// Replaces the whole text. This cannot be undone.
 pub(crate) fn write(editor: &HtmlElement, text: &str) {
-    let visible_end = if text.ends_with('\n') { "\n" } else { "" };
-    editor.set_text_content(Some(&format!("{text}{visible_end}")));
+    watch(editor);
+    let document = page::document();
+    let fragment = document.create_document_fragment();
+    for (index, line) in text.split('\n').enumerate() {
+        // Creating an element and adding it to a fragment always succeeds.
+        let Ok(block) = document.create_element("div") else {
+            continue;
+        };
+        if line.is_empty() {
+            let _ = document
+                .create_element("br")
+                .and_then(|end| block.append_child(&end));
+        } else {
+            block.set_text_content(Some(line));
+        }
+        far_blocks::prepare(&block, index, line);
+        let _ = fragment.append_child(&block);
+    }
+    editor.set_text_content(None);
+    let _ = editor.append_child(&fragment);
+    IS_NEW.set(true);
+}
+
+/// Begins to record changes of the editor.
+fn watch(editor: &HtmlElement) {
+    OBSERVER.with_borrow_mut(|observer| {
+        if observer.is_none() {
+            // The records are taken after each input; the callback has nothing to do.
+            let ignore = Closure::<dyn FnMut()>::new(|| ());
+            *observer = MutationObserver::new(ignore.as_ref().unchecked_ref()).ok();
+            ignore.forget();
+        }
+        if let Some(observer) = observer {
+            let options = MutationObserverInit::new();
+            options.set_child_list(true);
+            options.set_character_data(true);
+            options.set_subtree(true);
+            // Observing an element always succeeds.
+            let _ = observer.observe_with_options(editor, &options);
+        }
+    });
+}
+
+/// What has changed since the text was last read.
+#[derive(Default)]
+struct ChangedBlocks {
+    /// Whether blocks were added or removed, or there may be text outside blocks.
+    structure: bool,
+    /// The numbers of the changed blocks.
+    numbers: HashSet<u32>,
+}
+
+impl ChangedBlocks {
+    fn of(editor: &HtmlElement, records: impl Iterator<Item = MutationRecord>) -> Self {
+        let mut changed = Self::default();
+        for target in records.filter_map(|record| record.target()) {
+            match numbered(editor, target) {
+                Some((_, number)) => drop(changed.numbers.insert(number)),
+                // The editor itself, or a block that contains others.
+                None => changed.structure = true,
+            }
+        }
+        changed
+    }
+}
+
+/// The node of a block that is or contains `node`, and the number of the block.
+fn numbered(editor: &HtmlElement, node: Node) -> Option<(Node, u32)> {
+    let mut node = node;
+    while !editor.is_same_node(Some(&node)) {
+        if let Some(number) = TextBlock::number_of(&node) {
+            return Some((node, number));
+        }
+        node = node.parent_node()?;
+    }
+    None
+}
+
+/// Finds the blocks as they are in the DOM now: an element without other blocks in it, or a run of nodes between blocks.
+struct BlockFinder<'a> {
+    changed: &'a HashSet<u32>,
+    runs: Vec<Vec<Node>>,
+    is_open: bool,
+}
+
+impl BlockFinder<'_> {
+    fn visit(&mut self, parent: &Node) {
+        let mut next = parent.first_child();
+        while let Some(node) = next {
+            next = node.next_sibling();
+            if !is_block(&node) {
+                match self.runs.last_mut().filter(|_| self.is_open) {
+                    Some(run) => run.push(node),
+                    None => self.runs.push(vec![node]),
+                }
+                self.is_open = true;
+                continue;
+            }
+            self.is_open = false;
+            let is_known = TextBlock::number_of(&node).is_some_and(|number| !self.changed.contains(&number));
+            if !is_known && contains_block(&node) {
+                TextBlock::forget_number(&node);
+                self.visit(&node);
+                self.is_open = false;
+            } else {
+                self.runs.push(vec![node]);
+            }
+        }
+    }
+}
+
+fn runs(editor: &HtmlElement, changed: &HashSet<u32>) -> Vec<Vec<Node>> {
+    let mut finder = BlockFinder {
+        changed,
+        runs: Vec::new(),
+        is_open: false,
+    };
+    finder.visit(editor);
+    if finder.runs.is_empty() {
+        finder.runs.push(Vec::new());
+    }
+    finder.runs
 }
 
 impl EditorText {
-    fn walk(&mut self, parent: &Node) {
-        let mut next = parent.first_child();
-        while let Some(node) = next {
-            match node.node_name().as_str() {
-                "#text" => self.push_text(node.unchecked_ref()),
-                // A `<br>` at the end of a block only makes its line visible.
-                "BR" if node.next_sibling().is_none() => {
-                    self.push("");
-                    self.ends_in_text = false;
-                }
-                "BR" => self.push("\n"),
-                "DIV" | "P" | "LI" | "PRE" | "BLOCKQUOTE" => {
-                    self.break_before_next |= node.previous_sibling().is_some() || self.units > 0;
-                    self.walk(&node);
-                    // A line break at the end of a block ends its last line and does not start another.
-                    self.break_before_next |= !(self.ends_in_text && self.text.ends_with('\n'));
-                }
-                _ => self.walk(&node),
+    fn empty() -> Self {
+        Self {
+            text: String::new(),
+            blocks: vec![TextBlock::default()],
+        }
+    }
+
+    fn read_changes(&mut self, editor: &HtmlElement, changed: &ChangedBlocks) -> TextPatch {
+        let at = |number: &u32| self.blocks.iter().position(|block| block.number == *number);
+        let indexes: Option<Vec<usize>> = changed.numbers.iter().map(at).collect();
+        let is_split = |index: &usize| self.blocks[*index].nodes.iter().any(contains_block);
+        match indexes {
+            Some(indexes) if !changed.structure && !indexes.iter().any(is_split) => {
+                let Some((first, last)) = indexes.iter().min().zip(indexes.iter().max()) else {
+                    return self.replace(0..1, None);
+                };
+                let runs = self.blocks[*first..=*last]
+                    .iter()
+                    .map(|block| block.nodes.clone());
+                let fresh = runs.map(TextBlock::read).collect();
+                self.replace(*first..*last + 1, Some(fresh))
             }
-            next = node.next_sibling();
+            _ => self.read_structure(editor, changed),
         }
     }
 
-    fn push_text(&mut self, node: &Text) {
-        let data = node.data();
-        if data.is_empty() {
-            return;
+    /// Finds the blocks that were added, removed or changed, and reads those between the first and the last of them.
+    fn read_structure(&mut self, editor: &HtmlElement, changed: &ChangedBlocks) -> TextPatch {
+        let runs = runs(editor, &changed.numbers);
+        let same = |(block, run): &(&TextBlock, &Vec<Node>)| {
+            block.nodes.len() == run.len()
+                && !changed.numbers.contains(&block.number)
+                && run
+                    .iter()
+                    .all(|node| TextBlock::number_of(node) == Some(block.number))
+        };
+        let mut head = self.blocks.iter().zip(&runs).take_while(same).count();
+        let most = self.blocks.len().min(runs.len()) - head;
+        let reversed = self.blocks.iter().rev().zip(runs.iter().rev());
+        let mut tail = reversed.take(most).take_while(same).count();
+        // A replacement has at least one block before and after.
+        if head + tail == self.blocks.len() || head + tail == runs.len() {
+            if head > 0 {
+                head -= 1;
+            } else {
+                tail -= 1;
+            }
         }
-        self.flush();
-        let units = node.length() as usize;
-        self.pieces.push(TextNode {
-            node: node.clone(),
-            start: self.units,
-            units,
-        });
-        self.push(&data);
-        self.units = self.pieces.last().map_or(0, |piece| piece.start + piece.units);
+        let old = head..self.blocks.len() - tail;
+        let fresh_runs = head..runs.len() - tail;
+        let fresh = runs[fresh_runs].iter().cloned().map(TextBlock::read).collect();
+        self.replace(old, Some(fresh))
     }
 
-    fn push(&mut self, data: &str) {
-        self.flush();
-        self.text.push_str(data);
-        self.units += data.chars().map(char::len_utf16).sum::<usize>();
-        self.ends_in_text = true;
+    /// Replaces some blocks. Without new ones, the text stays the same.
+    fn replace(&mut self, old: Span<usize>, fresh: Option<Vec<(TextBlock, String)>>) -> TextPatch {
+        let start = self.start(old.start);
+        let removed = &self.blocks[old.clone()];
+        let lines = removed.iter().map(|block| block.lines).sum();
+        let bytes = removed.iter().map(|block| block.bytes + 1).sum::<usize>() - 1;
+        let span = start.bytes..start.bytes + bytes;
+        let Some(fresh) = fresh else {
+            return TextPatch {
+                first: start.lines,
+                removed: lines,
+                text: self.text[span].to_owned(),
+            };
+        };
+        let (fresh, texts): (Vec<TextBlock>, Vec<String>) = fresh.into_iter().unzip();
+        let text = texts.join("\n");
+        self.text.replace_range(span, &text);
+        let gone: Vec<TextBlock> = self.blocks.splice(old.clone(), fresh).collect();
+        let now = &self.blocks[old.start..old.start + texts.len()];
+        far_blocks::update(&gone, now);
+        TextPatch {
+            first: start.lines,
+            removed: lines,
+            text,
+        }
     }
 
-    fn flush(&mut self) {
-        if std::mem::take(&mut self.break_before_next) {
-            self.text.push('\n');
-            self.units += 1;
+    fn start(&self, index: usize) -> BlockStart {
+        let mut start = BlockStart::default();
+        for block in &self.blocks[..index] {
+            start.bytes += block.bytes + 1;
+            start.units += block.units + 1;
+            start.lines += block.lines;
         }
+        start
+    }
+
+    /// The index and the start of the block that contains an offset; `None` if the offset is after the text.
+    fn block_at(&self, offset: usize) -> Option<(usize, BlockStart)> {
+        let mut start = BlockStart::default();
+        for (index, block) in self.blocks.iter().enumerate() {
+            if offset <= start.units + block.units {
+                return Some((index, start));
+            }
+            start.bytes += block.bytes + 1;
+            start.units += block.units + 1;
+            start.lines += block.lines;
+        }
+        None
+    }
+
+    /// The character that ends at `offset`; a line break at the start of a paragraph.
+    pub(crate) fn char_before(&self, offset: usize) -> Option<char> {
+        let (index, start) = self.block_at(offset)?;
+        if offset == start.units {
+            return (index > 0).then_some('\n');
+        }
+        let text = &self.text[start.bytes..start.bytes + self.blocks[index].bytes];
+        crate::model::text::char_before(text, offset - start.units)
     }
 
     /// The DOM range of a span; `None` if the span is outside the text.
     pub(crate) fn range(&self, span: Utf16Span) -> Option<Range> {
-        let start = self
-            .pieces
-            .iter()
-            .find(|piece| span.offset < piece.start + piece.units)?;
-        let end = self
-            .pieces
-            .iter()
-            .find(|piece| span.end() <= piece.start + piece.units)?;
-        let inside = |piece: &TextNode, offset: usize| u32::try_from(offset.saturating_sub(piece.start)).ok();
         let range = page::document().create_range().ok()?;
-        range.set_start(&start.node, inside(start, span.offset)?).ok()?;
-        range.set_end(&end.node, inside(end, span.end())?).ok()?;
+        let (index, start) = self.block_at(span.offset)?;
+        let (node, offset) = self.blocks[index].point(span.offset - start.units, span.length > 0)?;
+        range.set_start(&node, offset).ok()?;
+        if span.length > 0 {
+            let (index, start) = self.block_at(span.end())?;
+            let (node, offset) = self.blocks[index].point(span.end() - start.units, false)?;
+            range.set_end(&node, offset).ok()?;
+        }
         Some(range)
     }
 
@@ -132,31 +325,70 @@ impl EditorText {
         if !editor.contains(Some(node)) {
             return None;
         }
-        if let Some(piece) = self
-            .pieces
-            .iter()
-            .find(|piece| node.is_same_node(Some(&piece.node)))
-        {
-            return Some(piece.start + (offset as usize).min(piece.units));
+        if let Some((_, number)) = numbered(editor, node.clone()) {
+            let index = self.index_of(number)?;
+            return Some(self.start(index).units + self.blocks[index].offset(node, offset));
         }
-        // The point is between the children of an element: use the first text node after it.
-        let Some(child) = node.child_nodes().item(offset) else {
-            let inside = self
-                .pieces
-                .iter()
-                .rev()
-                .find(|piece| node.contains(Some(&piece.node)));
-            return Some(inside.map_or(self.units, |piece| piece.start + piece.units));
+        // The point is between blocks: use the start of the next one, or the end of the last one.
+        let mut next = node.child_nodes().item(offset);
+        while let Some(child) = next {
+            if let Some(number) = TextBlock::number_of(&child) {
+                let index = self.index_of(number)?;
+                return Some(self.start(index).units + self.blocks[index].offset_before(&child));
+            }
+            next = child.first_child();
+        }
+        let mut last = node.last_child();
+        while let Some(child) = last {
+            if let Some(number) = TextBlock::number_of(&child) {
+                let index = self.index_of(number)?;
+                return Some(self.start(index).units + self.blocks[index].units);
+            }
+            last = child.last_child();
+        }
+        Some(0)
+    }
+
+    fn index_of(&self, number: u32) -> Option<usize> {
+        self.blocks.iter().position(|block| block.number == number)
+    }
+
+    /// The lines that are on the screen.
+    pub(crate) fn visible_lines(&self) -> Span<usize> {
+        let height = page::inner_height();
+        let first = self.blocks.partition_point(|block| block.bottom() < 0.0);
+        let shown = self.blocks[first..].partition_point(|block| block.top() < height);
+        let start = self.start(first).lines;
+        start
+            ..start
+                + self.blocks[first..first + shown]
+                    .iter()
+                    .map(|block| block.lines)
+                    .sum::<usize>()
+    }
+
+    /// The element of the block that contains an offset, unless its text is outside of any block.
+    pub(crate) fn element_at(&self, offset: usize) -> Option<Element> {
+        let (index, _) = self.block_at(offset)?;
+        self.blocks[index].element()
+    }
+
+    /// The elements of the block that contains this node, and of those before and after.
+    pub(crate) fn elements_around(&self, editor: &HtmlElement, node: &Node) -> Vec<Element> {
+        let number = numbered(editor, node.clone()).map(|(_, number)| number);
+        let Some(index) = number.and_then(|number| self.index_of(number)) else {
+            return Vec::new();
         };
-        let from_child = |piece: &&TextNode| {
-            let position = child.compare_document_position(&piece.node);
-            child.contains(Some(&piece.node)) || position & Node::DOCUMENT_POSITION_FOLLOWING != 0
-        };
-        Some(
-            self.pieces
-                .iter()
-                .find(from_child)
-                .map_or(self.units, |piece| piece.start),
-        )
+        let around = index.saturating_sub(1)..(index + 2).min(self.blocks.len());
+        self.blocks[around]
+            .iter()
+            .filter_map(TextBlock::element)
+            .collect()
+    }
+
+    /// The elements of the first and the last blocks.
+    pub(crate) fn elements_at_ends(&self) -> Vec<Element> {
+        let ends = self.blocks.iter().take(2).chain(self.blocks.iter().rev().take(2));
+        ends.filter_map(TextBlock::element).collect()
     }
 }

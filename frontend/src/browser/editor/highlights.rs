@@ -21,6 +21,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn add(this: &Highlight, range: &Range);
 
+    #[wasm_bindgen(method)]
+    fn delete(this: &Highlight, range: &Range) -> bool;
+
     #[wasm_bindgen(method, setter)]
     fn set_priority(this: &Highlight, priority: i32);
 }
@@ -33,16 +36,29 @@ pub(crate) fn are_supported() -> bool {
     css.is_object() && has(&css, "highlights") && has(&global, "Highlight")
 }
 
-/// Sets the ranges that have the style `name`. Where highlights overlap, the higher `priority` wins.
-pub(crate) fn paint(name: &str, priority: i32, ranges: &[Range]) {
-    let highlight = Highlight::new();
-    highlight.set_priority(priority);
-    for range in ranges {
-        highlight.add(range);
+/// A style of underline and the ranges that have it.
+pub(super) struct Underline(Highlight);
+
+impl Underline {
+    /// Registers the style `name`. Where styles overlap, the higher `priority` wins.
+    pub(super) fn new(name: &str, priority: i32) -> Self {
+        let highlight = Highlight::new();
+        highlight.set_priority(priority);
+        REGISTRY.with(|registry| {
+            registry
+                .unchecked_ref::<HighlightRegistry>()
+                .set(name, &highlight);
+        });
+        Self(highlight)
     }
-    REGISTRY.with(|registry| {
-        registry
-            .unchecked_ref::<HighlightRegistry>()
-            .set(name, &highlight);
-    });
+
+    /// Adds a range.
+    pub(super) fn add(&self, range: &Range) {
+        self.0.add(range);
+    }
+
+    /// Removes a range.
+    pub(super) fn remove(&self, range: &Range) {
+        self.0.delete(range);
+    }
 }

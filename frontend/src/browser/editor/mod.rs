@@ -1,48 +1,28 @@
 //! The text editor.
 //!
 //! # Layout
-//! - [`dom`]: the text in the DOM
+//! - [`dom`], [`block`]: the text in the DOM, a block for each paragraph
+//! - [`far_blocks`]: spares the layout of blocks that are out of sight
 //! - [`caret`]: the caret, and edits that can be undone
-//! - [`highlights`]: the underlines
+//! - [`underlines`], [`highlights`]: the underlines
+//! - [`typed_input`]: new paragraphs and pasted text
 //! - [`view`]: the editor's element and event handlers
 
+mod block;
 pub(crate) mod caret;
 pub(crate) mod dom;
+mod far_blocks;
 pub(crate) mod highlights;
+mod typed_input;
+mod underlines;
 mod view;
 
-use emend_shared::IssueKind;
-use leptos::prelude::*;
-use web_sys::{DomRect, Range};
+use web_sys::{DomRect, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::page;
-use super::state::AppState;
 use crate::model::paragraph::IssueMark;
 
 pub(crate) use view::{EditorView, is_composing, open_at_caret, show_text};
-
-/// The priority of the underline of the opened issue.
-const ACTIVE_PRIORITY: i32 = 10;
-
-/// Draws the underlines of all shown issues.
-pub(crate) fn paint(state: AppState) {
-    if !highlights::are_supported() {
-        return;
-    }
-    let active = state.opened.get().map(|opened| opened.id);
-    state.shown.with(|shown| {
-        for (kind, priority) in IssueKind::ALL.into_iter().zip((0..5).rev()) {
-            let of_kind = shown.iter().filter(|mark| mark.issue.kind == kind);
-            highlights::paint(&format!("emend-{}", kind.as_str()), priority, &ranges(of_kind));
-        }
-        let active = shown.iter().filter(|mark| Some(mark.id) == active);
-        highlights::paint("emend-active", ACTIVE_PRIORITY, &ranges(active));
-    });
-}
-
-fn ranges<'a>(marks: impl Iterator<Item = &'a IssueMark>) -> Vec<Range> {
-    dom::with(|flow| marks.filter_map(|mark| flow.range(mark.span)).collect())
-}
 
 /// The position of an issue on the screen: the rectangle of its first line.
 pub(crate) fn first_rect(mark: &IssueMark) -> Option<DomRect> {
@@ -66,12 +46,19 @@ fn rects(mark: &IssueMark) -> Vec<DomRect> {
 
 /// Scrolls an issue into view.
 pub(crate) fn reveal(mark: &IssueMark) {
+    let height = page::inner_height();
+    if let Some(block) = dom::with(|flow| flow.element_at(mark.span.offset)) {
+        far_blocks::lay_out([block.clone()]);
+        let rect = block.get_bounding_client_rect();
+        if rect.bottom() < 0.0 || rect.top() > height {
+            // The heights of the blocks on the way are estimates, so its place is known only once it is near.
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Center);
+            options.set_behavior(ScrollBehavior::Instant);
+            block.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
     let Some(rect) = first_rect(mark) else { return };
-    let height = page::window()
-        .inner_height()
-        .ok()
-        .and_then(|height| height.as_f64())
-        .unwrap_or(600.0);
     if rect.top() < 80.0 || rect.bottom() > height - 160.0 {
         page::window().scroll_by_with_x_and_y(0.0, rect.top() - height / 3.0);
     }

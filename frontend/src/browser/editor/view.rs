@@ -3,12 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use emend_shared::Utf16Span;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::{caret, dom, highlights, is_on, paint};
+use super::{caret, dom, highlights, is_on, typed_input, underlines};
 use crate::browser::clock::Alarm;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
@@ -45,10 +44,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             check_sender::schedule(state, 0);
         }
     });
-    Effect::new(move || {
-        state.edits.track();
-        paint(state);
-    });
+    underlines::keep_drawn(state);
     page::on_document("selectionchange", move |_| {
         own_corrections::learn_own_corrections(state);
     });
@@ -77,6 +73,12 @@ pub(crate) fn EditorView() -> impl IntoView {
                 spellcheck="false"
                 lang=language
                 tabindex="0"
+                on:beforeinput=move |event| on_before_input(state, &event)
+                on:paste=move |event| {
+                    if let Some(element) = state.editor.get_untracked() {
+                        typed_input::on_paste(&element, &event);
+                    }
+                }
                 on:input=move |event| on_input(state, &event)
                 on:compositionstart=|_| COMPOSING.set(true)
                 on:compositionend=move |_| {
@@ -103,6 +105,15 @@ pub(crate) fn EditorView() -> impl IntoView {
     }
 }
 
+fn on_before_input(state: AppState, event: &ev::Event) {
+    if let (Some(element), Some(event)) = (
+        state.editor.get_untracked(),
+        event.dyn_ref::<web_sys::InputEvent>(),
+    ) {
+        typed_input::on_before_input(&element, event);
+    }
+}
+
 fn on_input(state: AppState, event: &ev::Event) {
     let input_type = event
         .dyn_ref::<web_sys::InputEvent>()
@@ -125,7 +136,9 @@ fn on_input(state: AppState, event: &ev::Event) {
         group_undo(state, &input_type);
     }
     if !COMPOSING.get() {
-        check_sender::schedule(state, check_sender::PAUSE_MS);
+        let is_typed = input_type == "insertText" || input_type.starts_with("delete");
+        // Nobody goes on typing within a word after a paste.
+        check_sender::schedule(state, if is_typed { check_sender::PAUSE_MS } else { 0 });
     }
 }
 
@@ -137,7 +150,7 @@ fn group_undo(state: AppState, input_type: &str) {
             caret::end_undo_step(&element);
         }
     };
-    if input_type == "insertText" && is_after_space(state) {
+    if matches!(input_type, "insertText" | "insertParagraph") && is_after_space(state) {
         end();
     }
     UNDO_PAUSE.with(Rc::clone).set(UNDO_PAUSE_MS, end);
@@ -149,11 +162,8 @@ fn is_after_space(state: AppState) -> bool {
         .editor
         .get_untracked()
         .and_then(|element| caret::writing_at(&element));
-    let Some(offset) = caret.and_then(|caret| caret.checked_sub(1)) else {
-        return false;
-    };
-    let span = Utf16Span { offset, length: 1 };
-    dom::with(|flow| span.slice(&flow.text).is_some_and(|unit| unit.trim().is_empty()))
+    let before = caret.and_then(|caret| dom::with(|flow| flow.char_before(caret)));
+    before.is_some_and(char::is_whitespace)
 }
 
 /// Shows another text, which the browser cannot undo. The caret stays at its place if the user is writing.
@@ -168,6 +178,7 @@ pub(crate) fn show_text(state: AppState, text: &str) {
     read(state, "");
     state.document.update_untracked(EditorDocument::forget_own_edits);
     state.history.set_value(History::default());
+    check_sender::forget_language(state);
     if let Some(caret) = caret {
         caret::place(dom::with(|flow| caret.min(utf16_len(&flow.text))));
     }
@@ -184,12 +195,15 @@ fn read(state: AppState, input_type: &str) -> bool {
     let Some(element) = state.editor.get_untracked() else {
         return false;
     };
-    let text = dom::read(&element);
+    let patch = dom::read(&element);
     let change = state
         .document
-        .try_update(|document| document.edit(&text))
+        .try_update(|document| document.patch(&patch))
         .unwrap_or_default();
     state.edits.update(|edits| *edits = edits.wrapping_add(1));
+    if change.is_new_text {
+        check_sender::forget_language(state);
+    }
     if change.changed {
         if input_type.starts_with("history") {
             state.document.update_untracked(EditorDocument::forget_own_edits);
@@ -241,6 +255,7 @@ fn on_key(state: AppState, event: &ev::KeyboardEvent) {
     }
     let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
     match key.as_str() {
+        "Home" | "End" | "ArrowUp" | "ArrowDown" if control => return caret::lay_out_ends(),
         "F8" => actions::walk(state, !event.shift_key()),
         "Enter" if event.alt_key() => open_at_caret(state),
         "." if control => open_at_caret(state),

@@ -1,0 +1,124 @@
+//! Stories about what the page says of its own state: it promises nothing that it has not checked or stored.
+
+use emend_e2e::{BrowserPage, EmendServer};
+use fantoccini::key::Key;
+
+/// Loads the app into another page of the server, after a script that changes the browser.
+async fn load_after(page: &BrowserPage, script: &str) -> anyhow::Result<()> {
+    page.execute(&format!(
+        "{script}; return fetch('/').then(page => page.text()).then(page => \
+             {{ document.open(); document.write(page); document.close(); }});"
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Holds back all checks until `window.letGo()`.
+const HOLD_CHECKS: &str = "const send = window.fetch, gate = new Promise(open => { window.letGo = open; }); \
+     window.fetch = (request, ...more) => request.url?.endsWith('/check') \
+         ? gate.then(() => send(request, ...more)) : send(request, ...more)";
+
+/// Pastes a text at the caret, as from the clipboard.
+async fn paste(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+    page.execute(&format!(
+        "const data = new DataTransfer(); data.setData('text/plain', {text:?}); \
+         const editor = document.getElementById('text'); editor.focus(); \
+         editor.dispatchEvent(new ClipboardEvent('paste', {{clipboardData: data, bubbles: true, cancelable: true}}))"
+    ))
+    .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_clear_before_it_is_checked() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("unchecked", &format!("{}/docs", server.url())).await?;
+    page.find("heading", "The Emend API").await?;
+    load_after(&page, HOLD_CHECKS).await?;
+    page.write("All of this is right.").await?;
+    page.wait_for("Checking… · 5 words").await?;
+    page.screenshot("checking").await?;
+    let all = page.execute("return document.body.innerText").await?;
+    assert!(!all.as_str().unwrap_or_default().contains("No issues"), "{all}");
+    page.execute("window.letGo()").await?;
+    page.wait_for("No issues · 5 words").await?;
+
+    // Of an empty text there is nothing to say.
+    page.chord(Key::Control, 'a').await?;
+    page.press(Key::Backspace).await?;
+    page.wait_text("").await?;
+    page.wait_for("Start writing").await?;
+    let said = page
+        .execute("return document.getElementById('summary').innerText")
+        .await?;
+    assert_eq!(said, "");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_paragraph_that_is_too_long_is_said_until_it_is_gone() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("too-long", server.url()).await?;
+    page.write("Short.").await?;
+    page.press(Key::Enter).await?;
+    paste(&page, &"word ".repeat(20_100)).await?;
+    page.wait_for("1 paragraph not checked: too long").await?;
+    page.execute("window.scrollTo(0, document.body.scrollHeight)")
+        .await?;
+    page.screenshot("said").await?;
+    let all = page.execute("return document.body.innerText").await?;
+    let all = all.as_str().unwrap_or_default();
+    assert!(!all.contains("No issues") && !all.contains("Nothing to correct"));
+    page.write("Short again.").await?;
+    page.wait_for("No issues · 2 words").await?;
+    let all = page.execute("return document.body.innerText").await?;
+    assert!(!all.as_str().unwrap_or_default().contains("too long"), "{all}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_crash_of_the_app_is_said_and_loses_nothing() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("crash", server.url()).await?;
+    page.write("Worth keeping.").await?;
+    page.wait_for("No issues · 2 words").await?;
+    page.visit(&format!("{}/docs", server.url())).await?;
+    page.find("heading", "The Emend API").await?;
+    // The app cannot work in a browser without this.
+    let broken = "window.IntersectionObserver = class { constructor() { throw new Error('broken'); } }";
+    load_after(&page, broken).await?;
+    page.wait_for("Something went wrong. Reload; nothing is lost.")
+        .await?;
+    page.screenshot("said").await?;
+    page.visit(server.url()).await?;
+    page.wait_text("Worth keeping.").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn suggestions_that_are_closed_at_once_do_no_harm() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("closed-at-once", server.url()).await?;
+    page.write("I recieve it.").await?;
+    page.wait_underlined("spelling", &["recieve"]).await?;
+    // Opened and closed before the browser has drawn a frame.
+    for _ in 0..20 {
+        page.execute(
+            "const press = key => document.activeElement.dispatchEvent( \
+                 new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})); \
+             document.getElementById('text').focus(); press('F8'); \
+             return Promise.resolve().then(() => press('Escape'))",
+        )
+        .await?;
+    }
+    page.press('!').await?;
+    let all = page.execute("return document.body.innerText").await?;
+    assert!(!all.as_str().unwrap_or_default().contains("Something went wrong"));
+    page.press(Key::F8).await?;
+    page.find("dialog", "Spelling: recieve").await?;
+    page.close().await
+}

@@ -1,0 +1,99 @@
+//! Stories about the language of a text: it is decided once, from enough text, and is put right by one click.
+
+use emend_e2e::{BrowserPage, EmendServer};
+use fantoccini::key::Key;
+
+/// Sentences that a guess by their letters takes for Norwegian, Dutch or German.
+const EVERYDAY: [&str; 5] = [
+    "I recieve teh letter.",
+    "Moreover it rains. It could of rained more.",
+    "Happy birthday, and see you on Saturday!",
+    "Our client sent an e-mail.",
+    "Best wishes from all of us.",
+];
+
+const GERMAN: &str = "Das ist ein langer Absatz auf Deutsch, und wir haben gestern mit den anderen im Haus lange auf euch gewartet, \
+    weil niemand wusste, wann ihr kommt und ob ihr noch etwas esst.";
+const ENGLISH: &str = "This is a long paragraph in English, and we waited for you in the house with the others for a long time, \
+    because nobody knew when you would come and whether you would eat.";
+
+/// Starts a server that can also check German, with a dictionary of a few words.
+fn server_with_german(data: &std::path::Path) -> anyhow::Result<EmendServer> {
+    let dictionaries = data.join("dictionaries");
+    std::fs::create_dir_all(&dictionaries)?;
+    let mut words: Vec<&str> = GERMAN
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    std::fs::write(
+        dictionaries.join("de_DE.dic"),
+        format!("{}\n{}\n", words.len(), words.join("\n")),
+    )?;
+    std::fs::write(dictionaries.join("de_DE.aff"), "SET UTF-8\n")?;
+    let dictionaries = dictionaries.display().to_string();
+    EmendServer::start_with(data, 0, &["--dictionaries", &dictionaries])
+}
+
+#[tokio::test]
+async fn everyday_english_is_never_taken_for_another_language() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = server_with_german(data.path())?;
+    let page = BrowserPage::open("everyday", server.url()).await?;
+    for sentence in EVERYDAY {
+        page.write("").await?;
+        for word in sentence.split_inclusive(' ') {
+            for letter in word.chars() {
+                page.press(letter).await?;
+            }
+            page.wait_for("English (US)").await?;
+        }
+        page.wait_text(sentence).await?;
+        let all = page
+            .execute("return document.querySelector('.statusbar').innerText")
+            .await?;
+        assert!(
+            !all.as_str().unwrap_or_default().contains("German"),
+            "{sentence}: {all}"
+        );
+    }
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_german_text_is_told_from_enough_words_and_put_right_by_one_click() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = server_with_german(data.path())?;
+    let mut page = BrowserPage::open("told", server.url()).await?;
+    page.write(GERMAN).await?;
+    page.wait_for("Detected: German").await?;
+    page.wait_underlined("spelling", &[]).await?;
+    page.screenshot("detected").await?;
+    // A few English words do not change it.
+    page.press(Key::Enter).await?;
+    for letter in "Best wishes from us".chars() {
+        page.press(letter).await?;
+    }
+    page.wait_for("Detected: German").await?;
+    page.click("button", "Not German? Check as English").await?;
+    let chosen = page
+        .execute("return document.querySelector('select').selectedOptions[0].value")
+        .await?;
+    assert_eq!(chosen, "en-US");
+    page.screenshot("put-right").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn each_long_paragraph_of_a_mixed_text_is_checked_in_its_own_language() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = server_with_german(data.path())?;
+    let mut page = BrowserPage::open("mixed", server.url()).await?;
+    page.write(&format!("{ENGLISH} I recieve it.\n{GERMAN} Häuuser\n{ENGLISH}"))
+        .await?;
+    page.wait_for("Detected: English (US)").await?;
+    page.wait_underlined("spelling", &["recieve", "Häuuser"]).await?;
+    page.screenshot("checked").await?;
+    page.close().await
+}
