@@ -166,6 +166,11 @@ impl Phrase {
             at = condition.pass(sentence, at, start)?;
         }
         let to = at.checked_sub(1).filter(|to| *to >= from)?;
+        // `the My settings page`: a name.
+        let is_name = |at: usize| at > 0 && sentence.is_capitalised(at) && sentence.lower(at) != "i";
+        if (from..=to).any(is_name) {
+            return None;
+        }
         for condition in &self.after {
             at = condition.pass(sentence, at, start)?;
         }
