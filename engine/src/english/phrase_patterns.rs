@@ -25,6 +25,8 @@ enum Condition {
     NotBefore(Vec<Condition>),
     /// A clause begins here.
     ClauseStart,
+    /// The sentence begins here.
+    SentenceStart,
     /// A part of the sentence ends here.
     End,
     /// A group of nouns ends here.
@@ -211,6 +213,7 @@ impl Condition {
                 before.is_none_or(|before| !none.iter().any(|one| one.fits(sentence, before)))
             }
             Self::ClauseStart => super::confused_word_slots::begins_clause(sentence, at),
+            Self::SentenceStart => at == 0,
             Self::End => sentence.ends(at.checked_sub(1)?),
             Self::GroupEnd => sentence.ends_group(at.checked_sub(1)?),
             Self::Question => sentence.is_question,
@@ -275,6 +278,7 @@ fn condition(word: &'static str) -> Condition {
         "^" => Condition::ClauseStart,
         "$" => Condition::End,
         "%" => Condition::GroupEnd,
+        "@start" => Condition::SentenceStart,
         "@question" => Condition::Question,
         _ if word.contains('/') && word.contains('@') => Condition::Any(list(word)),
         _ => WordClass::named(word)
