@@ -12,22 +12,22 @@ application architect area argument article artist assistant aunt author baby ba
 bathroom battery beach bedroom bench bicycle bike bird boat book bookshop boss bottle bowl boy boyfriend brain branch bridge
 brother browser bucket building bus businessman butterfly button cabin cafe calendar camera candidate car carpet cat chair
 championship chapter character child cinema circle city classmate classroom client clock cloud club coat colleague college
-company computer concert conference contract corner cottage couch country couple cousin criminal crowd cup curtain customer
-daughter deadline dentist desk dictionary difference disadvantage disaster doctor document dog doll door dream dress driver
-ear egg elephant email employee employer engine engineer essay event exam example exhibition experiment expert explanation
-eye face factory farm farmer father feature festival fiance field file film finger fish flag flat floor flower folder forest
-fork fridge friend function future game garage garden girl girlfriend goal grandfather grandmother guest guide guitar gun guy
-habit hall hat headline helmet hero hill hobby hole horse hospital hotel house husband idea image instrument interview
-invitation island jacket job joke journalist journey judge key keyboard kitchen knife lady lake lamp laptop lawyer leader
-leaf leg lesson letter library lion list lottery machine magazine manager map market mayor meal meeting member menu message
-method minute mirror mistake mobile moment monitor monkey morning motorbike mountain mouse movie museum musician nation
-neighbor neighbour neighbourhood neighborhood newspaper night noun novel nurse ocean office officer opinion opportunity
-orange owner page painting paragraph parent park participant partner party password patient pen pencil person phone photo
-photograph piano picnic picture pillow pilot pizza plan plane planet plant plate player poem politician pool possibility
-poster presentation president prize problem product professor program programme project proposal pub pupil puppy purpose
-question queue rabbit recipe region report restaurant result ring river roof rule salary sandwich scientist screen sea secret
-sentence server shelf ship shirt shop sister site situation skill skirt smartphone snake sofa solution song son spoon stadium
-star statue store story stranger street student subject suggestion suitcase supermarket sweater table tablet target task taxi
-teacher team teenager tent textbook theatre theme thief thing ticket tie tiger tomato tool topic tourist town toy train tree
-trip trick tutor tutorial umbrella uncle uniform university valley variable vegetable vehicle version video village visitor
-wall wallet waiter watch weapon website wedding weekend wife window winner woman worker workshop world wound writer zoo";
+computer concert conference contract corner cottage couch country couple cousin criminal crowd cup curtain customer daughter
+deadline dentist desk dictionary difference disadvantage disaster doctor document dog doll door dream dress driver ear egg
+elephant email employee employer engine engineer essay event exam example exhibition experiment expert eye face factory farm
+farmer father feature festival fiance field file film finger fish flag flat floor flower folder forest fork fridge friend
+function future game garage garden girl girlfriend goal grandfather grandmother guest guide guitar gun guy habit hall hat
+headline helmet hero hill hobby hole horse hospital hotel house husband idea image instrument interview invitation island
+jacket job joke journalist journey judge key keyboard kitchen knife lady lake lamp laptop lawyer leader leaf leg lesson
+letter library lion list lottery machine magazine manager map market mayor meal meeting member menu message method minute
+mirror mistake mobile moment monitor monkey morning motorbike mountain mouse movie museum musician nation neighbor neighbour
+neighbourhood neighborhood newspaper night noun novel nurse ocean office officer opinion opportunity orange owner page
+painting paragraph parent park participant partner party password patient pen pencil person phone photo photograph piano
+picnic picture pillow pilot pizza plan plane planet plant plate player poem politician pool possibility poster presentation
+president prize problem product professor program programme project proposal pub pupil puppy purpose question queue rabbit
+recipe region report restaurant result river roof rule salary sandwich scientist screen sea secret sentence server shelf ship
+shirt shop sister site situation skill skirt smartphone snake sofa solution song son spoon stadium star statue store story
+stranger street student subject suggestion suitcase supermarket sweater table tablet target task taxi teacher team teenager
+tent textbook theatre theme thief thing ticket tie tiger tomato tool topic tourist town toy train tree trip trick tutor
+tutorial umbrella uncle uniform university valley variable vegetable vehicle version video village visitor wall wallet waiter
+watch weapon website wedding weekend wife window winner woman worker workshop world wound writer zoo";

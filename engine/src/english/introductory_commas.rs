@@ -116,14 +116,19 @@ fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         let verb = sentence.after_adverbs(at + 1);
         let auxiliary = is(sentence, verb, AUXILIARIES) || sentence.is(verb, MODALS);
         let readings = sentence.readings(verb);
+        let other = if is(sentence, at, "it you") {
+            Readings::ADJECTIVE.and(Readings::PREPOSITION)
+        } else {
+            Readings::PREPOSITION
+        };
         let finite = auxiliary
-            || (readings.any(Readings::PAST.and(Readings::BASE))
-                && !readings.any(Readings::ADJECTIVE.and(Readings::PREPOSITION)))
+            || readings.any(Readings::PAST.and(Readings::BASE)) && !readings.any(other)
             || readings.any(Readings::THIRD);
-        sentence.follows(verb) && finite
+        let please = is(sentence, at, "please") && readings.any(Readings::BASE);
+        sentence.follows(verb) && (finite || please)
     };
     let mut mains = (3..words.saturating_sub(1)).filter(|at| {
-        is(sentence, *at, "i he she we they it you")
+        is(sentence, *at, "i he she we they it you please")
             && !is_before(sentence, *at, 1, BEFORE_INNER)
             && starts_main(*at)
     });

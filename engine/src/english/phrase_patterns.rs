@@ -25,6 +25,8 @@ enum Condition {
     NotBefore(Vec<Condition>),
     /// A clause begins here.
     ClauseStart,
+    /// The sentence begins here.
+    SentenceStart,
     /// A part of the sentence ends here.
     End,
     /// A group of nouns ends here.
@@ -166,6 +168,11 @@ impl Phrase {
             at = condition.pass(sentence, at, start)?;
         }
         let to = at.checked_sub(1).filter(|to| *to >= from)?;
+        // `the My settings page`: a name.
+        let is_name = |at: usize| at > 0 && sentence.is_capitalised(at) && sentence.lower(at) != "i";
+        if (from..=to).any(is_name) {
+            return None;
+        }
         for condition in &self.after {
             at = condition.pass(sentence, at, start)?;
         }
@@ -206,6 +213,7 @@ impl Condition {
                 before.is_none_or(|before| !none.iter().any(|one| one.fits(sentence, before)))
             }
             Self::ClauseStart => super::confused_word_slots::begins_clause(sentence, at),
+            Self::SentenceStart => at == 0,
             Self::End => sentence.ends(at.checked_sub(1)?),
             Self::GroupEnd => sentence.ends_group(at.checked_sub(1)?),
             Self::Question => sentence.is_question,
@@ -270,6 +278,7 @@ fn condition(word: &'static str) -> Condition {
         "^" => Condition::ClauseStart,
         "$" => Condition::End,
         "%" => Condition::GroupEnd,
+        "@start" => Condition::SentenceStart,
         "@question" => Condition::Question,
         _ if word.contains('/') && word.contains('@') => Condition::Any(list(word)),
         _ => WordClass::named(word)
