@@ -30,7 +30,7 @@ const EVERYONE: f64 = 4.0;
 const OF_OTHERS: f64 = 0.5;
 
 /// By how much a replacement must fit better than what is written, in log-odds, for votes to lower its threshold at all, and in full. Chosen
-/// on 400 pairs of words (docs/decisions/0071-rules-learn-from-rejections.md).
+/// on half of 446 pairs of words (docs/decisions/0071-rules-learn-from-rejections.md).
 const FITS: f64 = 1.5;
 const FITS_CLEARLY: f64 = 3.5;
 
