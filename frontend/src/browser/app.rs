@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use super::clock::Alarm;
 use super::connection_banner::ConnectionBanner;
+use super::dictionary_dialog::DictionaryDialog;
 use super::editor::EditorView;
 use super::footer::Footer;
 use super::issue_list::IssueList;
@@ -123,6 +124,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             </div>
         </main>
         <Footer />
+        <DictionaryDialog />
         <Voice />
     }
 }

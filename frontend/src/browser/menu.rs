@@ -68,12 +68,24 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             </nav>
         }
     });
+    let dictionary = use_context::<AppState>().map(|state| {
+        let open = move |_| {
+            is_open.set(false);
+            state.dictionary.update(|asked| *asked += 1);
+        };
+        view! {
+            <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
+                "My dictionary"
+            </button>
+        }
+    });
     let leave = account.map(|account| view! { <LogOut name=account.name /> });
     view! {
         <div class="menu-wrap" id=ID class:open=is_open on:keydown=move |event| on_key(is_open, &event)>
             {pages}
             <div class="menu-panel">
                 {own}
+                {dictionary}
                 <ThemeSwitch />
                 <button type="button" class="quiet" on:click=move |_| {
                     is_open.set(false);

@@ -106,6 +106,8 @@ pub(crate) struct AppState {
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// The text for screen readers to announce.
     pub(crate) announcement: RwSignal<String>,
+    /// Counts how often the user asked for their dictionary.
+    pub(crate) dictionary: RwSignal<u32>,
     /// Counts changes of the text, so that underlines are redrawn even if the issues stay the same.
     pub(crate) edits: RwSignal<u32>,
     /// Counts the choices after which parts of the text are to be checked again.
@@ -161,6 +163,7 @@ impl AppState {
             waiting: RwSignal::new(0),
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
+            dictionary: RwSignal::new(0),
             edits: RwSignal::new(0),
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),

@@ -17,6 +17,9 @@ use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
 
+/// The ID of the card beside a word.
+pub(super) const CARD: &str = "suggestions";
+
 /// The message, the replacements and all other choices.
 #[component]
 pub(crate) fn Suggestions(
@@ -260,7 +263,7 @@ fn is_by_key(event: &ev::MouseEvent) -> bool {
 /// The ID of the element around the suggestions.
 fn scope_id(place: SuggestionsPlacement, id: u64) -> String {
     match place {
-        SuggestionsPlacement::Popover => super::popover::ID.to_owned(),
+        SuggestionsPlacement::Popover => CARD.to_owned(),
         SuggestionsPlacement::List => format!("issue-{id}-row"),
     }
 }

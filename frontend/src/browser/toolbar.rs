@@ -1,10 +1,9 @@
-//! The editor's header: language, dictionary and menu.
+//! The editor's header: language and menu.
 
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::dictionary_dialog::DictionaryDialog;
 use super::editor::open_at_caret;
 use super::menu::Menu;
 use super::state::AppState;
@@ -32,7 +31,6 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
                 >
                     "Correct a word"
                 </button>
-                <DictionaryDialog />
                 <Menu session />
             </div>
         </header>

@@ -151,13 +151,13 @@ pub(super) fn LearnedPage() -> impl IntoView {
     on_cleanup(move || leaving.remove());
     let row = move |entry: LearnedEntry| {
         let mine = list.scope.get_untracked() == ME;
-        let last = entry
+        let newest = entry
             .outcomes
             .iter()
             .map(|outcome| outcome.last.as_str())
             .max()
             .unwrap_or_default();
-        let about = [effect(&entry).to_owned(), language(&entry.language), when(last)];
+        let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let name = entry.sentence.clone();
         view! {
