@@ -109,7 +109,7 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     };
     let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
-    let asked = dictionary.state.dictionary;
+    let asked = dictionary.state.dictionary();
     Effect::new(move || {
         if asked.get() == 0 {
             return;

@@ -71,6 +71,14 @@ pub(crate) enum UndoAction {
     Nothing,
 }
 
+/// What the card, the list and the dictionary share.
+#[derive(Clone, Copy)]
+struct ControlSignals {
+    return_to: StoredValue<Option<Utf16Span>>,
+    at_caret: RwSignal<Option<u64>>,
+    dictionary: RwSignal<u32>,
+}
+
 /// The shared signals. Copying it is cheap.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
@@ -86,10 +94,8 @@ pub(crate) struct AppState {
     pub(crate) shown: Memo<Vec<IssueMark>>,
     /// The opened issue.
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
-    /// The selection in the text to return to when the card is closed.
-    pub(crate) return_to: StoredValue<Option<Utf16Span>>,
-    /// The issue at the caret.
-    pub(crate) at_caret: RwSignal<Option<u64>>,
+    /// What the card, the list and the dictionary share. Stored, so that the state stays cheap to copy.
+    controls: StoredValue<ControlSignals>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
     /// The language that the server used last.
@@ -106,8 +112,6 @@ pub(crate) struct AppState {
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// The text for screen readers to announce.
     pub(crate) announcement: RwSignal<String>,
-    /// Counts how often the user asked for their dictionary.
-    pub(crate) dictionary: RwSignal<u32>,
     /// Counts changes of the text, so that underlines are redrawn even if the issues stay the same.
     pub(crate) edits: RwSignal<u32>,
     /// Counts the choices after which parts of the text are to be checked again.
@@ -153,8 +157,11 @@ impl AppState {
             found,
             shown,
             opened: RwSignal::new(None),
-            return_to: StoredValue::new(None),
-            at_caret: RwSignal::new(None),
+            controls: StoredValue::new(ControlSignals {
+                return_to: StoredValue::new(None),
+                at_caret: RwSignal::new(None),
+                dictionary: RwSignal::new(0),
+            }),
             language: RwSignal::new("auto".to_owned()),
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
@@ -163,7 +170,6 @@ impl AppState {
             waiting: RwSignal::new(0),
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
-            dictionary: RwSignal::new(0),
             edits: RwSignal::new(0),
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
@@ -191,11 +197,26 @@ impl AppState {
         self.issue(self.opened.get_untracked()?.id)
     }
 
+    /// The selection in the text to return to when the card is closed.
+    pub(crate) fn return_to(self) -> StoredValue<Option<Utf16Span>> {
+        self.controls.get_value().return_to
+    }
+
+    /// The issue at the caret.
+    pub(crate) fn at_caret(self) -> RwSignal<Option<u64>> {
+        self.controls.get_value().at_caret
+    }
+
+    /// Counts how often the user asked for their dictionary.
+    pub(crate) fn dictionary(self) -> RwSignal<u32> {
+        self.controls.get_value().dictionary
+    }
+
     /// Shows the suggestions for an issue.
     pub(crate) fn open(self, id: u64, place: SuggestionsPlacement, focus: bool) {
         if !self.opened.get_untracked().is_some_and(|opened| opened.focus) {
             let editor = self.editor.get_untracked();
-            self.return_to
+            self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
         }
         self.opened.set(Some(OpenIssue { id, place, focus }));

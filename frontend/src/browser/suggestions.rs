@@ -33,7 +33,6 @@ pub(crate) fn Suggestions(
     let asked = state
         .document
         .with_untracked(|document| document.is_asked(mark.id));
-    let same = state.shown.with_untracked(|shown| same_as(shown, &mark));
     let id = mark.id;
     let mark = StoredValue::new(mark);
     let total = issue.replacements.len().min(SHOWN_AT_MOST);
@@ -100,20 +99,7 @@ pub(crate) fn Suggestions(
     };
     let (kind, message) = (issue.kind, prose(&issue.message));
     let ways_out = (!asked).then(|| ways_out(&issue, wave_away));
-    let best = issue.replacements.first().map(|best| best.value.clone());
-    let fix_all = (same.len() > 1).then_some(best).flatten().map(|best| {
-        let text = format!("Fix all {}", same.len());
-        let title = format!("Change all {} to “{}”", same.len(), label(&best));
-        let press = move |_| {
-            actions::fix_all(state, fixes_with(same.clone(), &best), shown.get_untracked());
-        };
-        view! {
-            <button type="button" class="quiet" data-step title=title on:click=press>
-                {text}
-            </button>
-        }
-        .into_any()
-    });
+    let fix_all = mark.with_value(|mark| fix_all(state, mark, shown));
     view! {
         <div class="card-head">
             <p class="kind" data-kind=kind.as_str()>
@@ -141,6 +127,24 @@ pub(crate) fn Suggestions(
         </div>
         {(!asked).then(|| about(&issue))}
     }
+}
+
+/// The button that fixes the same mistake wherever it is, if it is in several places.
+fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<AnyView> {
+    let same = state.shown.with_untracked(|shown| same_as(shown, mark));
+    let best = mark.issue.replacements.first()?.value.clone();
+    if same.len() < 2 {
+        return None;
+    }
+    let text = format!("Fix all {}", same.len());
+    let title = format!("Change all {} to “{}”", same.len(), label(&best));
+    let press = move |_| actions::fix_all(state, fixes_with(same.clone(), &best), seen.get_untracked());
+    let button = view! {
+        <button type="button" class="quiet" data-step title=title on:click=press>
+            {text}
+        </button>
+    };
+    Some(button.into_any())
 }
 
 /// The buttons that hide the issue.
