@@ -182,7 +182,8 @@ async fn the_keys_are_on_a_sheet_and_the_rule_is_explained() -> anyhow::Result<(
     page.chord(Key::Control, '/').await?;
     page.wait_for("Back to where you were writing").await?;
     page.screenshot("keys").await?;
-    page.click("button", "Close").await?;
+    page.press(Key::Escape).await?;
+    page.wait_gone("Back to where you were writing").await?;
     page.click("button", "Keyboard shortcuts").await?;
     page.wait_for("Back to where you were writing").await?;
     page.close().await

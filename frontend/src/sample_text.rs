@@ -10,3 +10,20 @@ Write over it whenever you like.  It is yours.
 
 Moreover Emend learns from the corrections you accept and from those you dismiss, which is more better then a long \
 list of rules. It could of forgotten them by tomorrow, but it definately does not!";
+
+/// Whether a text is the sample text, with or without corrections.
+pub fn is_shown_in(text: &str) -> bool {
+    text.contains("Write over it whenever you like.") && text.contains("Emend learns from the corrections")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_text_is_known_after_a_correction() {
+        assert!(is_shown_in(TEXT));
+        assert!(is_shown_in(&TEXT.replace("recieve", "receive")));
+        assert!(!is_shown_in("My own text."));
+    }
+}

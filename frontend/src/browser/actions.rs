@@ -40,7 +40,7 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
     else {
         return state.close();
     };
-    let return_to = state.return_to.get_value();
+    let return_to = state.return_to().get_value();
     let line = || {
         state
             .document
@@ -127,7 +127,7 @@ fn go_on(state: AppState, return_to: Option<Utf16Span>) {
         return;
     }
     walk(state, true);
-    state.return_to.set_value(return_to);
+    state.return_to().set_value(return_to);
 }
 
 /// Applies several fixes in one edit, which one *Undo* reverts. `shown` is the number of replacements that the user saw.
@@ -183,7 +183,7 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
 pub(crate) fn wave_away(state: AppState, mark: &IssueMark, action: Action, origin: ChoiceOrigin) {
     let next = neighbour(state, mark.id);
     let (text, note) = learned_from_dismissal(&mark.issue, action);
-    let return_to = state.return_to.get_value();
+    let return_to = state.return_to().get_value();
     let choice = choices::about(
         Uuid::new_v4(),
         action,
@@ -334,7 +334,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
 
 /// Closes the card and returns to the text, with the caret where it was.
 pub(crate) fn return_to_text(state: AppState) {
-    let back = state.return_to.get_value();
+    let back = state.return_to().get_value();
     state.close();
     if let Some(editor) = state.editor.get_untracked() {
         caret::focus(&editor);

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use super::clock::Alarm;
 use super::connection_banner::ConnectionBanner;
+use super::dictionary_dialog::DictionaryDialog;
 use super::documents::bar::DocumentBar;
 use super::documents::open_document;
 use super::editor::EditorView;
@@ -152,6 +153,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             </div>
         </main>
         <Footer />
+        <DictionaryDialog />
         <Voice />
     }
 }

@@ -10,8 +10,8 @@ use web_sys::{MouseEvent, Node};
 use super::clock::Alarm;
 use super::editor::is_on;
 use super::page;
-use super::popover::ID;
 use super::state::{AppState, SuggestionsPlacement};
+use super::suggestions::CARD;
 
 /// How long the pointer rests on a word before its card is previewed, in milliseconds.
 const REST_MS: u32 = 450;
@@ -51,7 +51,7 @@ fn follow(state: AppState, event: &MouseEvent) {
         return;
     }
     let alarm = ALARM.with(Rc::clone);
-    if is_inside(event, ID) {
+    if is_inside(event, CARD) {
         return alarm.clear();
     }
     let previewed = state

@@ -99,7 +99,7 @@ impl DictionaryWords {
     }
 }
 
-/// The button and its dialog.
+/// The dialog, which opens when the menu asks for it.
 #[component]
 pub(crate) fn DictionaryDialog() -> impl IntoView {
     let dictionary = DictionaryWords {
@@ -109,24 +109,25 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     };
     let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
-    let open = move |_| {
+    let asked = dictionary.state.dictionary();
+    Effect::new(move || {
+        if asked.get() == 0 {
+            return;
+        }
         dictionary.words.set(DictionaryState::Loading);
         dictionary.said.set(String::new());
         dictionary.load();
-        if let Some(dialog) = dialog.get() {
+        if let Some(dialog) = dialog.get_untracked() {
             // This fails only if the dialog is already open.
             let _ = dialog.show_modal();
         }
-    };
+    });
     let close = move |_| {
         if let Some(dialog) = dialog.get() {
             dialog.close();
         }
     };
     view! {
-        <button type="button" class="quiet framed" aria-haspopup="dialog" on:click=open>
-            "My dictionary"
-        </button>
         <dialog node_ref=dialog class="dialog" aria-labelledby="words-heading">
             <div class="dialog-head">
                 <h2 id="words-heading">"My dictionary"</h2>

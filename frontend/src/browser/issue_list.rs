@@ -56,7 +56,7 @@ pub(crate) fn IssueList() -> impl IntoView {
             .opened
             .get()
             .map(|opened| opened.id)
-            .or_else(|| state.at_caret.get());
+            .or_else(|| state.at_caret().get());
         let Some(id) = followed else { return };
         let at = state
             .shown
@@ -107,7 +107,7 @@ fn follow_caret(state: AppState) {
                 Some(mark.id)
             });
             state
-                .at_caret
+                .at_caret()
                 .maybe_update(|now| std::mem::replace(now, id) != id);
         });
     });
@@ -240,7 +240,7 @@ fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
             .is_some_and(|opened| opened.id == id && opened.place == SuggestionsPlacement::List)
     });
     let is_active = move || state.opened.get().is_some_and(|opened| opened.id == id);
-    let is_here = move || state.at_caret.get() == Some(id);
+    let is_here = move || state.at_caret().get() == Some(id);
     let toggle = move |_| {
         if is_open.get_untracked() {
             return state.close();

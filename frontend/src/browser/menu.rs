@@ -3,6 +3,8 @@
 //! On a wide window the pages stand in the header and only the menu opens; on a narrow one both are in the menu, so that the
 //! header stays in one row.
 
+#![allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
 use emend_shared::accounts::{Role, SessionResponse};
 use leptos::ev;
 use leptos::prelude::*;
@@ -69,12 +71,24 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             </nav>
         }
     });
+    let dictionary = use_context::<AppState>().map(|state| {
+        let open = move |_| {
+            is_open.set(false);
+            state.dictionary().update(|asked| *asked += 1);
+        };
+        view! {
+            <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
+                "My dictionary"
+            </button>
+        }
+    });
     let leave = account.map(|account| view! { <LogOut name=account.name /> });
     view! {
         <div class="menu-wrap" id=ID class:open=is_open on:keydown=move |event| on_key(is_open, &event)>
             {pages}
             <div class="menu-panel">
                 {own}
+                {dictionary}
                 <ThemeSwitch />
                 <button type="button" class="quiet" on:click=move |_| {
                     is_open.set(false);

@@ -9,7 +9,7 @@ use web_sys::{DomRect, Element, HtmlElement, Node};
 use super::card_pointer;
 use super::editor::{caret, dom, first_rect};
 use super::state::{AppState, SuggestionsPlacement};
-use super::suggestions::{Suggestions, act_on_key, is_in_field};
+use super::suggestions::{CARD, Suggestions, act_on_key, is_in_field};
 use super::{actions, page};
 use crate::model::card_position::{FreeArea, WordExtent, beside, scroll_for};
 use crate::model::document::EditorDocument;
@@ -18,8 +18,6 @@ use crate::model::paragraph::IssueMark;
 
 /// The distance between the card and the edges of the window, in pixels.
 const MARGIN: f64 = 8.0;
-/// The ID of the card.
-pub(super) const ID: &str = "suggestions";
 
 /// The suggestions for the opened issue, if it was opened in the text.
 #[component]
@@ -58,7 +56,7 @@ pub(crate) fn Popover() -> impl IntoView {
             .opened
             .get_untracked()
             .is_some_and(|opened| opened.place == SuggestionsPlacement::Popover)
-            && !inside(ID)
+            && !inside(CARD)
             && !inside("text")
         {
             state.close();
@@ -70,7 +68,7 @@ pub(crate) fn Popover() -> impl IntoView {
 
 fn focused_is_inside() -> bool {
     let focused = page::document().active_element();
-    page::by_id(ID).is_some_and(|card| card.contains(focused.as_deref()))
+    page::by_id(CARD).is_some_and(|card| card.contains(focused.as_deref()))
 }
 
 #[component]
@@ -102,7 +100,7 @@ fn Shown(mark: IssueMark) -> impl IntoView {
     view! {
         <div
             node_ref=element
-            id=ID
+            id=CARD
             class="popover"
             role="dialog"
             aria-label=title
@@ -150,7 +148,7 @@ fn on_key(state: AppState, event: &ev::KeyboardEvent) {
             // Whoever goes on writing means the text: it gets the focus, and then the key.
             return actions::return_to_text(state);
         }
-        _ => return act_on_key(ID, event),
+        _ => return act_on_key(CARD, event),
     }
     event.stop_propagation();
     event.prevent_default();
@@ -190,7 +188,7 @@ fn arrange(state: AppState, id: u64, element: &HtmlElement) {
     let (Some(word), Some(line), Some(sheet)) = (extent(&mark), first_rect(&mark), sheet_of(element)) else {
         return;
     };
-    let position = beside(word, height, area);
+    let position = beside(word, height, area).with_least_height();
     let width = element.get_bounding_client_rect().width();
     let left = line
         .left()

@@ -79,6 +79,14 @@ pub(crate) enum UndoAction {
     Nothing,
 }
 
+/// What the card, the list and the dictionary share.
+#[derive(Clone, Copy)]
+struct ControlSignals {
+    return_to: StoredValue<Option<Utf16Span>>,
+    at_caret: RwSignal<Option<u64>>,
+    dictionary: RwSignal<u32>,
+}
+
 /// The shared signals. Copying it is cheap.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
@@ -94,10 +102,8 @@ pub(crate) struct AppState {
     pub(crate) shown: Memo<Vec<IssueMark>>,
     /// The opened issue.
     pub(crate) opened: RwSignal<Option<OpenIssue>>,
-    /// The selection in the text to return to when the card is closed.
-    pub(crate) return_to: StoredValue<Option<Utf16Span>>,
-    /// The issue at the caret.
-    pub(crate) at_caret: RwSignal<Option<u64>>,
+    /// What the card, the list and the dictionary share. Stored, so that the state stays cheap to copy.
+    controls: StoredValue<ControlSignals>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
     /// The language that was decided for the document, if the selected language is `auto`.
@@ -176,8 +182,11 @@ impl AppState {
             found,
             shown,
             opened: RwSignal::new(None),
-            return_to: StoredValue::new(None),
-            at_caret: RwSignal::new(None),
+            controls: StoredValue::new(ControlSignals {
+                return_to: StoredValue::new(None),
+                at_caret: RwSignal::new(None),
+                dictionary: RwSignal::new(0),
+            }),
             language: RwSignal::new("auto".to_owned()),
             document_language: RwSignal::new(DocumentLanguage::default()),
             used_language: RwSignal::new(None),
@@ -230,11 +239,26 @@ impl AppState {
         self.issue(self.opened.get_untracked()?.id)
     }
 
+    /// The selection in the text to return to when the card is closed.
+    pub(crate) fn return_to(self) -> StoredValue<Option<Utf16Span>> {
+        self.controls.get_value().return_to
+    }
+
+    /// The issue at the caret.
+    pub(crate) fn at_caret(self) -> RwSignal<Option<u64>> {
+        self.controls.get_value().at_caret
+    }
+
+    /// Counts how often the user asked for their dictionary.
+    pub(crate) fn dictionary(self) -> RwSignal<u32> {
+        self.controls.get_value().dictionary
+    }
+
     /// Shows the suggestions for an issue.
     pub(crate) fn open(self, id: u64, place: SuggestionsPlacement, focus: bool) {
         if !self.opened.get_untracked().is_some_and(|opened| opened.focus) {
             let editor = self.editor.get_untracked();
-            self.return_to
+            self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
         }
         self.opened.set(Some(OpenIssue { id, place, focus }));

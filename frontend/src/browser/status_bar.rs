@@ -71,16 +71,18 @@ pub(crate) fn Hint() -> impl IntoView {
         storage::set(storage::HINT, "seen");
         visible.set(false);
     };
+    let is_sample = || editor::dom::with(|flow| sample_text::is_shown_in(&flow.text));
     let start = move |_| {
         dismiss();
-        if let Some(element) = state.editor.get_untracked() {
+        if let Some(element) = state.editor.get_untracked().filter(|_| is_sample()) {
             caret::clear(&element);
         }
     };
-    let is_sample = move || {
+    // Stays once it is shown, so that the text does not jump when its first mistake is corrected.
+    let began_with_sample = Memo::new(move |before: Option<&bool>| {
         state.edits.track();
-        editor::dom::with(|flow| flow.text == sample_text::TEXT)
-    };
+        before == Some(&true) || is_sample()
+    });
     view! {
         <Show when=move || visible.get()>
             <section class="hint" aria-label="How it works">
@@ -91,15 +93,11 @@ pub(crate) fn Hint() -> impl IntoView {
                     " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
                 </p>
                 <div class="hint-ways">
-                    // The room stays, so that the text does not jump when its first mistake is corrected.
-                    <button
-                        type="button"
-                        class="primary"
-                        style:visibility=move || if is_sample() { "visible" } else { "hidden" }
-                        on:click=start
-                    >
-                        "Write your own text"
-                    </button>
+                    <Show when=move || began_with_sample.get()>
+                        <button type="button" class="primary" on:click=start>
+                            "Write your own text"
+                        </button>
+                    </Show>
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
                         "Got it"
                     </button>

@@ -17,6 +17,9 @@ use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
 
+/// The ID of the card beside a word.
+pub(super) const CARD: &str = "suggestions";
+
 /// The message, the replacements and all other choices.
 #[component]
 pub(crate) fn Suggestions(
@@ -30,7 +33,6 @@ pub(crate) fn Suggestions(
     let asked = state
         .document
         .with_untracked(|document| document.is_asked(mark.id));
-    let same = state.shown.with_untracked(|shown| same_as(shown, &mark));
     let id = mark.id;
     let mark = StoredValue::new(mark);
     let total = issue.replacements.len().min(SHOWN_AT_MOST);
@@ -97,20 +99,7 @@ pub(crate) fn Suggestions(
     };
     let (kind, message) = (issue.kind, prose(&issue.message));
     let ways_out = (!asked).then(|| ways_out(&issue, wave_away));
-    let best = issue.replacements.first().map(|best| best.value.clone());
-    let fix_all = (same.len() > 1).then_some(best).flatten().map(|best| {
-        let text = format!("Fix all {}", same.len());
-        let title = format!("Change all {} to “{}”", same.len(), label(&best));
-        let press = move |_| {
-            actions::fix_all(state, fixes_with(same.clone(), &best), shown.get_untracked());
-        };
-        view! {
-            <button type="button" class="quiet" data-step title=title on:click=press>
-                {text}
-            </button>
-        }
-        .into_any()
-    });
+    let fix_all = mark.with_value(|mark| fix_all(state, mark, shown));
     view! {
         <div class="card-head">
             <p class="kind" data-kind=kind.as_str()>
@@ -138,6 +127,24 @@ pub(crate) fn Suggestions(
         </div>
         {(!asked).then(|| about(&issue))}
     }
+}
+
+/// The button that fixes the same mistake wherever it is, if it is in several places.
+fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<AnyView> {
+    let same = state.shown.with_untracked(|shown| same_as(shown, mark));
+    let best = mark.issue.replacements.first()?.value.clone();
+    if same.len() < 2 {
+        return None;
+    }
+    let text = format!("Fix all {}", same.len());
+    let title = format!("Change all {} to “{}”", same.len(), label(&best));
+    let press = move |_| actions::fix_all(state, fixes_with(same.clone(), &best), seen.get_untracked());
+    let button = view! {
+        <button type="button" class="quiet" data-step title=title on:click=press>
+            {text}
+        </button>
+    };
+    Some(button.into_any())
 }
 
 /// The buttons that hide the issue.
@@ -260,7 +267,7 @@ fn is_by_key(event: &ev::MouseEvent) -> bool {
 /// The ID of the element around the suggestions.
 fn scope_id(place: SuggestionsPlacement, id: u64) -> String {
     match place {
-        SuggestionsPlacement::Popover => super::popover::ID.to_owned(),
+        SuggestionsPlacement::Popover => CARD.to_owned(),
         SuggestionsPlacement::List => format!("issue-{id}-row"),
     }
 }

@@ -1,9 +1,8 @@
-//! The editor's header: language, dictionary and menu.
+//! The editor's header: language and menu.
 
 use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 
-use super::dictionary_dialog::DictionaryDialog;
 use super::editor::open_at_caret;
 use super::languages::LanguageSwitch;
 use super::menu::Menu;
@@ -31,7 +30,6 @@ pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
                 >
                     "Correct a word"
                 </button>
-                <DictionaryDialog />
                 <Menu session />
             </div>
         </header>

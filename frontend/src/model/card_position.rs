@@ -50,6 +50,18 @@ pub fn beside(word: WordExtent, height: f64, area: FreeArea) -> CardPosition {
     }
 }
 
+impl CardPosition {
+    /// The position with room for at least a few lines, for a word outside the window.
+    #[must_use]
+    pub fn with_least_height(self) -> Self {
+        const FEW_LINES: f64 = 120.0;
+        Self {
+            max_height: self.max_height.max(FEW_LINES),
+            ..self
+        }
+    }
+}
+
 /// How far the page has to scroll down before there is enough room for a card of this height; 0 if there is.
 pub fn scroll_for(word: WordExtent, height: f64, area: FreeArea) -> f64 {
     let below = area.bottom - word.bottom - GAP;

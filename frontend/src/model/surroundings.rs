@@ -69,7 +69,10 @@ fn first_words(text: &str) -> String {
     let rest = rest
         .rfind(char::is_whitespace)
         .map_or(rest, |space| &rest[..space]);
-    format!("{}…", rest.trim_end())
+    format!(
+        "{}…",
+        rest.trim_end_matches(|c: char| c.is_whitespace() || ".,;:".contains(c))
+    )
 }
 
 #[cfg(test)]

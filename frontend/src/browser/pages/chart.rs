@@ -71,7 +71,7 @@ pub(super) fn ColumnChart(
         })
         .collect_view();
     view! {
-        <div class="chart-scroll">
+        <div class="chart-scroll" tabindex="0" role="group" aria-label=title>
             <svg class="chart" viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true">
                 <line class="axis" x1="0" x2=WIDTH.to_string() y1=(HEIGHT - FOOT).to_string() y2=(HEIGHT - FOOT).to_string() />
                 {bars}

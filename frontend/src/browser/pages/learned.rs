@@ -67,7 +67,7 @@ impl LearnedList {
         ] {
             if !value.is_empty() {
                 let value: String = js_sys::encode_uri_component(&value).into();
-                url.push_str(&format!("&{name}={value}"));
+                url.extend(["&", name, "=", &value]);
             }
         }
         spawn_local(async move {
@@ -149,47 +149,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     });
     let leaving = window_event_listener_untyped("pagehide", |_| forget_now());
     on_cleanup(move || leaving.remove());
-    let row = move |entry: LearnedEntry| {
-        let mine = list.scope.get_untracked() == ME;
-        let last = entry
-            .outcomes
-            .iter()
-            .map(|outcome| outcome.last.as_str())
-            .max()
-            .unwrap_or_default();
-        let about = [effect(&entry).to_owned(), language(&entry.language), when(last)];
-        let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
-        let name = entry.sentence.clone();
-        view! {
-            <li>
-                <span>
-                    {entry.sentence.clone()}
-                    <small class="muted">{about.join(" · ")}</small>
-                </span>
-                {mine.then(|| view! { <RowButton text="Forget" name press=move || list.forget(entry.clone()) /> })}
-            </li>
-        }
-        .into_any()
-    };
-    let rows = move || match list.entries.get() {
-        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
-        Some(found) if found.is_empty() => {
-            let is_filtered =
-                !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
-            let text = if is_filtered {
-                "Nothing matches. Try another word, or choose Everything."
-            } else {
-                nothing(&list.scope.get_untracked())
-            };
-            view! { <p class="note">{text}</p> }.into_any()
-        }
-        Some(found) => view! {
-            <ul class="rows" role="list" aria-label="What was learned">
-                {found.into_iter().map(row).collect_view()}
-            </ul>
-        }
-        .into_any(),
-    };
+    let rows = move || list_view(list);
     let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
     let more = move || (loaded() as u64) < list.total.get() && loaded() > 0;
     let count = move || {
@@ -224,6 +184,51 @@ pub(super) fn LearnedPage() -> impl IntoView {
                 "Show more"
             </button>
         </Show>
+    }
+}
+
+/// The rows, or what to say if there are none.
+fn list_view(list: LearnedList) -> AnyView {
+    let row = move |entry: LearnedEntry| {
+        let mine = list.scope.get_untracked() == ME;
+        let newest = entry
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.last.as_str())
+            .max()
+            .unwrap_or_default();
+        let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
+        let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
+        let name = entry.sentence.clone();
+        view! {
+            <li>
+                <span>
+                    {entry.sentence.clone()}
+                    <small class="muted">{about.join(" · ")}</small>
+                </span>
+                {mine.then(|| view! { <RowButton text="Forget" name press=move || list.forget(entry.clone()) /> })}
+            </li>
+        }
+        .into_any()
+    };
+    match list.entries.get() {
+        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        Some(found) if found.is_empty() => {
+            let is_filtered =
+                !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
+            let text = if is_filtered {
+                "Nothing matches. Try another word, or choose Everything."
+            } else {
+                nothing(&list.scope.get_untracked())
+            };
+            view! { <p class="note">{text}</p> }.into_any()
+        }
+        Some(found) => view! {
+            <ul class="rows" role="list" aria-label="What was learned">
+                {found.into_iter().map(row).collect_view()}
+            </ul>
+        }
+        .into_any(),
     }
 }
 
