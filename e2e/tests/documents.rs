@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const PASSWORD: &str = "correct horse battery";
 /// A Word file with the paragraphs “Tom & Jerry” and “The end.”
 const WORD: &str = "UEsDBBQAAAAIAAAAIQChruYubwAAAL4AAAARAAAAd29yZC9kb2N1bWVudC54bWyzsa/IzVEoSy0qzszPs1Uy1DNQsrezKbdKyU8uzU3NK1EASucVW5XbKpUW5VmVK4HkkvJTKkF0AYgoAhEldiH5uQpqibkF1go2+iA+iCxCkvdKLSqqRJHShxqAYkpGqkJqXooeFoX6MHv1EY6zAwBQSwECFAMUAAAACAAAACEAoa7mLm8AAAC+AAAAEQAAAAAAAAAAAAAAgAEAAAAAd29yZC9kb2N1bWVudC54bWxQSwUGAAAAAAEAAQA/AAAAngAAAAAA";
-/// An OpenDocument text with the heading “A title” and the paragraph “One two.”
+/// An `.odt` file with the heading “A title” and the paragraph “One two.”
 const OPEN_DOCUMENT: &str = "UEsDBBQAAAAIAAAAIQDsYrXFYQAAAH8AAAALAAAAY29udGVudC54bWw1jVkOgCAMRK9CegDQX1JqPIGHUBJJkBqpy/EFl6/JmyWD3bVEdfgtB04OWt1AR8h24lGVJGXLDvYtWYaP5WWBWhN/CaHYmXolQaJHU6E4Kw3JF82G5GRd/ZXQ/BPzXNANUEsBAhQDFAAAAAgAAAAhAOxitcVhAAAAfwAAAAsAAAAAAAAAAAAAAIABAAAAAGNvbnRlbnQueG1sUEsFBgAAAAABAAEAOQAAAIoAAAAAAA==";
 
 /// Waits until a script returns this value.

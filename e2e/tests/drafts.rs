@@ -167,6 +167,13 @@ async fn a_text_has_room_in_the_database_when_the_local_storage_is_full() -> any
     page.execute(FILL).await?;
     page.write(LONGER).await?;
     wait_database(&page, &[LONGER]).await?;
+    // The page knows that it is stored once it has removed the earlier text, which takes the room of the next one.
+    for _ in 0..400 {
+        if stored(&page).await? != "Saved." {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     assert_eq!(page.read("status", "Draft").await?, "");
     page.reload().await?;
     page.wait_text(LONGER).await?;

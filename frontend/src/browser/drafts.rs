@@ -151,6 +151,14 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
         };
         let result = journal::commit(&id, change).await;
         let (is_newest, only_here) = COMMITS.with_borrow_mut(|commits| {
+            if let (Some(now), Ok(committed)) = (&mut commits.pending, result)
+                && now.revision > revision
+                && committed.is_ours
+            {
+                // What was written meanwhile was made from the text that is stored now.
+                now.base = now.base.max(committed.revision);
+                now.revision = now.revision.max(now.base + 1);
+            }
             let is_newest = commits
                 .pending
                 .as_ref()

@@ -76,12 +76,12 @@ mod tests {
         }
     }
 
-    fn stored(revision: u64, text: &str) -> Option<StoredText<'_>> {
-        Some(StoredText {
+    fn stored(revision: u64, text: &str) -> StoredText<'_> {
+        StoredText {
             text,
             revision,
             versioned: 0,
-        })
+        }
     }
 
     fn replace(revision: u64, keep: Option<VersionReason>) -> CommitPlan {
@@ -91,37 +91,46 @@ mod tests {
     #[test]
     fn a_text_made_from_the_stored_one_replaces_it() {
         assert_eq!(plan(&entry(7, 5, "b"), None, 9), replace(7, None));
-        assert_eq!(plan(&entry(7, 5, "b"), stored(5, "a"), 9), replace(7, None));
+        assert_eq!(plan(&entry(7, 5, "b"), Some(stored(5, "a")), 9), replace(7, None));
         // The database lags behind the journal.
-        assert_eq!(plan(&entry(7, 6, "b"), stored(5, "a"), 9), replace(7, None));
+        assert_eq!(plan(&entry(7, 6, "b"), Some(stored(5, "a")), 9), replace(7, None));
     }
 
     #[test]
     fn the_same_text_is_not_written_again() {
-        assert_eq!(plan(&entry(7, 5, "a"), stored(5, "a"), 9), CommitPlan::Nothing);
-        assert_eq!(plan(&entry(7, 5, "a"), stored(9, "a"), 9), CommitPlan::Nothing);
+        assert_eq!(
+            plan(&entry(7, 5, "a"), Some(stored(5, "a")), 9),
+            CommitPlan::Nothing
+        );
+        assert_eq!(
+            plan(&entry(7, 5, "a"), Some(stored(9, "a")), 9),
+            CommitPlan::Nothing
+        );
     }
 
     #[test]
     fn a_text_that_was_not_read_becomes_a_version() {
         let other = Some(VersionReason::OtherTab);
         assert_eq!(
-            plan(&entry(7, 5, "mine"), stored(6, "theirs"), 9),
+            plan(&entry(7, 5, "mine"), Some(stored(6, "theirs")), 9),
             replace(7, other)
         );
         assert_eq!(
-            plan(&entry(7, 5, "mine"), stored(7, "theirs"), 9),
+            plan(&entry(7, 5, "mine"), Some(stored(7, "theirs")), 9),
             replace(8, other)
         );
-        assert_eq!(plan(&entry(7, 5, "mine"), stored(6, " \n"), 9), replace(7, None));
+        assert_eq!(
+            plan(&entry(7, 5, "mine"), Some(stored(6, " \n")), 9),
+            replace(7, None)
+        );
     }
 
     #[test]
     fn an_older_entry_replaces_nothing_and_is_kept() {
         let kept = CommitPlan::KeepEntry(VersionReason::Automatic);
-        assert_eq!(plan(&entry(6, 5, "older"), stored(7, "newer"), 9), kept);
+        assert_eq!(plan(&entry(6, 5, "older"), Some(stored(7, "newer")), 9), kept);
         assert_eq!(
-            plan(&entry(6, 5, " "), stored(7, "newer"), 9),
+            plan(&entry(6, 5, " "), Some(stored(7, "newer")), 9),
             CommitPlan::Nothing
         );
     }
@@ -131,11 +140,11 @@ mod tests {
         assert_eq!(plan(&entry(0, 0, "draft"), None, 9), replace(1, None));
         let other = Some(VersionReason::OtherTab);
         assert_eq!(
-            plan(&entry(0, 0, "draft"), stored(7, "newer"), 9),
+            plan(&entry(0, 0, "draft"), Some(stored(7, "newer")), 9),
             replace(8, other)
         );
         assert_eq!(
-            plan(&entry(0, 0, "draft"), stored(7, "draft"), 9),
+            plan(&entry(0, 0, "draft"), Some(stored(7, "draft")), 9),
             CommitPlan::Nothing
         );
     }
