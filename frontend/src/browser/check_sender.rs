@@ -110,6 +110,7 @@ fn run(state: AppState) {
     // Paragraphs that are too long are known only now.
     if too_long(state) != before {
         state.document.notify();
+        settle(state);
     }
 }
 
