@@ -24,11 +24,11 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 const CONNECTORS: &str = "additionally|all in all|alternatively|apart from that|as a consequence|as a result|because of that|because of this|\
     by contrast|consequently|conversely|finally|first of all|firstly|for example|for instance|for this reason|for that reason|fortunately|\
     furthermore|however|in addition|in addition to that|in addition to this|in conclusion|in contrast|in fact|in general|in my opinion|\
-    in my view|in other words|in our opinion|in particular|in short|in summary|in that case|in this case|indeed|last but not least|lastly|\
+    in my view|in other words|in our opinion|in particular|in short|in summary|in that case|in this case|last but not least|lastly|\
     likewise|luckily|moreover|nevertheless|nonetheless|nowadays|on the contrary|on the one hand|on the other hand|secondly|similarly|\
-    thankfully|therefore|thirdly|to conclude|to sum up|unfortunately|no|yes|interestingly|importantly|most importantly|sadly|\
+    thankfully|therefore|thirdly|to conclude|to sum up|unfortunately|yes|interestingly|importantly|most importantly|sadly|\
     surprisingly|instead|otherwise|by default|after that|to begin with|to start with|as you know|as you can see|\
-    from my point of view|at the same time|as far as i know|by the way|anyway|in reality|in theory|in practice";
+    from my point of view|as far as i know|in reality";
 const LONGEST_CONNECTOR: usize = 5;
 
 /// `However we left.`: the last word of the connector, and the reason.
@@ -46,7 +46,7 @@ fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         }
         phrase.push_str(sentence.lower(last));
         if CONNECTORS.split('|').any(|connector| connector == phrase) && subject_follows(sentence, last + 1) {
-            let short = is(sentence, 0, "yes no") && !is_pronoun(sentence, 1);
+            let short = is(sentence, 0, "yes") && !is_pronoun(sentence, 1);
             let many_ways = phrase == "however" && next_is(sentence, last + 1, "you it");
             let written: Vec<&str> = sentence.words[..=last].iter().map(|word| word.text).collect();
             let message = format!(
