@@ -39,7 +39,7 @@ fn correcting_one_error_raises_no_other() {
     let mut raised = Vec::new();
     for sentence in SENTENCES {
         let issues = worker.detect(sentence);
-        let corrected = corrected(sentence, &issues);
+        let corrected = corrected(sentence, &issues).unwrap();
         for issue in new_issues(worker.as_mut(), &corrected, &issues) {
             raised.push(format!("{corrected}\n    {issue}"));
         }
@@ -47,8 +47,8 @@ fn correcting_one_error_raises_no_other() {
     assert!(raised.is_empty(), "{}", raised.join("\n"));
 }
 
-/// The text with the first replacement of each issue.
-fn corrected(text: &str, issues: &[FoundIssue]) -> String {
+/// The text with the first replacement of each issue; `None` if a span is not one of the text.
+fn corrected(text: &str, issues: &[FoundIssue]) -> Option<String> {
     let (mut corrected, mut next) = (String::new(), 0);
     for issue in issues {
         let Some(first) = issue.candidates.first() else {
@@ -58,13 +58,13 @@ fn corrected(text: &str, issues: &[FoundIssue]) -> String {
             offset: next,
             length: issue.span.offset - next,
         };
-        corrected.push_str(between.slice(text).unwrap());
+        corrected.push_str(between.slice(text)?);
         corrected.push_str(&first.value);
         next = issue.span.end();
     }
     let length = emend_shared::span::utf16_len(text) - next;
     let rest = Utf16Span { offset: next, length };
-    corrected + rest.slice(text).unwrap()
+    Some(corrected + rest.slice(text)?)
 }
 
 /// The issues of a corrected text, but for those that had no replacement before.

@@ -36,15 +36,15 @@ pub(crate) fn test_engine() -> anyhow::Result<()> {
         tools::WASM,
     ];
     run(cargo().args(build).env(RUSTFLAGS.0, RUSTFLAGS.1))?;
-    let built = target().join(tools::WASM).join("debug");
+    let modules = target().join(tools::WASM).join("debug");
     run(command("node")
         .args(["--eval", RUN_MAIN])
-        .arg(built.join("read-fixtures.wasm")))?;
+        .arg(modules.join("read-fixtures.wasm")))?;
     let folder = target().join("engine-in-node");
     run(command(wasm_bindgen)
         .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
         .arg(&folder)
-        .arg(built.join("check-sentences.wasm")))?;
+        .arg(modules.join("check-sentences.wasm")))?;
     run(command("node")
         .args(["--eval", LOAD])
         .arg(folder.join("check-sentences.js")))

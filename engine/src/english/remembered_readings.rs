@@ -97,6 +97,7 @@ mod tests {
 
     use super::*;
     use crate::Budget;
+    use crate::english::sentence_certainty::SentenceEdit;
     use crate::english::sentence_edits;
     use crate::sentence::SentenceChunk;
     use crate::words::ParagraphWords;
@@ -130,7 +131,7 @@ mod tests {
         };
         let (mut found, mut budget) = (Vec::new(), Budget::unlimited());
         sentence_edits::find(model, &layout, &piece, &|_| true, &mut budget, &mut found);
-        let shown = found.into_iter().filter(|edit| edit.is_shown());
+        let shown = found.into_iter().filter(SentenceEdit::is_shown);
         shown.map(|edit| text[edit.finding.bytes].to_owned()).collect()
     }
 
