@@ -57,15 +57,14 @@ fn day(at: Timestamp) -> String {
 }
 
 fn add(days: &mut Vec<DayStats>, today: String, done: &DayStats) {
-    match days.iter_mut().find(|day| day.day == today) {
-        Some(day) => day.add(done),
-        None => {
-            days.push(DayStats {
-                day: today,
-                ..done.clone()
-            });
-            days.sort_by(|one, other| one.day.cmp(&other.day));
-        }
+    if let Some(day) = days.iter_mut().find(|day| day.day == today) {
+        day.add(done);
+    } else {
+        days.push(DayStats {
+            day: today,
+            ..done.clone()
+        });
+        days.sort_by(|one, other| one.day.cmp(&other.day));
     }
     let surplus = days.len().saturating_sub(DAYS);
     days.drain(..surplus);
