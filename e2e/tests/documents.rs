@@ -252,7 +252,7 @@ async fn files_become_documents() -> anyhow::Result<()> {
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("files", server.url()).await?;
     page.find("textbox", "Text").await?;
-    let title = "return document.querySelector('.document-title').value";
+    let title = "return document.querySelector('.document-title')?.value";
     for (name, content, text, markup) in [
         ("My letter.docx", WORD, "Tom & Jerry\n\nThe end.", "plain"),
         ("Open.odt", OPEN_DOCUMENT, "A title\n\nOne two.", "plain"),
@@ -261,9 +261,10 @@ async fn files_become_documents() -> anyhow::Result<()> {
         ("page.html", "PHA+SGk8L3A+", "<p>Hi</p>", "html"),
     ] {
         drop_file(&page, name, content).await?;
-        page.wait_text(text).await?;
         let stem = name.split('.').next().unwrap_or_default();
+        // The page of the new document is another one.
         wait_value(&page, title, &json!(stem)).await?;
+        page.wait_text(text).await?;
         page.click("button", "Document").await?;
         let chosen = "return document.querySelector('dialog[open] select').value";
         wait_value(&page, chosen, &json!(markup)).await?;
