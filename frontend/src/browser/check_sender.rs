@@ -12,7 +12,7 @@ use super::clock::{Alarm, now_ms};
 use super::editor::dom;
 use super::navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, languages, own_corrections, page};
+use super::{choice_sender, own_corrections, page, user_languages};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 
@@ -201,7 +201,7 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
         Some(language) if chosen == AUTO => CheckRequest::new(batch.text.clone(), &**language),
         _ => CheckRequest {
             preferred_languages: state.document_language.with_untracked(|language| {
-                language.preferred(languages::last_choice(), languages::of_browser())
+                language.preferred(user_languages::last_choice(), user_languages::of_browser())
             }),
             ..CheckRequest::new(batch.text.clone(), chosen)
         },
