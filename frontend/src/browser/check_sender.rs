@@ -12,7 +12,7 @@ use super::clock::{Alarm, now_ms};
 use super::editor::dom;
 use super::navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, languages, own_corrections, page};
+use super::{choice_sender, own_corrections, page, user_languages};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 
@@ -68,7 +68,7 @@ pub(crate) fn wake(state: AppState) {
     schedule(state, 0);
 }
 
-/// Sends at most two requests at a time: one for what is on the screen, which is small, and one for the rest.
+/// Sends at most two requests at a time: a small one for what is on the screen, and one for the rest, which waits for the former.
 fn run(state: AppState) {
     if NOT_BEFORE.get() > now_ms() {
         return schedule(state, 0);
@@ -91,7 +91,7 @@ fn run(state: AppState) {
         (&REST_IS_OUT, 0..usize::MAX, REQUEST_UNITS),
     ] {
         if is_out.get() {
-            continue;
+            break;
         }
         let batch = state
             .document
@@ -105,6 +105,9 @@ fn run(state: AppState) {
                     run(state);
                 }
             });
+        }
+        if NEAR_IS_OUT.get() {
+            break;
         }
     }
     // Paragraphs that are too long are known only now.
@@ -199,7 +202,7 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
         Some(language) if chosen == AUTO => CheckRequest::new(batch.text.clone(), &**language),
         _ => CheckRequest {
             preferred_languages: state.document_language.with_untracked(|language| {
-                language.preferred(languages::last_choice(), languages::of_browser())
+                language.preferred(user_languages::last_choice(), user_languages::of_browser())
             }),
             ..CheckRequest::new(batch.text.clone(), chosen)
         },

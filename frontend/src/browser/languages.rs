@@ -1,4 +1,4 @@
-//! The languages of the user, and the language menu.
+//! The language menu, and the language that was detected.
 
 use emend_shared::LanguageInfo;
 use leptos::prelude::*;
@@ -8,31 +8,11 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use super::check_sender::AUTO;
 use super::documents::open_document;
 use super::state::AppState;
-use super::{api_client, check_sender, page, storage};
+use super::user_languages::{of_user, set_last_choice};
+use super::{api_client, check_sender, storage};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::menu_groups;
 use crate::model::labels::language_without_region;
-
-/// Where the language is stored that the user chose last.
-const LAST: &str = "emend.language.last";
-
-/// The language that the user chose last, if any.
-pub(crate) fn last_choice() -> Option<String> {
-    storage::get(LAST)
-}
-
-/// The languages of the browser, the preferred one first.
-pub(crate) fn of_browser() -> Vec<String> {
-    let languages = page::window().navigator().languages();
-    languages
-        .iter()
-        .filter_map(|language| language.as_string())
-        .collect()
-}
-
-fn of_user() -> Vec<String> {
-    last_choice().into_iter().chain(of_browser()).collect()
-}
 
 /// The name of a language, with the name of its region instead of the code: `Arabic (Egypt)` for `Arabic (EG)`.
 fn name_with_region(name: &str) -> String {
@@ -66,7 +46,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         storage::set(storage::LANGUAGE, &language);
         if before.is_some_and(|before| before != language) {
             if language != AUTO {
-                storage::set(LAST, &language);
+                set_last_choice(&language);
             }
             open_document::choose_language(state, &language);
             check_sender::recheck_all(state);

@@ -5,7 +5,7 @@
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
-//! - [`languages`]: the language menu, and the language that was detected
+//! - [`languages`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
@@ -54,5 +54,6 @@ mod toast;
 mod toast_view;
 mod toolbar;
 mod user;
+mod user_languages;
 
 pub use app::start;

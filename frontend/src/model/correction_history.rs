@@ -128,6 +128,7 @@ mod tests {
         let undo = TextChange {
             changed: true,
             line: None,
+            is_new_text: false,
         };
         assert!(history.undone(&undo, "else").is_empty());
         assert_eq!(history.undone(&undo, "teh\nteh").len(), 2);
