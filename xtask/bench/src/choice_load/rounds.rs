@@ -24,7 +24,7 @@ impl RoundOptions {
     /// The bounds of a full run: five minutes.
     pub(crate) const FULL: Self = Self {
         rounds: 3,
-        time: Duration::from_millis(1_000),
+        time: Duration::from_secs(1),
         most: Duration::from_mins(5),
     };
     /// The bounds of a quick run.
