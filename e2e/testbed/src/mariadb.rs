@@ -13,7 +13,7 @@ const USER: &str = "emend";
 const PASSWORD: &str = "emend";
 const DATABASE: &str = "emend";
 
-/// The time at which InnoDB writes its log to disk.
+/// The time at which the database writes its log to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FlushLog {
     /// At each commit, before it is acknowledged (`innodb_flush_log_at_trx_commit=1`).

@@ -62,9 +62,12 @@ fn main() -> anyhow::Result<ExitCode> {
             "there is no measurement {name}"
         );
     }
-    let wanted = |name: &str| match cli.only.is_empty() {
-        true => !cli.quick || name == CHOICES,
-        false => cli.only.iter().any(|only| only == name),
+    let wanted = |name: &str| {
+        if cli.only.is_empty() {
+            !cli.quick || name == CHOICES
+        } else {
+            cli.only.iter().any(|only| only == name)
+        }
     };
     let mut failures = Vec::new();
     let mut keep = |name: &str, title: &str, run: &RunContext, measured: &Measured| -> anyhow::Result<()> {

@@ -50,7 +50,7 @@ impl Spread {
     pub(crate) fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let middle = values.len() / 2;
-        let median = if values.len() % 2 == 0 && middle > 0 {
+        let median = if values.len().is_multiple_of(2) && middle > 0 {
             f64::midpoint(values[middle - 1], values[middle])
         } else {
             values.get(middle).copied().unwrap_or(f64::NAN)

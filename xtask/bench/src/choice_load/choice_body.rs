@@ -31,7 +31,7 @@ impl ChoiceSource {
         body
     }
 
-    /// SplitMix64: IDs must not come in order, because those of real clients do not.
+    /// Returns the next number of the generator `SplitMix64`. IDs must not come in order, because those of real clients do not.
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

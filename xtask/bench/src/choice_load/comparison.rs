@@ -2,7 +2,7 @@
 
 use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
 use crate::choice_load::competitors::CompetitorId;
-use crate::choice_load::rounds::Results;
+use crate::choice_load::results::Results;
 use crate::report::{Better, Figure, Spread};
 
 /// The least ratio of Emend's choices per second to a rival's.

@@ -14,6 +14,9 @@ use crate::choice_load::choice_body::ChoiceSource;
 /// The longest time for one request. A rival that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often a request is sent at most.
+const TRIES: usize = 20;
+
 /// The seed of the next client, so that no choice is ever sent twice.
 static SEED: AtomicU64 = AtomicU64::new(1);
 
@@ -34,29 +37,34 @@ impl HttpConnection {
         })
     }
 
-    /// Posts choices, and fails unless all of them were applied.
+    /// Posts choices, and fails unless all of them were recorded.
     pub(crate) async fn post(&mut self, body: &str, choices: usize) -> anyhow::Result<()> {
         let head = format!(
             "POST /api/v1/choices HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             self.port,
             body.len()
         );
-        self.stream.write_all(head.as_bytes()).await?;
-        self.stream.write_all(body.as_bytes()).await?;
-        self.stream.flush().await?;
-        let answer = tokio::time::timeout(PATIENCE, self.answer())
-            .await
-            .context("no answer")??;
-        let applied = answer.matches("\"applied\"").count();
-        ensure!(
-            applied == choices,
-            "{applied} of {choices} choices were applied: {answer}"
-        );
-        Ok(())
+        // As every client should: after 503, the same request again. What was applied already is then a duplicate.
+        for _ in 0..TRIES {
+            self.stream.write_all(head.as_bytes()).await?;
+            self.stream.write_all(body.as_bytes()).await?;
+            self.stream.flush().await?;
+            let (status, answer) = tokio::time::timeout(PATIENCE, self.answer())
+                .await
+                .context("no answer")??;
+            if status.contains(" 503 ") {
+                continue;
+            }
+            ensure!(status.contains(" 200 "), "{status}: {answer}");
+            let recorded = answer.matches("\"status\"").count();
+            ensure!(recorded == choices, "{recorded} of {choices}: {answer}");
+            return Ok(());
+        }
+        anyhow::bail!("{TRIES} times 503")
     }
 
-    /// Reads an answer, and returns its body.
-    async fn answer(&mut self) -> anyhow::Result<String> {
+    /// Reads an answer, and returns its status line and its body.
+    async fn answer(&mut self) -> anyhow::Result<(String, String)> {
         let (mut line, mut length) = (String::new(), 0);
         let mut status = String::new();
         loop {
@@ -76,9 +84,7 @@ impl HttpConnection {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).await?;
-        let body = String::from_utf8(body)?;
-        ensure!(status.contains(" 200 "), "{status}: {body}");
-        Ok(body)
+        Ok((status, String::from_utf8(body)?))
     }
 }
 

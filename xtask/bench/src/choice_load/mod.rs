@@ -4,7 +4,7 @@
 //! - `competitors`: everything that is measured, with the servers behind it; `application`: a running Emend
 //! - `http_load`: clients that post choices one after another; `choice_body`: the choices that they send
 //! - `redis_limit`: `redis-benchmark` with the same script call; `redb_limit`: a bare loop on redb
-//! - `rounds`: the measurement, round by round; `cell`: one figure of it; `comparison`: ratios and goals; `tables`: the text
+//! - `rounds`: the measurement, round by round; `cell`, `results`: its figures; `comparison`: ratios and goals; `tables`: the text
 
 mod application;
 mod cell;
@@ -14,6 +14,7 @@ mod competitors;
 mod http_load;
 mod redb_limit;
 mod redis_limit;
+mod results;
 mod rounds;
 mod tables;
 

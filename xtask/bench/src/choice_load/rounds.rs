@@ -1,11 +1,11 @@
 //! The measurement, round by round: in each round, every competitor has its turn under every load.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::choice_load::cell::{Cell, SHAPES};
+use crate::choice_load::cell::SHAPES;
 use crate::choice_load::comparison;
 use crate::choice_load::competitors::{CompetitorId, Competitors};
+use crate::choice_load::results::Results;
 use crate::choice_load::tables;
 use crate::report::Measured;
 
@@ -24,7 +24,7 @@ impl RoundOptions {
     /// The bounds of a full run: five minutes.
     pub(crate) const FULL: Self = Self {
         rounds: 3,
-        time: Duration::from_millis(1_000),
+        time: Duration::from_secs(1),
         most: Duration::from_mins(5),
     };
     /// The bounds of a quick run.
@@ -34,9 +34,6 @@ impl RoundOptions {
         most: Duration::from_mins(1),
     };
 }
-
-/// The results of each competitor under each load, by round.
-pub(crate) type Results = BTreeMap<(CompetitorId, usize), Vec<Cell>>;
 
 /// Measures, and returns the text and the figures.
 pub(crate) async fn measure(options: RoundOptions) -> anyhow::Result<Measured> {

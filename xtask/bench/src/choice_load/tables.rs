@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
 use crate::choice_load::comparison::{Comparison, Quantity};
 use crate::choice_load::competitors::CompetitorId;
-use crate::choice_load::rounds::Results;
+use crate::choice_load::results::Results;
 use crate::report::Spread;
 
 /// Returns the tables of all loads, the goals, and the other ratios.

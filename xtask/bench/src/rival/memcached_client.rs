@@ -71,11 +71,8 @@ impl MemcachedClient {
 
     /// Deletes keys, in one round trip.
     pub(crate) async fn delete(&self, keys: &[String]) -> io::Result<()> {
-        let commands: String = keys
-            .iter()
-            .map(|key| format!("delete {key} noreply\r\n"))
-            .collect();
-        self.run(commands.into_bytes()).await
+        let commands = keys.iter().map(|key| format!("delete {key} noreply\r\n"));
+        self.run(commands.collect::<Vec<_>>().concat().into_bytes()).await
     }
 
     /// Deletes everything.

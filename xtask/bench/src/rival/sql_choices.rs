@@ -21,6 +21,9 @@ const AT_ONCE: usize = 1_000;
 /// The counts of an item, by the name of the voters.
 pub(crate) type CountsByVoters = BTreeMap<String, Counts>;
 
+/// A row of `counts`: voters, item, outcome, weight, people.
+type CountRow = (Vec<u8>, Vec<u8>, Vec<u8>, i64, i32);
+
 /// The votes in a database.
 pub(crate) struct SqlChoices {
     pool: MySqlPool,
@@ -149,8 +152,7 @@ impl SqlChoices {
             }
             find.push(")");
             let rows = find.build_query_as().fetch_all(&self.pool).await;
-            let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, i64, i32)> =
-                rows.map_err(|error| unavailable(&error))?;
+            let rows: Vec<CountRow> = rows.map_err(|error| unavailable(&error))?;
             for (voters, item, outcome, weight, people) in rows {
                 let count = Count {
                     weight: u64::try_from(weight).unwrap_or_default(),

@@ -77,13 +77,13 @@ async fn cast(
     let items: BTreeSet<&str> = added.keys().map(|(item, _)| item.as_str()).collect();
     let stored = stored_votes(connection, account, &items).await?;
     let voters = voters(connection, account).await?;
-    let mut changes = CountChanges::new();
+    let mut differences = CountChanges::new();
     for (key, (n, _)) in &added {
         let after = stored.get(key).copied().unwrap_or(*n);
-        add_change(&mut changes, &voters, key, after - n, after);
+        add_change(&mut differences, &voters, key, after - n, after);
     }
     changed.extend(items.into_iter().map(str::to_owned));
-    upsert_counts(connection, &changes).await
+    upsert_counts(connection, &differences).await
 }
 
 /// Takes the votes of a choice back.
@@ -170,9 +170,9 @@ async fn lower(
             .bind(key.1.as_bytes())
             .execute(&mut *connection)
             .await?;
-        let mut changes = CountChanges::new();
-        add_change(&mut changes, &voters, key, before, after);
-        upsert_counts(connection, &changes).await?;
+        let mut differences = CountChanges::new();
+        add_change(&mut differences, &voters, key, before, after);
+        upsert_counts(connection, &differences).await?;
         delete_empty_counts(connection, &voters, key).await?;
         changed.insert(key.0.clone());
     }
