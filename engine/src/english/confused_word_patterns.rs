@@ -7,7 +7,7 @@ use super::confused_word_slots::{
 };
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{PatternMark, PatternSentence, Readings, in_case_of};
-use super::word_glosses::gloss;
+use super::word_glosses::difference;
 
 /// Adverbs of degree before an adjective.
 const DEGREES: &str = "so too very really quite pretty absolutely";
@@ -46,10 +46,8 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 
 fn mark(sentence: &PatternSentence<'_>, at: usize, meant: &str, found: &mut Vec<PatternMark>) {
     let word = &sentence.words[at];
-    let message = match (gloss(&word.lower), gloss(meant)) {
-        (Some(written), Some(other)) => format!("“{}” {written}; “{meant}” {other}.", word.lower),
-        _ => format!("“{}” does not fit here; did you mean “{meant}”?", word.lower),
-    };
+    let message = difference(&word.lower, meant)
+        .unwrap_or_else(|| format!("“{}” does not fit here; did you mean “{meant}”?", word.lower));
     found.push(PatternMark {
         from: at,
         to: at,

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{BASE, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, THIRD, in_case_of};
 use super::phrase_classes::WordClass;
+use super::word_glosses::difference;
 
 const TABLE: &str = include_str!("../../data/en/grammar-phrases.txt");
 
@@ -188,7 +189,9 @@ impl Phrase {
         if *first == wrong {
             return None;
         }
-        let message = self.message.replace("{right}", first).replace("{wrong}", &wrong);
+        let message = difference(&wrong, first)
+            .filter(|_| self.rule == PatternRule::ConfusedWord)
+            .unwrap_or_else(|| self.message.replace("{right}", first).replace("{wrong}", &wrong));
         Some(PatternMark {
             from,
             to,

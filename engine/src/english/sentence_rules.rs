@@ -1,6 +1,6 @@
 //! The IDs, categories and messages of the sentence model's rules.
 
-use super::word_glosses::gloss;
+use super::word_glosses::difference;
 use crate::{CONFUSED_WORDS_RULE, Rule};
 
 /// A rule of the sentence model, for one kind of error.
@@ -92,9 +92,8 @@ impl SentenceRule {
 
 /// The message for a replacement.
 pub(super) fn message(rule: SentenceRule, surface: &str, value: &str) -> String {
-    let explained = |word: &str| gloss(&word.to_lowercase().replace('’', "'"));
-    if let (Some(written), Some(meant)) = (explained(surface), explained(value)) {
-        return format!("“{surface}” {written}; “{value}” {meant}.");
+    if let Some(difference) = difference(surface, value) {
+        return difference;
     }
     match rule {
         SentenceRule::ConfusedWords => format!("“{surface}” does not fit here; did you mean “{value}”?"),

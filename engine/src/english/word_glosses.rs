@@ -80,16 +80,25 @@ const GLOSSES: &[(&str, &str)] = &[
 ];
 
 /// What a word in lower case means, or `None` if it is not in the list.
-pub(super) fn gloss(word: &str) -> Option<&'static str> {
+fn gloss(word: &str) -> Option<&'static str> {
     GLOSSES
         .iter()
         .find(|(known, _)| *known == word)
         .map(|(_, gloss)| *gloss)
 }
 
+/// Returns a sentence about what both words mean, or `None` if one of them is not in the list.
+pub(super) fn difference(written: &str, meant: &str) -> Option<String> {
+    let meaning = |word: &str| gloss(&word.to_lowercase().replace('’', "'"));
+    Some(format!(
+        "“{written}” {}; “{meant}” {}.",
+        meaning(written)?,
+        meaning(meant)?
+    ))
+}
+
 /// Returns whether two words are among those that people confuse with each other because they do not know the difference, which
 /// messages then explain. Other known words that do not fit are slips.
 pub fn is_explained_confusion(written: &str, meant: &str) -> bool {
-    let is_explained = |word: &str| gloss(&word.to_lowercase().replace('’', "'")).is_some();
-    is_explained(written) && is_explained(meant)
+    difference(written, meant).is_some()
 }

@@ -43,6 +43,7 @@ pub(crate) fn rows() -> Vec<Row> {
         Row("get", "/api/v1/languages", none.clone(), anybody(200)),
         Row("get", "/api/v1/learned", none.clone(), somebody(200)),
         Row("delete", "/api/v1/learned/{item}", none.clone(), somebody(400)),
+        Row("get", "/api/v1/stats", none.clone(), somebody(200)),
         Row("get", "/api/v1/words", none.clone(), somebody(200)),
         Row("post", "/api/v1/words", words.clone(), somebody(200)),
         Row("delete", "/api/v1/words", words, somebody(200)),
@@ -257,7 +258,7 @@ impl World {
             path if path.contains("/check") => KeyScope::Check,
             "/api/v1/choices" => KeyScope::Choose,
             path if path.contains("/words") => KeyScope::Words,
-            path if path.starts_with("/api/v1/learned") => KeyScope::Learned,
+            path if path.starts_with("/api/v1/learned") || path == "/api/v1/stats" => KeyScope::Learned,
             _ => KeyScope::Admin,
         };
         let all = [
@@ -404,6 +405,7 @@ async fn a_key_with_the_scope_is_let_in_and_the_administrators_key_needs_an_admi
     for (scope, path) in [
         (KeyScope::Words, "/api/v1/words"),
         (KeyScope::Learned, "/api/v1/learned"),
+        (KeyScope::Learned, "/api/v1/stats"),
     ] {
         let reads = key("other", scope).await;
         assert_eq!(world.call(&reads, "get", path, &Value::Null).await, 200);

@@ -10,7 +10,7 @@ const HERE: &str = "You ignored this here.";
 const RULE: &str = "ItsPossessive";
 const DINNER: &str = "The dog ate it's dinner.";
 const ELSEWHERE: &str = "The horse broke it's leg.";
-const PLACES: [&str; 3] = [DINNER, "The cat lost it's tail.", "The bird hurt it's wing."];
+const PLACES: [&str; 3] = [DINNER, "The cat licked it's tail.", "The bird hurt it's wing."];
 
 async fn the_issue(server: &TestServer, viewer: &Viewer, text: &str) -> Issue {
     let issues = server.issues(viewer, text).await;
