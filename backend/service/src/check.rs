@@ -13,9 +13,10 @@ use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppre
 use emend_store::{ChoiceStore, StoreError};
 
 use crate::agreements::after_decisions;
-use crate::checker::{Checker, ParagraphIssues, Requester, TextIssues};
+use crate::checker::{Checker, Requester, TextIssues};
 use crate::evidence::{evidence, warn_unlearned};
 use crate::house::{GuideCache, TeamGuide};
+use crate::issue_group::{Audience, IssueGroup, with_house_style};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::languages::preferred_languages;
 use crate::learned_item_text::hidden_because;
@@ -42,22 +43,6 @@ const STORE_TIME: Duration = Duration::from_secs(2);
 const LANGUAGE_SAMPLE: usize = 8 << 10;
 /// The number of issues ranked before the thread yields to other tasks.
 const RANKED_AT_ONCE: usize = 100;
-
-/// The audience of an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Audience {
-    /// Everyone, or a team.
-    Many,
-    /// Only the viewer, if their votes confirm it: a known word that they corrected.
-    Viewer,
-}
-
-/// Issues with spans relative to an offset.
-struct IssueGroup {
-    offset: usize,
-    found: ParagraphIssues,
-    concerns: Audience,
-}
 
 /// A found issue on its way to the response.
 struct PendingSighting<'a> {
@@ -424,38 +409,4 @@ fn note(incomplete: &mut Option<Incomplete>, from: usize, reason: Bound) {
     if incomplete.is_none_or(|earlier| from < earlier.from) {
         *incomplete = Some(Incomplete { from, reason });
     }
-}
-
-/// Merges the issues with those of house style. House style takes precedence over other issues in the same place.
-fn with_house_style(parts: Vec<IssueGroup>, house: Vec<FoundIssue>) -> Vec<IssueGroup> {
-    if house.is_empty() {
-        return parts;
-    }
-    let among = |part: IssueGroup| {
-        let placed = |issue: &FoundIssue| Utf16Span {
-            offset: part.offset + issue.span.offset,
-            length: issue.span.length,
-        };
-        let stays = |issue: &&FoundIssue| {
-            let span = placed(issue);
-            let next = house.partition_point(|other| other.span.end() <= span.offset);
-            house
-                .get(next)
-                .is_none_or(|other| other.span.offset >= span.end())
-        };
-        if part.found.iter().all(|issue| stays(&issue)) {
-            return part;
-        }
-        IssueGroup {
-            found: part.found.iter().filter(stays).cloned().collect(),
-            ..part
-        }
-    };
-    let mut all: Vec<_> = parts.into_iter().map(among).collect();
-    all.push(IssueGroup {
-        offset: 0,
-        found: house.into(),
-        concerns: Audience::Many,
-    });
-    all
 }

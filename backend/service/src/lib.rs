@@ -31,6 +31,7 @@ mod explanation;
 mod from_wire;
 mod house;
 mod insight;
+mod issue_group;
 mod known_words;
 mod language_variants;
 mod languages;

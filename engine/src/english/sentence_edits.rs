@@ -249,8 +249,7 @@ fn is_in_quotes(text: &str, bytes: &Range<usize>) -> bool {
     matches!(
         (before, after),
         (Some('"'), Some('"'))
-            | (Some('“'), Some('”' | '“'))
-            | (Some('„'), Some('“' | '”'))
+            | (Some('“' | '„'), Some('”' | '“'))
             | (Some('‘'), Some('’'))
             | (Some('«'), Some('»'))
             | (Some('\''), Some('\''))
