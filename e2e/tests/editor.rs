@@ -183,6 +183,9 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     page.screenshot("corrected").await?;
     wait_until_sent(&page).await?;
 
+    // The card went on to the next issue.
+    page.find("dialog", "Spelling: recieve").await?;
+    page.press(Key::Escape).await?;
     page.write("They saw Nikolay.").await?;
     page.wait_underlined("spelling", &["Nikolay"]).await?;
     page.click_word("spelling", "Nikolay").await?;
@@ -219,7 +222,7 @@ async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes(
          window.fetch = (request, ...more) => request.url?.endsWith('/check') \
              ? gate.then(() => send(request, ...more)) : send(request, ...more); \
          return send('/').then(page => page.text()).then(page => \
-             { document.open(); document.write(page); document.close(); });",
+             { history.replaceState(null, '', '/'); document.open(); document.write(page); document.close(); });",
     )
     .await?;
     page.write("recieve").await?;

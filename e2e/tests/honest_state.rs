@@ -6,7 +6,7 @@ use fantoccini::key::Key;
 /// Loads the app into another page of the server, after a script that changes the browser.
 async fn load_after(page: &BrowserPage, script: &str) -> anyhow::Result<()> {
     page.execute(&format!(
-        "{script}; return fetch('/').then(page => page.text()).then(page => \
+        "{script}; history.replaceState(null, '', '/'); return fetch('/').then(page => page.text()).then(page => \
              {{ document.open(); document.write(page); document.close(); }});"
     ))
     .await?;

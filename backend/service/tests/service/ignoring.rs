@@ -75,7 +75,7 @@ async fn unlearning_one_place_takes_the_step_back_and_unlearning_all_leaves_noth
     for text in PLACES {
         ignores(&server, &me, text).await;
     }
-    let sentence = "Between “lost” and “tail”, you ignore the rule “Its or it’s” for “it's”.";
+    let sentence = "Between “licked” and “tail”, you ignore the rule “Its or it’s” for “it's”.";
     let learned = server.emend.learned();
     let entries = learned.page(&me, 0, 50).await.unwrap().entries;
     let places: Vec<_> = entries
