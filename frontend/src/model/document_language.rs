@@ -7,11 +7,15 @@ use emend_shared::{LanguageInfo, UsedLanguage, limits};
 
 use super::labels::language_without_region;
 
+/// The words of a long text that are enough to decide its language.
+const SAMPLE_WORDS: usize = 100;
+
 /// The language that was decided for a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentLanguage {
     decided: Option<UsedLanguage>,
-    is_asked: bool,
+    /// The words of the document when the whole of it was last checked for its language.
+    asked_words: usize,
 }
 
 impl DocumentLanguage {
@@ -20,18 +24,22 @@ impl DocumentLanguage {
         self.decided.as_ref()
     }
 
-    /// Whether the document has become long enough to decide. True only once, so that the whole text is checked for it.
+    /// Whether the document has become long enough to decide, so that the whole text is checked for it. If the answer was in doubt, the
+    /// text is asked about again when it is twice as long.
     pub fn is_due(&mut self, words: usize) -> bool {
-        self.decided.is_none()
-            && words >= limits::TELLING_WORDS
-            && !std::mem::replace(&mut self.is_asked, true)
+        let is_due = self.decided.is_none() && words >= limits::TELLING_WORDS.max(self.asked_words * 2);
+        if is_due {
+            self.asked_words = words;
+        }
+        is_due
     }
 
-    /// Decides by the language that the server detected in `checked` words of a document of `all` words. A later answer changes
-    /// the decision only if it is about most of the document.
+    /// Decides by the language that the server detected in `checked` words of a document of `all` words. One paragraph may be in another
+    /// language than the others, so the words must be most of the document or, for the first decision, [`SAMPLE_WORDS`].
     pub fn learn(&mut self, used: &UsedLanguage, checked: usize, all: usize) {
         let is_telling = used.detected && checked >= limits::TELLING_WORDS;
-        if is_telling && (self.decided.is_none() || checked * 2 > all) {
+        let is_sample = self.decided.is_none() && checked >= SAMPLE_WORDS;
+        if is_telling && (is_sample || checked * 2 > all) {
             self.decided = Some(used.clone());
         }
     }
@@ -154,6 +162,9 @@ mod tests {
         assert_eq!(language.decided(), None);
         assert!(!language.is_due(19));
         assert!(language.is_due(20) && !language.is_due(21));
+        language.learn(&used("de-DE"), 30, 100);
+        assert_eq!(language.decided(), None, "a part of it may be in another");
+        assert!(!language.is_due(39) && language.is_due(40));
         language.learn(&used("en-US"), 21, 21);
         language.learn(&used("de-DE"), 30, 100);
         assert_eq!(
@@ -163,6 +174,13 @@ mod tests {
         );
         language.learn(&used("de-DE"), 80, 100);
         assert_eq!(language.decided().unwrap().code.as_str(), "de-DE");
+        let mut language = DocumentLanguage::default();
+        language.learn(&used("de-DE"), 100, 20_000);
+        assert_eq!(
+            language.decided().unwrap().code.as_str(),
+            "de-DE",
+            "the start of a long text"
+        );
     }
 
     #[test]
