@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::cargo_tool;
+use crate::cargo_packages;
 use crate::run::{command, output, root, step, target};
 use crate::test_counts::TestCounts;
 
@@ -100,7 +100,7 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
 }
 
 fn build() -> anyhow::Result<()> {
-    let mdbook = cargo_tool::mdbook().ensure()?.join("mdbook");
+    let mdbook = cargo_packages::mdbook().ensure()?.join("mdbook");
     step("building the book", || {
         let folder = target().join("book");
         if folder.exists() {

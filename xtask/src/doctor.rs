@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::run::{command, output, which};
-use crate::{cargo_tool, debian_packages, tools};
+use crate::{cargo_packages, debian_packages, tools};
 
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let mut missing = 0;
@@ -27,9 +27,9 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         by_itself,
     );
     for tool in [
-        cargo_tool::trunk(),
-        cargo_tool::wasm_bindgen()?,
-        cargo_tool::cargo_deny(),
+        cargo_packages::trunk(),
+        cargo_packages::wasm_bindgen()?,
+        cargo_packages::cargo_deny(),
     ] {
         let purpose = if tool.program == "cargo-deny" {
             "tests"

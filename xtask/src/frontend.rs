@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 
-use crate::cargo_tool::{self, CargoTool};
+use crate::cargo_packages::{self, CargoTool};
 use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
@@ -48,7 +48,7 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
         return Ok(());
     }
     tools::ensure_wasm_target()?;
-    let needed = [cargo_tool::trunk(), cargo_tool::wasm_bindgen()?];
+    let needed = [cargo_packages::trunk(), cargo_packages::wasm_bindgen()?];
     let mut builds: Vec<Build> = needed.iter().filter_map(CargoTool::build).collect();
     builds.extend(others);
     if !builds.is_empty() {

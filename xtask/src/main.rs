@@ -7,13 +7,13 @@
 //! - `book`: the documentation as a book, and its links; `self_check`: Emend's issues in its own texts
 //! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
 //! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
-//! - `tools`, `cargo_tool`, `packages`: programs from Debian, crates.io, Python and npm; `frontend`: the build of the web app
+//! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their folder; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once
 
 mod affected_crates;
 mod bench;
 mod book;
-mod cargo_tool;
+mod cargo_packages;
 mod chaos;
 mod crate_dependencies;
 mod debian_packages;

@@ -5,8 +5,8 @@ use anyhow::ensure;
 use crate::run::{built_server, cargo, run};
 use crate::test_counts::{TestCounts, counted};
 use crate::{
-    book, cargo_tool, debian_packages, frontend, registry_packages, schemathesis, self_check, tidy, tools,
-    training_trial, wasm,
+    book, cargo_packages, debian_packages, frontend, registry_packages, schemathesis, self_check, tidy,
+    tools, training_trial, wasm,
 };
 
 /// A step.
@@ -172,7 +172,7 @@ fn wasm() -> anyhow::Result<TestCounts> {
 }
 
 fn deny() -> anyhow::Result<TestCounts> {
-    let folder = cargo_tool::cargo_deny().ensure()?;
+    let folder = cargo_packages::cargo_deny().ensure()?;
     let check = [
         "--all-features",
         "check",
@@ -235,7 +235,7 @@ fn clients() -> anyhow::Result<TestCounts> {
         registry_packages::PYTHON_CLIENTS.ensure()?,
         registry_packages::PYLANGUAGETOOL.ensure()?,
         registry_packages::GRAMMA.ensure()?,
-        cargo_tool::languagetool_rust().ensure()?,
+        cargo_packages::languagetool_rust().ensure()?,
     ];
     let emend = built_server()?;
     let args = [

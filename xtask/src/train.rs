@@ -62,7 +62,7 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .arg("--modern")
             .arg(names.join("dict-software-terms/dict/softwareTerms.txt"))
             .arg("--everyday")
-            .arg(root().join("xtask/train/everyday.txt"))
+            .arg(root().join("xtask/train/added_english_words.txt"))
             .arg("--to")
             .arg(&to))
     })?;

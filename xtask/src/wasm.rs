@@ -1,7 +1,7 @@
 //! WebAssembly modules: removing their function names, and running test programs in node.
 
 use crate::run::{cargo, command, run, target, which};
-use crate::{cargo_tool, debian_packages, tools};
+use crate::{cargo_packages, debian_packages, tools};
 
 /// Runs `main` of a module without imports. A panic is a trap, with which node fails.
 const RUN_MAIN: &str = "
@@ -22,7 +22,7 @@ pub(crate) fn test_engine() -> anyhow::Result<()> {
     if which("node").is_none() {
         debian_packages::install_from_debian(&["nodejs"])?;
     }
-    let wasm_bindgen = cargo_tool::wasm_bindgen()?.ensure()?.join("wasm-bindgen");
+    let wasm_bindgen = cargo_packages::wasm_bindgen()?.ensure()?.join("wasm-bindgen");
     let build = [
         "build",
         "--quiet",

@@ -17,7 +17,7 @@ use super::documents::open_document;
 use super::editor::EditorView;
 use super::footer::Footer;
 use super::issue_list::IssueList;
-use super::navigation::to_log_in;
+use super::page_navigation::to_log_in;
 use super::pages::PageView;
 use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};

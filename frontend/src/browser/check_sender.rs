@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, now_ms};
 use super::editor::dom;
-use super::navigation::to_log_in;
+use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
 use super::{choice_sender, own_corrections, page, user_languages};
 use crate::model::document::EditorDocument;

@@ -13,7 +13,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
 use super::keys_sheet;
-use super::navigation::go;
+use super::page_navigation::go;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
 use super::{api_client, drafts, page, user};

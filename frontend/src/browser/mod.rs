@@ -4,9 +4,10 @@
 //! - [`app`]: mounts the app and lays out the editor page
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
+//! - [`documents`]: the documents of the browser: their database, list, versions and files
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
 //! - [`languages`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
-//! - [`actions`], [`own_corrections`]: handles choices; [`navigation`]: from page to page
+//! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page
@@ -39,9 +40,9 @@ mod keys_sheet;
 mod languages;
 mod list_actions;
 mod menu;
-mod navigation;
 mod own_corrections;
 mod page;
+mod page_navigation;
 mod pages;
 mod popover;
 mod single_field_form;

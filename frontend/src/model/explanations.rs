@@ -1,6 +1,6 @@
 //! Explanations for people: why an issue is marked, why a replacement is ranked first, and what a choice changed.
 
-use emend_shared::{Action, Issue, IssueKind, Replacement, rule_name};
+use emend_shared::{Action, Issue, IssueKind, Replacement, Why, rule_name};
 
 use super::labels::{excerpt, label};
 
@@ -105,12 +105,71 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
     }
 }
 
+/// Explains the rank of a replacement; `None` if it was never chosen.
+pub fn why(why: Why) -> Option<String> {
+    let times = |n: u32| match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    };
+    let people = |n: u32| {
+        if n == 1 {
+            "1 person".to_owned()
+        } else {
+            format!("{n} people")
+        }
+    };
+    let mut parts = Vec::new();
+    if why.you > 0 {
+        parts.push(format!("You chose this {}", times(why.you)));
+    }
+    if why.team > u32::from(why.you > 0) {
+        parts.push(format!("{} in your teams", people(why.team)));
+    }
+    let already_said = if why.you > 0 { 1 } else { why.team };
+    if why.everyone > already_said {
+        parts.push(format!("{} in all", people(why.everyone)));
+    }
+    match parts.as_slice() {
+        [] => None,
+        [only] if why.you == 0 => Some(format!("Chosen by {}", only.trim_end_matches(" in all"))),
+        _ if why.you == 0 => Some(format!("Chosen by {}", parts.join(" · "))),
+        _ => Some(parts.join(" · ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use emend_shared::Why;
-
     use super::super::test_issues::misspelling;
     use super::*;
+
+    fn said(you: u32, team: u32, everyone: u32) -> Option<String> {
+        why(Why {
+            base: 0.5,
+            you,
+            team,
+            everyone,
+        })
+    }
+
+    #[test]
+    fn counts_are_said_in_words() {
+        assert_eq!(
+            said(3, 0, 5).as_deref(),
+            Some("You chose this 3 times · 5 people in all")
+        );
+        assert_eq!(said(1, 0, 1).as_deref(), Some("You chose this once"));
+        assert_eq!(
+            said(2, 4, 9).as_deref(),
+            Some("You chose this twice · 4 people in your teams · 9 people in all")
+        );
+        assert_eq!(said(0, 0, 1).as_deref(), Some("Chosen by 1 person"));
+        assert_eq!(
+            said(0, 2, 31).as_deref(),
+            Some("Chosen by 2 people in your teams · 31 people in all")
+        );
+        assert_eq!(said(0, 0, 0), None);
+    }
 
     #[test]
     fn code_marks_become_quotation_marks() {

@@ -9,8 +9,8 @@ use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElemen
 
 use super::controls::{button, dynamic, paragraph};
 use super::{database, file_reader, open_document};
-use crate::browser::navigation::go;
 use crate::browser::page;
+use crate::browser::page_navigation::go;
 use crate::model::documents::file::{self, SavedForm};
 use crate::model::documents::record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::title;

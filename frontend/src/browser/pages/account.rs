@@ -3,13 +3,14 @@
 use emend_shared::accounts::{
     ForgetRequest, PasswordRequest, SessionInfo, SessionResponse, SessionsResponse,
 };
+use emend_shared::limits::SHORTEST_PASSWORD;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::components::{Field, Form, FormState, Outcome, RowButton, date, is_sure};
 use crate::browser::documents::database;
-use crate::browser::navigation::go;
+use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
 
 /// The page of the user's own account.
@@ -52,7 +53,7 @@ fn Password() -> impl IntoView {
             <h2 id="password">"Password"</h2>
             <Form button="Change password" doing submit>
                 <Field label="Current password" value=current name="current" doing kind="password" autocomplete="current-password" />
-                <Field label="New password" value=new name="new" doing kind="password" autocomplete="new-password" hint="At least 8 characters." />
+                <Field label="New password" value=new name="new" doing kind="password" autocomplete="new-password" hint=format!("At least {SHORTEST_PASSWORD} characters.") />
             </Form>
         </section>
     }

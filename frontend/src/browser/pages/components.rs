@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::api_client::ApiFailure;
-use crate::browser::navigation::to_log_in;
 use crate::browser::page;
+use crate::browser::page_navigation::to_log_in;
 
 /// A request, which yields the function to call after it succeeds.
 type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFailure>>>>;
@@ -136,19 +136,17 @@ pub(super) fn Field(
     doing: FormState,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
-    #[prop(default = "")] hint: &'static str,
+    #[prop(into, optional)] hint: String,
     #[prop(default = true)] required: bool,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("hint-{name}"), format!("error-{name}"));
+    let has_hint = !hint.is_empty();
     let id = field_id(&name);
     let wrong = Memo::new(move |_| doing.wrong_with(&name));
     let described = {
         let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
         move || {
-            let ids = [
-                (wrong.with(Option::is_some), &error_id),
-                (!hint.is_empty(), &hint_id),
-            ];
+            let ids = [(wrong.with(Option::is_some), &error_id), (has_hint, &hint_id)];
             let ids: Vec<&str> = ids
                 .into_iter()
                 .filter_map(|(is_there, id)| is_there.then_some(id.as_str()))
@@ -182,7 +180,7 @@ pub(super) fn Field(
                     wrong.get().map(|text| view! { <small class="field-error" id=error_id.clone()>{text}</small> })
                 }}
             </div>
-            {(!hint.is_empty()).then(|| view! { <small class="muted" id=hint_id>{hint}</small> })}
+            {has_hint.then(|| view! { <small class="muted" id=hint_id>{hint}</small> })}
         </div>
     }
 }

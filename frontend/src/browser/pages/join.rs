@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::components::{Form, FormState, fragment};
 use crate::browser::api_client;
-use crate::browser::navigation::go;
+use crate::browser::page_navigation::go;
 
 /// The page for joining a team.
 #[component]

@@ -1,12 +1,13 @@
 //! The pages for logging in, setting up the server and creating an account.
 
 use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registration, SessionResponse};
+use emend_shared::limits::SHORTEST_PASSWORD;
 use leptos::prelude::*;
 
 use super::components::{Field, Form, FormState, fragment};
 use crate::browser::api_client::{self, ApiFailure};
-use crate::browser::navigation::go;
 use crate::browser::page;
+use crate::browser::page_navigation::go;
 use crate::model::routes::{self, PageRoute};
 
 const LOG_IN: &str = "api/v1/session";
@@ -102,7 +103,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
                 doing
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 8 characters. A passphrase of several words works well."
+                hint=format!("At least {SHORTEST_PASSWORD} characters. A passphrase of several words works well.")
             />
         </Form>
     }

@@ -16,7 +16,7 @@ use super::teams::TeamsPage;
 use crate::browser::documents::list_page::DocumentsPage;
 use crate::browser::footer::Footer;
 use crate::browser::menu::Menu;
-use crate::browser::navigation::to_log_in;
+use crate::browser::page_navigation::to_log_in;
 use crate::browser::{page, user};
 use crate::model::routes::PageRoute;
 
