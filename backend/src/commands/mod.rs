@@ -23,7 +23,7 @@ pub(crate) enum Command {
     /// Start the server: web app, API and scheduled jobs
     ///
     /// Runs until it is stopped with Ctrl-C or SIGTERM. Once the server is ready, it prints its URL on standard output. By
-    /// default it listens on this machine only, stores everything in one file, and needs no login. On any other address,
+    /// default, it listens on this machine only, stores everything in one file, and needs no login. On any other address,
     /// users must log in; --registration lets them sign up.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(ServeOptions),

@@ -126,7 +126,7 @@ impl From<RegistrationArg> for Registration {
 }
 
 impl ServeOptions {
-    /// Whether accounts are on. By default they are on unless the server listens on a loopback address.
+    /// Whether accounts are on. By default, they are on unless the server listens on a loopback address.
     pub(crate) fn with_accounts(&self, address: IpAddr) -> bool {
         match self.accounts {
             Some(accounts) => accounts == OnOff::On,

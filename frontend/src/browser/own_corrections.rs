@@ -27,7 +27,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
         .unwrap_or_default();
     for own in corrections {
         let text = format!(
-            "Learned “{}” for “{}”",
+            "Emend learned “{}” for “{}”",
             excerpt(&own.replacement),
             excerpt(&own.issue.surface)
         );
