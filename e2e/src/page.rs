@@ -170,6 +170,15 @@ impl BrowserPage {
         Ok(field.send_keys(text).await?)
     }
 
+    /// Creates an account on the page at `url`, and waits for the editor.
+    pub async fn create_account(&self, url: &str, name: &str, password: &str) -> anyhow::Result<()> {
+        self.visit(url).await?;
+        self.fill("Account name", name).await?;
+        self.fill("Password", password).await?;
+        self.click("button", "Create account").await?;
+        self.find("textbox", "Text").await.map(|_| ())
+    }
+
     /// Accepts the browser's confirmation dialog.
     pub async fn confirm(&self) -> anyhow::Result<()> {
         Ok(self.browser.accept_alert().await?)

@@ -12,11 +12,7 @@ async fn log_in(page: &BrowserPage, name: &str, password: &str) -> anyhow::Resul
 
 /// Creates an account on the page at `url`.
 async fn enter(page: &BrowserPage, url: &str, name: &str) -> anyhow::Result<()> {
-    page.visit(url).await?;
-    page.fill("Account name", name).await?;
-    page.fill("Password", PASSWORD).await?;
-    page.click("button", "Create account").await?;
-    page.find("textbox", "Text").await.map(|_| ())
+    page.create_account(url, name, PASSWORD).await
 }
 
 #[tokio::test]

@@ -67,11 +67,7 @@ async fn picture(page: &mut BrowserPage, state: &str) -> anyhow::Result<()> {
 }
 
 async fn enter(page: &BrowserPage, url: &str, name: &str) -> anyhow::Result<()> {
-    page.visit(url).await?;
-    page.fill("Account name", name).await?;
-    page.fill("Password", PASSWORD).await?;
-    page.click("button", "Create account").await?;
-    page.find("textbox", "Text").await.map(|_| ())
+    page.create_account(url, name, PASSWORD).await
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ impl AppState {
         let document = RwSignal::new(EditorDocument::default());
         let hidden = RwSignal::new(HiddenIssues::default());
         let muted = RwSignal::new(Vec::new());
-        // An edit moves the issues after it. Those who ask for places find the new ones, but nothing has to be shown anew for it.
+        // An edit moves the issues after it. Readers of positions get the new ones, but nothing must be redrawn.
         let differ = |before: Option<&Vec<IssueMark>>, now: Option<&Vec<IssueMark>>| {
             let (before, now) = (
                 before.map_or(&[][..], Vec::as_slice),

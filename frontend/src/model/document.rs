@@ -79,7 +79,7 @@ impl EditorDocument {
             .count();
         let old = first + head..end - tail;
         let lines = &lines[head..lines.len() - tail];
-        // The lines may be drawn anew even if their text is the same.
+        // The lines may be redrawn even if their text is the same.
         for index in (first..old.start).chain(old.end..end) {
             self.paragraphs[index].marks_version = self.next();
         }
@@ -144,7 +144,7 @@ impl EditorDocument {
     }
 
     /// The issues of each paragraph that has any, with spans in the whole text. The number changes whenever they may have to be
-    /// drawn anew.
+    /// redrawn.
     pub fn marks_by_paragraph(
         &self,
     ) -> impl Iterator<Item = (u64, impl Iterator<Item = IssueMark> + '_)> + '_ {
@@ -284,7 +284,7 @@ mod tests {
             .marks_by_paragraph()
             .map(|(version, _)| version)
             .collect();
-        assert_eq!(after, before, "the other paragraphs are not drawn anew");
+        assert_eq!(after, before, "the other paragraphs are not redrawn");
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl ParagraphProgress {
 pub struct DocumentParagraph {
     /// Changes with the text.
     pub(super) version: u64,
-    /// Changes with the marks, and whenever they have to be drawn anew.
+    /// Changes with the marks, and whenever they must be redrawn.
     pub(super) marks_version: u64,
     pub(super) progress: ParagraphProgress,
     pub(super) text: String,

@@ -1,4 +1,4 @@
-//! Draws the underlines. Only those of paragraphs that have changed are drawn anew.
+//! Draws the underlines. Only those of paragraphs that have changed are redrawn.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
