@@ -60,12 +60,12 @@ def main() -> None:
     elif arguments.command == "train":
         out = arguments.out or TARGET / f"{arguments.kind}.safetensors"
         if arguments.kind == "linear":
-            from training.linear import train
+            from training.linear_training import train
 
             left = arguments.seconds - (time.time() - BEGIN)
             train(arguments.pack, out, left, arguments.processes or 2, cache=out.with_name(f"{out.stem}-sets"), quick=arguments.quick)
         else:
-            from training.train import train
+            from training.encoder_training import train
 
             train(arguments.pack, out, arguments.seconds - (time.time() - BEGIN), arguments.resume, arguments.processes)
 
@@ -77,7 +77,7 @@ def main() -> None:
         for line in report(load(arguments.model), Pack(arguments.pack), arguments.made, share=arguments.share):
             print(line, flush=True)
     elif arguments.command == "export":
-        from training.train import export_checkpoint
+        from training.encoder_training import export_checkpoint
 
         export_checkpoint(arguments.pack, arguments.out)
     elif arguments.command == "fixtures":

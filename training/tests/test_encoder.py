@@ -6,7 +6,7 @@ from training import export
 from training.data import IGNORE, Batches
 from training.model import TINY, Encoder
 from training.predict import EncoderPredictor
-from training.train import losses
+from training.encoder_training import losses
 
 
 def test_a_step_on_a_batch_lowers_its_loss_and_an_export_answers_as_the_encoder(pack, tmp_path):

@@ -2,6 +2,23 @@
 //!
 //! Spelling is Emend's own: its own splitting into words, look-ups in Harper's dictionary, and its own candidates. A
 //! panic inside Harper therefore costs the rules of one sentence and no spelling issues.
+//!
+//! The files by what they are for:
+//!
+//! - **Where it comes together**: `worker` merges the findings of all parts, `finding` is one of them, `rule_ids` lists all
+//!   rules.
+//! - **Unknown words**: `spelling` finds them in the `lexicon`, `name_evidence` and `contractions` hold back what is right;
+//!   `capitals`, `joined_words`, `misplaced_space` and `british_forms` know special cases; `list_suggestions`, `word_search`
+//!   and `sound_index` propose words, with the data of `english_data`.
+//! - **Harper's rules**: `harper_rules` runs them, `harper_rule_table` says which and how certain, `guards` and
+//!   `replacement_fit` drop wrong findings, `harper_kinds` maps their kinds.
+//! - **Rules of Emend's own on single places**: `repeated_words`, `stop_spaces`, `double_be`.
+//! - **Patterns of grammar**: `sentence_patterns` runs them over the words of `pattern_sentence`; `grammar_patterns` and
+//!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `pronoun_`, `subject_` …), and
+//!   `phrase_patterns` reads those of the table `engine/data/en/grammar-phrases.txt`; `pattern_rules` has their messages.
+//! - **The sentence model**: `sentence_edits` turns its edits into findings, `sentence_rules` names them, `sentence_certainty`
+//!   and `rule_certainty` put the findings of all parts on one scale, `remembered_readings` keeps what was read,
+//!   `word_glosses` explains confused words, and `tense_pairs` and `plural_attributes` hold back what is right.
 
 mod agreement_words;
 mod british_forms;
