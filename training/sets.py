@@ -41,6 +41,27 @@ sew so sow|shear sheer|stair stare|stairs stares|suite sweet|team teem|told toll
 pubic public|wrapped rapped|aloud loud|ad add|ads adds|bet bit|bat bad|bid bit|both bought|cash cache|cheap chip|chose choice|clean clear|coma comma|cost coast|curb curve|fill full|filled field|fit feet
 flow flaw|fuel full|hit heat|hold old|lack lake|law low|lock look|mass mess|mouse mouth|pack pick|pain pane|pass path|past paste|pull pool|push bush|race raise|rush brush|sank sunk|scan skin
 seat set|sell sale|ship sheep|short shot|sick seek|slip sleep|soup soap|staff stuff|step stop|talk take|tall tale|test taste|thick think|tick thick|tin thin|tip type|wall well|wide white|win wine|worth worse
+currant current|currants currents|bowel bowl|bowels bowls|batter better|relived relieved|relieve relive|pour pore|tenant tenet|tenants tenets|loath loathe|breech breach|canvas canvass
+carat carrot|click clique|desserts deserts|faint feint|foul fowl|gait gate|hangar hanger|heroin heroine|hoarse horse|key quay|lumbar lumber|mantel mantle|marshal martial
+peddle pedal|pedals peddles|peel peal|pier peer|piers peers|plum plumb|premiere premier|racket racquet|rote wrote|rung wrung|slay sleigh|taught taut|throes throws
+timber timbre|toe tow|toes tows|troop troupe|wail whale|wet whet|yoke yolk|bolder boulder|boarder border|boarders borders|cast caste|ceased seized|dam damn|due do dew|dough doe|earn urn
+fairy ferry|flee flea|fleas flees|genes jeans|hay hey|high hi|him hymn|laps lapse|leased least|miner minor|miners minors|moose mousse|mustard mustered|owe oh|paced paste|packed pact|pare pair
+pleas please|prince prints|rays raise|rows rose|scent cent sent|seas seize|sighed side|sleight slight|sort sought|tacks tax|tense tents|trussed trust|weighed wade|bellow below|bail bale
+beat beet|bury berry|brewed brood|cannon canon|confirm conform|deprived depraved|detract distract|deprecate depreciate|emerge immerse|expansive expensive|flaunt flout
+founder flounder|guise guys|hail hale|hue hew|hurdle hurtle|ingenious ingenuous|intense intents|irrelevant irreverent|layer lair|liable libel|marry merry|mettle metal|mediate meditate
+ordinance ordnance|parameter perimeter|peasant pheasant|plague plaque|propose purpose|query quarry|recourse resource|relay rely|reality realty|resolution revolution|sweat sweet|sweats sweets|tear tier
+treaties treatise|undue undo|vile vial|wreck wreak|adept adapt|ally alley|anecdote antidote|oppose appose|oral aural|award reward|awards rewards|axis axes|bated baited|breadth breath bread|brooch broach
+calendar colander|callous callus|carton cartoon|comprehensible comprehensive|converse conserve|crews cruise|decree degree|difference deference|differ defer|delusion illusion|desperate disparate
+disperse disburse|discuss disgust|dissent decent|distinct distinctive|drawer draw|drown drawn|eligible illegible|grisly grizzly|hoard heard|homed honed|loosely closely
+noon none|oven over|pain paint|pepper paper|plant plane|planet plant|shut shot|skim skin|spoon soon|stir star|tablet table|tap tape|tasty testy
+tray try|turn tern|vary every|warm warn|wash wish|rice rise|boil bowl|bold bald|chief chef|curb cube|dice dies|dish dash|flash flesh|juice juicy|leaf leave
+leaves lives|pan pen|peas peace|pinch punch|roast roost|rub rob|sieve save|slice slick|stock stalk|stove strove|bride bribe|cloud could|clouds crowds|cries crises
+crowd crown|dead deed|deaf death|father farther|grow grew|heart hurt|hearts hurts|lonely lovely|loud cloud|loved lived
+marred married|mountain maintain|night nigh|party parity|pretty petty|rocket rocked|scream cream|smile simile|snow show|song son|story store|strange strong|street straight
+sunny sonny|teach reach|tears years|thirst thirsty|town tone|voice vice|walk wake|watch which|water waiter|wedding weeding|window widow|winner winter
+angry hungry|burn born|busy bossy|cook cool|drink drunk|early yearly|fever fewer|floor flour|furniture future|guess guests
+hurry hurray|invite invent|invited invented|kitchen chicken|lunch launch|market marked|middle meddle|pocket packet|police policy|polices policies
+sand send|shop shape|shirt short|trip tip|truck track|worry sorry|wrong wring
 """
 
 # Sets whose members compete as grammar rather than as confusable words: name, kind, members.

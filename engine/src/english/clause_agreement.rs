@@ -254,8 +254,9 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
         ],
     );
     let third = sentence.is(at, &["he", "she", "it"]);
-    // `It sort of depends.`
-    if sentence.is(verb, &["sort", "kind"]) {
+    // `It sort of depends.`, and `He use to live there.`, which lacks an ending of another kind.
+    let is_habit = sentence.is(verb, &["use"]) && sentence.next_is(verb + 1, &["to"]);
+    if sentence.is(verb, &["sort", "kind"]) || is_habit {
         return;
     }
     let first = sentence.is(at, &["i"]);

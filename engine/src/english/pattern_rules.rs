@@ -13,11 +13,13 @@ pub(super) enum PatternRule {
     Article,
     MissingWord,
     WordOrder,
+    Pronoun,
+    DoubleNegative,
     IntroductoryComma,
 }
 
 impl PatternRule {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::NumberOfNoun,
         Self::FormOfVerb,
         Self::SubjectAndVerb,
@@ -26,6 +28,8 @@ impl PatternRule {
         Self::Article,
         Self::MissingWord,
         Self::WordOrder,
+        Self::Pronoun,
+        Self::DoubleNegative,
         Self::IntroductoryComma,
     ];
 
@@ -80,6 +84,14 @@ impl PatternRule {
             Self::WordOrder => (
                 "WORD_ORDER",
                 "The order of words in questions and after question words: what time it is?",
+            ),
+            Self::Pronoun => (
+                "PRONOUN_PATTERN",
+                "Pronouns in the form of the wrong part of the sentence: for him and I, me and my wife went.",
+            ),
+            Self::DoubleNegative => (
+                "DOUBLE_NEGATIVE",
+                "Two negations where one is meant: I don't have no money, I can't hardly wait.",
             ),
             Self::IntroductoryComma => (
                 "COMMA_AFTER_INTRODUCTION",

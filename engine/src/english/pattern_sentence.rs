@@ -60,7 +60,7 @@ pub(super) enum Gap {
     Start,
     Space,
     Comma,
-    /// A hyphen, a slash or another mark without spaces.
+    /// A hyphen, a slash or another mark without spaces, or something that is not a word, such as code.
     Joined,
     /// Other punctuation.
     Mark,
@@ -409,7 +409,10 @@ pub(super) fn gap_of(between: &str) -> Gap {
         Gap::Space
     } else if between.trim() == "," {
         Gap::Comma
-    } else if between.contains(char::is_whitespace) && !between.starts_with(['\'', '’']) {
+    } else if between.contains(char::is_whitespace)
+        && !between.starts_with(['\'', '’'])
+        && !between.contains(char::is_alphanumeric)
+    {
         Gap::Mark
     } else {
         Gap::Joined

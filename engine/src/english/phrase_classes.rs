@@ -45,6 +45,8 @@ pub(super) enum WordClass {
     /// A word with a capital inside the sentence.
     Name,
     Preposition,
+    /// One person or animal.
+    Person,
     /// A word in small letters.
     Small,
 }
@@ -77,6 +79,7 @@ impl WordClass {
             "@num" => Self::Number,
             "@name" => Self::Name,
             "@prep" => Self::Preposition,
+            "@person" => Self::Person,
             "@small" => Self::Small,
             _ => return None,
         })
@@ -142,6 +145,7 @@ impl WordClass {
             }
             Self::Name => sentence.is_capitalised(at) && !sentence.is(at, &["i"]),
             Self::Preposition => sentence.is_preposition(at),
+            Self::Person => PERSONS.split(' ').any(|word| word == sentence.lower(at)),
             Self::Small => sentence.is_lower(at),
         }
     }
@@ -156,3 +160,8 @@ const COMMON_ADJECTIVES: &str = "good bad great nice big small little large huge
 /// Nouns that are never counted.
 const NEVER_PLURAL: &str = "information advice equipment furniture homework luggage baggage software hardware money knowledge evidence \
     traffic music news feedback progress weather transportation electricity pollution rubbish garbage clothing housework";
+
+/// Persons and animals, one of each: subjects that seldom describe a noun after them.
+const PERSONS: &str = "brother sister mother father mom mum dad son daughter wife husband uncle aunt cousin nephew niece grandmother \
+    grandfather grandma grandpa friend girlfriend boyfriend boss teacher doctor dentist lawyer neighbor neighbour colleague roommate \
+    boy girl man woman baby child kid cat dog bird horse student";

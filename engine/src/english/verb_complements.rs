@@ -204,7 +204,14 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
             && (!readings.any(Readings::KNOWN_NOUN) || manages)
             && readings.any(Readings::KNOWN)
             && sentence.gap(verb + 1) != Some(Gap::Joined);
-    if sentence.is_before(at, 1, &["sort", "kind"]) {
+    // Nouns of technical texts, whatever follows them: `write capacity`, `log lines`, `merge requests`.
+    let is_technical = sentence.is(
+        verb,
+        &[
+            "read", "write", "log", "merge", "send", "annotate", "build", "test",
+        ],
+    );
+    if is_technical || sentence.is_before(at, 1, &["sort", "kind"]) {
         return;
     }
     if sentence.is(verb, &["do"]) || !known || !takes_object || particle || sentence.is_before(at, 1, NUMBERS)
