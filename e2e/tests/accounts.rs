@@ -32,7 +32,7 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ada", "wrong horse").await?;
-    page.wait_for("The name or the password is wrong").await?;
+    page.wait_for("The account name or password is wrong").await?;
     page.screenshot("refused").await?;
     log_in(&page, "ada", PASSWORD).await?;
     page.find("textbox", "Text").await?;
@@ -127,7 +127,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ben", PASSWORD).await?;
-    page.wait_for("The name or the password is wrong").await?;
+    page.wait_for("The account name or password is wrong").await?;
     page.close().await
 }
 

@@ -1,15 +1,23 @@
 //! The names of rules as people read them.
 
 /// Rules whose ID does not say what they are about.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 16] = [
     ("AnA", "A or an"),
+    ("ARTICLE_PATTERN", "Articles"),
+    ("COLLOCATION", "Word combinations"),
+    ("COMMA_AFTER_INTRODUCTION", "Comma after an introductory phrase"),
+    ("CONFUSED_WORD_PATTERN", "Confused words in phrases"),
+    ("NOUN_NUMBER_PATTERN", "Nouns after numbers and determiners"),
+    ("PRONOUN_PATTERN", "Subject and object pronouns"),
+    ("SPACE_AT_STOP", "Spaces around punctuation"),
+    ("VERB_FORM_PATTERN", "Verbs after other verbs and prepositions"),
     ("SPELLING", "Spelling"),
     ("WORD", "Dictionary words"),
     ("Spaces", "Two spaces"),
     ("ModalOf", "Could of, would of"),
     ("ItsPossessive", "Its or it’s"),
     ("ItsContraction", "It’s or its"),
-    ("SUBJECT_VERB_AGREEMENT", "Subject and verb"),
+    ("SUBJECT_VERB_AGREEMENT", "Subject-verb agreement"),
 ];
 
 /// The name of the rule with this ID: `Discourse markers` for `DiscourseMarkers`, `Verb form` for `VERB_FORM`.

@@ -17,7 +17,7 @@ pub enum AccountError {
     },
     /// The credentials are wrong. The message does not say which part.
     #[error(
-        "the name or the password is wrong, or the session or the API key is no longer valid; log in again"
+        "the account name or password is wrong, or the session or API key is no longer valid; check them, or log in again"
     )]
     BadCredentials,
     /// The request conflicts with the current state.

@@ -246,11 +246,11 @@ fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), Acco
     let to = line("to", &entry.to, 1, LONGEST.0)?;
     let reason = line("reason", &entry.reason, 0, LONGEST.1)?;
     if !from.starts_with(char::is_alphanumeric) {
-        let message = "must begin with a letter or a digit";
+        let message = "the term to avoid must begin with a letter or a digit";
         return Err(AccountError::malformed(format!("entries[{index}].from"), message));
     }
     if from == to {
-        let message = "is the same as `from`; enter a different term";
+        let message = "must differ from the term to avoid";
         return Err(AccountError::malformed(format!("entries[{index}].to"), message));
     }
     Ok((from.to_lowercase(), HouseRecord { from, to, reason }))

@@ -92,6 +92,7 @@ pub use invitations::Invitations;
 pub use limits::AccountLimits;
 pub use log_in::{LoginResult, LoginService};
 pub use members::TeamMembers;
+pub use rate_limit::DEFAULT_REQUESTS_PER_MINUTE;
 pub use registration::Registrations;
 pub use removal::AccountRemovals;
 pub use removal_progress::RemovalProgress;

@@ -28,8 +28,7 @@ pub(crate) fn parse_new_name(text: &str) -> Result<AccountId, AccountError> {
 /// another resource.
 fn refuse_path(field: &str, name: &str) -> Result<(), AccountError> {
     if name.bytes().all(|byte| byte == b'.') {
-        let message =
-            "must contain a letter or a digit, because a name of dots has a different meaning in an address";
+        let message = "must contain a letter or a digit, because a name made only of dots has a special meaning in a URL";
         return Err(AccountError::malformed(field, message));
     }
     Ok(())

@@ -10,6 +10,8 @@ use quick_cache::sync::Cache;
 
 use crate::AccountError;
 
+/// The requests per minute of one IP address on a server with accounts, unless it is configured.
+pub const DEFAULT_REQUESTS_PER_MINUTE: u32 = 1_200;
 /// The maximum number of callers counted. Those that have not made a request for longest are removed first.
 const COUNTED: usize = 50_000;
 /// The window of the limits, in seconds.

@@ -226,7 +226,7 @@ fn once() -> u64 {
     1
 }
 
-macro_rules! kept {
+macro_rules! entry_kinds {
     ($($record:ident = $kind:literal),+ $(,)?) => {
         $(impl EntryKind for $record {
             const KIND: &'static str = $kind;
@@ -234,7 +234,7 @@ macro_rules! kept {
     };
 }
 
-kept!(
+entry_kinds!(
     AccountRecord = "account",
     SessionRecord = "session",
     KeyRecord = "key",

@@ -83,7 +83,7 @@ impl Registrations {
         let _turn = self.setup.turn.lock().await;
         if !self.setup.is(token) || self.administrators.has_administrator().await? {
             return Err(AccountError::Forbidden(
-                "setup: this token is no longer valid; a server without an administrator prints a new one when it starts"
+                "setup: this token is no longer valid; if the server still has no administrator, restart it to get a new one"
                     .to_owned(),
             ));
         }

@@ -54,7 +54,7 @@ impl RemovalProgress {
     pub async fn of(&self, id: &str) -> Result<RemovalResponse, AccountError> {
         let unknown = || {
             AccountError::NotFound(
-                "there is no removal with this ID, or it was done more than a week ago".to_owned(),
+                "there is no removal with this ID, or it was finished more than a week ago".to_owned(),
             )
         };
         let is_id = id.len() == 43

@@ -37,7 +37,7 @@ impl TeamCreationLimit {
             }
             if made.teams.len() >= most {
                 return Err(AccountError::LimitReached(format!(
-                    "you have created {}, counting those that still exist and those of the last day; remove one, or create more tomorrow",
+                    "you have created {}, counting existing teams and those created in the last day, and may not create more now; remove one, or try again tomorrow",
                     counted(most, "team")
                 )));
             }

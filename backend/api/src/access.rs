@@ -135,7 +135,7 @@ async fn admit(
         Requirement::Check if !caller.has_scope(KeyScope::Check) => Err(no_scope(KeyScope::Check)),
         Requirement::Scope(scope) if !caller.has_scope(scope) => Err(no_scope(scope)),
         Requirement::Person | Requirement::Account if !caller.is_person() => {
-            Err(forbidden("log in to do this; API keys cannot"))
+            Err(forbidden("log in to do this; an API key is not enough"))
         }
         Requirement::Account | Requirement::Administrator if !options.accounts => Err(without_accounts()),
         Requirement::Operator if !options.accounts => Err(forbidden(
@@ -271,7 +271,7 @@ fn forbidden(message: &str) -> ApiError {
 pub(crate) fn no_scope(scope: KeyScope) -> ApiError {
     let name = serde_json::to_value(scope).unwrap_or_default();
     forbidden(&format!(
-        "this API key does not have the scope {}; create a key with it",
+        "this API key does not have the scope {}; create a key that has it",
         name.as_str().unwrap_or_default()
     ))
 }

@@ -45,9 +45,13 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
         return None;
     }
     if matches!(item.context(), Context::Part(_)) {
-        let surfaces = if n == 1 { "one text" } else { "several texts" };
+        let surfaces = if n == 1 {
+            "one word or phrase"
+        } else {
+            "several words or phrases"
+        };
         return Some(format!(
-            "You ignored the rule {} for {surfaces}; after {SURFACES} different texts, it is hidden everywhere.",
+            "You ignored the rule {} for {surfaces}; after {SURFACES} different ones, Emend hides it everywhere.",
             named(item.rule())
         ));
     }
@@ -75,7 +79,7 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
     let surface = quoted(Surface::of(&place.surface).as_str());
     let rule = named(&place.rule);
     let Some(Suppression { by, reach }) = hidden else {
-        return format!("{surface} is in the dictionary of your team.");
+        return format!("{surface} is in your team's dictionary.");
     };
     let who = match by {
         Scope::You => "You",
@@ -94,7 +98,9 @@ pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) ->
         Reach::Surface if place.rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
         Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
         Reach::Surfaces(n) => {
-            format!("{who} ignored the rule {rule} for {n} different texts, so it is hidden everywhere.")
+            format!(
+                "{who} ignored the rule {rule} for {n} different words or phrases, so it is hidden everywhere."
+            )
         }
         Reach::Rule => format!("{who} turned off the rule {rule}."),
     }
@@ -119,11 +125,11 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", named(item.rule())),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
         Outcome::Taken => format!(
-            "You accepted suggestions of the rule {} {times}.",
+            "You accepted suggestions from the rule {} {times}.",
             named(item.rule())
         ),
         Outcome::Rejected if item.surface().as_str().is_empty() => {
-            format!("You ignored issues of the rule {} {times}.", named(item.rule()))
+            format!("You ignored issues from the rule {} {times}.", named(item.rule()))
         }
         Outcome::Rejected => format!(
             "You ignored {surface} under the rule {} {times}.",
@@ -155,10 +161,10 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
             Outcome::Taken => format!(
-                "{people} accepted suggestions of the rule {}.",
+                "{people} accepted suggestions from the rule {}.",
                 named(item.rule())
             ),
-            Outcome::Rejected => format!("{people} ignored issues of the rule {}.", named(item.rule())),
+            Outcome::Rejected => format!("{people} ignored issues from the rule {}.", named(item.rule())),
             Outcome::WordIsRight(word) => format!("{} is in the dictionaries of {people}.", quoted(word)),
             Outcome::RuleOff => format!("{people} turned off the rule {}.", named(item.rule())),
         }
@@ -172,7 +178,7 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     let against = if corrected < 0.5 {
         "and no one corrected it".to_owned()
     } else {
-        format!("and corrections have a weight of {corrected:.0}")
+        format!("and corrections of it have a weight of {corrected:.0}")
     };
     if item.is_word() {
         return format!(
@@ -180,7 +186,7 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
         );
     }
     format!(
-        "{surface} is hidden for everyone under the rule {}: {voters} people ignore it, {against}.",
+        "{surface} is hidden from everyone under the rule {}: {voters} people ignore it, {against}.",
         named(item.rule())
     )
 }
@@ -189,7 +195,7 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
 pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
     format!(
-        "{voters} people replaced {surface} with {replacement}; it is offered to others once it is approved."
+        "{voters} people replaced {surface} with {replacement}; others see this replacement once an administrator approves it."
     )
 }
 
@@ -224,7 +230,7 @@ fn named(rule: &RuleId) -> String {
 
 fn quoted(text: &str) -> String {
     if is_digest(text) {
-        "a longer text".to_owned()
+        "a longer passage".to_owned()
     } else {
         format!("“{text}”")
     }
@@ -329,7 +335,7 @@ mod tests {
         );
         assert_eq!(
             told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
-            "You accepted suggestions of the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one text; after 5 different texts, it is hidden everywhere."
+            "You accepted suggestions from the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one word or phrase; after 5 different ones, Emend hides it everywhere."
         );
     }
 
@@ -369,7 +375,7 @@ mod tests {
             (
                 item("R", &"long ".repeat(50)),
                 Outcome::Dismissed,
-                "You dismissed a longer text twice.",
+                "You dismissed a longer passage twice.",
             ),
         ] {
             assert_eq!(told(&item, &[(outcome, 2)]), sentence);

@@ -139,14 +139,14 @@ impl Quota {
     /// [`ServiceError::RateReached`] if there are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
         let most = self.limits.choices_per_minute;
-        let what = || format!("choices: an account can make at most {most} per minute");
+        let what = || format!("choices: an account can make at most {most} choices per minute");
         spend(&self.choices, account, choices, what)
     }
 
     /// Counts the approximate size of an account's writes against its limit per day.
     fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
         let most = self.limits.mebibytes_per_day;
-        let what = || format!("choices: an account can send at most {most} MiB per day");
+        let what = || format!("choices: an account can send at most {most} MiB of choices per day");
         spend(&self.kibibytes, account, bytes.div_ceil(KIB), what)
     }
 

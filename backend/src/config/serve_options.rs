@@ -150,9 +150,8 @@ impl ServeOptions {
 
     /// The requests per minute that one IP address may make; `None` for no limit.
     pub(crate) fn requests_per_minute(&self, address: IpAddr) -> Option<NonZeroU32> {
-        const WITH_ACCOUNTS: u32 = 1_200;
         let default = if self.with_accounts(address) {
-            WITH_ACCOUNTS
+            emend_accounts::DEFAULT_REQUESTS_PER_MINUTE
         } else {
             0
         };

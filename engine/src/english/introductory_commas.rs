@@ -50,7 +50,7 @@ fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
             let many_ways = phrase == "however" && next_is(sentence, last + 1, "you it");
             let written: Vec<&str> = sentence.words[..=last].iter().map(|word| word.text).collect();
             let message = format!(
-                "A comma sets “{}” apart from the sentence that follows.",
+                "Use a comma after “{}” when it introduces a sentence.",
                 written.join(" ")
             );
             return (!short && !many_ways).then_some((last, message));
@@ -153,7 +153,7 @@ fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         return None;
     }
     let message = format!(
-        "A comma ends the clause with “{opener}” before the main clause, which begins with “{}”.",
+        "Put a comma at the end of the clause that begins with “{opener}”, before “{}”.",
         sentence.words[main].text
     );
     Some((main - 1, message))

@@ -59,15 +59,15 @@ impl PatternRule {
             ),
             Self::FormOfVerb => (
                 "VERB_FORM_PATTERN",
-                "Forms of verbs after auxiliaries, prepositions and other verbs: should went, enjoy to swim.",
+                "Verb forms after auxiliaries, prepositions and other verbs: should went, enjoy to swim.",
             ),
             Self::SubjectAndVerb => (
                 "SUBJECT_VERB_AGREEMENT",
-                "Subjects and verbs in different numbers: the boys plays, there is many people.",
+                "Subjects and verbs that do not agree in number: the boys plays, there is many people.",
             ),
             Self::Collocation => (
                 "COLLOCATION",
-                "Prepositions and articles that belong to a word: married to, afraid of, a teacher.",
+                "Prepositions and articles that go with a word: married to, afraid of, a teacher.",
             ),
             Self::ConfusedWord => (
                 "CONFUSED_WORD_PATTERN",
@@ -75,27 +75,27 @@ impl PatternRule {
             ),
             Self::Article => (
                 "ARTICLE_PATTERN",
-                "Articles that are missing or superfluous: I bought car, at same time, the my friend.",
+                "Missing or unnecessary articles: I bought car, at same time, the my friend.",
             ),
             Self::MissingWord => (
                 "MISSING_WORD",
-                "Verbs, pronouns and “to” that are missing: I want go, because is late, she very kind.",
+                "Missing verbs, pronouns and “to”: I want go, because is late, she very kind.",
             ),
             Self::WordOrder => (
                 "WORD_ORDER",
-                "The order of words in questions and after question words: what time it is?",
+                "Word order in questions and after question words: what time it is?",
             ),
             Self::Pronoun => (
                 "PRONOUN_PATTERN",
-                "Pronouns in the form of the wrong part of the sentence: for him and I, me and my wife went.",
+                "Subject and object pronouns that are mixed up: for him and I, me and my wife went.",
             ),
             Self::DoubleNegative => (
                 "DOUBLE_NEGATIVE",
-                "Two negations where one is meant: I don't have no money, I can't hardly wait.",
+                "Two negatives where one is meant: I don't have no money, I can't hardly wait.",
             ),
             Self::IntroductoryComma => (
                 "COMMA_AFTER_INTRODUCTION",
-                "Commas after introductory words and clauses: however we left; if you come I will stay.",
+                "Missing commas after introductory words and clauses: however we left; if you come I will stay.",
             ),
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
                 from: verb,
                 to: verb,
                 rule: PatternRule::SubjectAndVerb,
-                message: format!("After “{}” the verb is “{value}”.", sentence.words[at].text),
+                message: format!("After “{}”, use “{value}”.", sentence.words[at].text),
                 values: vec![value],
             });
         }

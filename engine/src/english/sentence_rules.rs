@@ -66,11 +66,7 @@ impl SentenceRule {
                 "GRAMMAR",
                 "Verbs and pronouns that do not agree with their noun: the dogs is, this books.",
             ),
-            Self::VerbForm => (
-                "VERB_FORM",
-                "GRAMMAR",
-                "Forms of verbs: I have went, he can goes.",
-            ),
+            Self::VerbForm => ("VERB_FORM", "GRAMMAR", "Verb forms: I have went, he can goes."),
             Self::NounNumber => (
                 "NOUN_NUMBER",
                 "GRAMMAR",
@@ -101,9 +97,13 @@ pub(super) fn message(rule: SentenceRule, surface: &str, value: &str) -> String 
         SentenceRule::Agreement => {
             format!("“{surface}” does not agree with the rest of the sentence; “{value}” does.")
         }
-        SentenceRule::VerbForm => format!("Another form of the verb fits here: “{value}”."),
-        SentenceRule::NounNumber => format!("Check singular and plural: did you mean “{value}”?"),
-        SentenceRule::Pronoun => format!("Another form of the pronoun fits here: “{value}”."),
+        SentenceRule::VerbForm => format!("This form of the verb does not fit here; did you mean “{value}”?"),
+        SentenceRule::NounNumber => {
+            format!("Check whether this should be singular or plural: did you mean “{value}”?")
+        }
+        SentenceRule::Pronoun => {
+            format!("This form of the pronoun does not fit here; did you mean “{value}”?")
+        }
     }
 }
 

@@ -79,7 +79,7 @@ fn before_stop(
         return Some(finding(
             start..at + stop.len_utf8(),
             stop.to_string(),
-            "There is a space before the punctuation mark.",
+            "Remove the space before the punctuation mark.",
         ));
     }
     // A word follows immediately, so the space is on the wrong side of the stop.
@@ -170,7 +170,7 @@ fn after_stop(
         finding(
             from..to,
             format!("{one}{stop} {two}"),
-            "There is no space after the punctuation mark.",
+            "Add a space after the punctuation mark.",
         )
     })
 }

@@ -12,7 +12,7 @@ pub(super) const DAYS: &[&str] = &[
     "saturday",
     "sunday",
 ];
-const SINCE: &str = "Use “for” with a length of time, and “since” with its beginning.";
+const SINCE: &str = "Use “for” with a length of time, and “since” with a starting point.";
 const TIMES: &[&str] = &["days", "weeks", "months", "years", "hours", "minutes", "decades"];
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {

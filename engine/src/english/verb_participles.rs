@@ -342,7 +342,7 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
             past.into_iter().chain([perfect]).collect()
         };
         let message = format!(
-            "“{}” needs “{has}” before it, or the past tense.",
+            "Put “{has}” before “{}”, or use the past tense.",
             sentence.lower(verb)
         );
         mark(verb, values, message, found);

@@ -152,8 +152,8 @@ mod tests {
                 "Must have 8 to 128 characters.",
             ),
             (
-                "the name or the password is wrong",
-                "The name or the password is wrong.",
+                "the account name or password is wrong",
+                "The account name or password is wrong.",
             ),
             ("It has ended: log in again.", "It has ended: log in again."),
             ("", ""),

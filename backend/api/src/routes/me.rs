@@ -97,7 +97,7 @@ pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpR
     params(("id" = String, Path, description = "From the response to `POST /me/forget`, `DELETE /admin/accounts/{name}` or `DELETE /teams/{team}`")),
     responses(
         (status = 200, description = "The progress of the removal", body = RemovalResponse),
-        (status = 404, description = "No such removal, or it was done more than a week ago", body = ErrorBody),
+        (status = 404, description = "No such removal, or it was finished more than a week ago", body = ErrorBody),
         (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
         (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
     ))]

@@ -71,7 +71,7 @@ fn issue(
 }
 
 fn message(team: &str, entry: &HouseEntry) -> String {
-    let what = format!("House style of {team}: “{}”.", entry.to);
+    let what = format!("The house style of {team} uses “{}”.", entry.to);
     if entry.reason.is_empty() {
         what
     } else {
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!((found[0].left.as_str(), found[0].right.as_str()), ("My", ""));
         assert_eq!(
             found[0].message,
-            "House style of writers: “email”. One word here."
+            "The house style of writers uses “email”. One word here."
         );
     }
 

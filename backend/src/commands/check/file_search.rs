@@ -2,12 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use emend_domain::Markup;
+use emend_domain::office_text::OfficeFormat;
 use ignore::WalkBuilder;
-
-/// The endings of the files that are checked in a folder.
-const ENDINGS: [&str; 9] = [
-    "md", "markdown", "html", "htm", "xhtml", "txt", "tex", "rst", "mdx",
-];
 
 /// Returns the files to check, in order: those that are named, and in each folder those with text, unless `.gitignore` or `.ignore` names
 /// them. Standard input if nothing is named.
@@ -45,7 +42,9 @@ fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn has_text(file: &Path) -> bool {
     let ending = file.extension().and_then(std::ffi::OsStr::to_str);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    ending.is_some_and(|ending| {
+        !Markup::of_file_ending(ending).is_auto() || OfficeFormat::of_file_ending(ending).is_some()
+    })
 }
 
 #[cfg(test)]
@@ -59,7 +58,8 @@ mod tests {
             "b.md",
             "a.TXT",
             "c.rs",
-            "deep/d.tex",
+            "deep/d.ltx",
+            "letter.odt",
             "target/e.md",
             ".hidden/f.md",
             "skip.md",
@@ -81,7 +81,10 @@ mod tests {
             .iter()
             .map(|file| file.strip_prefix(top.path()).unwrap())
             .collect();
-        assert_eq!(names, ["c.rs", "a.TXT", "b.md", "deep/d.tex"].map(Path::new));
+        assert_eq!(
+            names,
+            ["c.rs", "a.TXT", "b.md", "deep/d.ltx", "letter.odt"].map(Path::new)
+        );
     }
 
     #[test]
