@@ -26,7 +26,10 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if comma != sentence.is(at, &["which"]) && !sentence.follows(at) || comma && sentence.is(at, &["that"]) {
         return;
     }
-    let Some(mut is_plural) = (if sentence.is(noun, &["thing"]) {
+    let Some(mut is_plural) = (if sentence.is(
+        noun,
+        &["thing", "everyone", "everybody", "someone", "somebody", "anyone"],
+    ) {
         Some(false)
     } else {
         number(sentence, noun)
@@ -55,14 +58,18 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if sentence.is(noun, &["people", "children", "men", "women"]) {
         is_plural = true;
     }
-    let verb = at + 1;
+    let verb = sentence.after_adverbs(at + 1);
+    if !sentence.follows(verb) {
+        return;
+    }
     let lower = sentence.lower(verb);
     let readings = sentence.readings(verb);
     let auxiliary = PLURAL_VERBS.contains(&lower) || SINGULAR_VERBS.contains(&lower);
     // `the fact that cats are`: after `that` a noun may start a clause; `the way that works`.
     let noun_possible =
         readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) && sentence.is(at, &["that", "which"]);
-    let takes_pronoun = sentence.next_is(verb + 1, &["me", "him", "us", "them", "you"]);
+    let takes_object = sentence.next_is(verb + 1, &["me", "him", "us", "them", "you"])
+        || sentence.next_is(verb + 1, DETERMINERS);
     let says = sentence.is(
         noun,
         &[
@@ -93,7 +100,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             "theory",
         ],
     );
-    if !auxiliary && (noun_possible && !takes_pronoun || says) {
+    if !auxiliary && (noun_possible && !takes_object || says) {
         return;
     }
     if let Some(value) = agreeing_relative(sentence, verb, is_plural, auxiliary) {

@@ -7,7 +7,7 @@ use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
     clause_agreement, collocations, confused_word_patterns, introductory_commas, missing_words,
     noun_agreement, noun_number, phrase_patterns, pronoun_agreement, subject_groups, time_words,
-    verb_complements, verb_participles, verb_patterns,
+    verb_complements, verb_participles, verb_patterns, verb_tenses,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -16,6 +16,7 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     verb_patterns::find(sentence, &mut found);
     verb_participles::find(sentence, &mut found);
     verb_complements::find(sentence, &mut found);
+    verb_tenses::find(sentence, &mut found);
     noun_agreement::find(sentence, &mut found);
     clause_agreement::find(sentence, &mut found);
     subject_groups::find(sentence, &mut found);

@@ -75,6 +75,7 @@ mod time_words;
 mod verb_complements;
 mod verb_participles;
 mod verb_patterns;
+mod verb_tenses;
 mod word_glosses;
 mod word_search;
 mod worker;

@@ -263,7 +263,9 @@ pub(super) fn agreeing(
                 "nothing",
             ],
         );
-    let finite_later = sentence.words.iter().skip(verb + 1).any(|word| {
+    // The verb of this clause, if the word is a noun: `The parts the team ordered are here.`
+    let clause = (verb + 1..sentence.words.len()).take_while(|at| sentence.follows(*at));
+    let finite_later = clause.map(|at| &sentence.words[at]).any(|word| {
         matches!(
             word.lower.as_str(),
             "is" | "are"

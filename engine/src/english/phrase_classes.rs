@@ -155,7 +155,7 @@ const COMMON_ADJECTIVES: &str = "good bad great nice big small little large huge
     interesting boring difficult easy hard simple long short tall high low strong weak fast slow quick expensive cheap famous popular \
     special different similar strange wonderful terrible fantastic amazing excellent perfect happy sad lovely funny serious dangerous \
     useful helpful modern traditional typical common rare rich poor clever smart kind friendly hot cold warm dark bright clean dirty \
-    comfortable real true wrong right better bigger smaller larger older younger useless successful memorable unforgettable";
+    comfortable real true wrong right better bigger smaller larger older younger useless successful memorable unforgettable full quick free extra whole";
 
 /// Nouns that are never counted.
 const NEVER_PLURAL: &str = "information advice equipment furniture homework luggage baggage software hardware money knowledge evidence \

@@ -1,0 +1,276 @@
+//! Tenses that a time or another verb decides: `I have seen him yesterday`, `I am working here since 2015`, `She wakes up and go`.
+
+use super::agreement_words::BEFORE_CLAUSE;
+use super::pattern_rules::PatternRule;
+use super::pattern_sentence::{DETERMINERS, PAST, PatternMark, PatternSentence, Readings, THIRD, in_case_of};
+use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, mark};
+
+/// The most words between a verb and the time that decides its tense.
+const FAR: usize = 8;
+/// Words that begin another clause, to which a time after them would belong.
+const OTHER_CLAUSE: &[&str] = &[
+    "that", "which", "who", "whom", "whose", "because", "if", "when", "while", "and", "but", "or", "before",
+    "after", "until", "as", "than", "where", "what", "how", "why", "since",
+];
+const WEEKDAYS_AND_MONTHS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Times that have ended after *last*.
+const PERIODS: &[&str] = &[
+    "week", "weekend", "month", "year", "night", "summer", "winter", "spring", "fall", "autumn",
+];
+/// Verbs that take another verb in its base form, so that `and` may join two of those.
+const BEFORE_BASE: &[&str] = &[
+    "let", "lets", "make", "makes", "made", "help", "helps", "helped", "see", "sees", "saw", "hear", "hears",
+    "heard", "watch", "watches", "watched", "feel", "feels", "felt", "do", "does", "did", "don't", "doesn't",
+    "didn't", "had", "used", "dare", "need", "is", "was", "are", "were", "has", "have", "bade", "notice",
+    "noticed",
+];
+/// Everyday verbs that are nouns too.
+const COMMON: &[&str] = &[
+    "go", "play", "work", "watch", "take", "walk", "talk", "drink", "look", "start", "call", "visit", "cook",
+    "sleep", "run", "swim", "dance", "study", "travel", "buy", "form", "help", "make", "get", "come",
+];
+
+pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+    for at in 0..sentence.words.len() {
+        perfect_of_a_past_time(sentence, at, found);
+        present_since(sentence, at, found);
+        joined_verb(sentence, at, found);
+    }
+}
+
+/// `I have called your store yesterday`, `She has visited us last week`.
+fn perfect_of_a_past_time(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let verb = at + 1;
+    let is_perfect = sentence.is(at, &["have", "has"])
+        && sentence.is_before(at, 1, SUBJECTS)
+        && sentence.follows(at)
+        && sentence.follows(verb)
+        && sentence.readings(verb).any(Readings::PARTICIPLE)
+        && !sentence.is(verb, &["been", "had", "got"])
+        && !sentence.any_before(at, &["if", "whether", "may", "might", "could"]);
+    if !is_perfect {
+        return;
+    }
+    let Some(time) = (verb + 1..=verb + FAR)
+        .take_while(|at| sentence.follows(*at) && !sentence.is(*at, OTHER_CLAUSE))
+        .find(|at| is_past_time(sentence, *at))
+    else {
+        return;
+    };
+    if let Some(past) = sentence.forms.verb(sentence.lower(verb), PAST) {
+        found.push(PatternMark {
+            from: at,
+            to: verb,
+            rule: PatternRule::FormOfVerb,
+            message: format!(
+                "“{}” is over, so use the past tense: “{past}”.",
+                time_text(sentence, time)
+            ),
+            values: vec![past.to_owned()],
+        });
+    }
+}
+
+/// Whether a time that is over ends or stands here: `yesterday`, `two days ago`, `last week`.
+fn is_past_time(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let no_span = !sentence.is_before(
+        at,
+        1,
+        &["from", "since", "until", "of", "for", "the", "in", "during"],
+    );
+    sentence.is(at, &["yesterday"]) && no_span
+        || sentence.is(at, &["ago"]) && sentence.readings_before(at, 1).any(Readings::PLURAL)
+        || sentence.is(at, &["last"])
+            && no_span
+            && (sentence.next_is(at + 1, PERIODS) || sentence.next_is(at + 1, &WEEKDAYS_AND_MONTHS[..7]))
+            && sentence.ends_group(at + 1)
+}
+
+fn time_text(sentence: &PatternSentence<'_>, at: usize) -> String {
+    match sentence.lower(at) {
+        "last" => format!("last {}", sentence.words[at + 1].text),
+        "ago" => format!("{} ago", sentence.words[at - 1].text),
+        other => other.to_owned(),
+    }
+}
+
+/// `I am working in a clinic since 2019`.
+fn present_since(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    let value = match sentence.lower(at) {
+        "am" | "are" => "have been",
+        "is" => "has been",
+        "i'm" => "I've been",
+        "we're" => "we've been",
+        "they're" => "they've been",
+        "you're" => "you've been",
+        "he's" => "he's been",
+        "she's" => "she's been",
+        "it's" => "it's been",
+        _ => return,
+    };
+    let verb = sentence.after_adverbs(at + 1);
+    let readings = sentence.readings(verb);
+    let is_progressive = sentence.follows(verb)
+        && readings.any(Readings::ING)
+        && sentence.lower(verb).ends_with("ing")
+        && !sentence.is(verb, &["going", "missing", "interesting", "being"]);
+    if !is_progressive || sentence.is_before(at, 1, &["there"]) {
+        return;
+    }
+    let since = (verb + 1..=verb + FAR)
+        .take_while(|at| sentence.follows(*at))
+        .find(|at| sentence.is(*at, OTHER_CLAUSE));
+    let Some(since) = since.filter(|at| sentence.is(*at, &["since"]) && is_beginning(sentence, at + 1))
+    else {
+        return;
+    };
+    let message = format!(
+        "With “since {}”, use the perfect tense: “{value} {}”.",
+        sentence.words[since + 1].text,
+        sentence.words[verb].text
+    );
+    mark(
+        at,
+        vec![in_case_of(sentence.words[at].text, value)],
+        message,
+        found,
+    );
+}
+
+/// Whether a word after `since` is a time.
+fn is_beginning(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let year = sentence
+        .lower(at)
+        .parse::<u32>()
+        .is_ok_and(|year| (1_800..2_200).contains(&year));
+    sentence.follows(at)
+        && (year
+            || sentence.is(at, WEEKDAYS_AND_MONTHS)
+            || sentence.is(
+                at,
+                &[
+                    "yesterday",
+                    "childhood",
+                    "last",
+                    "early",
+                    "noon",
+                    "midnight",
+                    "breakfast",
+                ],
+            )
+            || sentence.is(at, &["this"])
+                && sentence.next_is(at + 1, &["morning", "afternoon", "summer", "spring"])
+            || sentence.is(at, SUBJECTS)
+                && sentence.next_is(at + 1, &["was", "were", "arrived", "moved", "left", "came"]))
+}
+
+/// `She wakes up and go to school`, `We went to the beach and swim`.
+fn joined_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+    if !sentence.is(at, &["and"]) || !sentence.follows(at) {
+        return;
+    }
+    let mut verb = at + 1;
+    while sentence.next_is(verb, &["then", "also", "always", "usually", "often"]) {
+        verb += 1;
+    }
+    if !sentence.follows(verb) || !is_base(sentence, verb) {
+        return;
+    }
+    let Some((subject, first)) = verb_of_clause(sentence, at) else {
+        return;
+    };
+    let readings = sentence.readings(first);
+    let is_third = readings.any(Readings::THIRD)
+        && !readings.any(Readings::PAST.and(Readings::ADJECTIVE))
+        && sentence.is(subject, &["he", "she"]);
+    let is_past = readings.any(Readings::PAST) && !readings.any(Readings::BASE.and(Readings::THIRD));
+    let column = if is_third {
+        THIRD
+    } else if is_past {
+        PAST
+    } else {
+        return;
+    };
+    let between = first + 1..at;
+    let other_verb = between.clone().any(|at| {
+        sentence.is(at, MODALS)
+            || sentence.is(at, BEFORE_BASE)
+            || sentence.is(at, OTHER_CLAUSE)
+            || sentence.is(at, SUBJECTS) && !sentence.is(at, &["it", "you"])
+            || sentence.is(at, &["to"])
+                && !sentence.next_is(at + 1, DETERMINERS)
+                && sentence.readings(at + 1).any(Readings::BASE)
+    });
+    if other_verb || sentence.is(first, BEFORE_BASE) {
+        return;
+    }
+    if let Some(value) = sentence.forms.verb(sentence.lower(verb), column)
+        && value != sentence.lower(verb)
+    {
+        let message = format!(
+            "Use the same tense as in “{}”: “{value}”.",
+            sentence.words[first].text
+        );
+        mark(verb, vec![value.to_owned()], message, found);
+    }
+}
+
+/// Whether a word is the base form of a verb here.
+fn is_base(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let readings = sentence.readings(at);
+    let other = Readings::PAST
+        .and(Readings::PARTICIPLE)
+        .and(Readings::THIRD)
+        .and(Readings::ADVERB)
+        .and(Readings::PREPOSITION)
+        .and(Readings::FUNCTION);
+    let noun = readings.any(
+        Readings::NOUN
+            .and(Readings::KNOWN_NOUN)
+            .and(Readings::ADJECTIVE)
+            .and(Readings::MASS),
+    );
+    let takes_object = sentence.next_is(at + 1, DETERMINERS)
+        || sentence.next_is(at + 1, OBJECTS)
+        || sentence.follows(at + 1) && sentence.is_preposition(at + 1);
+    let is_common = sentence.is(at, COMMON);
+    sentence.is_lower(at)
+        && readings.any(Readings::BASE)
+        && (!readings.any(other) || sentence.is(at, &["come", "run"]))
+        && (!noun || is_common && (takes_object || sentence.is(at, &["go", "swim", "buy"])))
+}
+
+/// The pronoun that begins the clause before a place, and its verb.
+fn verb_of_clause(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, usize)> {
+    let from = at.saturating_sub(FAR + 2);
+    let subject = (from..at)
+        .rev()
+        .take_while(|place| place + 1 == at || sentence.follows(place + 1))
+        .find(|place| sentence.is(*place, &["i", "he", "she", "we", "they"]))?;
+    let begins = subject == 0
+        || !sentence.follows(subject)
+        || sentence.is_before(subject, 1, BEFORE_CLAUSE)
+        || sentence.is_before(subject, 1, &["so", "yesterday", "then", "and", "but"]);
+    let first = sentence.after_adverbs(subject + 1);
+    (begins && first < at && sentence.follows(first) && !sentence.is_question).then_some((subject, first))
+}
