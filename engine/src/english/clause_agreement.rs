@@ -69,7 +69,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     let noun_possible =
         readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) && sentence.is(at, &["that", "which"]);
     let takes_object = sentence.next_is(verb + 1, &["me", "him", "us", "them", "you"])
-        || sentence.next_is(verb + 1, DETERMINERS);
+        || !comma && sentence.next_is(verb + 1, DETERMINERS);
     let says = sentence.is(
         noun,
         &[
