@@ -48,15 +48,20 @@ addEventListener("install", event => {
   // All files of a version are read when a page starts, so pages of the earlier version need the earlier worker no more.
   skipWaiting();
   event.waitUntil(store());
+  // Where browsers can, calls of the API do not wait for this worker to start.
+  event.addRoutes?.({ condition: { urlPattern: "./api/*" }, source: "network" }).catch(() => {});
 });
 
 addEventListener("activate", event => event.waitUntil(removeOlder()));
 
 addEventListener("fetch", event => {
-  const { method, mode, url } = event.request;
+  const { keepalive, method, mode, url } = event.request;
   const name = url.startsWith(registration.scope) && url.slice(registration.scope.length).split(/[?#]/)[0];
-  if (name === false || method !== "GET") return;
-  if (mode === "navigate") {
+  if (name === false) return;
+  if (method !== "GET") {
+    // What a page sends while it is left would be lost if the browser had to come back to the page with it.
+    if (keepalive) event.respondWith(fetch(event.request));
+  } else if (mode === "navigate") {
     if (!OTHER_PAGES.test(name)) event.respondWith(page(event));
   } else if (SHELL.files.includes(name)) {
     event.respondWith(stored(name).then(file => file || fetch(event.request)));

@@ -60,6 +60,15 @@ async fn the_main_flow_works_in_firefox() -> anyhow::Result<()> {
     page.wait_for("Server unreachable").await?;
     let _server = EmendServer::start_with(data.path(), port, &["--accounts", "on"])?;
     page.wait_underlined("spelling", &["recieve"]).await?;
+
+    // What is forgotten is sent while the page is left, past the service worker.
+    page.visit(&format!("{url}/learned")).await?;
+    page.wait_for("2 habits").await?;
+    let sentence = format!("You replaced “teh” with “{first}” once.");
+    page.click("button", &format!("Forget {sentence}")).await?;
+    page.wait_for("Forgotten: ").await?;
+    page.visit(&format!("{url}/learned")).await?;
+    page.wait_for("1 habit").await?;
     page.visit(&format!("{url}/documents")).await?;
     page.find("link", &corrected).await?;
     page.screenshot("documents").await?;
