@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use emend_testbed::ChromeDriver;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
@@ -12,6 +11,8 @@ use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+
+use crate::driver::{BrowserKind, Driver};
 
 /// The longest wait for the page, after which a user would consider it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,17 +22,20 @@ pub struct BrowserPage {
     browser: Client,
     story: &'static str,
     shots: usize,
-    driver: ChromeDriver,
+    driver: Driver,
 }
 
 impl BrowserPage {
-    /// Opens `url` in a new browser without history. `story` is part of the names of the screenshots.
+    /// Opens `url` in a new Chromium without history. `story` is part of the names of the screenshots.
     pub async fn open(story: &'static str, url: &str) -> anyhow::Result<Self> {
-        let driver = ChromeDriver::start()?;
-        let options = json!({"binary": "/usr/bin/chromium", "args": driver.chromium_arguments()});
-        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+        Self::open_in(BrowserKind::Chromium, story, url).await
+    }
+
+    /// Opens `url` in a new browser of this kind.
+    pub async fn open_in(kind: BrowserKind, story: &'static str, url: &str) -> anyhow::Result<Self> {
+        let driver = Driver::start(kind)?;
         let browser = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
+            .capabilities(driver.capabilities())
             .connect(&driver.url())
             .await?;
         browser.set_window_size(1200, 800).await?;
@@ -67,7 +71,14 @@ impl BrowserPage {
 
     /// Reloads the page.
     pub async fn reload(&self) -> anyhow::Result<()> {
-        Ok(self.browser.refresh().await?)
+        if matches!(self.driver, Driver::Chromium(_)) {
+            return Ok(self.browser.refresh().await?);
+        }
+        // The command of Firefox's driver reloads without the service worker, as a user does with Ctrl+Shift+R.
+        self.execute("window.isReplaced = false; location.reload()")
+            .await?;
+        self.wait_script("return window.isReplaced === undefined && document.readyState === 'complete'")
+            .await
     }
 
     /// Opens `url` in a new tab and switches to it. Returns the previous tab.
@@ -210,6 +221,15 @@ impl BrowserPage {
         Ok(self.browser.perform_actions(keys).await?)
     }
 
+    /// Sends a command of Chromium's own protocol, and returns its result.
+    pub async fn chromium(&self, command: &str, parameters: Value) -> anyhow::Result<Value> {
+        let url = format!("{}/goog/cdp/execute", self.session_url().await?);
+        let body = json!({"cmd": command, "params": parameters});
+        let answer = reqwest::Client::new().post(url).json(&body).send().await?;
+        let mut answer: Value = answer.error_for_status()?.json().await?;
+        Ok(answer["value"].take())
+    }
+
     /// The URL of this session at the driver, for commands that only Chromium knows.
     pub async fn session_url(&self) -> anyhow::Result<String> {
         let session = self.browser.session_id().await?.context("no session")?;
@@ -349,6 +369,11 @@ impl BrowserPage {
     /// Runs a script, for state that is not visible.
     pub async fn execute(&self, script: &str) -> anyhow::Result<Value> {
         Ok(self.browser.execute(script, vec![]).await?)
+    }
+
+    /// Runs a script that reads its `arguments`.
+    pub(crate) async fn execute_with(&self, script: &str, arguments: Vec<Value>) -> anyhow::Result<Value> {
+        Ok(self.browser.execute(script, arguments).await?)
     }
 
     /// Repeats `ask` until it succeeds. On timeout, the error contains the last observation.

@@ -61,6 +61,16 @@ pub(crate) fn cargo_deny() -> CargoTool {
     }
 }
 
+/// Starts Firefox in the browser tests. Debian has no package of it, and that of npm downloads it from elsewhere.
+pub(crate) fn geckodriver() -> CargoTool {
+    CargoTool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: "0.36.0".to_owned(),
+        features: &[],
+    }
+}
+
 /// A client for LanguageTool.
 pub(crate) fn languagetool_rust() -> CargoTool {
     CargoTool {

@@ -23,7 +23,7 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
 }
 
 /// `make`, which builds the server's allocator, and the programs that tests, `serve --full` and `bench` start.
-pub(crate) const DEBIAN: [DebianTool; 11] = [
+pub(crate) const DEBIAN: [DebianTool; 12] = [
     debian("make", "make", "build"),
     debian("redis-server", "redis-server", "tests, serve --full, bench"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full, bench"),
@@ -33,6 +33,7 @@ pub(crate) const DEBIAN: [DebianTool; 11] = [
     debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),
     debian("chromedriver", "chromium-driver", "browser tests"),
+    debian("firefox-esr", "firefox-esr", "browser tests"),
     debian("nginx", "nginx-light", "browser tests"),
     debian("caddy", "caddy", "browser tests"),
 ];

@@ -30,11 +30,12 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         cargo_packages::trunk(),
         cargo_packages::wasm_bindgen()?,
         cargo_packages::cargo_deny(),
+        cargo_packages::geckodriver(),
     ] {
-        let purpose = if tool.program == "cargo-deny" {
-            "tests"
-        } else {
-            "web app"
+        let purpose = match tool.program {
+            "cargo-deny" => "tests",
+            "geckodriver" => "browser tests",
+            _ => "web app",
         };
         let found = tool.found().map(|folder| folder.display().to_string());
         row(

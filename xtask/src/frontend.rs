@@ -76,6 +76,7 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
         remove_names(&dist)
     })?;
     let minified = minify(&dist)?;
+    complete_service_worker(&dist)?;
     let size = compress(&dist)?;
     println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {LARGEST}");
     ensure!(
@@ -116,6 +117,32 @@ fn minify(dist: &Path) -> anyhow::Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// Tells the service worker which files to store, under a version that differs if any file does.
+fn complete_service_worker(dist: &Path) -> anyhow::Result<()> {
+    let script = dist.join("service-worker.js");
+    let mut hasher = DefaultHasher::new();
+    let mut names = Vec::new();
+    for file in files_in(dist)? {
+        let name = file.strip_prefix(dist)?.to_string_lossy().into_owned();
+        name.hash(&mut hasher);
+        fs::read(&file)?.hash(&mut hasher);
+        if is_needed_to_start(&name) {
+            names.push(name);
+        }
+    }
+    let shell = serde_json::json!({"version": format!("{:016x}", hasher.finish()), "files": names});
+    let code = fs::read_to_string(&script)?;
+    fs::write(&script, format!("const SHELL={shell};\n{code}")).context("service-worker.js")
+}
+
+/// Whether the app needs this file to start. It needs no icons; the names of the other files contain a hash of their content.
+fn is_needed_to_start(name: &str) -> bool {
+    let extension = Path::new(name)
+        .extension()
+        .and_then(|extension| extension.to_str());
+    name != "service-worker.js" && matches!(extension, Some("js" | "wasm" | "css"))
 }
 
 /// Removes the function names that wasm-bindgen writes into the WebAssembly for debuggers.
@@ -159,14 +186,21 @@ fn fingerprint() -> anyhow::Result<u64> {
     let mut files: Vec<PathBuf> = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"]
         .map(|file| root().join(file))
         .into();
-    for folder in ["frontend/src", "frontend/styles", "shared", "domain"] {
+    for folder in [
+        "frontend/src",
+        "frontend/styles",
+        "frontend/icons",
+        "shared",
+        "domain",
+    ] {
         files.extend(files_in(&root().join(folder))?);
     }
     for file in [
         "frontend/Cargo.toml",
         "frontend/build.rs",
         "frontend/index.html",
-        "frontend/favicon.svg",
+        "frontend/manifest.webmanifest",
+        "frontend/service-worker.js",
     ] {
         files.push(root().join(file));
     }
@@ -196,4 +230,32 @@ fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_worker_stores_what_a_start_needs_and_not_itself() {
+        let dist = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dist.path().join(name), text).unwrap();
+        let completed = || {
+            write("service-worker.js", "work();");
+            complete_service_worker(dist.path()).unwrap();
+            fs::read_to_string(dist.path().join("service-worker.js")).unwrap()
+        };
+        for name in ["index.html", "a-1.js", "a-1_bg.wasm", "base-2.css", "icon.svg"] {
+            write(name, "first");
+        }
+        let first = completed();
+        assert!(
+            first.contains(r#""files":["a-1.js","a-1_bg.wasm","base-2.css"]"#),
+            "{first}"
+        );
+        assert!(first.ends_with("work();"), "{first}");
+        assert_eq!(completed(), first, "the same files have the same version");
+        write("index.html", "second");
+        assert_ne!(completed(), first, "another page has another version");
+    }
 }

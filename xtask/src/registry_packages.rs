@@ -39,6 +39,14 @@ pub(crate) const ESBUILD: Packages = Packages {
     minutes: 1,
 };
 
+/// Finds what assistive technology would not understand on a page. Its licence is MPL-2.0; nothing of it is in the web app.
+pub(crate) const AXE: Packages = Packages {
+    name: "axe-core",
+    from: Registry::Npm,
+    wanted: &["axe-core@4.14.1"],
+    minutes: 1,
+};
+
 /// Generates requests from an OpenAPI document and checks the responses.
 pub(crate) const SCHEMATHESIS: Packages = Packages {
     name: "schemathesis",

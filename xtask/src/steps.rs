@@ -73,7 +73,7 @@ pub(crate) const STEPS: &[TestStep] = &[
     ),
     step(
         "services",
-        "make, curl, Redis, MariaDB, Chromium, nginx and Caddy are installed",
+        "make, curl, Redis, MariaDB, Chromium, Firefox, nginx and Caddy are installed",
         &[],
         || none(|| debian_packages::ensure_debian(|tool| tool.purpose != "bench")),
     ),
@@ -92,7 +92,7 @@ pub(crate) const STEPS: &[TestStep] = &[
     ),
     step(
         "browser",
-        "the web app in Chromium; screenshots in target/screenshots",
+        "the web app in Chromium and Firefox, and axe; screenshots in target/screenshots",
         &["services", "frontend", "unit"],
         browser,
     ),
@@ -225,7 +225,17 @@ fn browser() -> anyhow::Result<TestCounts> {
         "--test-threads",
         "1",
     ];
-    let counts = counted(cargo().args(args).env("EMEND_BIN", emend))?;
+    let axe = registry_packages::AXE
+        .ensure()?
+        .with_file_name("axe-core/axe.min.js");
+    let folders = [cargo_packages::geckodriver().ensure()?];
+    let counts = counted(
+        cargo()
+            .args(args)
+            .env("EMEND_BIN", emend)
+            .env("EMEND_AXE", axe)
+            .env("PATH", tools::path_with(&folders)?),
+    )?;
     ensure!(counts.passed > 0, "no tests ran");
     Ok(counts)
 }

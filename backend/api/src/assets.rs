@@ -195,7 +195,7 @@ mod tests {
         assert!(is_hashed("emend-frontend-0a1b2c3d4e5f6071.js"));
         assert!(is_hashed("emend-frontend-0a1b2c3d4e5f6071_bg.wasm"));
         assert!(!is_hashed("index.html"));
-        assert!(!is_hashed("favicon.svg"));
+        assert!(!is_hashed("service-worker.js"));
     }
 
     fn asks(name: &str, value: &str) -> HttpRequest {

@@ -164,4 +164,19 @@ mod tests {
             assert!(text.parse::<BasePath>().is_err(), "{text:?}");
         }
     }
+
+    /// The service worker answers for the app's pages when the server does not, and for nothing else.
+    #[test]
+    fn the_service_worker_knows_which_pages_are_not_of_the_app() {
+        let worker = include_str!("../../../frontend/service-worker.js");
+        let (_, rest) = worker.split_once("OTHER_PAGES = /^(").unwrap();
+        let (names, _) = rest.split_once(')').unwrap();
+        let others = names.replace('\\', "");
+        let expected: Vec<&str> = RESERVED_NAMES
+            .iter()
+            .copied()
+            .filter(|name| *name != "join" && !crate::assets::PAGES.contains(name))
+            .collect();
+        assert_eq!(others.split('|').collect::<Vec<_>>(), expected);
+    }
 }

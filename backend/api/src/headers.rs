@@ -23,7 +23,7 @@ pub(crate) fn content_security_policy(script_hashes: &[String], images: &str) ->
         .collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src {images}; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'self'; \
          frame-ancestors 'none'"
     )
 }

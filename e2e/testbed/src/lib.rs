@@ -1,4 +1,4 @@
-//! Private Redis, MariaDB, memcached, ChromeDriver and proxy processes, for tests, measurements and `cargo xtask serve --full`.
+//! Private Redis, MariaDB, memcached, ChromeDriver, geckodriver and proxy processes, for tests, measurements and `cargo xtask serve --full`.
 //!
 //! Each process listens on a free port of the loopback address and keeps its data in a private folder. It ends when its
 //! value is dropped, or when the process that started it dies. Processes that were already running are not touched.
@@ -14,11 +14,12 @@
 //! ```
 //!
 //! # Layout
-//! - [`Redis`], [`MariaDb`], [`Memcached`], [`ChromeDriver`], [`ReverseProxy`]: one file each
+//! - [`Redis`], [`MariaDb`], [`Memcached`], [`ChromeDriver`], [`GeckoDriver`], [`ReverseProxy`]: one file each
 //! - `process`: starting, waiting until ready, stopping
 //! - [`costly_texts`]: texts for tests of the limits on work
 
 mod chromedriver;
+mod geckodriver;
 mod mariadb;
 mod memcached;
 mod process;
@@ -27,6 +28,7 @@ mod redis;
 mod texts;
 
 pub use chromedriver::ChromeDriver;
+pub use geckodriver::GeckoDriver;
 pub use mariadb::{FlushLog, MariaDb, MariaDbOptions};
 pub use memcached::Memcached;
 pub use proxy::ReverseProxy;

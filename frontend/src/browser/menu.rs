@@ -33,13 +33,16 @@ const PAGES: [(&str, &str); 4] = [
 /// The pages of an account.
 const ACCOUNT_PAGES: [(&str, &str); 3] = [("teams", "Teams"), ("keys", "API keys"), ("account", "Account")];
 
-/// The links and the menu; without a session, the server does not answer and only its pages are missing.
+/// The links and the menu. Without a session, the server does not answer, and the pages of accounts are missing.
 #[component]
 pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     close_from_outside(is_open);
     let account = session.as_ref().and_then(|session| session.account.clone());
-    let is_outside = session.as_ref().is_none_or(|session| session.accounts) && account.is_none();
+    let is_outside = match &session {
+        Some(session) => session.accounts && account.is_none(),
+        None => !user::is_here(),
+    };
     let here = page::path();
     let link = move |(path, name): (&'static str, &'static str)| {
         let current = (here == path).then_some("page");

@@ -23,6 +23,16 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             // Every theme's name is a valid value.
             let _ = root.set_attribute("data-theme", &theme);
         }
+        // The colour of the window's frame, where the app is installed; the page has it for both of the system's themes.
+        if let Ok(Some(dark)) = page::document().query_selector("meta[name=theme-color][media]") {
+            let media = match theme.as_str() {
+                "light" => "not all",
+                "dark" => "all",
+                _ => "(prefers-color-scheme: dark)",
+            };
+            // Every media query is a valid value.
+            let _ = dark.set_attribute("media", media);
+        }
     });
     let option = move |(name, text): (&'static str, &'static str)| {
         view! {

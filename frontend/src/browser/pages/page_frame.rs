@@ -26,17 +26,33 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
     page::document().set_title(&format!("{} · Emend", route.title()));
     let session = RwSignal::new(None::<SessionResponse>);
     let failed = RwSignal::new(None::<String>);
+    // Whether the page is shown although the server does not answer, because it needs only what the browser has.
+    let without_server = RwSignal::new(false);
     let is_open = route.is_open();
+    let asked = route.clone();
     spawn_local(async move {
         match user::arrive().await {
             Ok(found) if found.accounts && found.account.is_none() && !is_open => to_log_in(),
             Ok(found) => session.set(Some(found)),
-            Err(failure) => failed.set(Some(failure.message())),
+            Err(failure) => {
+                let is_known = user::assume_last();
+                without_server.set(match asked {
+                    PageRoute::Help => true,
+                    PageRoute::Documents => is_known,
+                    _ => false,
+                });
+                failed.set(Some(failure.message()));
+            }
         }
     });
     let title = route.title();
     let body = move || {
-        let found = session.get()?;
+        let Some(found) = session.get() else {
+            return without_server.get().then(|| match &route {
+                PageRoute::Help => view! { <HelpPage /> }.into_any(),
+                _ => view! { <DocumentsPage /> }.into_any(),
+            });
+        };
         let view = match route.clone() {
             PageRoute::LogIn => view! { <LogInPage session=found /> }.into_any(),
             PageRoute::SetUp | PageRoute::Register => {
