@@ -1,6 +1,6 @@
 //! The words around an issue, which tell one issue from another in the list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use emend_shared::Utf16Span;
 
@@ -20,16 +20,14 @@ pub struct Surroundings {
 }
 
 impl EditorDocument {
-    /// The surroundings of the first `limit` issues, by their IDs.
-    pub fn surroundings(&self, limit: usize) -> HashMap<u64, Surroundings> {
+    /// The words around each of these issues.
+    pub fn surroundings(&self, ids: &HashSet<u64>) -> HashMap<u64, Surroundings> {
         self.paragraphs
             .iter()
             .flat_map(|paragraph| {
-                let around =
-                    |mark: &super::paragraph::IssueMark| (mark.id, around(&paragraph.text, mark.span));
-                paragraph.marks.iter().map(around)
+                let marks = paragraph.marks.iter().filter(|mark| ids.contains(&mark.id));
+                marks.map(|mark| (mark.id, around(&paragraph.text, mark.span)))
             })
-            .take(limit)
             .collect()
     }
 }
@@ -84,7 +82,8 @@ mod tests {
     fn an_issue_is_shown_with_the_words_around_it() {
         let text = "He wrote teh letter.\nIt is a long line with many more words before teh word and very many more after it.";
         let document = checked(text, &["teh"]);
-        let around = document.surroundings(10);
+        let ids = document.marks().map(|mark| mark.id).collect();
+        let around = document.surroundings(&ids);
         let mut marks = document.marks().map(|mark| around[&mark.id].clone());
         let first = marks.next().unwrap();
         assert_eq!(
