@@ -1,6 +1,5 @@
 //! The list of issues: an equivalent to the underlines for users unable to see or click them.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use emend_shared::IssueKind;
@@ -34,29 +33,32 @@ thread_local! {
 }
 
 /// What the rows show.
-type RowTexts = Memo<HashMap<u64, RowText>>;
+type RowTexts = Memo<Vec<RowText>>;
 
 /// What a row shows.
 #[derive(Clone, Default, PartialEq)]
 struct RowText {
+    id: u64,
     surface: String,
     best: Option<String>,
     around: Surroundings,
 }
 
-fn row_texts(state: AppState, rows: &[IssueMark]) -> HashMap<u64, RowText> {
-    let ids = rows.iter().map(|mark| mark.id).collect();
-    let mut all = state
+fn row_texts(state: AppState, rows: &[IssueMark]) -> Vec<RowText> {
+    let ids: Vec<u64> = rows.iter().map(|mark| mark.id).collect();
+    let all = state
         .document
         .with_untracked(|document| document.surroundings(&ids));
+    let mut all = all.into_iter().peekable();
     let text = |mark: &IssueMark| {
         let best = mark.issue.replacements.first();
-        let text = RowText {
+        let around = all.next_if(|(id, _)| *id == mark.id);
+        RowText {
+            id: mark.id,
             surface: excerpt(&mark.issue.surface),
             best: best.map(|best| excerpt(&label(&best.value))),
-            around: all.remove(&mark.id).unwrap_or_default(),
-        };
-        (mark.id, text)
+            around: around.map(|(_, around)| around).unwrap_or_default(),
+        }
     };
     rows.iter().map(text).collect()
 }
@@ -64,7 +66,7 @@ fn row_texts(state: AppState, rows: &[IssueMark]) -> HashMap<u64, RowText> {
 /// Draws more rows until all of the listed issues are drawn, a few at a time, and the row of the issue `wanted` first.
 fn draw(listed: Memo<Vec<IssueMark>>, rows: RwSignal<Vec<IssueMark>>, wanted: Option<u64>) {
     let next = listed.try_with_untracked(|listed| {
-        let drawn = rows.with_untracked(|rows| rows.iter().map(|mark| mark.id).collect());
+        let drawn: Vec<u64> = rows.with_untracked(|rows| rows.iter().map(|mark| mark.id).collect());
         next_rows(listed, &drawn, AT_ONCE, wanted)
     });
     let Some((next, is_more)) = next else { return };
@@ -318,7 +320,15 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
         }
         state.open(id, SuggestionsPlacement::List, true);
     };
-    let text = Memo::new(move |_| texts.with(|texts| texts.get(&id).cloned().unwrap_or_default()));
+    let text = Memo::new(move |_| {
+        texts.with(|texts| {
+            texts
+                .iter()
+                .find(|text| text.id == id)
+                .cloned()
+                .unwrap_or_default()
+        })
+    });
     let best = move || {
         text.get().best.map(|best| {
             view! {

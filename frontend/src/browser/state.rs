@@ -159,7 +159,8 @@ impl AppState {
         };
         let found = Memo::new_with_compare(
             move |_| {
-                version.track();
+                // Reading it, unlike tracking it alone, has it follow the document.
+                version.get();
                 hidden.with(|hidden| {
                     document.with_untracked(|document| {
                         document

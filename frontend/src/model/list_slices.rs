@@ -1,6 +1,5 @@
 //! The rows of the list of issues, of which only some are drawn at a time, so that no key waits for hundreds of them.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use super::paragraph::IssueMark;
@@ -9,7 +8,7 @@ use super::paragraph::IssueMark;
 /// among them. The second value is whether some are still missing.
 pub fn next_rows(
     listed: &[IssueMark],
-    drawn: &HashSet<u64>,
+    drawn: &[u64],
     most: usize,
     wanted: Option<u64>,
 ) -> (Vec<IssueMark>, bool) {
@@ -50,13 +49,13 @@ mod tests {
     #[test]
     fn rows_come_in_slices_and_stay() {
         let marks: Vec<IssueMark> = checked("teh teh teh teh teh", &["teh"]).marks().collect();
-        let (rows, is_more) = next_rows(&marks, &HashSet::new(), 2, None);
+        let (rows, is_more) = next_rows(&marks, &[], 2, None);
         assert_eq!((rows.as_slice(), is_more), (&marks[..2], true));
-        let drawn: HashSet<u64> = ids(&marks[3..]).into_iter().collect();
+        let drawn = ids(&marks[3..]);
         let (rows, is_more) = next_rows(&marks, &drawn, 2, None);
         assert_eq!(ids(&rows), [marks[0].id, marks[1].id, marks[3].id, marks[4].id]);
         assert!(is_more);
-        let drawn = ids(&rows).into_iter().collect();
+        let drawn = ids(&rows);
         assert_eq!(next_rows(&marks, &drawn, 2, None), (marks.clone(), false));
         assert_eq!(
             next_rows(&marks[1..3], &drawn, 2, None),
@@ -67,10 +66,10 @@ mod tests {
     #[test]
     fn the_wanted_row_is_drawn_at_once() {
         let marks: Vec<IssueMark> = checked("teh teh teh teh teh", &["teh"]).marks().collect();
-        let (rows, is_more) = next_rows(&marks, &HashSet::new(), 2, Some(marks[4].id));
+        let (rows, is_more) = next_rows(&marks, &[], 2, Some(marks[4].id));
         assert_eq!(ids(&rows), [marks[0].id, marks[4].id]);
         assert!(is_more);
-        let (rows, _) = next_rows(&marks, &HashSet::new(), 2, Some(u64::MAX));
+        let (rows, _) = next_rows(&marks, &[], 2, Some(u64::MAX));
         assert_eq!(ids(&rows), [marks[0].id, marks[1].id]);
     }
 
