@@ -376,6 +376,7 @@ mod tests {
     fn the_version_of_the_issues_changes_with_them_and_not_with_their_places() {
         let mut document = checked("teh one\nteh two", &["teh"]);
         let mut before = document.issues_version();
+        document.edit("More. teh one\nteh two");
         document.edit("More. teh one\n\nteh two");
         assert_eq!(document.issues_version(), before, "they have only moved");
         recheck(&mut document, &["teh"]);

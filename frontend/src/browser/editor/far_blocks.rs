@@ -30,7 +30,7 @@ thread_local! {
 
 /// Whether a block is on the screen or less than a screen away. Text that is outside of any block always is.
 pub(super) fn is_near(block: &TextBlock) -> bool {
-    NEAR.with_borrow(|near| near.contains(&block.number)) || block.element().is_none()
+    !block.is_element || NEAR.with_borrow(|near| near.contains(&block.number))
 }
 
 /// Calls `act` whenever other blocks have come near.
