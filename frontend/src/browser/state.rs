@@ -1,6 +1,7 @@
 //! The signals that components share.
 
 use std::ops::Range;
+use std::slice;
 
 use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage, Utf16Span};
 use leptos::html::Div;
@@ -246,7 +247,7 @@ impl AppState {
 
     /// The issues that are shown, at their current places.
     pub(crate) fn in_place(self) -> Vec<IssueMark> {
-        self.in_lines(&[0..usize::MAX])
+        self.in_lines(slice::from_ref(&(0..usize::MAX)))
     }
 
     /// The issues that are shown in these lines, at their current places.

@@ -287,6 +287,9 @@ mod tests {
     use super::super::test_issues::{checked, recheck};
     use super::*;
 
+    #[allow(clippy::single_range_in_vec_init, reason = "one range of lines")]
+    const ALL: [Range<usize>; 1] = [0..usize::MAX];
+
     #[test]
     fn a_change_of_one_line_names_it() {
         let mut document = checked("one\ntwo", &[]);
@@ -314,7 +317,7 @@ mod tests {
     fn a_patch_equals_an_edit_of_the_whole_text() {
         let mut document = checked("teh\none\ntwo\nteh", &["teh"]);
         let before: Vec<u64> = document
-            .marks_by_paragraph(&[0..usize::MAX])
+            .marks_by_paragraph(&ALL)
             .map(|(version, _)| version)
             .collect();
         let patch = TextPatch {
@@ -330,7 +333,7 @@ mod tests {
         assert_eq!(marks(&document), marks(&whole));
         assert_eq!(document.words(), 4);
         let after: Vec<u64> = document
-            .marks_by_paragraph(&[0..usize::MAX])
+            .marks_by_paragraph(&ALL)
             .map(|(version, _)| version)
             .collect();
         assert_eq!(after, before, "the other paragraphs are not redrawn");
@@ -341,7 +344,7 @@ mod tests {
         let mut document = checked("teh\nteh", &["teh"]);
         let versions = |document: &EditorDocument| {
             document
-                .marks_by_paragraph(&[0..usize::MAX])
+                .marks_by_paragraph(&ALL)
                 .map(|(version, _)| version)
                 .collect::<Vec<_>>()
         };
@@ -367,7 +370,7 @@ mod tests {
                 .map(|mark| mark.span.offset)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(lines(&[0..usize::MAX]), [0, 7, 11, 15]);
+        assert_eq!(lines(&ALL), [0, 7, 11, 15]);
         assert_eq!(lines(&[1..3, 4..5]), [7, 15]);
         assert_eq!(lines(&[]), Vec::<usize>::new());
     }
