@@ -140,9 +140,11 @@ async fn the_next_issue_is_found_out_of_sight() -> anyhow::Result<()> {
     clear(&page).await?;
     paste(&page, &text).await?;
     page.chord(Key::Control, Key::Home).await?;
-    page.wait_underlined("spelling", &["teh"]).await?;
+    page.wait_for("1 issue").await?;
+    page.wait_underlined("spelling", &[]).await?;
     page.press(Key::F8).await?;
     page.find("dialog", "Spelling: teh").await?;
+    page.wait_underlined("spelling", &["teh"]).await?;
     // The page scrolls there.
     let is_on_screen = "const box = document.querySelector('[role=dialog]').getBoundingClientRect(); \
          return box.top >= 0 && box.top < innerHeight";
@@ -156,6 +158,45 @@ async fn the_next_issue_is_found_out_of_sight() -> anyhow::Result<()> {
     let first = page.offered().await?[0].clone();
     page.press(Key::Enter).await?;
     page.wait_text(&text.replace("teh", &first)).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_long_text_is_underlined_near_the_screen_and_its_list_follows_the_caret() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("long-list", server.url()).await?;
+    clear(&page).await?;
+    let lines: Vec<String> = (0..240)
+        .map(|number| format!("Line {number} has teh word."))
+        .collect();
+    paste(&page, &lines.join("\n")).await?;
+    page.chord(Key::Control, Key::Home).await?;
+    page.wait_script("return parseInt(document.getElementById('summary').textContent) >= 240")
+        .await?;
+    let rows = "document.querySelectorAll('.issue').length";
+    page.wait_script(&format!("return {rows} === 100")).await?;
+    page.wait_for("Show 100 more").await?;
+    let is_marked = |line: usize| {
+        format!(
+            "return [...CSS.highlights.get('emend-spelling')] \
+             .some(mark => mark.startContainer.data === '{}')",
+            lines[line]
+        )
+    };
+    page.wait_script(&is_marked(0)).await?;
+    assert_eq!(page.execute(&is_marked(239)).await?, false, "it is out of sight");
+    page.chord(Key::Control, Key::End).await?;
+    page.wait_script(&is_marked(239)).await?;
+    // The caret goes to the word, and the list to its issue.
+    for _ in 0.." word.".len() {
+        page.press(Key::Left).await?;
+    }
+    page.wait_script("return document.querySelector('.issue[aria-current]') !== null")
+        .await?;
+    page.wait_for("Show 100 before").await?;
+    page.wait_script(&format!("return {rows} <= 100")).await?;
+    page.screenshot("end-of-the-list").await?;
     page.close().await
 }
 

@@ -306,7 +306,8 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
         .editor
         .get_untracked()
         .and_then(|element| caret::offset(&element));
-    let target = state.shown.with_untracked(|shown| {
+    let shown = state.in_place();
+    let target = {
         let position = |mark: &IssueMark| (mark.span.offset, mark.id);
         let ahead = |mark: &&IssueMark| match &opened {
             Some(opened) => position(mark) > position(opened),
@@ -322,7 +323,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
             shown.iter().rev().find(behind).or(shown.last())
         };
         mark.cloned()
-    });
+    };
     match target {
         Some(mark) => {
             editor::reveal(&mark);

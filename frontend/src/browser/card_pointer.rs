@@ -8,7 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{MouseEvent, Node};
 
 use super::clock::Alarm;
-use super::editor::is_on;
+use super::editor::under_point;
 use super::page;
 use super::state::{AppState, SuggestionsPlacement};
 use super::suggestions::CARD;
@@ -81,10 +81,7 @@ fn follow(state: AppState, event: &MouseEvent) {
 /// The issue under the pointer.
 fn under(state: AppState, event: &MouseEvent) -> Option<u64> {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    state.shown.with_untracked(|shown| {
-        let mark = shown.iter().find(|mark| is_on(mark, x, y))?;
-        Some(mark.id)
-    })
+    under_point(state, x, y).map(|mark| mark.id)
 }
 
 fn is_inside(event: &MouseEvent, id: &str) -> bool {

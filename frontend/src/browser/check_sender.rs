@@ -1,6 +1,7 @@
 //! Sends changed paragraphs to be checked shortly after the user stops typing.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use emend_shared::{CheckRequest, ErrorCode, limits};
@@ -24,8 +25,12 @@ use crate::model::labels::{counted, status};
 pub(crate) const PAUSE_MS: u32 = 200;
 /// The approximate number of UTF-16 code units in a request for the paragraphs on the screen.
 const NEAR_UNITS: usize = 6_000;
-/// The approximate number of UTF-16 code units in a request for the other paragraphs.
-const REQUEST_UNITS: usize = 20_000;
+/// The approximate number of UTF-16 code units in a request for the other paragraphs. An answer is read and applied at once, and no
+/// key should wait for that.
+const REQUEST_UNITS: usize = 3_000;
+/// The longest time for which the issues of the other paragraphs are held back, in milliseconds, so that the list is not drawn for
+/// each of many answers.
+const HELD_BACK_MS: u32 = 500;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
 
@@ -34,6 +39,11 @@ thread_local! {
     /// Whether a request for the paragraphs on the screen, and one for the others, is waiting for its answer.
     static NEAR_IS_OUT: Cell<bool> = const { Cell::new(false) };
     static REST_IS_OUT: Cell<bool> = const { Cell::new(false) };
+    /// Whether the user is typing, so that the paragraphs on the screen are checked after a pause.
+    static IS_WRITING: Cell<bool> = const { Cell::new(false) };
+    /// Whether there are issues that the list does not know yet.
+    static HOLDS_BACK: Cell<bool> = const { Cell::new(false) };
+    static HELD_BACK: Rc<Alarm> = Rc::new(Alarm::new());
     static FAILURES: Cell<u32> = const { Cell::new(0) };
     static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
     static ANNOUNCED: RefCell<String> = const { RefCell::new(String::new()) };
@@ -43,7 +53,32 @@ thread_local! {
 pub(crate) fn schedule(state: AppState, ms: u32) {
     let patience = NOT_BEFORE.get().saturating_sub(now_ms());
     let ms = ms.max(u32::try_from(patience).unwrap_or(u32::MAX));
-    ALARM.with(Rc::clone).set(ms, move || run(state));
+    IS_WRITING.set(ms == PAUSE_MS);
+    ALARM.with(Rc::clone).set(ms, move || {
+        IS_WRITING.set(false);
+        run(state);
+    });
+}
+
+/// Whether the list waits for the issues of more paragraphs before it shows them.
+pub(super) fn is_holding_back() -> bool {
+    HOLDS_BACK.get()
+}
+
+/// Has the list show all issues that are known.
+pub(crate) fn release() {
+    HELD_BACK.with(Rc::clone).clear();
+    HOLDS_BACK.set(false);
+}
+
+/// Tells of the issues in an answer to come later, together with those in other answers.
+fn hold_back(state: AppState) {
+    if !HOLDS_BACK.replace(true) {
+        HELD_BACK.with(Rc::clone).set(HELD_BACK_MS, move || {
+            HOLDS_BACK.set(false);
+            state.document.notify();
+        });
+    }
 }
 
 /// Checks the whole text again.
@@ -86,34 +121,44 @@ fn run(state: AppState) {
         state.document.update_untracked(EditorDocument::recheck_all);
     }
     let visible = dom::with(dom::EditorText::visible_lines);
-    for (is_out, lines, units) in [
-        (&NEAR_IS_OUT, visible, NEAR_UNITS),
-        (&REST_IS_OUT, 0..usize::MAX, REQUEST_UNITS),
-    ] {
-        if is_out.get() {
-            break;
-        }
-        let batch = state
-            .document
-            .try_update_untracked(|document| document.take_batch(lines, units, limits::DEFAULT_MAX_TEXT));
-        if let Some(batch) = batch.flatten() {
-            is_out.set(true);
-            spawn_local(async move {
-                let goes_on = send(state, &batch).await;
-                is_out.set(false);
-                if goes_on {
-                    run(state);
-                }
-            });
-        }
-        if NEAR_IS_OUT.get() {
-            break;
-        }
+    let is_writing = IS_WRITING.get();
+    if !is_writing && !NEAR_IS_OUT.get() {
+        send_first_of(state, true, [visible.clone()], NEAR_UNITS);
+    }
+    if !REST_IS_OUT.get() && !NEAR_IS_OUT.get() {
+        // What is being written is checked after a pause.
+        let rest = if is_writing {
+            [0..visible.start, visible.end..usize::MAX]
+        } else {
+            [0..usize::MAX, 0..0]
+        };
+        send_first_of(state, false, rest, REQUEST_UNITS);
     }
     // Paragraphs that are too long are known only now.
     if too_long(state) != before {
         state.document.notify();
         settle(state);
+    }
+}
+
+/// Sends the first unchecked paragraphs in these lines, and goes on after the answer. `is_near` if they are on the screen.
+fn send_first_of<const N: usize>(state: AppState, is_near: bool, lines: [Range<usize>; N], units: usize) {
+    let take = |document: &mut EditorDocument| {
+        let mut batches = lines
+            .into_iter()
+            .map(|lines| document.take_batch(lines, units, limits::DEFAULT_MAX_TEXT));
+        batches.find_map(|batch| batch)
+    };
+    let is_out = if is_near { &NEAR_IS_OUT } else { &REST_IS_OUT };
+    if let Some(batch) = state.document.try_update_untracked(take).flatten() {
+        is_out.set(true);
+        spawn_local(async move {
+            let goes_on = send(state, &batch, is_near).await;
+            is_out.set(false);
+            if goes_on {
+                run(state);
+            }
+        });
     }
 }
 
@@ -124,7 +169,7 @@ fn too_long(state: AppState) -> usize {
 }
 
 /// Sends a request and applies the answer. Returns whether to go on with the next one.
-async fn send(state: AppState, batch: &CheckBatch) -> bool {
+async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
     match api_client::check(&request(state, batch)).await {
         Ok(checked) => {
             FAILURES.set(0);
@@ -149,11 +194,25 @@ async fn send(state: AppState, batch: &CheckBatch) -> bool {
                     language.learn(used, batch.words, all);
                     before.as_ref() != language.decided()
                 });
-                state.used_language.set(Some(used.clone()));
+                // Setting the language of the editor's element has the browser style the whole text anew.
+                state.used_language.maybe_update(|now| {
+                    let is_other = now.as_ref() != Some(used);
+                    if is_other {
+                        *now = Some(used.clone());
+                    }
+                    is_other
+                });
             }
-            state
-                .document
-                .update(|document| document.answer(batch, checked.response));
+            let is_last = state.document.try_update_untracked(|document| {
+                document.answer(batch, checked.response);
+                document.is_checked()
+            });
+            if is_near || is_last == Some(true) {
+                release();
+            } else {
+                hold_back(state);
+            }
+            state.document.notify();
             settle(state);
             true
         }

@@ -1,7 +1,7 @@
 //! The list of issues: an equivalent to the underlines for users unable to see or click them.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+use std::slice;
 
 use emend_shared::IssueKind;
 use leptos::prelude::*;
@@ -12,13 +12,17 @@ use super::list_actions::ListActions;
 use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{page, storage};
-use crate::model::document::EditorDocument;
+use crate::model::document::same_issues;
 use crate::model::labels::{counted, excerpt, kind_name, label};
+use crate::model::list_slices::{moved_window, next_rows};
 use crate::model::paragraph::IssueMark;
 use crate::model::surroundings::Surroundings;
 
 /// The number of issues listed at first, and added on request; thousands of rows would make the page slow.
-const STEP: usize = 200;
+const STEP: usize = 100;
+/// The number of rows that are drawn in one task, and the milliseconds between two such tasks.
+const AT_ONCE: usize = 15;
+const BETWEEN_MS: u32 = 30;
 /// The name under which the kinds that are not shown are stored.
 const HIDDEN_KINDS: &str = "emend.hidden-kinds";
 /// How long the caret rests before the list follows it, in milliseconds.
@@ -26,44 +30,100 @@ const REST_MS: u32 = 150;
 
 thread_local! {
     static REST: Rc<Alarm> = Rc::new(Alarm::new());
+    static DRAWING: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// The words around each listed issue.
-type AllSurroundings = Memo<HashMap<u64, Surroundings>>;
+/// What the rows show.
+type RowTexts = Memo<Vec<RowText>>;
+
+/// What a row shows.
+#[derive(Clone, Default, PartialEq)]
+struct RowText {
+    id: u64,
+    surface: String,
+    best: Option<String>,
+    around: Surroundings,
+}
+
+fn row_texts(state: AppState, rows: &[IssueMark]) -> Vec<RowText> {
+    let ids: Vec<u64> = rows.iter().map(|mark| mark.id).collect();
+    let all = state
+        .document
+        .with_untracked(|document| document.surroundings(&ids));
+    let mut all = all.into_iter().peekable();
+    let text = |mark: &IssueMark| {
+        let best = mark.issue.replacements.first();
+        let around = all.next_if(|(id, _)| *id == mark.id);
+        RowText {
+            id: mark.id,
+            surface: excerpt(&mark.issue.surface),
+            best: best.map(|best| excerpt(&label(&best.value))),
+            around: around.map(|(_, around)| around).unwrap_or_default(),
+        }
+    };
+    rows.iter().map(text).collect()
+}
+
+/// Draws more rows until all of the listed issues are drawn, a few at a time, and the row of the issue `wanted` first.
+fn draw(listed: Memo<Vec<IssueMark>>, rows: RwSignal<Vec<IssueMark>>, wanted: Option<u64>) {
+    let next = listed.try_with_untracked(|listed| {
+        let drawn: Vec<u64> = rows.with_untracked(|rows| rows.iter().map(|mark| mark.id).collect());
+        next_rows(listed, &drawn, AT_ONCE, wanted)
+    });
+    let Some((next, is_more)) = next else { return };
+    rows.set(next);
+    let alarm = DRAWING.with(Rc::clone);
+    if is_more {
+        alarm.set(BETWEEN_MS, move || draw(listed, rows, wanted));
+    } else {
+        alarm.clear();
+    }
+}
 
 /// The heading, the switches for kinds, and the issues.
 #[component]
 pub(crate) fn IssueList() -> impl IntoView {
     let state = AppState::here();
-    let limit = RwSignal::new(STEP);
-    let listed = move || {
-        state
-            .shown
-            .with(|shown| shown.iter().take(limit.get()).cloned().collect::<Vec<_>>())
+    let window = RwSignal::new(0..STEP);
+    let listed = Memo::new_with_compare(
+        move |_| {
+            let window = window.get();
+            state.shown.with(|shown| {
+                let marks = shown.iter().skip(window.start).take(window.len());
+                marks.cloned().collect::<Vec<_>>()
+            })
+        },
+        |before, now| {
+            !before
+                .zip(now)
+                .is_some_and(|(before, now)| same_issues(before.iter(), now.iter()))
+        },
+    );
+    let rows = RwSignal::new(Vec::<IssueMark>::new());
+    let wanted = move || {
+        let opened = state.opened.get().map(|opened| opened.id);
+        opened.or_else(|| state.at_caret().get())
     };
-    let more = move || state.shown.with(Vec::len).saturating_sub(limit.get());
-    let surroundings: AllSurroundings = Memo::new(move |_| {
-        state.shown.track();
-        // Hidden issues come in between the shown ones.
-        let hidden = state.found.with_untracked(Vec::len) - state.shown.with_untracked(Vec::len);
-        state
-            .document
-            .with_untracked(|document| document.surroundings(limit.get() + hidden + STEP))
+    Effect::new(move || {
+        listed.track();
+        draw(listed, rows, untrack(wanted));
     });
+    let before = move || window.get().start;
+    let more = move || state.shown.with(Vec::len).saturating_sub(window.get().end);
+    let texts: RowTexts = Memo::new(move |_| rows.with(|rows| row_texts(state, rows)));
     follow_caret(state);
     Effect::new(move || {
-        let followed = state
-            .opened
-            .get()
-            .map(|opened| opened.id)
-            .or_else(|| state.at_caret().get());
-        let Some(id) = followed else { return };
-        let at = state
-            .shown
-            .with_untracked(|shown| shown.iter().position(|mark| mark.id == id));
-        if at.is_some_and(|at| at >= limit.get_untracked()) {
-            limit.set((at.unwrap_or_default() / STEP + 1) * STEP);
-        }
+        let Some(id) = wanted() else { return };
+        let (at, all) = state.shown.with_untracked(|shown| {
+            let at = shown.iter().position(|mark| mark.id == id);
+            (at, shown.len())
+        });
+        let Some(at) = at else { return };
+        window.maybe_update(|now| {
+            let moved = moved_window(now.clone(), at, STEP, all);
+            std::mem::replace(now, moved.clone()) != moved
+        });
+        draw(listed, rows, Some(id));
         request_animation_frame(move || scroll_to(id));
     });
     view! {
@@ -74,12 +134,24 @@ pub(crate) fn IssueList() -> impl IntoView {
             <Kinds />
             <ListActions />
             <Show when=move || state.shown.with(|shown| !shown.is_empty()) fallback=Nothing>
+                <Show when=move || { before() > 0 }>
+                    <p class="more-issues">
+                        <button
+                            type="button"
+                            class="quiet framed"
+                            on:click=move |_| window.update(|window| window.start = window.start.saturating_sub(STEP))
+                        >
+                            {move || format!("Show {} before", before().min(STEP))}
+                        </button>
+                        <span class="muted">{move || format!("{} further up the text", counted(before(), "issue"))}</span>
+                    </p>
+                </Show>
                 <ul class="issue-list" role="list" aria-label="Issues">
-                    <For each=listed key=|mark| mark.id children=move |mark| view! { <Row mark surroundings /> } />
+                    <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
                 </ul>
                 <Show when=move || { more() > 0 }>
                     <p class="more-issues">
-                        <button type="button" class="quiet framed" on:click=move |_| limit.update(|limit| *limit += STEP)>
+                        <button type="button" class="quiet framed" on:click=move |_| window.update(|window| window.end += STEP)>
                             {move || format!("Show {} more", more().min(STEP))}
                         </button>
                         <span class="muted">{move || format!("{} further down the text", counted(more(), "issue"))}</span>
@@ -100,12 +172,14 @@ fn follow_caret(state: AppState) {
                 .and_then(|element| caret::writing_at(&element));
             // Without the caret in the text, the last place stays marked.
             let Some(caret) = caret else { return };
-            let id = state.shown.with_untracked(|shown| {
-                let mark = shown
-                    .iter()
-                    .find(|mark| mark.span.offset <= caret && caret <= mark.span.end())?;
-                Some(mark.id)
-            });
+            let line = state
+                .document
+                .with_untracked(|document| document.line_number(caret));
+            let id = state
+                .in_lines(slice::from_ref(&(line..line + 1)))
+                .into_iter()
+                .find(|mark| mark.span.offset <= caret && caret <= mark.span.end())
+                .map(|mark| mark.id);
             state
                 .at_caret()
                 .maybe_update(|now| std::mem::replace(now, id) != id);
@@ -139,17 +213,14 @@ fn scroll_to(id: u64) {
 #[component]
 fn Nothing() -> impl IntoView {
     let state = AppState::here();
-    move || {
-        let blank = state.document.with(EditorDocument::is_blank);
-        let (checked, muted) = (
-            state.document.with(EditorDocument::is_checked),
-            state.found.with(|found| !found.is_empty()),
-        );
-        let complete = state
-            .document
-            .with(|document| document.check_progress().is_complete());
+    let texts = Memo::new(move |_| {
+        let (blank, checked, complete) = state.document.with(|document| {
+            let complete = document.check_progress().is_complete();
+            (document.is_blank(), document.is_checked(), complete)
+        });
+        let muted = state.found.with(|found| !found.is_empty());
         let away = state.connection.get() == ServerConnection::Away;
-        let (title, text) = match (blank, checked, muted) {
+        match (blank, checked, muted) {
             (true, ..) => ("Start writing", "Issues will be listed here."),
             (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
             (_, false, _) => ("Checking…", "Issues appear as they are found."),
@@ -159,13 +230,13 @@ fn Nothing() -> impl IntoView {
                 "A part of this text is not checked; the line below it says why.",
             ),
             _ => ("Nothing to correct", "No issues in this text."),
-        };
-        view! {
-            <div class="nothing">
-                <p class="nothing-title">{title}</p>
-                <p class="muted">{text}</p>
-            </div>
         }
+    });
+    view! {
+        <div class="nothing">
+            <p class="nothing-title">{move || texts.get().0}</p>
+            <p class="muted">{move || texts.get().1}</p>
+        </div>
     }
 }
 
@@ -227,7 +298,7 @@ fn Kinds() -> impl IntoView {
 
 /// One issue. Its row is kept as long as the issue exists, so that the row keeps the focus.
 #[component]
-fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
+fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let state = AppState::here();
     let id = mark.id;
     let kind = mark.issue.kind;
@@ -250,17 +321,17 @@ fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
         }
         state.open(id, SuggestionsPlacement::List, true);
     };
-    let head = Memo::new(move |_| {
-        state.shown.track();
-        let issue = now().issue;
-        let best = issue
-            .replacements
-            .first()
-            .map(|replacement| excerpt(&label(&replacement.value)));
-        (excerpt(&issue.surface), best)
+    let text = Memo::new(move |_| {
+        texts.with(|texts| {
+            texts
+                .iter()
+                .find(|text| text.id == id)
+                .cloned()
+                .unwrap_or_default()
+        })
     });
     let best = move || {
-        head.get().1.map(|best| {
+        text.get().best.map(|best| {
             view! {
                 <span class="unseen">"best replacement:"</span>
                 <span class="arrow" aria-hidden="true">
@@ -270,7 +341,6 @@ fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
             }
         })
     };
-    let around = Memo::new(move |_| surroundings.with(|all| all.get(&id).cloned().unwrap_or_default()));
     let body_id = format!("issue-{id}-body");
     let row_id = format!("issue-{id}-row");
     let key_scope = row_id.clone();
@@ -293,9 +363,9 @@ fn Row(mark: IssueMark, surroundings: AllSurroundings) -> impl IntoView {
             >
                 <span class="unseen">{format!("{}:", kind_name(kind))}</span>
                 <span class="in-context">
-                    <span class="around">{move || around.get().before}</span>
-                    <span class="surface">{move || head.get().0}</span>
-                    <span class="around">{move || around.get().after}</span>
+                    <span class="around">{move || text.get().around.before}</span>
+                    <span class="surface">{move || text.get().surface}</span>
+                    <span class="around">{move || text.get().around.after}</span>
                 </span>
                 <span class="to">{best}</span>
             </button>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::state::AppState;
 use crate::model::labels::counted;
-use crate::model::same_issues::sure_fixes;
+use crate::model::same_issues::{is_sure, sure_fixes};
 use crate::model::unknown_names::{unknown_names, without_possessive};
 
 /// The fewest names that are worth a button of their own.
@@ -16,7 +16,11 @@ const SEVERAL: usize = 2;
 #[component]
 pub(super) fn ListActions() -> impl IntoView {
     let state = AppState::here();
-    let sure = Memo::new(move |_| state.shown.with(|shown| sure_fixes(shown).len()));
+    let sure = Memo::new(move |_| {
+        state
+            .shown
+            .with(|shown| shown.iter().filter(|mark| is_sure(mark)).count())
+    });
     let count = Memo::new(move |_| state.shown.with(Vec::len));
     let names = Memo::new(move |_| {
         state.found.with(|found| {
@@ -25,7 +29,7 @@ pub(super) fn ListActions() -> impl IntoView {
         })
     });
     let fix = move |_| {
-        let fixes = state.shown.with_untracked(|shown| sure_fixes(shown));
+        let fixes = sure_fixes(&state.in_place());
         actions::fix_all(state, fixes, 1);
     };
     let ignore = move |_| {

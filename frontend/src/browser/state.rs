@@ -1,9 +1,13 @@
 //! The signals that components share.
 
+use std::ops::Range;
+use std::slice;
+
 use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage, Utf16Span};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::check_sender;
 use super::editor::caret;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
@@ -96,7 +100,7 @@ pub(crate) struct AppState {
     pub(crate) hidden: RwSignal<HiddenIssues>,
     /// The kinds of issues that are not shown.
     pub(crate) muted: RwSignal<Vec<IssueKind>>,
-    /// Every issue that the user has not hidden.
+    /// Every issue that the user has not hidden, with its place when it was found; [`AppState::in_place`] has the current places.
     pub(crate) found: Memo<Vec<IssueMark>>,
     /// The issues in `found`, without the muted kinds.
     pub(crate) shown: Memo<Vec<IssueMark>>,
@@ -140,7 +144,13 @@ impl AppState {
         let document = RwSignal::new(EditorDocument::default());
         let hidden = RwSignal::new(HiddenIssues::default());
         let muted = RwSignal::new(Vec::new());
-        // An edit moves the issues after it. Readers of positions get the new ones, but nothing must be redrawn.
+        // While the rest of a long text is checked, its issues are told of from time to time.
+        let version = Memo::new(move |before: Option<&u64>| {
+            document.with(|document| match before {
+                Some(before) if check_sender::is_holding_back() => *before,
+                _ => document.issues_version(),
+            })
+        });
         let differ = |before: Option<&Vec<IssueMark>>, now: Option<&Vec<IssueMark>>| {
             let (before, now) = (
                 before.map_or(&[][..], Vec::as_slice),
@@ -150,8 +160,10 @@ impl AppState {
         };
         let found = Memo::new_with_compare(
             move |_| {
+                // Reading it, unlike tracking it alone, has it follow the document.
+                version.get();
                 hidden.with(|hidden| {
-                    document.with(|document| {
+                    document.with_untracked(|document| {
                         document
                             .marks()
                             .filter(|mark| !hidden.hides(&mark.issue))
@@ -163,7 +175,6 @@ impl AppState {
         );
         let shown = Memo::new_with_compare(
             move |_| {
-                document.track();
                 let muted = muted.get();
                 found.with(|found: &Vec<IssueMark>| {
                     found
@@ -228,10 +239,23 @@ impl AppState {
                 .with_untracked(|muted| muted.contains(&mark.issue.kind))
     }
 
-    /// The issue with this ID, if it is shown.
+    /// The issue with this ID at its current place, if it is shown.
     pub(crate) fn issue(self, id: u64) -> Option<IssueMark> {
-        self.shown
-            .with_untracked(|shown| shown.iter().find(|mark| mark.id == id).cloned())
+        let mark = self.document.with_untracked(|document| document.mark(id))?;
+        self.is_shown(&mark).then_some(mark)
+    }
+
+    /// The issues that are shown, at their current places.
+    pub(crate) fn in_place(self) -> Vec<IssueMark> {
+        self.in_lines(slice::from_ref(&(0..usize::MAX)))
+    }
+
+    /// The issues that are shown in these lines, at their current places.
+    pub(crate) fn in_lines(self, lines: &[Range<usize>]) -> Vec<IssueMark> {
+        self.document.with_untracked(|document| {
+            let marks = document.marks_by_paragraph(lines).flat_map(|(_, marks)| marks);
+            marks.filter(|mark| self.is_shown(mark)).collect()
+        })
     }
 
     /// The opened issue.
@@ -260,6 +284,11 @@ impl AppState {
             let editor = self.editor.get_untracked();
             self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
+        }
+        if check_sender::is_holding_back() {
+            // The issue may be one that the list does not know yet.
+            check_sender::release();
+            self.document.notify();
         }
         self.opened.set(Some(OpenIssue { id, place, focus }));
     }

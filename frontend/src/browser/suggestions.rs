@@ -131,7 +131,7 @@ pub(crate) fn Suggestions(
 
 /// The button that fixes the same mistake wherever it is, if it is in several places.
 fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<AnyView> {
-    let same = state.shown.with_untracked(|shown| same_as(shown, mark));
+    let same = same_as(&state.in_place(), mark);
     let best = mark.issue.replacements.first()?.value.clone();
     if same.len() < 2 {
         return None;

@@ -63,6 +63,7 @@ impl EditorDocument {
         self.paragraphs[index].insert(mark);
         self.paragraphs[index].marks_version = id;
         self.asked = Some(id);
+        self.issues_changed();
         Some(id)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use emend_shared::{CheckResponse, Issue, Utf16Span};
 
-use super::document::EditorDocument;
+use super::document::{EditorDocument, same_issues};
 use super::paragraph::{DocumentParagraph, IssueMark, ParagraphProgress};
 
 /// Paragraphs that are sent in one request, joined by line breaks.
@@ -163,11 +163,11 @@ impl EditorDocument {
                 }
             }
             // Keep the issue the user asked for, unless the check found it as well.
-            if let Some(asked) = known.into_iter().find(|mark| self.asked == Some(mark.id)) {
+            if let Some(asked) = known.iter().find(|mark| self.asked == Some(mark.id)) {
                 if paragraph.marks.iter().any(|mark| mark.id == asked.id) {
                     self.asked = None;
                 } else {
-                    paragraph.insert(asked);
+                    paragraph.insert(asked.clone());
                 }
             }
             paragraph.progress = match answer.incomplete {
@@ -176,7 +176,10 @@ impl EditorDocument {
                 Some(incomplete) if incomplete.from < end => ParagraphProgress::Stale,
                 _ => ParagraphProgress::Checked,
             };
-            paragraph.marks_version = first_id;
+            if !same_issues(known.iter(), paragraph.marks.iter()) {
+                paragraph.marks_version = first_id;
+                self.issues_changed();
+            }
             self.skip_to(id);
         }
     }

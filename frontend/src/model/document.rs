@@ -3,6 +3,8 @@
 //! A paragraph is a line. Every change gives the paragraph a unique version, so that a response is applied only to the text
 //! that was sent.
 
+use std::ops::Range;
+
 use emend_shared::limits;
 
 use super::paragraph::{DocumentParagraph, IssueMark, ParagraphProgress};
@@ -16,6 +18,7 @@ pub struct EditorDocument {
     /// The issue that was created at the user's request.
     pub(super) asked: Option<u64>,
     counter: u64,
+    issues_version: u64,
 }
 
 /// A replacement of some lines of a text.
@@ -45,6 +48,16 @@ impl EditorDocument {
     pub(super) fn next(&mut self) -> u64 {
         self.counter += 1;
         self.counter
+    }
+
+    /// Changes with the issues, but not with their places.
+    pub fn issues_version(&self) -> u64 {
+        self.issues_version
+    }
+
+    /// Records that there are other issues than before.
+    pub(super) fn issues_changed(&mut self) {
+        self.issues_version += 1;
     }
 
     /// Skips all numbers below `number`.
@@ -112,6 +125,9 @@ impl EditorDocument {
             ([before], [after]) => Some((before.text.clone(), (*after).to_owned())),
             _ => None,
         };
+        if !same_issues(marks_of(&self.paragraphs[old.clone()]), marks_of(&fresh)) {
+            self.issues_changed();
+        }
         self.paragraphs.splice(old, fresh);
         TextChange {
             changed: true,
@@ -139,18 +155,25 @@ impl EditorDocument {
             paragraph.marks.retain(|mark| mark.id != id);
             if paragraph.marks.len() < before {
                 paragraph.marks_version = marks_version;
+                self.issues_version += 1;
             }
         }
     }
 
-    /// The issues of each paragraph that has any, with spans in the whole text. The number changes whenever they may have to be
-    /// redrawn.
-    pub fn marks_by_paragraph(
-        &self,
-    ) -> impl Iterator<Item = (u64, impl Iterator<Item = IssueMark> + '_)> + '_ {
+    /// The issues of each of these lines that has any, with spans in the whole text. The number changes whenever they may have to be
+    /// redrawn. The ranges are in ascending order.
+    pub fn marks_by_paragraph<'a>(
+        &'a self,
+        lines: &'a [Range<usize>],
+    ) -> impl Iterator<Item = (u64, impl Iterator<Item = IssueMark> + 'a)> + 'a {
+        let mut lines = lines.iter().peekable();
         self.with_offsets()
-            .filter(|(_, paragraph)| !paragraph.marks.is_empty())
-            .map(|(start, paragraph)| {
+            .zip(0..)
+            .filter(move |((_, paragraph), line)| {
+                while lines.next_if(|range| range.end <= *line).is_some() {}
+                !paragraph.marks.is_empty() && lines.peek().is_some_and(|range| range.contains(line))
+            })
+            .map(|((start, paragraph), _)| {
                 let marks = paragraph.marks.iter().map(move |mark| mark.moved_by(start));
                 (paragraph.marks_version, marks)
             })
@@ -168,12 +191,18 @@ impl EditorDocument {
         }
     }
 
+    /// The number of the line at `offset` of the whole text, from 0.
+    pub fn line_number(&self, offset: usize) -> usize {
+        let starts = self.with_offsets().map(|(start, _)| start);
+        starts
+            .take_while(|start| *start <= offset)
+            .count()
+            .saturating_sub(1)
+    }
+
     /// The line at `offset` of the whole text.
     pub fn line_at(&self, offset: usize) -> Option<&str> {
-        let (_, paragraph) = self
-            .with_offsets()
-            .take_while(|(start, _)| *start <= offset)
-            .last()?;
+        let paragraph = self.paragraphs.get(self.line_number(offset))?;
         Some(&paragraph.text)
     }
 
@@ -195,6 +224,24 @@ impl EditorDocument {
             next += paragraph.units + 1;
             (start, paragraph)
         })
+    }
+}
+
+fn marks_of(paragraphs: &[DocumentParagraph]) -> impl Iterator<Item = &IssueMark> {
+    paragraphs.iter().flat_map(|paragraph| &paragraph.marks)
+}
+
+/// Whether these are the same issues in the same order, perhaps in other places.
+pub fn same_issues<'a>(
+    mut before: impl Iterator<Item = &'a IssueMark>,
+    mut now: impl Iterator<Item = &'a IssueMark>,
+) -> bool {
+    loop {
+        match (before.next(), now.next()) {
+            (None, None) => return true,
+            (Some(before), Some(now)) if before.is_same_issue(now) => {}
+            _ => return false,
+        }
     }
 }
 
@@ -235,8 +282,13 @@ impl DocumentParagraph {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_issues::checked;
+    use emend_shared::Utf16Span;
+
+    use super::super::test_issues::{checked, recheck};
     use super::*;
+
+    #[allow(clippy::single_range_in_vec_init, reason = "one range of lines")]
+    const ALL: [Range<usize>; 1] = [0..usize::MAX];
 
     #[test]
     fn a_change_of_one_line_names_it() {
@@ -265,7 +317,7 @@ mod tests {
     fn a_patch_equals_an_edit_of_the_whole_text() {
         let mut document = checked("teh\none\ntwo\nteh", &["teh"]);
         let before: Vec<u64> = document
-            .marks_by_paragraph()
+            .marks_by_paragraph(&ALL)
             .map(|(version, _)| version)
             .collect();
         let patch = TextPatch {
@@ -281,7 +333,7 @@ mod tests {
         assert_eq!(marks(&document), marks(&whole));
         assert_eq!(document.words(), 4);
         let after: Vec<u64> = document
-            .marks_by_paragraph()
+            .marks_by_paragraph(&ALL)
             .map(|(version, _)| version)
             .collect();
         assert_eq!(after, before, "the other paragraphs are not redrawn");
@@ -292,7 +344,7 @@ mod tests {
         let mut document = checked("teh\nteh", &["teh"]);
         let versions = |document: &EditorDocument| {
             document
-                .marks_by_paragraph()
+                .marks_by_paragraph(&ALL)
                 .map(|(version, _)| version)
                 .collect::<Vec<_>>()
         };
@@ -306,6 +358,50 @@ mod tests {
         let after = versions(&document);
         assert_eq!(before[0], after[0]);
         assert_ne!(before[1], after[1]);
+    }
+
+    #[test]
+    fn only_the_lines_near_the_screen_are_drawn() {
+        let document = checked("teh\nok\nteh\nteh\nteh", &["teh"]);
+        let lines = |ranges: &[Range<usize>]| {
+            let marks = document.marks_by_paragraph(ranges);
+            marks
+                .flat_map(|(_, marks)| marks)
+                .map(|mark| mark.span.offset)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&ALL), [0, 7, 11, 15]);
+        assert_eq!(lines(&[1..3, 4..5]), [7, 15]);
+        assert_eq!(lines(&[]), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn the_version_of_the_issues_changes_with_them_and_not_with_their_places() {
+        let mut document = checked("teh one\nteh two", &["teh"]);
+        let mut before = document.issues_version();
+        document.edit("More. teh one\nteh two");
+        document.edit("More. teh one\n\nteh two");
+        assert_eq!(document.issues_version(), before, "they have only moved");
+        recheck(&mut document, &["teh"]);
+        assert_eq!(document.issues_version(), before, "they were found again");
+        let mut changes = |document: &EditorDocument| {
+            let now = document.issues_version();
+            std::mem::replace(&mut before, now) != now
+        };
+        document.edit("More. the one\n\nteh two");
+        assert!(changes(&document));
+        document.edit("More. the one teh\n\nteh two");
+        assert!(!changes(&document));
+        recheck(&mut document, &["teh"]);
+        assert!(changes(&document));
+        let first = document.marks().next().unwrap().id;
+        document.take(first);
+        assert!(changes(&document));
+        let asked = Utf16Span { offset: 1, length: 0 };
+        document.ask(asked, "en-US").unwrap();
+        assert!(changes(&document));
+        document.forget_asked();
+        assert!(changes(&document));
     }
 
     #[test]

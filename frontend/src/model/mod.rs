@@ -23,6 +23,7 @@
 //! - [`card_position`]: the position of the card beside its word
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
 //! - [`surroundings`]: the words around an issue
+//! - [`list_slices`]: the rows of the list of issues
 
 pub mod asked_words;
 pub mod card_position;
@@ -37,6 +38,7 @@ pub mod draft;
 pub mod explanations;
 pub mod hidden_issues;
 pub mod labels;
+pub mod list_slices;
 pub mod offers;
 pub mod own_correction;
 pub mod own_edit;

@@ -48,13 +48,22 @@ pub fn fixes_with(marks: Vec<IssueMark>, value: &str) -> Vec<Fix> {
 pub fn sure_fixes(marks: &[IssueMark]) -> Vec<Fix> {
     let fix = |mark: &IssueMark| {
         let best = mark.issue.replacements.first()?;
-        let is_sure = best.score >= SURE && mark.issue.kind != IssueKind::Style;
-        is_sure.then(|| Fix {
+        Some(Fix {
             mark: mark.clone(),
             value: best.value.clone(),
         })
     };
-    marks.iter().filter_map(fix).collect()
+    marks
+        .iter()
+        .filter(|mark| is_sure(mark))
+        .filter_map(fix)
+        .collect()
+}
+
+/// Whether the best replacement of an issue is sure and no matter of taste.
+pub fn is_sure(mark: &IssueMark) -> bool {
+    let best = mark.issue.replacements.first();
+    best.is_some_and(|best| best.score >= SURE) && mark.issue.kind != IssueKind::Style
 }
 
 /// One edit of `text` that applies these fixes; `None` if there are none. Issues whose text has changed are left out, and so

@@ -1,7 +1,5 @@
 //! The words around an issue, which tell one issue from another in the list.
 
-use std::collections::HashMap;
-
 use emend_shared::Utf16Span;
 
 use super::document::EditorDocument;
@@ -20,17 +18,17 @@ pub struct Surroundings {
 }
 
 impl EditorDocument {
-    /// The surroundings of the first `limit` issues, by their IDs.
-    pub fn surroundings(&self, limit: usize) -> HashMap<u64, Surroundings> {
-        self.paragraphs
-            .iter()
-            .flat_map(|paragraph| {
-                let around =
-                    |mark: &super::paragraph::IssueMark| (mark.id, around(&paragraph.text, mark.span));
-                paragraph.marks.iter().map(around)
-            })
-            .take(limit)
-            .collect()
+    /// The words around each of these issues that there is.
+    pub fn surroundings(&self, ids: &[u64]) -> Vec<(u64, Surroundings)> {
+        let mut all = Vec::with_capacity(ids.len());
+        for paragraph in &self.paragraphs {
+            for mark in &paragraph.marks {
+                if ids.contains(&mark.id) {
+                    all.push((mark.id, around(&paragraph.text, mark.span)));
+                }
+            }
+        }
+        all
     }
 }
 
@@ -84,8 +82,10 @@ mod tests {
     fn an_issue_is_shown_with_the_words_around_it() {
         let text = "He wrote teh letter.\nIt is a long line with many more words before teh word and very many more after it.";
         let document = checked(text, &["teh"]);
-        let around = document.surroundings(10);
-        let mut marks = document.marks().map(|mark| around[&mark.id].clone());
+        let ids: Vec<u64> = document.marks().map(|mark| mark.id).collect();
+        let around = document.surroundings(&ids);
+        assert_eq!(around.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
+        let mut marks = around.into_iter().map(|(_, around)| around);
         let first = marks.next().unwrap();
         assert_eq!(
             (first.before.as_str(), first.after.as_str()),

@@ -17,6 +17,8 @@ pub(crate) struct TextBlock {
     pub(super) number: u32,
     /// The element of the block, or nodes that are directly in the editor; none if the editor is empty.
     pub(super) nodes: Vec<Node>,
+    /// Whether it has an element, and thus no text directly in the editor.
+    pub(super) is_element: bool,
     /// The length of its text in bytes.
     pub(super) bytes: usize,
     /// The length of its text in UTF-16 code units.
@@ -73,14 +75,16 @@ impl TextBlock {
             // Objects of the DOM can always be extended.
             let _ = js_sys::Reflect::set(node, &JsValue::from_str(NUMBER), &number.into());
         }
-        let block = Self {
+        let mut block = Self {
             number,
             nodes,
+            is_element: false,
             bytes: reader.text.len(),
             units: reader.units,
             lines: reader.text.matches('\n').count() + 1,
             pieces: reader.pieces,
         };
+        block.is_element = block.element().is_some();
         (block, reader.text)
     }
 

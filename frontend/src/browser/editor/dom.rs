@@ -367,6 +367,20 @@ impl EditorText {
                     .sum::<usize>()
     }
 
+    /// The lines on the screen or less than a screen away, in ascending order.
+    pub(crate) fn near_lines(&self) -> Vec<Span<usize>> {
+        let mut start = 0;
+        let lines = self.blocks.iter().map(|block| {
+            let first = start;
+            start += block.lines;
+            (block, first..start)
+        });
+        lines
+            .filter(|(block, _)| far_blocks::is_near(block))
+            .map(|(_, lines)| lines)
+            .collect()
+    }
+
     /// The element of the block that contains an offset, unless its text is outside of any block.
     pub(crate) fn element_at(&self, offset: usize) -> Option<Element> {
         let (index, _) = self.block_at(offset)?;

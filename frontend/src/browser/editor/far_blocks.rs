@@ -4,6 +4,8 @@
 //! blocks more than a screen away are spared, and those around the caret are laid out before each edit.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
@@ -21,6 +23,19 @@ const LINE: usize = 75;
 
 thread_local! {
     static OBSERVER: RefCell<Option<IntersectionObserver>> = const { RefCell::new(None) };
+    /// The numbers of the blocks on the screen or less than a screen away.
+    static NEAR: RefCell<HashSet<u32>> = RefCell::default();
+    static ON_CHANGE: RefCell<Option<Rc<dyn Fn()>>> = RefCell::default();
+}
+
+/// Whether a block is on the screen or less than a screen away. Text that is outside of any block always is.
+pub(super) fn is_near(block: &TextBlock) -> bool {
+    !block.is_element || NEAR.with_borrow(|near| near.contains(&block.number))
+}
+
+/// Calls `act` whenever other blocks have come near.
+pub(super) fn on_change(act: impl Fn() + 'static) {
+    ON_CHANGE.set(Some(Rc::new(act)));
 }
 
 /// Prepares a new block that is about to be added to the editor with this text. An estimate of its height keeps the scroll bar steady.
@@ -45,6 +60,15 @@ pub(super) fn update(gone: &[TextBlock], now: &[TextBlock]) {
     let is_in =
         |block: &TextBlock, blocks: &[TextBlock]| blocks.iter().any(|other| other.number == block.number);
     let few = gone.len().min(now.len()) <= 2;
+    NEAR.with_borrow_mut(|near| {
+        for block in gone.iter().filter(|block| !few || !is_in(block, now)) {
+            near.remove(&block.number);
+        }
+        if few {
+            // What is typed is on the screen.
+            near.extend(now.iter().map(|block| block.number));
+        }
+    });
     OBSERVER.with_borrow_mut(|observer| {
         let observer = observer.get_or_insert_with(observer_of_blocks_near_the_screen);
         let gone_for_good = gone.iter().filter(|block| !few || !is_in(block, now));
@@ -80,12 +104,21 @@ fn observer_of_blocks_near_the_screen() -> IntersectionObserver {
             .iter()
             .map(JsCast::unchecked_into::<IntersectionObserverEntry>)
         {
-            let classes = entry.target().class_list();
-            let _ = if entry.is_intersecting() {
-                classes.remove_1(FAR)
-            } else {
-                classes.add_1(FAR)
-            };
+            let block = entry.target();
+            let classes = block.class_list();
+            let number = TextBlock::number_of(&block);
+            NEAR.with_borrow_mut(|near| {
+                if entry.is_intersecting() {
+                    let _ = classes.remove_1(FAR);
+                    near.extend(number);
+                } else {
+                    let _ = classes.add_1(FAR);
+                    number.map(|number| near.remove(&number));
+                }
+            });
+        }
+        if let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
+            act();
         }
     });
     let options = IntersectionObserverInit::new();

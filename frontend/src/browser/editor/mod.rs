@@ -20,6 +20,7 @@ mod view;
 use web_sys::{DomRect, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::page;
+use super::state::AppState;
 use crate::model::paragraph::IssueMark;
 
 pub(crate) use view::{EditorView, is_composing, open_at_caret, show_text};
@@ -29,8 +30,17 @@ pub(crate) fn first_rect(mark: &IssueMark) -> Option<DomRect> {
     rects(mark).into_iter().next()
 }
 
+/// The issue at a point of the screen.
+pub(crate) fn under_point(state: AppState, x: f64, y: f64) -> Option<IssueMark> {
+    let lines = dom::with(dom::EditorText::visible_lines);
+    state
+        .in_lines(&[lines])
+        .into_iter()
+        .find(|mark| is_on(mark, x, y))
+}
+
 /// Whether a point of the screen is on an issue or within a few pixels of it.
-pub(crate) fn is_on(mark: &IssueMark, x: f64, y: f64) -> bool {
+fn is_on(mark: &IssueMark, x: f64, y: f64) -> bool {
     const SLACK: f64 = 3.0;
     rects(mark).iter().any(|rect| {
         (rect.left() - SLACK..=rect.right() + SLACK).contains(&x)

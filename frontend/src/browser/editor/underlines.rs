@@ -1,4 +1,6 @@
-//! Draws the underlines. Only those of paragraphs that have changed are redrawn.
+//! Draws the underlines near the screen. Only those of paragraphs that have changed are redrawn.
+//!
+//! After each change of the page, Chromium works through all ranges that have a style, so there are none far from the screen.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,6 +10,7 @@ use leptos::prelude::*;
 use web_sys::Range;
 
 use super::dom;
+use super::far_blocks;
 use super::highlights::{self, Underline};
 use crate::browser::state::AppState;
 
@@ -35,6 +38,7 @@ pub(super) fn keep_drawn(state: AppState) {
         state.document.track();
         with(|drawn| drawn.update(state));
     });
+    far_blocks::on_change(move || with(|drawn| drawn.update(state)));
     Effect::new(move || {
         state.hidden.track();
         state.muted.track();
@@ -95,7 +99,8 @@ impl DrawnUnderlines {
         let mut before = std::mem::take(&mut self.paragraphs);
         let mut fresh = Vec::new();
         state.document.with_untracked(|document| {
-            for (version, marks) in document.marks_by_paragraph() {
+            let lines = dom::with(dom::EditorText::near_lines);
+            for (version, marks) in document.marks_by_paragraph(&lines) {
                 if let Some(ranges) = before.remove(&version) {
                     self.paragraphs.insert(version, ranges);
                 } else {

@@ -7,7 +7,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::{caret, dom, highlights, is_on, typed_input, underlines};
+use super::{caret, dom, highlights, is_on, typed_input, under_point, underlines};
 use crate::browser::clock::Alarm;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
@@ -198,7 +198,14 @@ fn read(state: AppState, input_type: &str) -> bool {
     let patch = dom::read(&element);
     let change = state
         .document
-        .try_update(|document| document.patch(&patch))
+        .try_update(|document| {
+            let before = document.issues_version();
+            let change = document.patch(&patch);
+            if document.issues_version() != before {
+                check_sender::release();
+            }
+            change
+        })
         .unwrap_or_default();
     state.edits.update(|edits| *edits = edits.wrapping_add(1));
     if change.is_new_text {
@@ -216,12 +223,11 @@ fn read(state: AppState, input_type: &str) -> bool {
 /// The issue at the caret or in the selection; the shortest if there are several.
 fn at_caret(state: AppState) -> Option<IssueMark> {
     let here = caret::selected(state.editor.get_untracked()?.as_ref())?;
-    state.shown.with_untracked(|shown| {
-        let around = shown
-            .iter()
-            .filter(|mark| mark.span.offset <= here.end() && here.offset <= mark.span.end());
-        around.min_by_key(|mark| mark.span.length).cloned()
-    })
+    let around = state
+        .in_place()
+        .into_iter()
+        .filter(|mark| mark.span.offset <= here.end() && here.offset <= mark.span.end());
+    around.min_by_key(|mark| mark.span.length)
 }
 
 fn on_click(state: AppState, event: &ev::MouseEvent) {
@@ -235,11 +241,7 @@ fn on_click(state: AppState, event: &ev::MouseEvent) {
     }
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     // A double click, or a click on selected text, leaves no caret but refers to the word under the pointer.
-    let under_pointer = || {
-        state
-            .shown
-            .with_untracked(|shown| shown.iter().find(|mark| is_on(mark, x, y)).cloned())
-    };
+    let under_pointer = || under_point(state, x, y);
     match at_caret(state)
         .filter(|mark| is_on(mark, x, y))
         .or_else(under_pointer)
