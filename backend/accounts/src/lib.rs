@@ -144,7 +144,7 @@ pub struct Accounts {
     /// Reads and records the administrators' decisions about promotions.
     pub decisions: PromotionDecisions,
     /// Figures of accounts' choices by day.
-    pub activity: ActivityLog,
+    pub activity: Arc<ActivityLog>,
     /// The audit log.
     pub audit: Arc<AuditLog>,
     /// Removes accounts.
@@ -186,6 +186,7 @@ impl Accounts {
         });
         let hasher = Arc::new(HashingPool::default());
         let throttle = Arc::new(LoginThrottle::default());
+        let activity = Arc::new(ActivityLog::new(parts.entries.clone()));
         let management = Arc::new(AccountManagement {
             entries: parts.entries.clone(),
             directory: parts.directory.clone(),
@@ -198,9 +199,7 @@ impl Accounts {
             recent: parts.recent.clone(),
         });
         Self {
-            activity: ActivityLog {
-                entries: parts.entries.clone(),
-            },
+            activity: Arc::clone(&activity),
             registration: Registrations {
                 mode: settings.registration,
                 entries: parts.entries.clone(),
@@ -233,9 +232,7 @@ impl Accounts {
                 teams: for_teams.teams.clone(),
                 sessions: parts.sessions.clone(),
                 keys: parts.keys.clone(),
-                activity: ActivityLog {
-                    entries: parts.entries.clone(),
-                },
+                activity,
             },
             decisions: PromotionDecisions::new(parts.entries),
             directory: parts.directory,

@@ -84,6 +84,7 @@ mod choice_write;
 mod durability;
 mod entries;
 mod error;
+mod group;
 mod healing;
 mod index_state;
 mod indexes;

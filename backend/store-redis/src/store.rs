@@ -1,7 +1,7 @@
 //! The store itself.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
@@ -17,6 +17,8 @@ use emend_store::{
 use tokio::sync::watch;
 
 use crate::change_feed::ChangeFeed;
+use crate::choice_write::ChoiceWriter;
+use crate::group::GroupQueue;
 use crate::keys::KeyNames;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
@@ -28,9 +30,11 @@ use crate::{
 
 /// A store on one Redis.
 pub struct RedisStore {
-    pool: Pool,
+    pool: Arc<Pool>,
     keys: KeyNames,
     location: String,
+    /// The choices that wait to be written.
+    writer: Arc<GroupQueue<ChoiceWriter>>,
     /// The partition with which the next list of changes starts, so that every partition has its turn even if few
     /// changes are requested.
     turn: AtomicUsize,
@@ -60,10 +64,16 @@ impl RedisStore {
         let location = address::location(&info);
         let keys = KeyNames::new(&options.prefix, options.ids_kept)
             .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
+        let pool = Arc::new(Pool::new(info, options.connections, options.time_out)?);
+        let writer = GroupQueue::new(ChoiceWriter {
+            pool: Arc::clone(&pool),
+            keys: keys.clone(),
+        });
         let store = Self {
-            pool: Pool::new(info, options.connections, options.time_out)?,
+            pool,
             keys,
             location,
+            writer,
             turn: AtomicUsize::new(0),
             seen: Mutex::default(),
             feed: OnceLock::new(),
@@ -84,7 +94,7 @@ impl RedisStore {
 impl ChoiceStore for RedisStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         self.pool
-            .in_time(choice_write::apply(&self.pool, &self.keys, writes))
+            .in_time(choice_write::apply(&self.writer, &self.pool, &self.keys, writes))
             .await
     }
 
