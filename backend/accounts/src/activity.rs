@@ -57,10 +57,11 @@ impl ActivityLog {
             account,
             ended: false,
         };
-        self.write(account, done).await?;
+        self.write(account, done, Missing::Create).await?;
         while turn.goes_on() {
             tokio::time::sleep(BETWEEN_WRITES).await;
-            self.write(account, &turn.take()).await?;
+            // If the record is gone, the account's data was removed in the meantime.
+            self.write(account, &turn.take(), Missing::Leave).await?;
         }
         Ok(())
     }
@@ -69,13 +70,19 @@ impl ActivityLog {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn write(&self, account: &AccountId, done: &DayStats) -> Result<(), AccountError> {
+    async fn write(
+        &self,
+        account: &AccountId,
+        done: &DayStats,
+        missing: Missing,
+    ) -> Result<(), AccountError> {
         let key = account_key(account);
         for _ in 0..ATTEMPTS {
             let now = self.entries.now();
             let found = self.entries.get::<ActivityRecord>(&key).await?;
             let (mut record, expected) = match found {
                 Some(found) => (found.value, PutCondition::Version(found.version)),
+                None if missing == Missing::Leave => return Ok(()),
                 None => (ActivityRecord::default(), PutCondition::Absent),
             };
             add(&mut record.days, day(now), done);
@@ -95,6 +102,13 @@ impl ActivityLog {
         let found = self.entries.get::<ActivityRecord>(&account_key(account)).await?;
         Ok(found.map(|found| found.value.days).unwrap_or_default())
     }
+}
+
+/// What to do if an account has no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Create,
+    Leave,
 }
 
 /// The turn of a call to write to the record of an account. Other calls for the account leave their counts to it.

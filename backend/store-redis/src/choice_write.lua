@@ -144,6 +144,14 @@ end
 local function add_to_counts(record, name, outcomes, created)
   local member = name .. ':' .. record.item
   local key = P .. 'c:' .. member
+  -- What is new to an account is usually new to all: then one command does, instead of two.
+  if not record.there and #outcomes == 1 then
+    local n = record.tallies[outcomes[1]].n
+    if redis.call('HSETNX', key, outcomes[1], as_kept(weight(n), 1)) == 1 then
+      append(created, 0, member)
+      return
+    end
+  end
   local found, set, gone = redis.call('HMGET', key, unpack(outcomes)), {}, {}
   local changes = {}
   for i, outcome in ipairs(outcomes) do
@@ -212,7 +220,7 @@ local function settle()
   local first = next_versions(#order)
   local dirty, created, placed = {}, {}, {}
   for n, record in ipairs(order) do
-    local version = string.format('%.0f', first + n - 1)
+    local version = string.format('%d', first + n - 1)
     append(dirty, version, record.key)
     local since
     if record.there then
@@ -233,7 +241,7 @@ local function settle()
         note_word(record, outcome, record.tallies[outcome].n)
       end
     end
-    append(list_of(placed, record.account), string.format('%.0f', record.newest), record.key)
+    append(list_of(placed, record.account), string.format('%d', record.newest), record.key)
     if #record.ids > 0 then
       remember_recent(record.key, record.ids, record.newest, record.there or deleted)
     end

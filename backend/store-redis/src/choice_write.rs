@@ -17,9 +17,9 @@ use crate::script::{self, Arguments, CHOICE_WRITE, OTHER_EPOCH, ScriptCall};
 use crate::value_formats::write_cast;
 
 /// The most writes in one script call. Redis serves nobody else while a script runs: one or two milliseconds.
-const WRITES: usize = 32;
+const WRITES: usize = 50;
 /// The number of arguments from which on a script call takes no more writes, for writes of many votes.
-const ARGUMENTS: usize = 1_000;
+const ARGUMENTS: usize = 2_000;
 
 /// The writes of one request, ready to be sent.
 pub(crate) struct WriteJob {

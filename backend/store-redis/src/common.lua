@@ -101,7 +101,7 @@ end
 
 local function put(key, field, first, second)
   if first > 0 and second > 0 then
-    redis.call('HSET', key, field, string.format('%.0f:%.0f', first, second))
+    redis.call('HSET', key, field, string.format('%d:%d', first, second))
   else
     redis.call('HDEL', key, field)
   end
@@ -241,7 +241,7 @@ end
 
 -- Formats a tally as it is stored.
 local function as_kept(n, last)
-  return string.format('%.0f:%.0f', n, last)
+  return string.format('%d:%d', n, last)
 end
 
 -- Updates the words of the account.

@@ -22,6 +22,7 @@ use crate::group::GroupQueue;
 use crate::keys::KeyNames;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
+use crate::read::HashReader;
 use crate::server_inspection::{self, ServerState};
 use crate::{
     account, address, agreement_index, choice_write, durability, entries, error, healing, indexes, mirror,
@@ -35,6 +36,8 @@ pub struct RedisStore {
     location: String,
     /// The choices that wait to be written.
     writer: Arc<GroupQueue<ChoiceWriter>>,
+    /// The records whose votes wait to be read.
+    reader: Arc<GroupQueue<HashReader>>,
     /// The partition with which the next list of changes starts, so that every partition has its turn even if few
     /// changes are requested.
     turn: AtomicUsize,
@@ -69,11 +72,15 @@ impl RedisStore {
             pool: Arc::clone(&pool),
             keys: keys.clone(),
         });
+        let reader = GroupQueue::new(HashReader {
+            pool: Arc::clone(&pool),
+        });
         let store = Self {
             pool,
             keys,
             location,
             writer,
+            reader,
             turn: AtomicUsize::new(0),
             seen: Mutex::default(),
             feed: OnceLock::new(),
@@ -209,7 +216,7 @@ impl StoreContents for RedisStore {
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
         self.pool
-            .in_time(read::votes(&self.pool, &self.keys, records))
+            .in_time(read::votes(&self.reader, &self.keys, records))
             .await
     }
 
