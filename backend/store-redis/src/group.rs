@@ -9,8 +9,9 @@ use tokio::sync::oneshot;
 
 use crate::error::unavailable;
 
-/// The number of groups that are under way at the same time: while Redis works on one, the next one is prepared.
-const UNDER_WAY: usize = 2;
+/// The number of groups that are under way at the same time. More of them would be smaller: Redis would run more scripts
+/// for as many writes.
+const UNDER_WAY: usize = 1;
 
 /// The work that is done in groups.
 #[async_trait]
