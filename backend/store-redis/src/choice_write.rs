@@ -43,7 +43,7 @@ pub(crate) struct ChoiceWriter {
 
 /// Applies the writes in order.
 pub(crate) async fn apply(
-    writer: &Arc<GroupQueue<ChoiceWriter>>,
+    group: &Arc<GroupQueue<ChoiceWriter>>,
     pool: &Pool,
     keys: &KeyNames,
     writes: &[Write],
@@ -62,7 +62,7 @@ pub(crate) async fn apply(
         PreparedWrite { partition, arguments }
     };
     let writes = writes.iter().map(prepare).collect();
-    writer.submit(WriteJob { epoch, writes, notes }).await
+    group.submit(WriteJob { epoch, writes, notes }).await
 }
 
 #[async_trait]

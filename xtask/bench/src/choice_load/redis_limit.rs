@@ -104,7 +104,10 @@ impl RedisLimit {
         };
         // Calls that fail are answered fast, too: each choice must have left its key.
         let (new, choices) = (self.keys()?.saturating_sub(before), calls * shape.batch);
-        ensure!(figure(new) > 0.9 * figure(choices), "{choices} choices made {new} keys");
+        ensure!(
+            figure(new) > 0.9 * figure(choices),
+            "{choices} choices made {new} keys"
+        );
         Ok(Cell {
             rate: rate * figure(shape.batch),
             median,
@@ -130,7 +133,10 @@ fn choices_of_one_partition(size: usize) -> anyhow::Result<Vec<(Uuid, u64)>> {
         Item::new(&language, rule.clone(), surface).partition(PARTITIONS)
     };
     let surfaces = (0..SURFACES).filter(|surface| partition(*surface) == partition(0));
-    Ok(surfaces.take(size).map(|surface| (Uuid::new_v4(), surface)).collect())
+    Ok(surfaces
+        .take(size)
+        .map(|surface| (Uuid::new_v4(), surface))
+        .collect())
 }
 
 /// Posts the choices, and returns the call that Redis receives, with random numbers in place of IDs and misspellings.
