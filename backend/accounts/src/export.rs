@@ -22,7 +22,7 @@ pub struct AccountExport {
     pub(crate) teams: Arc<Teams>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) keys: Arc<ApiKeys>,
-    pub(crate) activity: ActivityLog,
+    pub(crate) activity: Arc<ActivityLog>,
 }
 
 impl AccountExport {

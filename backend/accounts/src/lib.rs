@@ -145,7 +145,7 @@ pub struct Accounts {
     /// Reads and records the administrators' decisions about promotions.
     pub decisions: PromotionDecisions,
     /// Figures of accounts' choices by day.
-    pub activity: ActivityLog,
+    pub activity: Arc<ActivityLog>,
     /// The audit log.
     pub audit: Arc<AuditLog>,
     /// Removes accounts.
@@ -187,6 +187,7 @@ impl Accounts {
         });
         let hasher = Arc::new(HashingPool::default());
         let throttle = Arc::new(LoginThrottle::default());
+        let activity = Arc::new(ActivityLog::new(parts.entries.clone()));
         let management = Arc::new(AccountManagement {
             entries: parts.entries.clone(),
             directory: parts.directory.clone(),
@@ -199,9 +200,7 @@ impl Accounts {
             recent: parts.recent.clone(),
         });
         Self {
-            activity: ActivityLog {
-                entries: parts.entries.clone(),
-            },
+            activity: Arc::clone(&activity),
             registration: Registrations {
                 mode: settings.registration,
                 entries: parts.entries.clone(),
@@ -234,9 +233,7 @@ impl Accounts {
                 teams: for_teams.teams.clone(),
                 sessions: parts.sessions.clone(),
                 keys: parts.keys.clone(),
-                activity: ActivityLog {
-                    entries: parts.entries.clone(),
-                },
+                activity,
             },
             decisions: PromotionDecisions::new(parts.entries),
             directory: parts.directory,

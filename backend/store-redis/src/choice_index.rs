@@ -44,20 +44,40 @@ fn read_score(score: u64) -> (Timestamp, ChoicePlace) {
 
 /// The index updates for the choices of several accounts.
 #[derive(Default)]
-pub(crate) struct ChoiceNotes<'w> {
-    of: BTreeMap<&'w AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>,
-    undone: BTreeMap<&'w AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>,
+pub(crate) struct ChoiceNotes {
+    of: NotesByAccount,
+    undone: NotesByAccount,
 }
 
-impl<'w> ChoiceNotes<'w> {
+type NotesByAccount = BTreeMap<AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>;
+
+fn note(notes: &mut NotesByAccount, account: &AccountId, note: (Timestamp, ChoicePlace, ChoiceId)) {
+    if let Some(known) = notes.get_mut(account) {
+        known.push(note);
+    } else {
+        notes.insert(account.clone(), vec![note]);
+    }
+}
+
+impl ChoiceNotes {
     /// Adds a choice, unless it is already indexed.
-    pub(crate) fn add(&mut self, account: &'w AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
-        self.of.entry(account).or_default().push((at, place, id));
+    pub(crate) fn add(&mut self, account: &AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
+        note(&mut self.of, account, (at, place, id));
     }
 
     /// Renews the time of an undone choice, because it is remembered for longer.
-    pub(crate) fn renew(&mut self, account: &'w AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
-        self.undone.entry(account).or_default().push((at, place, id));
+    pub(crate) fn renew(&mut self, account: &AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
+        note(&mut self.undone, account, (at, place, id));
+    }
+
+    /// Adds all of these updates.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (account, mut notes) in other.of {
+            self.of.entry(account).or_default().append(&mut notes);
+        }
+        for (account, mut notes) in other.undone {
+            self.undone.entry(account).or_default().append(&mut notes);
+        }
     }
 
     /// Returns the commands that update the indexes and remove expired choices.

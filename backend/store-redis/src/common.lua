@@ -81,9 +81,8 @@ local function weight(n)
   return WEIGHTS[n] or MAX_WEIGHT
 end
 
--- Returns the two numbers stored in a field, or 0 and 0.
-local function pair(key, field)
-  local value = redis.call('HGET', key, field)
+-- Returns the two numbers in the value of a field, or 0 and 0.
+local function numbers_in(key, field, value)
   if not value then
     return 0, 0
   end
@@ -95,9 +94,14 @@ local function pair(key, field)
   return tonumber(first), tonumber(second)
 end
 
+-- Returns the two numbers stored in a field, or 0 and 0.
+local function pair(key, field)
+  return numbers_in(key, field, redis.call('HGET', key, field))
+end
+
 local function put(key, field, first, second)
   if first > 0 and second > 0 then
-    redis.call('HSET', key, field, string.format('%.0f:%.0f', first, second))
+    redis.call('HSET', key, field, string.format('%d:%d', first, second))
   else
     redis.call('HDEL', key, field)
   end
@@ -109,7 +113,8 @@ local function begin_indexes()
   redis.call('SET', P .. 'indexed', INDEXES)
 end
 
-local function next_version()
+-- Assigns `n` versions in a row, and returns the first one.
+local function next_versions(n)
   local last = redis.call('GET', P .. 'seq')
   if last and not string.match(last, '^%d+$') then
     -- Continue above every version that is known to have been assigned: a version that is assigned twice would be
@@ -119,11 +124,15 @@ local function next_version()
     last = math.max(tonumber(newest) or 0, tonumber(redis.call('GET', P .. 'mirrored')) or 0)
     redis.call('SET', P .. 'seq', string.format('%.0f', last))
   end
-  local version = redis.call('INCR', P .. 'seq')
+  local newest = redis.call('INCRBY', P .. 'seq', n)
   if not last then
     begin_indexes()
   end
-  return version
+  return newest - n + 1
+end
+
+local function next_version()
+  return next_versions(1)
 end
 
 -- Returns whether an outcome is listed as agreement: for a team every outcome, for everyone only those that can hide an
@@ -158,6 +167,19 @@ local function note_agreed(name, item, most)
   end
 end
 
+-- Updates the index of agreement after the number of voters of an outcome changed from `were` to `people`.
+local function note_agreement(name, item, outcome, were, people)
+  if math.max(were, people) < SEVERAL or not lists(name, outcome) or not is_anywhere(item) then
+    return
+  end
+  local most = tonumber(redis.call('ZSCORE', P .. 'agreed:' .. name, item)) or 0
+  if people > most then
+    note_agreed(name, item, people)
+  elseif were == most and people < were then
+    note_agreed(name, item, most_voters(name, P .. 'c:' .. name .. ':' .. item))
+  end
+end
+
 -- Updates the indexes of counts after the number of voters of an outcome changed from `were` to `people`.
 local function note_count(name, item, outcome, were, people)
   local member = name .. ':' .. item
@@ -166,15 +188,7 @@ local function note_count(name, item, outcome, were, people)
   elseif people == 0 and redis.call('EXISTS', P .. 'c:' .. member) == 0 then
     redis.call('ZREM', P .. 'cs', member)
   end
-  if math.max(were, people) < SEVERAL or not lists(name, outcome) or not is_anywhere(item) then
-    return
-  end
-  local most = tonumber(redis.call('ZSCORE', P .. 'agreed:' .. name, item)) or 0
-  if people > most then
-    note_agreed(name, item, people)
-  elseif were == most and people < were then
-    note_agreed(name, item, most_voters(name, P .. 'c:' .. member))
-  end
+  note_agreement(name, item, outcome, were, people)
 end
 
 -- Updates the counts of these voters after an account's tally changed from `before` to `after`.
@@ -227,7 +241,7 @@ end
 
 -- Formats a tally as it is stored.
 local function as_kept(n, last)
-  return string.format('%.0f:%.0f', n, last)
+  return string.format('%d:%d', n, last)
 end
 
 -- Updates the words of the account.
@@ -332,13 +346,15 @@ local function mark(key, there, since)
   set_version(key, version, since)
 end
 
--- Adds a choice ID to those that are mirrored with the record. If Redis comes back without the choice's own key, the ID
--- is still known.
-local function remember_recent(key, id, at)
+-- Adds choice IDs to those that are mirrored with the record, each after its time. If Redis comes back without the
+-- choice's own key, the ID is still known. `old` says whether IDs may be there that need not be kept any more.
+local function remember_recent(key, ids, newest, old)
   local recent = P .. 'k:' .. key
-  redis.call('ZADD', recent, at, id)
-  redis.call('ZREMRANGEBYSCORE', recent, '-inf', at - RECENT_KEPT)
-  redis.call('ZREMRANGEBYRANK', recent, 0, -RECENT_AT_MOST - 1)
+  redis.call('ZADD', recent, unpack(ids))
+  if old then
+    redis.call('ZREMRANGEBYSCORE', recent, '-inf', newest - RECENT_KEPT)
+    redis.call('ZREMRANGEBYRANK', recent, 0, -RECENT_AT_MOST - 1)
+  end
   redis.call('EXPIRE', recent, RECENT_KEPT)
 end
 

@@ -1,7 +1,8 @@
 //! The store on Redis: for several servers, or where a Redis is in use already.
 //!
-//! One write is one script, and all it touches lies in one partition of the keys: the choice's id, its votes, the counts
-//! of teams and of everyone, the marker for the mirror. The durability of an acknowledged choice depends on the settings of Redis;
+//! All that one write touches lies in one partition of the keys: the choice's id, its votes, the counts of teams and of
+//! everyone, the marker for the mirror. A script applies it in one step, and up to 50 writes of a partition in one call.
+//! Redis must be 6.2 or newer. The durability of an acknowledged choice depends on the settings of Redis;
 //! [`StoreHandle::durability`](emend_store::StoreHandle::durability) says it.
 //!
 //! ```no_run
@@ -52,6 +53,7 @@
 //!   choices; `agreement_index`: agreement
 //! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
 //! - `keys`, `value_formats`: the formats of keys and values; `layout`: the same for programs that read a dump
+//! - `group`: calls that wait at the same time are sent together
 //! - `script`, `common.lua`: sending scripts, and their shared functions; `change_feed`: change notifications
 //! - `choice_write`, `choice_write.lua`: writes of choices; `restore` and its scripts: restoring data, and the standing
 //!   of the store; `healing` and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and
@@ -61,7 +63,8 @@
 //! - `durability`: the server's durability settings
 //!
 //! # Performance
-//! A batch of writes is one pipeline; the evidence of a check is one pipeline per 5,000 keys. On two busy cores, with
+//! The writes of requests that wait at the same time are one pipeline, with one script call for up to 50 writes of a
+//! partition (`docs/decisions/0078-writes-in-groups.md`); the evidence of a check is one pipeline per 5,000 keys. On two busy cores, with
 //! 20,000 records and Redis on the same machine (`cargo run --release --example redis_speed -p emend-store-redis`):
 //! 30,000 choices/s in batches of 500 with `appendfsync everysec`, 8,000 with `always`; 0.1 and 0.3 ms for a single
 //! one; evidence of 1,000 items in 16 to 19 ms. No call scans the keys of this Redis, except for the steps in which the
@@ -84,6 +87,7 @@ mod choice_write;
 mod durability;
 mod entries;
 mod error;
+mod group;
 mod healing;
 mod index_state;
 mod indexes;

@@ -1,12 +1,15 @@
 //! Reads evidence and the votes of records.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
 use emend_store::{RecordVotes, StoreError};
 
 use crate::error::corrupt;
+use crate::group::{GroupQueue, GroupWork};
 use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
 use crate::unreadable;
@@ -94,16 +97,50 @@ fn read_evidence(names: &[String], levels: &[RedisHash]) -> Result<ItemEvidence,
     })
 }
 
+/// Reads the votes for several requests together: each choice reads a few records before it is written.
+pub(crate) struct HashReader {
+    pub(crate) pool: Arc<Pool>,
+}
+
+#[async_trait]
+impl GroupWork for HashReader {
+    type Job = Vec<String>;
+    type Answer = Vec<RedisHash>;
+
+    /// Keys.
+    const MOST: usize = 1_000;
+
+    fn size(names: &Vec<String>) -> usize {
+        names.len()
+    }
+
+    fn fits(_: &Vec<String>, _: &Vec<String>) -> bool {
+        true
+    }
+
+    async fn run(&self, jobs: Vec<Vec<String>>) -> Vec<Result<Vec<RedisHash>, StoreError>> {
+        let sizes: Vec<usize> = jobs.iter().map(Vec::len).collect();
+        match hashes(&self.pool, &jobs.concat()).await {
+            Ok(found) => {
+                let mut found = found.into_iter();
+                let of_job = |size| Ok(found.by_ref().take(size).collect());
+                sizes.into_iter().map(of_job).collect()
+            }
+            Err(error) => sizes.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+}
+
 /// Returns the votes of each of these records.
 pub(crate) async fn votes(
-    pool: &Pool,
+    reader: &Arc<GroupQueue<HashReader>>,
     keys: &KeyNames,
     records: &[Record],
 ) -> Result<Vec<Tallies>, StoreError> {
     let mut votes = Vec::with_capacity(records.len());
     for chunk in records.chunks(PIPELINE) {
         let names: Vec<_> = chunk.iter().map(|record| keys.votes(record)).collect();
-        let hashes = hashes(pool, &names).await?;
+        let hashes = reader.submit(names.clone()).await?;
         votes.extend(
             names
                 .iter()

@@ -66,7 +66,7 @@ while argument <= #ARGV do
   argument = argument + 3
   for i = argument, argument + ids - 1 do
     redis.call('SET', P .. 'id:' .. record.account .. ':' .. ARGV[i], 'o', 'EX', kept, 'NX')
-    remember_recent(record.key, ARGV[i], at)
+    remember_recent(record.key, { at, ARGV[i] }, at, true)
   end
   argument = argument + ids
   local votes = tonumber(ARGV[argument])

@@ -1,5 +1,6 @@
 //! The Lua scripts, and how they are sent.
 
+use std::io::Write as _;
 use std::sync::LazyLock;
 
 use deadpool_redis::redis::{
@@ -80,30 +81,79 @@ code!(CORRECT, "correct.lua");
 /// The result of a writing script if the store has another epoch.
 pub(crate) const OTHER_EPOCH: i64 = -2;
 
+/// Arguments one after the other in one buffer: a batch of choices has thousands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Arguments {
+    bytes: Vec<u8>,
+    /// Where each argument ends.
+    ends: Vec<usize>,
+}
+
+impl Arguments {
+    /// Adds an argument.
+    pub(crate) fn arg(&mut self, argument: impl std::fmt::Display) -> &mut Self {
+        // Writing to a vector cannot fail.
+        let _ = write!(self.bytes, "{argument}");
+        self.ends.push(self.bytes.len());
+        self
+    }
+
+    /// Adds an argument of arbitrary bytes.
+    pub(crate) fn bytes(&mut self, argument: &[u8]) -> &mut Self {
+        self.bytes.extend_from_slice(argument);
+        self.ends.push(self.bytes.len());
+        self
+    }
+
+    /// Adds all arguments of another list.
+    pub(crate) fn append(&mut self, other: &Self) -> &mut Self {
+        let begin = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| begin + end));
+        self
+    }
+
+    /// Returns the number of arguments.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins
+            .zip(&self.ends)
+            .map(|(begin, end)| &self.bytes[begin..*end])
+    }
+}
+
 /// A call of a script: its partition, and its arguments after the partition's prefix.
 pub(crate) struct ScriptCall {
     pub(crate) partition: u16,
-    arguments: Vec<Vec<u8>>,
-    bytes: usize,
+    arguments: Arguments,
 }
 
 impl ScriptCall {
     pub(crate) fn new(partition: u16) -> Self {
         Self {
             partition,
-            arguments: Vec::new(),
-            bytes: 0,
+            arguments: Arguments::default(),
         }
     }
 
     pub(crate) fn arg(&mut self, argument: impl std::fmt::Display) -> &mut Self {
-        self.bytes(argument.to_string().as_bytes())
+        self.arguments.arg(argument);
+        self
     }
 
     /// Adds an argument of arbitrary bytes.
     pub(crate) fn bytes(&mut self, argument: &[u8]) -> &mut Self {
-        self.bytes += argument.len();
-        self.arguments.push(argument.to_vec());
+        self.arguments.bytes(argument);
+        self
+    }
+
+    /// Adds all of these arguments.
+    pub(crate) fn append(&mut self, arguments: &Arguments) -> &mut Self {
+        self.arguments.append(arguments);
         self
     }
 
@@ -114,28 +164,31 @@ impl ScriptCall {
 
     /// Returns the size of the arguments in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.bytes
+        self.arguments.bytes.len()
     }
 }
 
 /// A call in the form in which it is sent, without the script.
 pub(crate) struct ScriptRun {
     keys: Vec<String>,
-    arguments: Vec<Vec<u8>>,
+    arguments: Arguments,
 }
 
 impl ScriptRun {
     /// Creates a run of a script that receives all of its keys in `KEYS`.
     pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
-        let arguments = arguments.into_iter().map(String::into_bytes).collect();
-        Self { keys, arguments }
+        let mut all = Arguments::default();
+        for argument in arguments {
+            all.bytes(argument.as_bytes());
+        }
+        Self { keys, arguments: all }
     }
 
     fn command(&self, verb: &str, text: &str) -> Cmd {
         let mut command = cmd(verb);
         command.arg(text).arg(self.keys.len()).arg(&self.keys);
-        for argument in &self.arguments {
-            command.arg(argument.as_slice());
+        for argument in self.arguments.iter() {
+            command.arg(argument);
         }
         command
     }
@@ -163,21 +216,34 @@ pub(crate) async fn run_after<T: FromRedisValue>(
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
+    let answers = run_each(pool, keys, before, code, calls, epoch).await?;
+    answers.into_iter().collect()
+}
+
+/// Like [`run_after`], with the result of each call: one that fails does not hide the results of the others.
+pub(crate) async fn run_each<T: FromRedisValue>(
+    pool: &Pool,
+    keys: &KeyNames,
+    before: &[Cmd],
+    code: &ScriptCode,
+    calls: &[ScriptCall],
+    epoch: Option<&Epoch>,
+) -> Result<Vec<Result<T, StoreError>>, StoreError> {
     let run = |call: &ScriptCall| {
-        let prefix = keys.partition(call.partition).into_bytes();
+        let mut arguments = Arguments::default();
+        arguments
+            .arg(keys.partition(call.partition))
+            .append(&call.arguments);
         ScriptRun {
             keys: vec![keys.sequence(call.partition)],
-            arguments: std::iter::once(prefix)
-                .chain(call.arguments.iter().cloned())
-                .collect(),
+            arguments,
         }
     };
     let runs: Vec<_> = calls.iter().map(run).collect();
-    send(pool, before, code, &runs, epoch).await
+    send_each(pool, before, code, &runs, epoch).await
 }
 
-/// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
-/// failed calls are sent again, the first one with the text.
+/// Like [`send_each`], with the first error of any call.
 pub(crate) async fn send<T: FromRedisValue>(
     pool: &Pool,
     before: &[Cmd],
@@ -185,7 +251,20 @@ pub(crate) async fn send<T: FromRedisValue>(
     runs: &[ScriptRun],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    let mut answers: Vec<Option<T>> = runs.iter().map(|_| None).collect();
+    let answers = send_each(pool, before, code, runs, epoch).await?;
+    answers.into_iter().collect()
+}
+
+/// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
+/// failed calls are sent again, the first one with the text.
+async fn send_each<T: FromRedisValue>(
+    pool: &Pool,
+    before: &[Cmd],
+    code: &ScriptCode,
+    runs: &[ScriptRun],
+    epoch: Option<&Epoch>,
+) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+    let mut answers: Vec<Option<Result<T, StoreError>>> = runs.iter().map(|_| None).collect();
     let (mut before, mut with_text) = (before, false);
     loop {
         let left: Vec<_> = (0..runs.len()).filter(|run| answers[*run].is_none()).collect();
@@ -223,11 +302,11 @@ pub(crate) async fn send<T: FromRedisValue>(
         }
         for (run, value) in left.into_iter().zip(values) {
             match value.and_then(|value| Ok(T::from_redis_value(value)?)) {
-                Ok(answer) => answers[run] = Some(answer),
+                Ok(answer) => answers[run] = Some(Ok(answer)),
                 Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
                     with_text = true;
                 }
-                Err(error) => return Err(from_redis(&error)),
+                Err(error) => answers[run] = Some(Err(from_redis(&error))),
             }
         }
         before = &[];

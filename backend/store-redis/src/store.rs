@@ -1,7 +1,7 @@
 //! The store itself.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Pipeline, Value};
@@ -17,9 +17,12 @@ use emend_store::{
 use tokio::sync::watch;
 
 use crate::change_feed::ChangeFeed;
+use crate::choice_write::ChoiceWriter;
+use crate::group::GroupQueue;
 use crate::keys::KeyNames;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
+use crate::read::HashReader;
 use crate::server_inspection::{self, ServerState};
 use crate::{
     account, address, agreement_index, choice_write, durability, entries, error, healing, indexes, mirror,
@@ -28,9 +31,13 @@ use crate::{
 
 /// A store on one Redis.
 pub struct RedisStore {
-    pool: Pool,
+    pool: Arc<Pool>,
     keys: KeyNames,
     location: String,
+    /// The choices that wait to be written.
+    writer: Arc<GroupQueue<ChoiceWriter>>,
+    /// The records whose votes wait to be read.
+    reader: Arc<GroupQueue<HashReader>>,
     /// The partition with which the next list of changes starts, so that every partition has its turn even if few
     /// changes are requested.
     turn: AtomicUsize,
@@ -60,10 +67,20 @@ impl RedisStore {
         let location = address::location(&info);
         let keys = KeyNames::new(&options.prefix, options.ids_kept)
             .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
+        let pool = Arc::new(Pool::new(info, options.connections, options.time_out)?);
+        let writer = GroupQueue::new(ChoiceWriter {
+            pool: Arc::clone(&pool),
+            keys: keys.clone(),
+        });
+        let reader = GroupQueue::new(HashReader {
+            pool: Arc::clone(&pool),
+        });
         let store = Self {
-            pool: Pool::new(info, options.connections, options.time_out)?,
+            pool,
             keys,
             location,
+            writer,
+            reader,
             turn: AtomicUsize::new(0),
             seen: Mutex::default(),
             feed: OnceLock::new(),
@@ -84,7 +101,7 @@ impl RedisStore {
 impl ChoiceStore for RedisStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         self.pool
-            .in_time(choice_write::apply(&self.pool, &self.keys, writes))
+            .in_time(choice_write::apply(&self.writer, &self.pool, &self.keys, writes))
             .await
     }
 
@@ -199,7 +216,7 @@ impl StoreContents for RedisStore {
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
         self.pool
-            .in_time(read::votes(&self.pool, &self.keys, records))
+            .in_time(read::votes(&self.reader, &self.keys, records))
             .await
     }
 

@@ -6,11 +6,8 @@ use emend_store::{Deletion, StoreError, SupersededCopies};
 use crate::error::corrupt;
 use crate::unreadable;
 
-/// The value under the ID of an undo or a removal of votes. The value of an undone choice is `u`.
-pub(crate) const OTHER: &str = "o";
-
 /// Formats the value of a choice that cast these ballots: `c`, then the key of each item and outcome, preceded by its
-/// length in bytes.
+/// length in bytes. The value of an undone choice is `u`, that of an undo or a removal of votes is `o`.
 pub(crate) fn write_cast(ballots: &[Ballot]) -> String {
     let keys = ballots
         .iter()

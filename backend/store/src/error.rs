@@ -6,7 +6,7 @@ use crate::StoreProblem;
 ///
 /// After `Unavailable` or `Unsafe`, the caller may try again; writes that were recorded then answer `Duplicate`.
 /// `Corrupt` is a defect or foreign data and does not go away by itself.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The store does not answer, or not in time. Writes in progress may or may not have been recorded.
     #[error("the store is unavailable: {0}")]

@@ -172,8 +172,10 @@ impl KnownWordCorrections {
             }
         }
         for (base, surfaces) in by_language {
-            if !self.known_of(&base, surfaces).await.is_empty() {
-                self.words.remove(&(viewer.account.clone(), base));
+            let key = (viewer.account.clone(), base);
+            // Without cached words, no dictionary need be asked; a reading in progress must not be kept either.
+            if self.words.last_known(&key).is_none() || !self.known_of(&key.1, surfaces).await.is_empty() {
+                self.words.remove(&key);
             }
         }
     }

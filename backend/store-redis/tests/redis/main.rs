@@ -5,6 +5,7 @@
 mod away;
 mod conformance;
 mod crash;
+mod groups;
 mod keys;
 mod server;
 mod size;

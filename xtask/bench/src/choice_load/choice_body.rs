@@ -41,18 +41,34 @@ impl ChoiceSource {
     }
 }
 
-/// Returns the body of a request with one choice.
-pub(crate) fn one(id: Uuid, surface: u64) -> String {
+/// Returns the body of a request with these choices, each an ID and the number of a misspelling.
+pub(crate) fn of(choices: &[(Uuid, u64)]) -> String {
     let mut body = String::from(r#"{"choices":["#);
-    push_choice(&mut body, id, surface);
+    for (number, (id, surface)) in choices.iter().enumerate() {
+        if number > 0 {
+            body.push(',');
+        }
+        push_choice(&mut body, *id, *surface);
+    }
     body + "]}"
+}
+
+/// Returns the digits of a misspelling.
+pub(crate) fn digits(surface: u64) -> String {
+    format!("{surface:012}")
+}
+
+/// Returns a misspelling.
+pub(crate) fn misspelling(surface: u64) -> String {
+    format!("wrod{}", digits(surface))
 }
 
 fn push_choice(body: &mut String, id: Uuid, surface: u64) {
     // Writing to a String cannot fail.
     let _ = write!(
         body,
-        r#"{{"id":"{id}","action":"accept","language":"en-US","rule":"SPELLING","surface":"wrod{surface:012}","left":"the","right":"of","offered":["word","wood","rod"],"replacement":"word"}}"#
+        r#"{{"id":"{id}","action":"accept","language":"en-US","rule":"SPELLING","surface":"{}","left":"the","right":"of","offered":["word","wood","rod"],"replacement":"word"}}"#,
+        misspelling(surface)
     );
 }
 

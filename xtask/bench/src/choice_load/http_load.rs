@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often a request is sent at most.
 const TRIES: usize = 20;
+/// The pause before it is sent again. It counts as a part of the request's time.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The seed of the next client, so that no choice is ever sent twice.
 static SEED: AtomicU64 = AtomicU64::new(1);
@@ -45,6 +47,7 @@ impl HttpConnection {
             body.len()
         );
         // As every client should: after 503, the same request again. What was applied already is then a duplicate.
+        let mut refused = String::new();
         for _ in 0..TRIES {
             self.stream.write_all(head.as_bytes()).await?;
             self.stream.write_all(body.as_bytes()).await?;
@@ -53,6 +56,8 @@ impl HttpConnection {
                 .await
                 .context("no answer")??;
             if status.contains(" 503 ") {
+                refused = answer;
+                tokio::time::sleep(PAUSE).await;
                 continue;
             }
             ensure!(status.contains(" 200 "), "{status}: {answer}");
@@ -60,7 +65,7 @@ impl HttpConnection {
             ensure!(recorded == choices, "{recorded} of {choices}: {answer}");
             return Ok(());
         }
-        anyhow::bail!("{TRIES} times 503")
+        anyhow::bail!("{TRIES} times 503: {refused}")
     }
 
     /// Reads an answer, and returns its status line and its body.

@@ -1,14 +1,18 @@
-//! `redis-benchmark` with the script call that Emend sends for a choice, against the same Redis.
+//! `redis-benchmark` with the script calls that Emend sends, against the same Redis: one for a choice, one for a batch of choices of
+//! one partition.
 //!
-//! The call is taken from Redis itself: while the application posts one choice, `MONITOR` shows what arrives. The ID and the misspelling
-//! in it become random numbers, so that each call is a new choice about one of as many misspellings as the clients use.
+//! The calls are taken from Redis itself: while the application posts choices, `MONITOR` shows what arrives. The IDs and the misspellings
+//! in them become random numbers, so that each call has new choices about some of as many misspellings as the clients use.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use emend_domain::{Item, RuleId, Surface};
+use emend_store::PARTITIONS;
 use uuid::Uuid;
 
 use crate::choice_load::cell::{Cell, LoadShape, SHAPES, figure};
@@ -20,50 +24,37 @@ const RANDOM: &str = "__rand_int__";
 /// The least number of calls of a run.
 const LEAST: usize = 300;
 
-/// A Redis, and the call that Emend sends to it.
+/// A Redis, and the calls that Emend sends to it.
 pub(crate) struct RedisLimit {
     port: u16,
-    call: Vec<String>,
-    /// The calls per second that each load reached the last time.
+    /// The calls, each with its number of choices.
+    calls: Vec<(usize, Vec<String>)>,
+    /// The requests per second that each load reached the last time.
     rates: Vec<Option<f64>>,
 }
 
 impl RedisLimit {
-    /// Lets the application at `application` post a choice to the Redis at `port`, and keeps the call.
+    /// Lets the application at `application` post choices to the Redis at `port`, and keeps the calls.
     pub(crate) async fn observe(port: u16, application: u16) -> anyhow::Result<Self> {
         let mut connection = HttpConnection::open(application).await?;
         // The first call loads the script.
-        connection.post(&choice_body::one(Uuid::new_v4(), 1), 1).await?;
-        let mut monitor = BufReader::new(TcpStream::connect(("127.0.0.1", port))?);
-        monitor
-            .get_ref()
-            .set_read_timeout(Some(Duration::from_secs(10)))?;
-        monitor.get_mut().write_all(b"MONITOR\r\n")?;
-        let mut line = String::new();
-        monitor.read_line(&mut line)?;
-        let id = Uuid::new_v4();
-        connection.post(&choice_body::one(id, 0), 1).await?;
-        let call = loop {
-            line.clear();
-            ensure!(monitor.read_line(&mut line)? > 0, "Redis ended the connection");
-            if line.contains("\"EVALSHA\"") && line.contains(&id.to_string()) {
-                break quoted(&line);
-            }
-        };
-        // Numbers below SURFACES alone would repeat: three of them make an ID.
-        let new_id = [RANDOM; 3].join("-");
-        let call = call.iter().map(|argument| {
-            let argument = argument.replace(&id.to_string(), &new_id);
-            argument.replace("000000000000", RANDOM)
-        });
+        connection
+            .post(&choice_body::of(&[(Uuid::new_v4(), 1)]), 1)
+            .await?;
+        let sizes: BTreeSet<usize> = SHAPES.iter().map(|shape| shape.batch).collect();
+        let mut calls = Vec::new();
+        for size in sizes {
+            let choices = choices_of_one_partition(size)?;
+            calls.push((size, observe_call(port, &mut connection, &choices).await?));
+        }
         Ok(Self {
             port,
-            call: call.collect(),
+            calls,
             rates: vec![None; SHAPES.len()],
         })
     }
 
-    /// Runs the calls of a load for about this time. The choices of a batch are one pipeline.
+    /// Runs the calls of a load for about this time.
     pub(crate) fn run(&mut self, shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
         let index = SHAPES
             .iter()
@@ -71,27 +62,33 @@ impl RedisLimit {
             .context("an unknown load")?;
         let rate = match self.rates[index] {
             Some(rate) => rate,
-            None => self.calls(shape, LEAST)?.rate,
+            None => self.run_calls(shape, LEAST)?.rate,
         };
+        let rate = rate / figure(shape.batch);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a number of calls"
         )]
         let calls = (rate * time.as_secs_f64()) as usize;
-        let cell = self.calls(shape, calls)?;
+        let cell = self.run_calls(shape, calls)?;
         self.rates[index] = Some(cell.rate);
         Ok(cell)
     }
 
-    fn calls(&self, shape: LoadShape, calls: usize) -> anyhow::Result<Cell> {
-        let calls = calls.max(LEAST).max(2 * shape.clients * shape.batch);
+    fn run_calls(&self, shape: LoadShape, calls: usize) -> anyhow::Result<Cell> {
+        let calls = calls.max(LEAST / shape.batch).max(2 * shape.clients);
+        let (_, call) = self
+            .calls
+            .iter()
+            .find(|(size, _)| *size == shape.batch)
+            .context("no such call")?;
         let before = self.keys()?;
         let output = Command::new("redis-benchmark")
             .args(["-h", "127.0.0.1", "--csv", "-p", &self.port.to_string()])
-            .args(["-c", &shape.clients.to_string(), "-P", &shape.batch.to_string()])
+            .args(["-c", &shape.clients.to_string()])
             .args(["-n", &calls.to_string(), "-r", &SURFACES.to_string()])
-            .args(&self.call)
+            .args(call)
             .output()
             .context("cannot run redis-benchmark")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -106,9 +103,16 @@ impl RedisLimit {
             bail!("redis-benchmark printed no figures: {text}");
         };
         // Calls that fail are answered fast, too: each choice must have left its key.
-        let new = self.keys()?.saturating_sub(before);
-        ensure!(figure(new) > 0.9 * figure(calls), "{calls} calls made {new} keys");
-        Ok(Cell { rate, median, slow })
+        let (new, choices) = (self.keys()?.saturating_sub(before), calls * shape.batch);
+        ensure!(
+            figure(new) > 0.9 * figure(choices),
+            "{choices} choices made {new} keys"
+        );
+        Ok(Cell {
+            rate: rate * figure(shape.batch),
+            median,
+            slow,
+        })
     }
 
     /// Returns the number of keys.
@@ -119,6 +123,58 @@ impl RedisLimit {
         connection.read_line(&mut line)?;
         Ok(line.trim().trim_start_matches(':').parse()?)
     }
+}
+
+/// Returns new choices about different misspellings of one partition.
+fn choices_of_one_partition(size: usize) -> anyhow::Result<Vec<(Uuid, u64)>> {
+    let (language, rule) = ("en-US".parse()?, "SPELLING".parse::<RuleId>()?);
+    let partition = |surface: u64| {
+        let surface = Surface::of(&choice_body::misspelling(surface));
+        Item::new(&language, rule.clone(), surface).partition(PARTITIONS)
+    };
+    let surfaces = (0..SURFACES).filter(|surface| partition(*surface) == partition(0));
+    Ok(surfaces
+        .take(size)
+        .map(|surface| (Uuid::new_v4(), surface))
+        .collect())
+}
+
+/// Posts the choices, and returns the call that Redis receives, with random numbers in place of IDs and misspellings.
+async fn observe_call(
+    port: u16,
+    connection: &mut HttpConnection,
+    choices: &[(Uuid, u64)],
+) -> anyhow::Result<Vec<String>> {
+    let mut monitor = BufReader::new(TcpStream::connect(("127.0.0.1", port))?);
+    monitor
+        .get_ref()
+        .set_read_timeout(Some(Duration::from_secs(10)))?;
+    monitor.get_mut().write_all(b"MONITOR\r\n")?;
+    let mut line = String::new();
+    monitor.read_line(&mut line)?;
+    connection.post(&choice_body::of(choices), choices.len()).await?;
+    let call = loop {
+        line.clear();
+        ensure!(monitor.read_line(&mut line)? > 0, "Redis ended the connection");
+        if line.contains("\"EVALSHA\"") && choices.iter().any(|(id, _)| line.contains(&id.to_string())) {
+            break quoted(&line);
+        }
+    };
+    let mut missing = choices.len();
+    // Numbers below SURFACES alone would repeat: three of them make an ID.
+    let new_id = [RANDOM; 3].join("-");
+    let call = call.into_iter().map(|mut argument| {
+        for (id, surface) in choices {
+            let id = id.to_string();
+            missing -= usize::from(argument.contains(&id));
+            argument = argument.replace(&id, &new_id);
+            argument = argument.replace(&choice_body::digits(*surface), RANDOM);
+        }
+        argument
+    });
+    let call: Vec<String> = call.collect();
+    ensure!(missing == 0, "the choices of a partition are in several calls");
+    Ok(call)
 }
 
 /// Returns the quoted texts of a line of `MONITOR`.
