@@ -74,7 +74,7 @@ fn aspell(words: &[String]) -> std::io::Result<Option<Duration>> {
     input.flush()?;
     skip_answers(&mut answers, 1)?;
     let start = processor_time(&process)?;
-    let lines: String = words.iter().map(|word| format!("^{word}\n")).collect();
+    let lines: String = words.iter().flat_map(|word| ["^", word, "\n"]).collect();
     let time = std::thread::scope(|scope| {
         let write = scope.spawn(|| input.write_all(lines.as_bytes()));
         skip_answers(&mut answers, words.len())?;

@@ -73,7 +73,8 @@ fn places(name: &str, pairs: &[(&str, &str)], candidates: impl Fn(&str) -> Vec<C
             println!("{written} -> {intended}: {place:?} {first:?}");
         }
     }
-    let share = |count: u32| 100.0 * f64::from(count) / (pairs.len().max(1) as f64);
+    let count = f64::from(u32::try_from(pairs.len()).unwrap_or(u32::MAX).max(1));
+    let share = |found: u32| 100.0 * f64::from(found) / count;
     let all: Duration = times.iter().sum();
     times.sort();
     let at = |per_cent: usize| {
@@ -90,7 +91,7 @@ fn places(name: &str, pairs: &[(&str, &str)], candidates: impl Fn(&str) -> Vec<C
         share(places[1]),
         share(places[2]),
         share(places[3]),
-        pairs.len() as f64 / all.as_secs_f64(),
+        count / all.as_secs_f64(),
         at(50),
         at(99),
     );
