@@ -6,8 +6,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use emend_channel::align::align;
-use emend_channel::{CandidateFeatures, Channel, Slip, slips};
+use emend_channel::{CandidateFeatures, Channel, Slip, WrittenWord};
 
 use crate::Candidate;
 use crate::case::WordCase;
@@ -16,7 +15,10 @@ use crate::typing_cost::cost;
 /// The maximum number of candidates of an issue.
 pub const MAX_CANDIDATES: usize = 20;
 /// The maximum number of proposals that the channel weighs. The others are too far away to matter.
-const JUDGED: usize = 40;
+pub(crate) const JUDGED: usize = 40;
+
+/// How far a word of another dialect stays behind the best of the user's own, in nats.
+const BEHIND_OWN_DIALECT: f32 = 0.7;
 
 /// A proposal: a word, or two words, that could be intended, with its features.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,33 +53,43 @@ pub fn rank(surface: &str, proposals: Vec<CandidateWord>, channel: &Channel) -> 
     rank_with_weight(surface, proposals, channel).0
 }
 
-/// Returns the candidates of [`rank`], and the weight of the best one: the logarithm of the probability that someone
-/// means it and types the surface, up to a constant of the channel. It is negative infinity if there is none.
+/// Returns the candidates of [`rank`], and the greatest weight of a candidate of the user's dialect: the logarithm of the
+/// probability that someone means it and mistypes it as the surface, up to a constant of the channel. It is negative
+/// infinity if there is none. Sounds are not among its reasons, because many names sound like words.
 pub(crate) fn rank_with_weight(
     surface: &str,
     proposals: Vec<CandidateWord>,
     channel: &Channel,
 ) -> (Vec<Candidate>, f32) {
     let case = WordCase::of(surface);
-    let mut judged: Vec<(f32, Candidate)> = considered(surface, proposals)
-        .into_iter()
-        .map(|ScoredCandidate { proposal, slips }| {
-            let weight = channel.weigh(&proposal.traits, &slips);
-            let candidate = Candidate {
-                value: case.give(proposal.value.trim()),
-                base: 0.0,
-            };
-            (weight, candidate)
-        })
-        .filter(|(weight, candidate)| {
-            !weight.is_nan() && !candidate.value.is_empty() && candidate.value != surface
-        })
-        .collect();
+    let mut most = f32::NEG_INFINITY;
+    let (mut own, mut foreign) = (Vec::new(), Vec::new());
+    for ScoredCandidate { proposal, slips } in considered(surface, proposals) {
+        let weight = channel.weigh(&proposal.traits, &slips);
+        let value = case.give(proposal.value.trim());
+        if weight.is_nan() || value.is_empty() || value == surface {
+            continue;
+        }
+        let judged = (weight, Candidate { value, base: 0.0 });
+        if proposal.traits.0[CandidateFeatures::DIALECT] > 0.0 {
+            foreign.push(judged);
+        } else {
+            most = most.max(channel.weigh_slips(&proposal.traits, &slips));
+            own.push(judged);
+        }
+    }
+    // A word of another dialect is never first.
+    if let Some(highest) = own.iter().map(|(weight, _)| *weight).reduce(f32::max) {
+        for (weight, _) in &mut foreign {
+            *weight = weight.min(highest - BEHIND_OWN_DIALECT);
+        }
+    }
+    let mut judged = own;
+    judged.append(&mut foreign);
     judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
     let mut seen = HashSet::new();
     judged.retain(|(_, candidate)| seen.insert(candidate.value.clone()));
     judged.truncate(MAX_CANDIDATES);
-    let most = judged.first().map_or(f32::NEG_INFINITY, |(weight, _)| *weight);
     (normalised(judged), most)
 }
 
@@ -93,11 +105,19 @@ pub struct ScoredCandidate {
 /// Returns the proposals that are worth weighing, in no particular order. The channel ranks these, and is trained on
 /// them.
 pub fn considered(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCandidate> {
+    let written = WrittenWord::new(surface);
     nearest(surface, proposals)
         .into_iter()
-        .map(|proposal| {
-            let slips = slips(surface, &proposal.value).into();
-            ScoredCandidate { proposal, slips }
+        .map(|mut proposal| {
+            let (slips, edits) = written.slips(&proposal.value);
+            #[expect(clippy::cast_precision_loss, reason = "at most some dozens")]
+            {
+                proposal.traits.0[CandidateFeatures::EDITS] = edits as f32;
+            }
+            ScoredCandidate {
+                proposal,
+                slips: slips.into(),
+            }
         })
         .collect()
 }
@@ -139,8 +159,11 @@ pub(crate) fn neighbour_weight(value: &str, (left, right): (&str, &str), channel
         + channel.traits[CandidateFeatures::BEFORE] * association(last, right)
 }
 
-/// Returns the proposals with the cheapest edits, slightly favouring frequent words, and sets the number of
-/// edits of each.
+/// How much nearer a proposal is that sounds like the surface, in nats of the cost of edits: as if one letter less were
+/// wrong.
+const SOUND: f32 = 3.0;
+
+/// Returns the proposals with the cheapest edits, slightly favouring frequent words and those that sound like the surface.
 fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
     let written = letters(surface);
@@ -159,7 +182,8 @@ fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
             traits[CandidateFeatures::CAPITAL] = if capital { 1.0 } else { 0.0 };
             let rough =
                 cost - 0.2 * traits[CandidateFeatures::WRITTEN] - 0.2 * traits[CandidateFeatures::SPOKEN]
-                    + 0.4 * traits[CandidateFeatures::PLACE];
+                    + 0.4 * traits[CandidateFeatures::PLACE]
+                    - SOUND * traits[CandidateFeatures::SOUND];
             (rough, proposal)
         })
         .collect();
@@ -167,17 +191,7 @@ fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
         costed.select_nth_unstable_by(JUDGED, |(a, _), (b, _)| a.total_cmp(b));
         costed.truncate(JUDGED);
     }
-    costed
-        .into_iter()
-        .map(|(_, mut proposal)| {
-            let edits = align(&written, &letters(&proposal.value)).len();
-            #[expect(clippy::cast_precision_loss, reason = "at most some dozens")]
-            {
-                proposal.traits.0[CandidateFeatures::EDITS] = edits as f32;
-            }
-            proposal
-        })
-        .collect()
+    costed.into_iter().map(|(_, proposal)| proposal).collect()
 }
 
 /// Converts log weights to probabilities that add up to 1 (softmax).

@@ -58,13 +58,9 @@ fn alone(considered: &ScoredCandidate, channel: &Channel) -> CandidateParts {
             .map(|&index| channel.traits[index] * considered.proposal.traits.0[index])
             .sum()
     };
-    let edits = sum(&[
-        CandidateFeatures::EDITS,
-        CandidateFeatures::COST,
-        CandidateFeatures::CAPITAL,
-    ]);
+    let other = sum(&[CandidateFeatures::CAPITAL]);
     CandidateParts {
-        channel: edits + channel.slips.weigh(&considered.slips),
+        channel: other + channel.writing(&considered.proposal.traits, &considered.slips),
         frequency: sum(&[
             CandidateFeatures::WRITTEN,
             CandidateFeatures::SPOKEN,

@@ -20,7 +20,7 @@
 //! Measured on two shared cores, for English. The dictionary takes 0.7 s and 125 MB, once. The first worker takes
 //! 0.2 s; each further one, of the same or another dialect, takes 10 ms. The first worker of a thread takes about 15 MB
 //! (for its tagger), and each further dialect on that thread 8 MB. As caches fill, memory grows by some 30 MB. A
-//! paragraph of 30 words takes about 10 ms, and the candidates of a misspelling about 2 ms. The [`Budget`] of a request
+//! paragraph of 30 words takes about 10 ms, and the candidates of a misspelling about 0.5 ms. The [`Budget`] of a request
 //! bounds both for every text.
 //!
 //! # Panics
@@ -42,6 +42,7 @@
 //! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
 //! - [`language_words`] – the frequent words of languages other than English
+//! - [`mod@letter_sounds`] – the sounds of English words as they are spelt
 //! - `abbreviations` – the usual abbreviations with a full stop
 //! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
 //! - [`name_list`] – names of people, places and brands
@@ -63,6 +64,7 @@ mod issue;
 mod language;
 mod language_guess;
 pub mod language_words;
+pub mod letter_sounds;
 pub mod name_list;
 mod panics;
 mod placed_word;

@@ -5,6 +5,8 @@
 //! letters are common, vowels are confused with vowels and keys with neighbouring keys, and the first letter is rarely
 //! wrong.
 
+use std::sync::LazyLock;
+
 use emend_channel::keyboard::are_neighbours;
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,7 +18,17 @@ use unicode_normalization::UnicodeNormalization;
 /// assert!(cost(&chars("recieve"), &chars("receive")) < cost(&chars("recieve"), &chars("relieve")));
 /// ```
 pub fn cost(written: &[char], intended: &[char]) -> f64 {
-    let usual = with_ligatures(written, intended);
+    cost_within(written, intended, f64::INFINITY).unwrap_or(f64::INFINITY)
+}
+
+/// Returns the cost as [`cost`] does if it is below `limit`. Takes less time for words that are far apart.
+pub(crate) fn cost_within(written: &[char], intended: &[char], limit: f64) -> Option<f64> {
+    let cost = with_cedilla(written, intended, limit);
+    (cost < limit).then_some(cost)
+}
+
+fn with_cedilla(written: &[char], intended: &[char], limit: f64) -> f64 {
+    let usual = with_ligatures(written, intended, limit);
     if !intended.contains(&'ç') {
         return usual;
     }
@@ -32,54 +44,75 @@ pub fn cost(written: &[char], intended: &[char]) -> f64 {
         })
         .copied()
         .collect();
-    usual.min(LIGATURE + with_ligatures(written, &spelled))
+    usual.min(LIGATURE + with_ligatures(written, &spelled, limit))
 }
 
-fn with_ligatures(written: &[char], intended: &[char]) -> f64 {
+fn with_ligatures(written: &[char], intended: &[char], limit: f64) -> f64 {
     if written == intended || !written.iter().chain(intended).any(|c| ligature(*c).is_some()) {
-        return spelled_cost(written, intended);
+        return spelled_cost(written, intended, limit);
     }
     let spelled = |letters: &[char]| -> Vec<char> {
         let letters = letters.iter();
         let spelled = letters.flat_map(|letter| ligature(*letter).unwrap_or(std::slice::from_ref(letter)));
         spelled.copied().collect()
     };
-    LIGATURE + spelled_cost(&spelled(written), &spelled(intended))
+    LIGATURE + spelled_cost(&spelled(written), &spelled(intended), limit)
 }
 
-fn spelled_cost(written: &[char], intended: &[char]) -> f64 {
-    let width = intended.len() + 1;
-    let mut table = vec![0.0_f64; (written.len() + 1) * width];
-    for i in 0..=written.len() {
-        for j in 0..=intended.len() {
-            if i == 0 && j == 0 {
-                continue;
-            }
-            let at = |i: usize, j: usize| table[i * width + j];
-            let mut best = f64::INFINITY;
-            if i > 0 {
-                best = best.min(at(i - 1, j) + extra(written, i - 1) + first(i == 1 && j == 0));
-            }
-            if j > 0 {
-                best = best.min(at(i, j - 1) + missing(intended, j - 1) + first(i == 0 && j == 1));
-            }
-            if i > 0 && j > 0 {
-                let swap = substitution(written[i - 1], intended[j - 1]);
-                let at_start = i == 1 && j == 1 && swap > ACCENT;
-                best = best.min(at(i - 1, j - 1) + swap + first(at_start));
-            }
-            let crossed = i > 1
-                && j > 1
-                && written[i - 1] == intended[j - 2]
-                && written[i - 2] == intended[j - 1]
-                && written[i - 1] != written[i - 2];
-            if crossed {
-                best = best.min(at(i - 2, j - 2) + TRANSPOSITION + 0.5 * first(i == 2 && j == 2));
-            }
-            table[i * width + j] = best;
-        }
+/// Returns the cost of words without ligatures, or infinity if it exceeds the limit.
+fn spelled_cost(written: &[char], intended: &[char], limit: f64) -> f64 {
+    /// The length of words for which no memory is allocated.
+    const USUAL: usize = 32;
+    if intended.len() < USUAL {
+        let mut rows = [[0.0; USUAL]; 4];
+        let [one, two, three, missing] = &mut rows;
+        return fill(written, intended, limit, [one, two, three], missing);
     }
-    table[written.len() * width + intended.len()]
+    let mut rows = vec![0.0; 4 * (intended.len() + 1)];
+    let mut rows = rows.chunks_exact_mut(intended.len() + 1);
+    let mut row = || rows.next().unwrap_or_default();
+    fill(written, intended, limit, [row(), row(), row()], row())
+}
+
+/// Fills the table of costs row by row, of which only three are kept at a time, and returns the last cell.
+fn fill(
+    written: &[char],
+    intended: &[char],
+    limit: f64,
+    [mut second, mut last, mut row]: [&mut [f64]; 3],
+    without: &mut [f64],
+) -> f64 {
+    last[0] = 0.0;
+    for j in 1..=intended.len() {
+        without[j] = missing(intended, j - 1);
+        last[j] = last[j - 1] + without[j] + first(j == 1);
+    }
+    let mut before = f64::INFINITY;
+    for (i, &letter) in written.iter().enumerate() {
+        let with = extra(written, i);
+        row[0] = last[0] + with + first(i == 0);
+        let mut cheapest = row[0];
+        for j in 1..=intended.len() {
+            let meant = intended[j - 1];
+            let swap = substitution(letter, meant);
+            let at_start = i == 0 && j == 1;
+            let mut best = (last[j] + with)
+                .min(row[j - 1] + without[j])
+                .min(last[j - 1] + swap + first(at_start && swap > ACCENT));
+            if i > 0 && j > 1 && letter == intended[j - 2] && written[i - 1] == meant && letter != meant {
+                best = best.min(second[j - 2] + TRANSPOSITION + 0.5 * first(i == 1 && j == 2));
+            }
+            row[j] = best;
+            cheapest = cheapest.min(best);
+        }
+        // A swap of two letters reaches back two rows.
+        if cheapest >= limit && before >= limit {
+            return f64::INFINITY;
+        }
+        before = cheapest;
+        (second, last, row) = (last, row, second);
+    }
+    last[intended.len()]
 }
 
 /// The cost of writing a ligature as two letters, or the reverse.
@@ -147,6 +180,23 @@ fn edge(word: &[char], at: usize, usual: f64) -> f64 {
 }
 
 fn substitution(written: char, intended: char) -> f64 {
+    static BASIC: LazyLock<[[f64; 26]; 26]> = LazyLock::new(|| {
+        let letter = |at: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[at]);
+        std::array::from_fn(|one| std::array::from_fn(|other| compared(letter(one), letter(other))))
+    });
+    let basic = |letter: char| {
+        letter
+            .is_ascii_lowercase()
+            .then(|| letter as usize - 'a' as usize)
+    };
+    match (basic(written), basic(intended)) {
+        (Some(written), Some(intended)) => BASIC[written][intended],
+        _ => compared(written, intended),
+    }
+}
+
+/// Returns the cost of a letter for another, without a table.
+fn compared(written: char, intended: char) -> f64 {
     if written == intended {
         return 0.0;
     }

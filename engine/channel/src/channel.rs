@@ -8,7 +8,7 @@ pub struct CandidateFeatures(pub [f32; Self::COUNT]);
 
 impl CandidateFeatures {
     /// The number of features.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 15;
     /// The number of edits.
     pub const EDITS: usize = 0;
     /// The cost of the edits, in nats, with costs set by hand for European languages.
@@ -35,7 +35,19 @@ impl CandidateFeatures {
     pub const BEFORE: usize = 11;
     /// 1 if the candidate is two words that are not listed as a pair.
     pub const APART: usize = 12;
+    /// How much the candidate sounds like the surface as it is spelt: 1 if the two sound the same, 0 if they do not sound
+    /// alike. It has no weight of its own: [`Channel::writing`] uses it.
+    pub const SOUND: usize = 13;
+    /// 1 if the candidate is a word of another dialect.
+    pub const DIALECT: usize = 14;
 }
+
+/// The features of the edits.
+const OF_EDITS: [usize; 2] = [CandidateFeatures::EDITS, CandidateFeatures::COST];
+/// The weight of a word that was spelt exactly as it sounds, on the scale of the weights of slips, in nats.
+const SPELT_AS_IT_SOUNDS: f32 = -3.0;
+/// What is taken from it for a word that does not sound alike.
+const UNLIKE_SOUND: f32 = 20.0;
 
 /// The noisy channel of a language: the weights that score a candidate.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,21 +76,51 @@ impl Channel {
         traits[CandidateFeatures::AFTER] = 0.57;
         traits[CandidateFeatures::BEFORE] = 0.67;
         traits[CandidateFeatures::APART] = -2.0;
+        traits[CandidateFeatures::DIALECT] = -4.0;
         Self {
             traits,
             slips: ChannelWeights::default(),
         }
     }
 
-    /// Returns the log probability that a candidate is the intended word, up to a constant for the surface.
+    /// Returns the log probability that a candidate is the intended word, up to a constant for the surface. Whoever writes
+    /// it has either made these slips or spelt the word as it sounds, whichever is likelier.
     pub fn weigh(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
-        let traits: f32 = self
-            .traits
+        self.weigh_without_edits(traits) + self.writing(traits, slips)
+    }
+
+    /// Returns the log probability of [`Self::weigh`] if nobody spelt words as they sound. It is linear in the weights,
+    /// which are trained with it.
+    pub fn weigh_slips(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        self.weigh_without_edits(traits) + self.typing(traits, slips)
+    }
+
+    /// Returns the part of [`Self::weigh`] that says how the candidate became the surface: by slips, or because it was
+    /// spelt as it sounds.
+    pub fn writing(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        let sound = traits.0[CandidateFeatures::SOUND];
+        let typed = self.typing(traits, slips);
+        if sound > 0.0 {
+            typed.max(SPELT_AS_IT_SOUNDS - UNLIKE_SOUND * (1.0 - sound))
+        } else {
+            typed
+        }
+    }
+
+    fn typing(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        let edits: f32 = OF_EDITS
             .iter()
-            .zip(&traits.0)
-            .map(|(weight, x)| weight * x)
+            .map(|&index| self.traits[index] * traits.0[index])
             .sum();
-        traits + self.slips.weigh(slips)
+        edits + self.slips.weigh(slips)
+    }
+
+    fn weigh_without_edits(&self, traits: &CandidateFeatures) -> f32 {
+        let traits = self.traits.iter().zip(&traits.0).enumerate();
+        traits
+            .filter(|(index, _)| !OF_EDITS.contains(index))
+            .map(|(_, (weight, x))| weight * x)
+            .sum()
     }
 
     /// Encodes the channel as bytes. Equal channels give equal bytes.
@@ -118,5 +160,19 @@ mod tests {
         channel.slips = [(Slip(7), -1.5)].into_iter().collect();
         assert_eq!(Channel::from_bytes(&channel.to_bytes()), Ok(channel));
         assert_eq!(Channel::from_bytes(b"too short"), Err(InvalidWeights));
+    }
+
+    #[test]
+    fn a_word_that_is_spelt_as_it_sounds_does_not_pay_for_its_edits() {
+        let channel = Channel::neutral();
+        let of = |edits: f32, sound: f32| {
+            let mut traits = CandidateFeatures::default();
+            traits.0[CandidateFeatures::EDITS] = edits;
+            traits.0[CandidateFeatures::SOUND] = sound;
+            channel.weigh(&traits, &[])
+        };
+        assert!(of(3.0, 1.0) > of(1.0, 0.0));
+        assert!(of(3.0, 1.0) > of(3.0, 0.9));
+        assert!((of(1.0, 0.5) - of(1.0, 0.0)).abs() < f32::EPSILON);
     }
 }

@@ -43,6 +43,6 @@ pub mod sound;
 pub mod train;
 
 pub use channel::{CandidateFeatures, Channel};
-pub use slip::{Slip, slips};
+pub use slip::{Slip, WrittenWord, slips};
 pub use slip_weights::{ChannelWeights, InvalidWeights};
 pub use train::{Example, TrainingOptions, train};

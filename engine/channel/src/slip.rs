@@ -19,28 +19,53 @@ pub struct Slip(pub u32);
 /// assert!(shared(slips("begining", "beginning"), &slips("runing", "running")) >= 4);
 /// ```
 pub fn slips(written: &str, intended: &str) -> Vec<Slip> {
-    let (written, intended) = (plain(written), plain(intended));
-    let edits = align(&written, &intended);
-    if edits.is_empty() {
-        return Vec::new();
-    }
-    let pair = WordPair {
-        written: &written,
-        intended: &intended,
-    };
-    let mut slips = Vec::with_capacity(12 * edits.len() + 6);
-    for edit in &edits {
-        pair.single(*edit, &mut slips);
-    }
-    for block in edits.chunk_by(|one, next| WordPair::touch(*one, *next)) {
-        if let [first, .., last] = block {
-            pair.block(*first, *last, &mut slips);
+    WrittenWord::new(written).slips(intended).0
+}
+
+/// A written word, prepared for comparison with the words that could be intended.
+#[derive(Debug, Clone)]
+pub struct WrittenWord {
+    letters: Vec<char>,
+    sound: String,
+    sorted: Vec<char>,
+}
+
+impl WrittenWord {
+    /// Prepares a word.
+    pub fn new(written: &str) -> Self {
+        let letters = plain(written);
+        Self {
+            sound: sound(&text(&letters)),
+            sorted: sorted(&letters),
+            letters,
         }
     }
-    pair.whole(&edits, &mut slips);
-    slips.sort_unstable();
-    slips.dedup();
-    slips
+
+    /// Returns the slips that turn `intended` into this word, as [`slips`] does, and the number of edits.
+    pub fn slips(&self, intended: &str) -> (Vec<Slip>, usize) {
+        let intended = plain(intended);
+        let edits = align(&self.letters, &intended);
+        if edits.is_empty() {
+            return (Vec::new(), 0);
+        }
+        let pair = WordPair {
+            written: &self.letters,
+            intended: &intended,
+        };
+        let mut slips = Vec::with_capacity(12 * edits.len() + 16);
+        for edit in &edits {
+            pair.single(*edit, &mut slips);
+        }
+        for block in edits.chunk_by(|one, next| WordPair::touch(*one, *next)) {
+            if let [first, .., last] = block {
+                pair.block(*first, *last, &mut slips);
+            }
+        }
+        pair.whole(&edits, self, &mut slips);
+        slips.sort_unstable();
+        slips.dedup();
+        (slips, edits.len())
+    }
 }
 
 /// Returns the letters of a word in lower case, with straight apostrophes.
@@ -64,24 +89,23 @@ impl WordPair<'_> {
         let (from, to) = self.sides(edit, edit);
         let before = self.letter_before(edit.intended);
         let after = self.letter(edit.intended + from.len());
+        let two_before = self.letter_before(edit.intended.saturating_sub(1));
         let op = op_name(edit.op);
         let place = self.place(edit.intended, from.len());
-        slips.push(slip(&["op", op]));
-        slips.push(slip(&["op@", op, place]));
-        let (from, to) = (text(from), text(to));
-        let what = [op, &from, &to];
-        slips.push(slip(&["e", what[0], what[1], what[2]]));
-        slips.push(slip(&["e<", what[0], what[1], what[2], &before]));
-        slips.push(slip(&["e>", what[0], what[1], what[2], &after]));
-        slips.push(slip(&["e<>", what[0], what[1], what[2], &before, &after]));
-        let two_before = self.letter_before(edit.intended.saturating_sub(1));
-        slips.push(slip(&["e<<", what[0], what[1], what[2], &two_before, &before]));
+        slips.push(hash("op").part(op).slip());
+        slips.push(hash("op@").part(op).part(place).slip());
+        let what = |name: &str| hash(name).part(op).letters(from).letters(to);
+        slips.push(what("e").slip());
+        slips.push(what("e<").letter(before).slip());
+        slips.push(what("e>").letter(after).slip());
+        slips.push(what("e<>").letter(before).letter(after).slip());
+        slips.push(what("e<<").letter(two_before).letter(before).slip());
         if matches!(place, "first" | "last") {
-            slips.push(slip(&["e@", what[0], what[1], what[2], place]));
+            slips.push(what("e@").part(place).slip());
         }
-        for class in self.classes(edit, &before, &after) {
-            slips.push(slip(&["class", class]));
-            slips.push(slip(&["class@", class, place]));
+        if let Some(class) = self.class(edit, before, after) {
+            slips.push(hash("class").part(class).slip());
+            slips.push(hash("class@").part(class).part(place).slip());
         }
     }
 
@@ -90,14 +114,14 @@ impl WordPair<'_> {
         let (from, to) = self.sides(first, last);
         let before = self.letter_before(first.intended);
         let after = self.letter(first.intended + from.len());
-        let (from, to) = (text(from), text(to));
-        slips.push(slip(&["b", &from, &to]));
-        slips.push(slip(&["b<", &from, &to, &before]));
-        slips.push(slip(&["b>", &from, &to, &after]));
+        let what = |name: &str| hash(name).letters(from).letters(to);
+        slips.push(what("b").slip());
+        slips.push(what("b<").letter(before).slip());
+        slips.push(what("b>").letter(after).slip());
     }
 
     /// Adds the slips of the pair as a whole: the number of edits, also by length, and whether the words sound alike.
-    fn whole(&self, edits: &[AlignedEdit], slips: &mut Vec<Slip>) {
+    fn whole(&self, edits: &[AlignedEdit], written: &WrittenWord, slips: &mut Vec<Slip>) {
         const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
         let count = COUNTS[(edits.len() - 1).min(4)];
         let length = match self.written.len() {
@@ -106,75 +130,68 @@ impl WordPair<'_> {
             6..=8 => "middling",
             _ => "long",
         };
-        slips.push(slip(&["edits", count]));
-        slips.push(slip(&["edits", count, length]));
-        let (written, intended) = (sound(&text(self.written)), sound(&text(self.intended)));
-        if written == intended {
-            slips.push(slip(&["sounds alike"]));
-            slips.push(slip(&["sounds alike", count]));
+        slips.push(hash("edits").part(count).slip());
+        slips.push(hash("edits").part(count).part(length).slip());
+        if written.sound == sound(&text(self.intended)) {
+            slips.push(hash("sounds alike").slip());
+            slips.push(hash("sounds alike").part(count).slip());
         }
-        let consonants = |word: &[char]| word.iter().filter(|c| !is_vowel(**c)).collect::<String>();
-        if consonants(self.written) == consonants(self.intended) {
-            slips.push(slip(&["same consonants"]));
+        let is_consonant = |letter: &&char| !is_vowel(**letter);
+        let consonants = self.written.iter().filter(is_consonant);
+        if consonants.eq(self.intended.iter().filter(is_consonant)) {
+            slips.push(hash("same consonants").slip());
         }
-        if sorted(self.written) == sorted(self.intended) {
-            slips.push(slip(&["same letters"]));
+        if self.written.len() == self.intended.len() && written.sorted == sorted(self.intended) {
+            slips.push(hash("same letters").slip());
         }
         if self.intended.contains(&' ') {
-            let shorter = text(self.intended)
-                .split(' ')
-                .map(|part| part.chars().count())
+            let shorter = self
+                .intended
+                .split(|letter| *letter == ' ')
+                .map(<[char]>::len)
                 .min();
-            slips.push(slip(&["two words"]));
-            slips.push(slip(&["two words", if shorter == Some(1) { "a" } else { "" }]));
+            slips.push(hash("two words").slip());
+            let shorter = if shorter == Some(1) { "a" } else { "" };
+            slips.push(hash("two words").part(shorter).slip());
         }
         for length in [1, 2, 3] {
-            let ends = |word: &[char]| text(&word[word.len().saturating_sub(length)..]);
-            let (wrote, meant) = (ends(self.written), ends(self.intended));
+            let (wrote, meant) = (ending(self.written, length), ending(self.intended, length));
             if wrote != meant {
-                slips.push(slip(&["ends", &meant, &wrote]));
+                slips.push(hash("ends").letters(meant).letters(wrote).slip());
             }
         }
     }
 
-    /// Returns the classes of an edit, such as "vowel for vowel" or "next key". They generalise over letters.
-    fn classes(&self, edit: AlignedEdit, before: &str, after: &str) -> Vec<&'static str> {
+    /// Returns the class of an edit, such as "vowel for vowel" or "next key". Classes generalise over letters.
+    fn class(&self, edit: AlignedEdit, before: char, after: char) -> Option<&'static str> {
         let wrote = self.written.get(edit.written).copied().unwrap_or('$');
         let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
-        let beside = |letter: char| before.starts_with(letter) || after.starts_with(letter);
-        let mut classes = Vec::new();
-        match edit.op {
-            EditKind::Substitute if is_vowel(wrote) && is_vowel(meant) => classes.push("vowel for vowel"),
-            EditKind::Substitute if are_neighbours(wrote, meant) => classes.push("next key"),
-            EditKind::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => {
-                classes.push("sounds alike");
-            }
-            EditKind::Insert if beside(wrote) => classes.push("doubled"),
-            EditKind::Delete if beside(meant) => classes.push("halved"),
-            EditKind::Insert if is_vowel(wrote) => classes.push("extra vowel"),
-            EditKind::Delete if is_vowel(meant) => classes.push("missing vowel"),
-            EditKind::Delete if !meant.is_alphabetic() => classes.push("missing mark"),
+        let beside = |letter: char| before == letter || after == letter;
+        let class = match edit.op {
+            EditKind::Substitute if is_vowel(wrote) && is_vowel(meant) => "vowel for vowel",
+            EditKind::Substitute if are_neighbours(wrote, meant) => "next key",
+            EditKind::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => "sounds alike",
+            EditKind::Insert if beside(wrote) => "doubled",
+            EditKind::Delete if beside(meant) => "halved",
+            EditKind::Insert if is_vowel(wrote) => "extra vowel",
+            EditKind::Delete if is_vowel(meant) => "missing vowel",
+            EditKind::Delete if !meant.is_alphabetic() => "missing mark",
             EditKind::Insert
                 if self.written[edit.written.saturating_sub(1)..]
                     .iter()
                     .take(3)
                     .any(|&c| are_neighbours(c, wrote)) =>
             {
-                classes.push("extra next key");
+                "extra next key"
             }
-            EditKind::Transpose => classes.push(
-                match (
-                    is_vowel(meant),
-                    self.letter(edit.intended + 1).starts_with(is_vowel),
-                ) {
-                    (true, true) => "two vowels crossed",
-                    (false, false) => "two consonants crossed",
-                    _ => "vowel and consonant crossed",
-                },
-            ),
-            _ => {}
-        }
-        classes
+            EditKind::Transpose => match (is_vowel(meant), is_vowel(self.letter(edit.intended + 1))) {
+                (true, true) => "two vowels crossed",
+                (false, false) => "two consonants crossed",
+                _ => "vowel and consonant crossed",
+            },
+            _ => return None,
+        };
+        Some(class)
     }
 
     /// Returns the intended letters and the written letters from one edit to another.
@@ -204,16 +221,13 @@ impl WordPair<'_> {
     }
 
     /// Returns the intended letter at a position, or `$` after the end.
-    fn letter(&self, at: usize) -> String {
-        self.intended
-            .get(at)
-            .map_or_else(|| "$".to_owned(), char::to_string)
+    fn letter(&self, at: usize) -> char {
+        self.intended.get(at).copied().unwrap_or('$')
     }
 
     /// Returns the intended letter before a position, or `^` before the start.
-    fn letter_before(&self, at: usize) -> String {
-        at.checked_sub(1)
-            .map_or_else(|| "^".to_owned(), |at| self.letter(at))
+    fn letter_before(&self, at: usize) -> char {
+        at.checked_sub(1).map_or('^', |at| self.letter(at))
     }
 }
 
@@ -247,12 +261,47 @@ fn sorted(letters: &[char]) -> Vec<char> {
     letters
 }
 
-/// Returns the FNV-1a hash of the parts, with a separator after each.
-pub(crate) fn slip(parts: &[&str]) -> Slip {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xFF]));
-    Slip(bytes.fold(0x811C_9DC5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    }))
+/// Returns the last letters of a word.
+fn ending(word: &[char], length: usize) -> &[char] {
+    &word[word.len().saturating_sub(length)..]
+}
+
+/// Starts the description of a slip with its first part.
+fn hash(name: &str) -> SlipHash {
+    SlipHash(0x811C_9DC5).part(name)
+}
+
+/// The FNV-1a hash of the parts of a slip's description, with a separator after each.
+#[derive(Clone, Copy)]
+struct SlipHash(u32);
+
+impl SlipHash {
+    fn byte(self, byte: u8) -> Self {
+        Self((self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+
+    fn text(self, letter: char) -> Self {
+        letter.encode_utf8(&mut [0; 4]).bytes().fold(self, SlipHash::byte)
+    }
+
+    fn part(self, part: &str) -> Self {
+        part.bytes().fold(self, SlipHash::byte).byte(0xFF)
+    }
+
+    fn letter(self, letter: char) -> Self {
+        self.text(letter).byte(0xFF)
+    }
+
+    fn letters(self, letters: &[char]) -> Self {
+        letters
+            .iter()
+            .fold(self, |hash, letter| hash.text(*letter))
+            .byte(0xFF)
+    }
+
+    fn slip(self) -> Slip {
+        Slip(self.0)
+    }
 }
 
 #[cfg(test)]

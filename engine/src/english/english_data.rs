@@ -45,9 +45,12 @@ impl WordKnowledge {
     fn new(usage: WordFrequency, channel: Channel, names: NameList) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);
-        let words = WordSearch::new(known.chain(usage.added()));
+        let right = known.filter(|word| !usage.is_misspelt(word));
+        let words = WordSearch::new(right.chain(usage.added()), &usage);
+        let pronunciations = include_bytes!("../../data/en/pronunciations.fst");
+        let alike = SoundIndex::new(&words, pronunciations);
         Self {
-            alike: SoundIndex::new(&words),
+            alike: alike.expect("the shipped pronunciations are whole, as a test shows"),
             words,
             usage,
             channel,

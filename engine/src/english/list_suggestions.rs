@@ -5,10 +5,11 @@ use typos_dict::WORD;
 use unicase::UniCase;
 
 use super::contractions::contraction;
+use super::irregular_forms::irregular_forms;
 use super::lexicon::{EnglishLexicon, plain};
 use super::name_evidence::MisspellingEvidence;
 use crate::Candidate;
-use crate::candidates::{MAX_CANDIDATES, rank_with_weight};
+use crate::candidates::{MAX_CANDIDATES, in_order, rank_with_weight};
 use crate::case::{WordCase, capitalised};
 
 /// The share of the probability that goes to the corrections in the list, however improbable the channel finds them.
@@ -17,8 +18,8 @@ const LISTED: f64 = 0.95;
 /// probably the stem.
 const POSSESSIVE: f64 = 0.95;
 
-/// The share of the probability that goes to a contraction with the surface's letters, and to the surface with other
-/// capitals.
+/// The share of the probability that goes to a contraction with the surface's letters, to the surface with other
+/// capitals, and to the irregular forms of a word whose regular form was written.
 const CERTAIN: f64 = 0.98;
 
 /// The candidates for an unknown word, and the evidence that it is a misspelling.
@@ -57,6 +58,12 @@ impl SearchResult {
 }
 
 impl EnglishLexicon {
+    /// Returns the candidates for an unknown word, best first, without regard to its neighbours. Their probabilities add up
+    /// to 1. Takes about half a millisecond.
+    pub fn candidates(&self, surface: &str) -> Vec<Candidate> {
+        self.search(surface, false).candidates
+    }
+
     /// Returns the candidates for an unknown word, best first, with the evidence that it is a misspelling. With `near`,
     /// only words within one edit are considered, which takes less time.
     pub(super) fn search(&self, surface: &str, near: bool) -> SearchResult {
@@ -93,13 +100,23 @@ impl EnglishLexicon {
     fn of_whole(&self, surface: &str, near: bool) -> SearchResult {
         let (ranked, weight) = rank_with_weight(surface, self.proposals(surface, near), self.channel());
         let listed = self.listed(surface, &ranked);
+        let irregular = self.irregular(surface);
         SearchResult {
             evidence: MisspellingEvidence {
                 weight,
-                listed: !listed.is_empty(),
+                listed: !listed.is_empty() || !irregular.is_empty(),
             },
-            candidates: mixed(listed, ranked, LISTED),
+            candidates: mixed(irregular, mixed(listed, ranked, LISTED), CERTAIN),
         }
+    }
+
+    /// Returns the irregular forms for a regular form that does not exist, the usual one first.
+    fn irregular(&self, surface: &str) -> Vec<Candidate> {
+        let word = plain(surface);
+        let forms = irregular_forms(&word.to_lowercase()).into_iter();
+        let known = forms.filter(|form| self.knows(form) && self.may_offer(form, &word));
+        let case = WordCase::of(surface);
+        in_order(known.map(|form| case.give(&form)), surface)
     }
 
     /// Returns the corrections in the list that are words of this dialect, in the proportions that the channel gives

@@ -40,6 +40,7 @@ mod harper_kinds;
 mod harper_rule_table;
 mod harper_rules;
 mod introductory_commas;
+mod irregular_forms;
 mod joined_words;
 mod lexicon;
 mod list_suggestions;

@@ -60,7 +60,7 @@ fn fit_slips(channel: &Channel, lessons: &[MisspellingLesson], hold: f32) -> Cha
             offsets: lesson
                 .traits
                 .iter()
-                .map(|traits| channel.weigh(traits, &[]))
+                .map(|traits| channel.weigh_slips(traits, &[]))
                 .collect(),
             slips: lesson.slips.clone(),
             right: lesson.right,
@@ -95,7 +95,7 @@ fn fit_traits(channel: &mut Channel, lessons: &[MisspellingLesson]) {
                 .traits
                 .iter()
                 .zip(slips)
-                .map(|(traits, slips)| channel.weigh(traits, &[]) + slips)
+                .map(|(traits, slips)| channel.weigh_slips(traits, &[]) + slips)
                 .collect();
             let p = softmax(&scores);
             for index in FITTED {
@@ -126,7 +126,7 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand")]
 fn first_right(channel: &Channel, lessons: &[MisspellingLesson]) -> f32 {
-    let weigh = |traits: &CandidateFeatures, slips: &[Slip]| channel.weigh(traits, slips);
+    let weigh = |traits: &CandidateFeatures, slips: &[Slip]| channel.weigh_slips(traits, slips);
     let right = lessons.iter().filter(|lesson| {
         let scores: Vec<f32> = lesson
             .traits

@@ -4,6 +4,7 @@
 //! # Layout
 //! - `words`: the frequencies of words and pairs of words
 //! - `language_words`: the frequent words of other languages
+//! - `pronunciations`: the sounds of words that are not pronounced as they are spelt
 //! - `names`: names of people, places and brands, and phrases
 //! - `vulgar`: vulgar words
 //! - `lessons`: misspellings and the intended words, as examples for the channel
@@ -13,6 +14,7 @@ mod fit;
 mod language_words;
 mod lessons;
 mod names;
+mod pronunciations;
 mod vulgar;
 mod words;
 
@@ -41,6 +43,14 @@ enum TrainCommand {
     LanguageWords {
         #[command(flatten)]
         sources: language_words::LanguageWordSources,
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Build the pronunciations of words
+    Pronunciations {
+        #[command(flatten)]
+        source: pronunciations::PronunciationSource,
         /// Folder to write to
         #[arg(long)]
         to: PathBuf,
@@ -83,6 +93,7 @@ fn main() -> anyhow::Result<()> {
     match TrainCli::parse().command {
         TrainCommand::Words { sources, to } => words::make(&sources, &to),
         TrainCommand::LanguageWords { sources, to } => language_words::make(&sources, &to),
+        TrainCommand::Pronunciations { source, to } => pronunciations::make(&source, &to),
         TrainCommand::Names { sources, to } => names::make(&sources, &to),
         TrainCommand::Vulgar { from, to } => vulgar::make(&from, &to),
         TrainCommand::Channel {
