@@ -68,7 +68,7 @@ async fn walk(all: &mut Inspection, set_up: &str) -> anyhow::Result<()> {
     editor(all).await?;
     all.look_at("documents", "1 document").await?;
     all.look_at("learned", "teh").await?;
-    all.look_at("insight", "Insight").await?;
+    all.look_at("insight", "Insights").await?;
     all.look_at("account", "this session").await?;
     all.look_at("admin", "ada").await?;
     all.look_at("keys", "No keys yet").await?;

@@ -180,11 +180,11 @@ async fn the_keys_are_on_a_sheet_and_the_rule_is_explained() -> anyhow::Result<(
     page.screenshot("rule").await?;
     page.press(Key::Escape).await?;
     page.chord(Key::Control, '/').await?;
-    page.wait_for("Back to where you were writing").await?;
+    page.wait_for("Return to where you were writing").await?;
     page.screenshot("keys").await?;
     page.press(Key::Escape).await?;
-    page.wait_gone("Back to where you were writing").await?;
+    page.wait_gone("Return to where you were writing").await?;
     page.click("button", "Keyboard shortcuts").await?;
-    page.wait_for("Back to where you were writing").await?;
+    page.wait_for("Return to where you were writing").await?;
     page.close().await
 }

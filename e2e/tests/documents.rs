@@ -102,12 +102,12 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     wait_listed(&page, &["Minutes of Monday"]).await?;
     page.wait_for("1 of 2 documents").await?;
     page.fill("Search", "pears").await?;
-    page.wait_for("No document has these words").await?;
+    page.wait_for("No documents match your search").await?;
     page.fill("Search", "s").await?;
     wait_listed(&page, &["Shopping list", "Minutes of Monday"]).await?;
 
     page.click("button", "Rename Minutes of Monday").await?;
-    page.fill("New title of Minutes of Monday", "Meeting").await?;
+    page.fill("New title for Minutes of Monday", "Meeting").await?;
     picture(&mut page, "renaming").await?;
     page.press(Key::Enter).await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
@@ -115,7 +115,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
     page.click("button", "Delete Copy of Meeting").await?;
-    page.wait_for("“Copy of Meeting” is deleted.").await?;
+    page.wait_for("Deleted “Copy of Meeting”.").await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
     picture(&mut page, "deleted").await?;
     page.click("button", "Undo").await?;
@@ -166,8 +166,7 @@ async fn an_earlier_version_can_be_read_and_restored_and_so_can_the_text_that_it
     picture(&mut page, "preview").await?;
     page.click("button", "Restore this version").await?;
     page.wait_text(FIRST).await?;
-    page.wait_for("is restored. The text that it replaced is kept")
-        .await?;
+    page.wait_for("The text that it replaced is kept").await?;
     page.screenshot("restored").await?;
     page.reload().await?;
     page.wait_text(FIRST).await?;
@@ -299,7 +298,7 @@ async fn a_document_is_saved_as_a_file_and_copied() -> anyhow::Result<()> {
     page.click("button", "Save as text").await?;
     let saved = "return window.saved.toSorted()";
     wait_value(&page, saved, &json!(["# one\n2. two\n", "one.txt"])).await?;
-    page.wait_for("Saved among your downloads").await?;
+    page.wait_for("Saved to your downloads").await?;
     picture(&mut page, "dialog").await?;
     page.execute(
         "window.saved = []; const markup = document.querySelector('dialog[open] select'); \

@@ -140,7 +140,7 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
     let first = page.offered().await?[0].clone();
     page.click("button", &first).await?;
     page.wait_text(&SENTENCE.replace("teh", &first)).await?;
-    page.wait_for("Server unreachable").await?;
+    page.wait_for("The server is unreachable").await?;
     page.screenshot("away").await?;
 
     let server = EmendServer::start(data.path(), port)?;
@@ -176,7 +176,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     page.wait_underlined("spelling", &["recieve"]).await?;
 
     page.click("button", "Correct a word").await?;
-    page.fill("Something else", "Nikolai").await?;
+    page.fill("Your replacement", "Nikolai").await?;
     page.press(Key::Enter).await?;
     page.wait_text("We recieve Nikolai").await?;
     page.wait_for("Changed “Nikolay” to “Nikolai”").await?;

@@ -57,7 +57,7 @@ async fn the_main_flow_works_in_firefox() -> anyhow::Result<()> {
     server.kill9()?;
     page.reload().await?;
     page.wait_text(&both).await?;
-    page.wait_for("Server unreachable").await?;
+    page.wait_for("The server is unreachable").await?;
     let _server = EmendServer::start_with(data.path(), port, &["--accounts", "on"])?;
     page.wait_underlined("spelling", &["recieve"]).await?;
 

@@ -94,7 +94,7 @@ async fn a_crash_of_the_app_is_said_and_loses_nothing() -> anyhow::Result<()> {
     // The app cannot work in a browser without this.
     let broken = "window.IntersectionObserver = class { constructor() { throw new Error('broken'); } }";
     load_after(&page, broken).await?;
-    page.wait_for("Something went wrong. Reload; nothing is lost.")
+    page.wait_for("Something went wrong. Reload the page; nothing is lost.")
         .await?;
     page.screenshot("said").await?;
     page.visit(server.url()).await?;

@@ -74,8 +74,8 @@ async fn every_page_has_help_privacy_and_version_and_a_wrong_address_says_so() -
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("around", server.url()).await?;
     for (path, heading) in [
-        ("learned", "What was learned"),
-        ("insight", "Insight"),
+        ("learned", "What Emend learned"),
+        ("insight", "Insights"),
         ("help", "Help and privacy"),
         ("no-such-page", "This page does not exist"),
         ("not/here/either", "This page does not exist"),

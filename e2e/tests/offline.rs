@@ -46,8 +46,10 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
     page.wait_text(&corrected).await?;
     page.reload().await?;
     page.wait_text(&corrected).await?;
-    page.wait_for("Server unreachable; still trying. Your text and choices are saved in this browser.")
-        .await?;
+    page.wait_for(
+        "The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.",
+    )
+    .await?;
     page.wait_for("Not checked: offline").await?;
     page.wait_for("offline: 1 choice waits").await?;
     page.screenshot("restarted").await?;
@@ -60,7 +62,8 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
     page.screenshot("documents").await?;
     page.visit(&format!("{url}/help")).await?;
     page.find("heading", "Help and privacy").await?;
-    page.wait_for("The server is currently unreachable.").await?;
+    page.wait_for("The server is unreachable. Check your connection, then try again.")
+        .await?;
     page.visit(&url).await?;
     page.wait_text(written).await?;
 
@@ -68,7 +71,7 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
     let server = EmendServer::start(data.path(), port)?;
     page.wait_underlined("spelling", &["recieve"]).await?;
     page.wait_sent().await?;
-    page.wait_gone("Server unreachable").await?;
+    page.wait_gone("The server is unreachable").await?;
     page.reload().await?;
     page.wait_underlined("spelling", &["recieve"]).await?;
     let request = json!({"text": "teh", "language": "en-US"});
@@ -144,7 +147,8 @@ async fn without_the_server_nobody_sees_what_another_account_wrote() -> anyhow::
     server.kill9()?;
     for path in ["/", "/documents", "/account"] {
         page.visit(&format!("{url}{path}")).await?;
-        page.wait_for("The server is currently unreachable.").await?;
+        page.wait_for("The server is unreachable. Check your connection, then try again.")
+            .await?;
         let all = page.execute("return document.body.innerText").await?;
         assert!(
             !all.as_str().unwrap_or_default().contains("PRIVATE"),

@@ -174,7 +174,7 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
     toast::show(
         state,
         text,
-        "One Undo takes all of it back.".to_owned(),
+        "A single Undo reverses them all.".to_owned(),
         UndoAction::Text,
     );
 }

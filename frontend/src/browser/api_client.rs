@@ -51,8 +51,10 @@ impl ApiFailure {
     /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Away { says: Some(says), .. } => says.clone(),
-            Self::Away { .. } => "The server is currently unreachable.".to_owned(),
+            Self::Away { says: Some(says), .. } => form_message(says),
+            Self::Away { .. } => {
+                "The server is unreachable. Check your connection, then try again.".to_owned()
+            }
             Self::Refused { body, .. } => form_message(&body.error.message),
         }
     }

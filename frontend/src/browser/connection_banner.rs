@@ -21,7 +21,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                 let text = match state.connection.get() {
                     ServerConnection::Fine => return None,
                     ServerConnection::Away => {
-                        "Server unreachable; still trying. Your text and choices are saved in this browser.".to_owned()
+                        "The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.".to_owned()
                     }
                     // What was refused may have gone from the text.
                     ServerConnection::Refused(message) => is_refused.get().then_some(message)?,
@@ -51,8 +51,7 @@ pub(crate) fn WaitingChoices() -> impl IntoView {
     let waiting = move || match state.waiting.get() {
         0 => None,
         n if state.connection.get() == ServerConnection::Away => {
-            let wait = if n == 1 { "waits" } else { "wait" };
-            Some(format!("offline: {} {wait}", counted(n, "choice")))
+            Some(format!("Offline: {} not sent yet", counted(n, "choice")))
         }
         _ => None,
     };

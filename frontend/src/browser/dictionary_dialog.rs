@@ -89,11 +89,13 @@ impl DictionaryWords {
                     let count = WordList::parse(&text).words.len();
                     entry.set(text);
                     self.said.set(format!(
-                        "Read {} from the file. Press Add to add them.",
+                        "{} found in the file. Press Add to finish.",
                         counted(count, "word")
                     ));
                 }
-                None => self.said.set("The file cannot be read.".to_owned()),
+                None => self
+                    .said
+                    .set("The file could not be read. Choose a text file with a list of words.".to_owned()),
             }
         });
     }
@@ -135,7 +137,7 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
                     "Close"
                 </button>
             </div>
-            <p class="muted">"Emend treats these words as correct in all your texts."</p>
+            <p class="muted">"Emend treats these words as correct in everything you write."</p>
             <NewWords dictionary new />
             <div aria-live="polite">
                 <p class="said">{dictionary.said}</p>
@@ -177,7 +179,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
                     rows="2"
                     autocapitalize="off"
                     spellcheck="false"
-                    placeholder="One word, or a list"
+                    placeholder="One word, or a list of words"
                     prop:value=new
                     on:input=move |event| new.set(event_target_value(&event))
                 ></textarea>

@@ -19,7 +19,7 @@ pub(crate) fn DraftNotice() -> impl IntoView {
         <div class="banners" role="status" aria-label="Draft">
             <Show when=move || state.draft().unsaved.get()>
                 <p class="banner">
-                    "Your latest changes are not saved: this browser's storage is full. What was saved before is kept. Copy the text before you close this page."
+                    "Your latest changes are not saved: this browser’s storage is full. Everything saved earlier is safe. Copy your text before you close this page."
                 </p>
             </Show>
             {move || {
@@ -37,7 +37,7 @@ pub(crate) fn DraftNotice() -> impl IntoView {
             }}
             <Show when=move || { state.draft().versions.get() > 0 }>
                 <div class="note draft-versions">
-                    <p>"This text was changed in two tabs at once. Both versions are kept."</p>
+                    <p>"This document was changed in two tabs at the same time. Emend kept both versions."</p>
                     <div class="hint-ways">
                         <button type="button" class="quiet framed" on:click=move |_| drafts::swap(state)>
                             "Show the other version"

@@ -296,7 +296,7 @@ pub(crate) fn swap(state: AppState) {
     spawn_local(async move {
         let Some(key) = newest().await else { return };
         if replace(state, &key, VersionReason::OtherTab, true).await.is_ok() {
-            state.announce("This is the other version");
+            state.announce("Showing the other version");
         } else {
             state.announce("The other version cannot be shown: this browser’s storage is full");
         }
@@ -335,7 +335,7 @@ pub(crate) fn discard(state: AppState) {
         if let Some(key) = newest().await
             && database::delete_version(&key).await.is_ok()
         {
-            state.announce("The other version is deleted");
+            state.announce("Deleted the other version");
         }
         count_versions(state);
     });

@@ -224,10 +224,13 @@ fn Nothing() -> impl IntoView {
             (true, ..) => ("Start writing", "Issues will be listed here."),
             (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
             (_, false, _) => ("Checking…", "Issues appear as they are found."),
-            (_, _, true) => ("Nothing to show", "You have hidden every kind of issue found."),
+            (_, _, true) => (
+                "Nothing to show",
+                "You have hidden all kinds of issues in this text. Choose a kind above to show its issues.",
+            ),
             _ if !complete => (
-                "Not checked",
-                "A part of this text is not checked; the line below it says why.",
+                "Not fully checked",
+                "Part of this text was not checked. The line below the text says why.",
             ),
             _ => ("Nothing to correct", "No issues in this text."),
         }
@@ -290,7 +293,7 @@ fn Kinds() -> impl IntoView {
         }
     };
     view! {
-        <div class="chips" role="group" aria-label="Kinds shown">
+        <div class="chips" role="group" aria-label="Kinds of issues to show">
             {move || IssueKind::ALL.into_iter().zip(counts.get()).filter(|(_, count)| *count > 0).map(switch).collect_view()}
         </div>
     }

@@ -17,21 +17,21 @@ const KEYS: [(&str, &[(&str, &str)]); 3] = [
             ("F8", "Next issue"),
             ("Shift + F8", "Previous issue"),
             ("Alt + Enter", "Correct the word at the cursor"),
-            ("Ctrl + Z", "Undo, corrections included"),
+            ("Ctrl + Z", "Undo, including corrections"),
         ],
     ),
     (
         "In the card",
         &[
-            ("1 – 9", "Take this replacement and go on"),
-            ("Enter", "Take the selected one and go on"),
-            ("↑ ↓", "Select"),
-            ("F8", "Leave it and go on"),
-            ("Esc", "Back to where you were writing"),
-            ("Any letter", "Close the card and go on writing"),
+            ("1 – 9", "Apply this replacement and go to the next issue"),
+            ("Enter", "Apply the selected replacement and go to the next issue"),
+            ("↑ ↓", "Move between options"),
+            ("F8", "Skip to the next issue"),
+            ("Esc", "Return to where you were writing"),
+            ("Any letter", "Close the card and keep writing"),
         ],
     ),
-    ("Everywhere", &[("Ctrl + /", "This sheet")]),
+    ("Everywhere", &[("Ctrl + /", "Show these shortcuts")]),
 ];
 
 /// Opens the sheet.

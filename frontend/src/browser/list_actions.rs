@@ -59,7 +59,7 @@ pub(super) fn ListActions() -> impl IntoView {
                     <button
                         type="button"
                         class="quiet framed"
-                        title="Applies the first replacement of every issue for which it is sure; style is left to you"
+                        title="Applies the first replacement to every issue that Emend is sure of, except for style"
                         on:click=fix
                     >
                         {move || format!("Fix all {}", sure.get())}

@@ -27,8 +27,8 @@ const BUTTON: &str = "menu-button";
 const PAGES: [(&str, &str); 4] = [
     ("", "Write"),
     ("documents", "Documents"),
-    ("learned", "What was learned"),
-    ("insight", "Insight"),
+    ("learned", "What Emend learned"),
+    ("insight", "Insights"),
 ];
 /// The pages of an account.
 const ACCOUNT_PAGES: [(&str, &str); 3] = [("teams", "Teams"), ("keys", "API keys"), ("account", "Account")];
@@ -173,7 +173,7 @@ fn LogOut(name: String) -> impl IntoView {
     let log_out = move |_| {
         spawn_local(async move {
             if let Some(state) = editor {
-                let question = "Your latest changes are not saved, because this browser's storage is full. Log out and lose them?";
+                let question = "Your latest changes are not saved, because this browser’s storage is full. Log out and lose them?";
                 if !drafts::flush(state).await
                     && !page::window().confirm_with_message(question).unwrap_or(true)
                 {

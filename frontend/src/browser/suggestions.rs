@@ -84,7 +84,7 @@ pub(crate) fn Suggestions(
         has_field.get().then(|| {
             single_field_form(
                 own,
-                "Something else",
+                "Your replacement",
                 "2000",
                 ("quiet framed", "Apply"),
                 Box::new(apply_own),

@@ -67,12 +67,12 @@ pub fn learned_from_correction(issue: &Issue, value: &str, rank: Option<usize>) 
     match rank {
         Some(0) => match issue.replacements.first() {
             Some(Replacement { why, .. }) if why.you > 0 => {
-                format!("You chose it {} times now.", why.you + 1)
+                format!("You have now chosen it {} times.", why.you + 1)
             }
             _ => format!("“{value}” stays first for “{surface}”."),
         },
         Some(_) => format!("“{value}” now ranks higher for “{surface}”."),
-        None => format!("“{value}” will be offered for “{surface}” from now on."),
+        None => format!("Emend will offer “{value}” for “{surface}” from now on."),
     }
 }
 
@@ -83,11 +83,11 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
     match action {
         Action::AddWord => (
             format!("Added “{surface}” to your dictionary"),
-            "It counts as correct in all your texts.".to_owned(),
+            "It counts as correct in everything you write.".to_owned(),
         ),
         Action::DisableRule => (
             format!("Turned off the rule “{rule}”"),
-            "It marks nothing from now on.".to_owned(),
+            "It no longer marks anything.".to_owned(),
         ),
         Action::IgnoreHere => (
             format!("Ignored “{surface}” here"),
@@ -96,9 +96,9 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
         Action::Ignore => (
             format!("Always ignoring “{surface}”"),
             if issue.kind == IssueKind::Spelling {
-                "It is not marked in any of your texts.".to_owned()
+                "Emend no longer marks it anywhere.".to_owned()
             } else {
-                format!("“{rule}” does not mark it in any of your texts.")
+                format!("“{rule}” no longer marks it anywhere.")
             },
         ),
         _ => (format!("Dismissed “{surface}” for now"), String::new()),
@@ -227,7 +227,7 @@ mod tests {
         };
         assert_eq!(
             learned_from_correction(&issue, "the", Some(0)),
-            "You chose it 3 times now."
+            "You have now chosen it 3 times."
         );
         assert_eq!(first_because(&issue), None);
     }

@@ -26,7 +26,7 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
         parts.push(match progress.percent() {
             _ if is_offline => "Not checked: offline".to_owned(),
             0 => "Checking…".to_owned(),
-            percent => format!("Checking… {percent} %"),
+            percent => format!("Checking… {percent}%"),
         });
     } else if issues > 0 || progress.is_complete() {
         parts.push(counted(issues, "issue"));
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(status(progress, false, 0, 2), "Checking… · 2 words");
         assert_eq!(status(progress, true, 0, 1), "Not checked: offline · 1 word");
         progress.settled_units = 4;
-        assert_eq!(status(progress, false, 3, 2), "Checking… 40 % · 2 words");
+        assert_eq!(status(progress, false, 3, 2), "Checking… 40% · 2 words");
         progress.settled_units = 10;
         assert_eq!(status(progress, false, 0, 2), "No issues · 2 words");
         assert_eq!(status(progress, true, 4, 7), "4 issues · 7 words");

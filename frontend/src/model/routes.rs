@@ -19,7 +19,7 @@ pub enum PageRoute {
     Teams,
     /// The page for joining the team of this name.
     Join(String),
-    /// What was learned.
+    /// What Emend learned.
     Learned,
     /// Figures about corrections.
     Insight,
@@ -66,8 +66,8 @@ impl PageRoute {
             Self::Keys => "API keys",
             Self::Teams => "Teams",
             Self::Join(_) => "Join a team",
-            Self::Learned => "What was learned",
-            Self::Insight => "Insight",
+            Self::Learned => "What Emend learned",
+            Self::Insight => "Insights",
             Self::Help => "Help and privacy",
             Self::Documents => "Documents",
             Self::Admin => "Administration",

@@ -53,7 +53,7 @@ impl WordList {
         let added = format!("{} added.", counted(self.words.len(), "word"));
         match self.too_long {
             0 => added,
-            n => format!("{added} Left out because they are too long: {n}."),
+            n => format!("{added} {} skipped: too long.", counted(n, "word")),
         }
     }
 }
@@ -74,9 +74,6 @@ mod tests {
     fn a_word_that_is_too_long_is_said_to_be_left_out() {
         let list = WordList::parse(&format!("short {}", "x".repeat(101)));
         assert_eq!(list.words, ["short"]);
-        assert_eq!(
-            list.remark(),
-            "1 word added. Left out because they are too long: 1."
-        );
+        assert_eq!(list.remark(), "1 word added. 1 word skipped: too long.");
     }
 }

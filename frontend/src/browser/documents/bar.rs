@@ -96,9 +96,9 @@ fn markup_name(markup: Markup) -> &'static str {
 
 fn strictness_name(strictness: Strictness) -> &'static str {
     match strictness {
-        Strictness::Quiet => "Quiet: only what is surely wrong",
+        Strictness::Quiet => "Quiet: only the most certain issues",
         Strictness::Normal => "Normal",
-        Strictness::Picky => "Picky: also weaker issues",
+        Strictness::Picky => "Picky: also less certain issues",
     }
 }
 
@@ -183,7 +183,7 @@ fn settings(state: AppState) -> AnyView {
             {selection("Markup", markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
             {selection("Strictness", strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
         </div>
-        {paragraph("muted", "The document remembers both, and its language.")}
+        {paragraph("muted", "Emend remembers both settings, and the language, for each document.")}
     }
     .into_any()
 }
@@ -194,9 +194,9 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
         let markup = state.draft().settings.with_untracked(|settings| settings.markup);
         let is_begun = files::save(&current_title(), &drafts::shown(), markup, form);
         said.set(if is_begun {
-            "Saved among your downloads."
+            "Saved to your downloads."
         } else {
-            "This browser saves no files from pages."
+            "This browser cannot save files from web pages. Copy the text instead."
         });
     };
     let forms = move || {
@@ -214,7 +214,7 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
             said.set(if is_copied {
                 "Copied."
             } else {
-                "This browser does not let pages copy. Select the text, and copy it with the keyboard."
+                "This browser does not let web pages copy text. Select the text and copy it with the keyboard."
             });
         });
     };

@@ -145,7 +145,7 @@ impl DocumentList {
                 ..DocumentRecord::default()
             };
             database::create(&copy, &text).await?;
-            Ok(Some(format!("Made “{}”.", copy.title())))
+            Ok(Some(format!("Created “{}”.", copy.title())))
         };
         self.act(document, Box::pin(action), Box::new(|| {}));
     }
@@ -173,7 +173,7 @@ impl DocumentList {
     /// Takes a deletion back.
     pub(super) fn restore(self, id: String, title: &str) {
         let document = id.clone();
-        let message = format!("“{title}” is back.");
+        let message = format!("Restored “{title}”.");
         let action = async move {
             database::update(&id, Box::new(|record| record.deleted = None)).await?;
             Ok(Some(message))

@@ -25,7 +25,7 @@ pub(super) struct ReadFile {
 pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
     let name = file.name();
     let kind = FileKind::of(&name).ok_or_else(|| {
-        format!("“{name}” cannot be opened. Emend opens .txt, .md, .html, .docx and .odt files.")
+        format!("“{name}” cannot be opened. Emend opens .txt, .md, .html, .tex, .rst, .docx and .odt files.")
     })?;
     #[allow(clippy::cast_precision_loss)] // far below 2^53
     let is_too_large = file.size() > file::MOST_BYTES as f64;
@@ -34,11 +34,14 @@ pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
     }
     let bytes = bytes_of(file)
         .await
-        .ok_or_else(|| format!("“{name}” cannot be read."))?;
+        .ok_or_else(|| format!("“{name}” could not be read. Choose the file again."))?;
     let (text, markup) = match kind {
         FileKind::Text(markup) => {
             let text = decoded(&bytes).filter(|text| !file::is_binary(text));
-            (text.ok_or_else(|| format!("“{name}” is not a text."))?, markup)
+            (
+                text.ok_or_else(|| format!("“{name}” is not a text file."))?,
+                markup,
+            )
         }
         FileKind::Office(format) => {
             let text = office_text(format, &bytes).await;

@@ -16,7 +16,7 @@ use crate::model::documents::record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::title;
 
 const NO_DATABASE: &str =
-    "This browser keeps no documents: its storage is full or turned off. The file was not opened.";
+    "This browser cannot store documents: its storage is full or turned off. The file was not opened.";
 
 /// What became of the files that the user wanted to open.
 #[derive(Clone, Copy)]

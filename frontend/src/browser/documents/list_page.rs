@@ -57,7 +57,7 @@ fn failed(list: DocumentList) -> AnyView {
 
 fn done(list: DocumentList) -> AnyView {
     if let Some(deletion) = list.deletion.get() {
-        let text = format!("“{}” is deleted.", deletion.title);
+        let text = format!("Deleted “{}”.", deletion.title);
         let undo = move || list.restore(deletion.id.clone(), &deletion.title);
         return view! {
             <div class="good deletion" id="deletion" tabindex="-1">
@@ -85,13 +85,13 @@ fn listed(list: DocumentList) -> AnyView {
         None => paragraph("muted", "Loading…"),
         Some(Err(())) => paragraph(
             "banner",
-            "This browser keeps no documents: its storage is full or turned off. The text that you write is kept as long as there is room for it.",
+            "This browser cannot store documents: its storage is full or turned off. Emend keeps the text you write for as long as there is room for it.",
         ),
         Some(Ok(_)) if total.get() == 0 => paragraph(
             "note",
             "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
         ),
-        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", "No document has these words."),
+        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", "No documents match your search."),
         Some(Ok(_)) => ().into_any(),
     };
     let count = move || {
@@ -110,7 +110,7 @@ fn listed(list: DocumentList) -> AnyView {
         rows.collect::<Vec<AnyView>>().into_any()
     };
     view! {
-        <div role="status" aria-label="Found">
+        <div role="status" aria-label="Search results">
             {dynamic(Box::new(count))}
         </div>
         {dynamic(Box::new(state))}

@@ -93,7 +93,7 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
             <input
                 node_ref=input
                 type="text"
-                aria-label=format!("New title of {}", record.title())
+                aria-label=format!("New title for {}", record.title())
                 autocomplete="off"
                 maxlength=title::MOST_CHARS.to_string()
                 prop:value=record.title().to_owned()

@@ -63,7 +63,7 @@ impl VersionChoice {
         spawn_local(async move {
             if drafts::restore(self.state.get_value(), &key).await {
                 let message = format!(
-                    "The version of {} is restored. The text that it replaced is kept as a version.",
+                    "Restored the version from {}. The text that it replaced is kept as another version.",
                     moment_of(key.moment)
                 );
                 self.state.get_value().draft().said.set(Some(message));
@@ -93,7 +93,7 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
             ().into_any()
         }
     };
-    let about = "Emend keeps earlier texts of this document while you write, and before much of it is deleted or replaced.";
+    let about = "Emend keeps earlier versions of this document: as you write, and before a large part of it is deleted or replaced.";
     let children = view! {
         {paragraph("muted", about)}
         <div role="alert">{dynamic(Box::new(failed))}</div>
@@ -115,11 +115,11 @@ fn listed(choice: VersionChoice) -> AnyView {
         VersionList::Loading => paragraph("muted", "Loading…"),
         VersionList::Failed => paragraph(
             "banner",
-            "This browser keeps no versions: its storage is full or turned off.",
+            "This browser cannot store versions: its storage is full or turned off.",
         ),
         VersionList::Known(known) if known.is_empty() => paragraph(
             "muted",
-            "No earlier versions yet. The first one is kept after ten minutes of writing.",
+            "No earlier versions yet. Emend keeps the first one after ten minutes of writing.",
         ),
         VersionList::Known(known) => {
             let rows: Vec<AnyView> = known.into_iter().map(|key| row(choice, key)).collect();

@@ -90,7 +90,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                "Press F8 for the next issue, Shift+F8 for the previous one, Alt+Enter to correct the word at the cursor."
+                "Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor."
             </p>
             <Popover />
         </div>
@@ -284,7 +284,7 @@ pub(crate) fn open_at_caret(state: AppState) {
             ASKED_EARLY.set(true);
             check_sender::schedule(state, 0);
         }
-        None => toast::say(state, "Click into a word first, then correct it".to_owned()),
+        None => toast::say(state, "Put the cursor in a word first".to_owned()),
     }
 }
 

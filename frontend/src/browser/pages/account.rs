@@ -127,10 +127,13 @@ fn Held(name: String) -> impl IntoView {
     let doing = FormState::new();
     let submit = move || {
         if typed.get_untracked() != name {
-            return doing.refuse("confirm", "This is not your account name.".to_owned());
+            return doing.refuse(
+                "confirm",
+                "That is not your account name. Type it exactly as shown at the top of this page.".to_owned(),
+            );
         }
         if !is_sure(
-            "This deletes your account, your dictionary and everything learned from you. It cannot be undone.",
+            "Delete your account, your dictionary and everything that Emend learned from you? This cannot be undone.",
         ) {
             return;
         }
@@ -150,14 +153,14 @@ fn Held(name: String) -> impl IntoView {
         <section aria-labelledby="held">
             <h2 id="held">"Your data"</h2>
             <p>
-                "Emend stores your choices, dictionary, keys and teams, but never your texts. "
+                "Emend stores your choices, dictionary, keys and teams, but never what you write. "
                 <a href="api/v1/me/export" download="emend.jsonl">
                     "Download your data"
                 </a>
             </p>
             <h3>"Delete your account"</h3>
             <p class="muted">
-                "Your account is deleted, and the counts of your teams and of everyone no longer include your choices."
+                "This deletes your account and removes your choices from the counts of your teams and of everyone."
             </p>
             <Form button="Delete account" doing submit danger=true>
                 <Field label="Type your account name to confirm" value=typed name="confirm" doing />

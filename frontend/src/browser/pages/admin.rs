@@ -174,7 +174,7 @@ fn Mirror() -> impl IntoView {
                 <p>{if mirror.state == "up_to_date" {
                     "Up to date.".to_owned()
                 } else {
-                    format!("Waiting to be mirrored: {}. Lag: {} s.", mirror.pending, mirror.lag_seconds)
+                    format!("Changes waiting to be mirrored: {}. The mirror is {} s behind.", mirror.pending, mirror.lag_seconds)
                 }}</p>
                 {mirror.healed.map(|healed| view! { <p class="note">{healed}</p> })}
                 {mirror.error.map(|error| view! { <p class="banner">{error}</p> })}

@@ -1,4 +1,4 @@
-//! The *Insight* page: figures about the user's corrections.
+//! The *Insights* page: figures about the user's corrections.
 
 use emend_shared::accounts::SessionResponse;
 use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
@@ -15,7 +15,7 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// The number of weeks in the charts.
 const WEEKS: usize = 12;
 
-/// The *Insight* page.
+/// The *Insights* page.
 #[component]
 pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     let found = RwSignal::new(None::<StatsResponse>);
@@ -70,13 +70,13 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
     };
     let undone = (week.sum.undone > 0).then(|| {
         let undone = counted(usize::try_from(week.sum.undone).unwrap_or_default(), "choice");
-        view! { <p class="muted">{format!("{undone} undone, counted all the same.")}</p> }
+        view! { <p class="muted">{format!("{undone} undone, but still included in these figures.")}</p> }
     });
     view! {
         <section aria-labelledby="this-week">
             <h2 id="this-week">"This week"</h2>
             {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
-                view! { <p>"No choices yet this week. They are counted from the first one you make."</p> }.into_any()
+                view! { <p>"No choices yet this week. Figures appear after your first choice."</p> }.into_any()
             } else {
                 view! {
                     <dl class="figures">
@@ -96,7 +96,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }
 
 #[component]
@@ -140,7 +140,7 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         </section>
         <section aria-labelledby="shares">
             <h2 id="shares">"First suggestion right"</h2>
-            <p class="muted">"The share of your corrections for which the first suggestion was the one you took. It rises as Emend learns."</p>
+            <p class="muted">"The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."</p>
             <ColumnChart title="First suggestion right by week" unit="Share" columns=shares most=100.0 />
         </section>
     }
@@ -228,7 +228,7 @@ fn Mirror(mirror: MirrorStats) -> impl IntoView {
         "The mirror is up to date.".to_owned()
     } else {
         format!(
-            "Waiting to be mirrored: {}. The mirror is {} s behind.",
+            "Changes waiting to be mirrored: {}. The mirror is {} s behind.",
             mirror.pending, mirror.lag_seconds
         )
     };

@@ -21,7 +21,7 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     view! {
         <p class="lead">
             "You are invited to join the team " <strong>{team.clone()}</strong>
-            ". Your choices will count for its members, and their choices for you. If you leave, your choices no longer count."
+            ". Your choices will help its members, and theirs will help you. If you leave, your choices no longer count for the team."
         </p>
         <Form button="Join" doing submit>
             ""

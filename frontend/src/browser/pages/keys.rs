@@ -11,10 +11,14 @@ const KEYS: &str = "api/v1/keys";
 
 /// Each key scope with its ID and its description.
 const SCOPES: [(KeyScope, &str, &str); 5] = [
-    (KeyScope::Check, "check", "Check texts"),
+    (KeyScope::Check, "check", "Check text"),
     (KeyScope::Choose, "choose", "Record choices and learn from checks"),
     (KeyScope::Words, "words", "Read and change your dictionary"),
-    (KeyScope::Learned, "learned", "Read and forget learned items"),
+    (
+        KeyScope::Learned,
+        "learned",
+        "Read and forget what Emend learned from you",
+    ),
     (
         KeyScope::Admin,
         "admin",
@@ -35,7 +39,7 @@ pub(super) fn KeysPage() -> impl IntoView {
     load();
     view! {
         <p class="lead">
-            "A key lets another program check texts as you. LanguageTool plug-ins use your account name as "
+            "An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as "
             <code>"username"</code> " and the key as " <code>"apiKey"</code> ". Your own programs send the key in the header "
             <code>"Authorization: Bearer"</code> "."
         </p>
@@ -116,7 +120,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             Ok(limit) => Some(limit),
             Err(_) if limit.trim().is_empty() => None,
             Err(_) => {
-                let message = "Enter a number, or leave the limit empty.";
+                let message = "Enter a whole number, or leave the field empty.";
                 return doing.refuse("requests_per_minute", message.to_owned());
             }
         };
@@ -167,7 +171,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             <h2 id="make">"Create a key"</h2>
             <div role="status">{shown}</div>
             <Form button="Create key" doing submit>
-                <Field label="Key name" value=name name="name" doing hint="For example: the program that uses it." />
+                <Field label="Key name" value=name name="name" doing hint="For example, the name of the program that uses the key." />
                 <fieldset>
                     <legend>"Scopes"</legend>
                     {SCOPES.map(scope).collect_view()}

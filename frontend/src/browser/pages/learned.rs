@@ -1,4 +1,4 @@
-//! The *What was learned* page: one row for each habit, with search over all of them, and how to forget them.
+//! The *What Emend learned* page: one row for each habit, with search over all of them, and how to forget them.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -121,7 +121,7 @@ fn forget_now() {
     }
 }
 
-/// The *What was learned* page.
+/// The *What Emend learned* page.
 #[component]
 pub(super) fn LearnedPage() -> impl IntoView {
     let list = LearnedList {
@@ -171,7 +171,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         })
     };
     view! {
-        <p class="lead">"Everything that Emend has learned comes from choices. Each row is one habit; forgetting it undoes it completely, as if you had never chosen it."</p>
+        <p class="lead">"Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it."</p>
         <Filters list />
         <div role="status" class="status-line">
             <span class="muted">{count}</span>
@@ -224,7 +224,7 @@ fn list_view(list: LearnedList) -> AnyView {
             view! { <p class="note">{text}</p> }.into_any()
         }
         Some(found) => view! {
-            <ul class="rows" role="list" aria-label="What was learned">
+            <ul class="rows" role="list" aria-label="What Emend learned">
                 {found.into_iter().map(row).collect_view()}
             </ul>
         }
@@ -294,7 +294,7 @@ fn effect(entry: &LearnedEntry) -> &'static str {
         Some(LearnedKind::PassedOver) => "Ranked lower",
         Some(LearnedKind::Dismissed | LearnedKind::Taken | LearnedKind::Rejected) => "Minor influence",
         // The sentence says whether they are enough.
-        Some(LearnedKind::IgnoredHere) => "Counts towards hiding more",
+        Some(LearnedKind::IgnoredHere) => "Counts towards hiding it in more places",
         Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
         Some(LearnedKind::WordIsRight) => "Treated as correct",
         None => "",
@@ -319,7 +319,7 @@ fn when(last: &str) -> String {
     if last.is_empty() {
         String::new()
     } else {
-        format!("last on {}", date(last))
+        format!("most recently on {}", date(last))
     }
 }
 
@@ -327,7 +327,7 @@ fn nothing(scope: &str) -> &'static str {
     match scope {
         ME => "Nothing yet. Accept a replacement, ignore an issue or add a word, and it will be listed here.",
         "everyone" => {
-            "Nothing yet. When enough people ignore the same issue or add the same word, it applies to everyone."
+            "Nothing yet. Once enough people ignore the same issue or add the same word, their choice applies to everyone and appears here."
         }
         _ => "Nothing yet. Choices shared by two or more members appear here.",
     }

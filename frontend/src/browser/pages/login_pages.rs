@@ -31,7 +31,9 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
     let others = match session.registration {
         _ if !session.accounts => "This server has no accounts, so you don’t need to log in.",
         Registration::Open => "",
-        Registration::Invite => "You need an invitation link to sign up.",
+        Registration::Invite => {
+            "To create an account, you need an invitation link. Ask the server’s administrator for one."
+        }
         Registration::Closed => "Ask the server’s administrator for an account.",
     };
     let register = (session.registration == Registration::Open && session.accounts)
@@ -61,7 +63,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     let welcome = if first {
         "Create the administrator account. This link works once."
     } else {
-        "Sign up so that Emend can learn from your choices."
+        "Create an account so that Emend can learn from your choices."
     };
     let registration = session.registration;
     let missing = move || match registration {
@@ -70,7 +72,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         }
         Registration::Closed if !first => "Ask the server’s administrator for an account.",
         Registration::Invite if !first && token.with(String::is_empty) => {
-            "You need an invitation link to sign up."
+            "To create an account, you need an invitation link. Ask the server’s administrator for one."
         }
         _ => "",
     };

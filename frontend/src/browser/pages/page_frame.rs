@@ -64,7 +64,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
             PageRoute::Unknown => view! { <UnknownPage /> }.into_any(),
             PageRoute::Documents => view! { <DocumentsPage /> }.into_any(),
             _ if !found.accounts => {
-                view! { <p class="note">"Start the server with --accounts on to enable accounts."</p> }
+                view! { <p class="note">"This server has no accounts. To enable them, start it with --accounts on."</p> }
                     .into_any()
             }
             PageRoute::Account => view! { <AccountPage session=found /> }.into_any(),

@@ -63,7 +63,7 @@ pub(super) fn TeamView(
             <Outcome doing />
             <p class="buttons">
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Create invitation"</button> })}
-                <button type="button" class="quiet framed" on:click=leave>"Leave"</button>
+                <button type="button" class="quiet framed" on:click=leave>"Leave team"</button>
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>"Remove team"</button> })}
             </p>
             <Words id keeps />
@@ -242,7 +242,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 <Form button="Add to house style" doing submit=add>
                     <Field label="Avoid" value=from name=format!("{}-from", id.get_value()) doing hint="For example: e-mail" />
                     <Field label="Use instead" value=to name=format!("{}-to", id.get_value()) doing hint="For example: email" />
-                    <Field label="Reason" value=reason name=format!("{}-reason", id.get_value()) doing required=false hint="For example: One word here." />
+                    <Field label="Reason" value=reason name=format!("{}-reason", id.get_value()) doing required=false hint="For example: Our style guide writes it as one word." />
                 </Form>
             })}
         </details>
