@@ -13,7 +13,7 @@ use super::clock::{Alarm, now_ms};
 use super::editor::dom;
 use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, own_corrections, page, user_languages};
+use super::{choice_sender, held_issues, own_corrections, page, user_languages};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 
@@ -28,9 +28,6 @@ const NEAR_UNITS: usize = 6_000;
 /// The approximate number of UTF-16 code units in a request for the other paragraphs. An answer is read and applied at once, and no
 /// key should wait for that.
 const REQUEST_UNITS: usize = 3_000;
-/// The longest time for which the issues of the other paragraphs are held back, in milliseconds, so that the list is not drawn for
-/// each of many answers.
-const HELD_BACK_MS: u32 = 500;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
 
@@ -41,9 +38,6 @@ thread_local! {
     static REST_IS_OUT: Cell<bool> = const { Cell::new(false) };
     /// Whether the user is typing, so that the paragraphs on the screen are checked after a pause.
     static IS_WRITING: Cell<bool> = const { Cell::new(false) };
-    /// Whether there are issues that the list does not know yet.
-    static HOLDS_BACK: Cell<bool> = const { Cell::new(false) };
-    static HELD_BACK: Rc<Alarm> = Rc::new(Alarm::new());
     static FAILURES: Cell<u32> = const { Cell::new(0) };
     static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
     static ANNOUNCED: RefCell<String> = const { RefCell::new(String::new()) };
@@ -58,27 +52,6 @@ pub(crate) fn schedule(state: AppState, ms: u32) {
         IS_WRITING.set(false);
         run(state);
     });
-}
-
-/// Whether the list waits for the issues of more paragraphs before it shows them.
-pub(super) fn is_holding_back() -> bool {
-    HOLDS_BACK.get()
-}
-
-/// Has the list show all issues that are known.
-pub(crate) fn release() {
-    HELD_BACK.with(Rc::clone).clear();
-    HOLDS_BACK.set(false);
-}
-
-/// Tells of the issues in an answer to come later, together with those in other answers.
-fn hold_back(state: AppState) {
-    if !HOLDS_BACK.replace(true) {
-        HELD_BACK.with(Rc::clone).set(HELD_BACK_MS, move || {
-            HOLDS_BACK.set(false);
-            state.document.notify();
-        });
-    }
 }
 
 /// Checks the whole text again.
@@ -208,9 +181,9 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 document.is_checked()
             });
             if is_near || is_last == Some(true) {
-                release();
+                held_issues::release();
             } else {
-                hold_back(state);
+                held_issues::hold_back(move || state.document.notify());
             }
             state.document.notify();
             settle(state);

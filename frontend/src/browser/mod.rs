@@ -8,7 +8,7 @@
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
 //! - [`languages`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
-//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server
+//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page
 //! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
@@ -35,6 +35,7 @@ mod draft_notice;
 mod drafts;
 mod editor;
 mod footer;
+mod held_issues;
 mod issue_list;
 mod keys_sheet;
 mod languages;

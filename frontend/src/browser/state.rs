@@ -7,8 +7,8 @@ use emend_shared::{Choice, IssueKind, LanguageInfo, UsedLanguage, Utf16Span};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::check_sender;
 use super::editor::caret;
+use super::held_issues;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
@@ -147,7 +147,7 @@ impl AppState {
         // While the rest of a long text is checked, its issues are told of from time to time.
         let version = Memo::new(move |before: Option<&u64>| {
             document.with(|document| match before {
-                Some(before) if check_sender::is_holding_back() => *before,
+                Some(before) if held_issues::is_holding_back() => *before,
                 _ => document.issues_version(),
             })
         });
@@ -285,9 +285,9 @@ impl AppState {
             self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
         }
-        if check_sender::is_holding_back() {
+        if held_issues::is_holding_back() {
             // The issue may be one that the list does not know yet.
-            check_sender::release();
+            held_issues::release();
             self.document.notify();
         }
         self.opened.set(Some(OpenIssue { id, place, focus }));

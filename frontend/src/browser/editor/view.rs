@@ -12,7 +12,7 @@ use crate::browser::clock::Alarm;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, SuggestionsPlacement, UndoAction};
-use crate::browser::{actions, check_sender, drafts, own_corrections, page, toast};
+use crate::browser::{actions, check_sender, drafts, held_issues, own_corrections, page, toast};
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
@@ -202,7 +202,7 @@ fn read(state: AppState, input_type: &str) -> bool {
             let before = document.issues_version();
             let change = document.patch(&patch);
             if document.issues_version() != before {
-                check_sender::release();
+                held_issues::release();
             }
             change
         })
