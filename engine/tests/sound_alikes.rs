@@ -78,7 +78,7 @@ fn what_is_spelt_as_it_sounds_is_found() {
     ]);
     for list in [CHOSEN, HELD_BACK] {
         let (first, among_three) = found_in(list);
-        assert!(first >= 0.8 && among_three >= 0.92, "{first} {among_three}");
+        assert!(first >= 0.75 && among_three >= 0.9, "{first} {among_three}");
     }
 }
 

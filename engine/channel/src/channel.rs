@@ -45,7 +45,7 @@ impl CandidateFeatures {
 /// The features of the edits.
 const OF_EDITS: [usize; 2] = [CandidateFeatures::EDITS, CandidateFeatures::COST];
 /// The weight of a word that was spelt exactly as it sounds, on the scale of the weights of slips, in nats.
-const SPELT_AS_IT_SOUNDS: f32 = -3.0;
+const SPELT_AS_IT_SOUNDS: f32 = -4.0;
 /// What is taken from it for a word that does not sound alike.
 const UNLIKE_SOUND: f32 = 20.0;
 
@@ -171,7 +171,7 @@ mod tests {
             traits.0[CandidateFeatures::SOUND] = sound;
             channel.weigh(&traits, &[])
         };
-        assert!(of(3.0, 1.0) > of(1.0, 0.0));
+        assert!(of(3.0, 1.0) > of(2.0, 0.0));
         assert!(of(3.0, 1.0) > of(3.0, 0.9));
         assert!((of(1.0, 0.5) - of(1.0, 0.0)).abs() < f32::EPSILON);
     }
