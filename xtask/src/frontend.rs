@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
+use brotli::enc::backward_references::{BrotliEncoderMode, BrotliEncoderParams};
 
 use crate::cargo_packages::{self, CargoTool};
 use crate::parallel::{self, Build};
@@ -15,6 +16,8 @@ use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
 use crate::wasm::without_names;
 use crate::{debian_packages, tools};
 
+/// The service worker's script.
+const SERVICE_WORKER: &str = "service-worker.js";
 /// The most bytes of WebAssembly and JavaScript, compressed by brotli, that a first load may fetch.
 const LARGEST: usize = 400_000;
 
@@ -121,7 +124,7 @@ fn minify(dist: &Path) -> anyhow::Result<bool> {
 
 /// Tells the service worker which files to store, under a version that differs if any file does.
 fn complete_service_worker(dist: &Path) -> anyhow::Result<()> {
-    let script = dist.join("service-worker.js");
+    let script = dist.join(SERVICE_WORKER);
     let mut hasher = DefaultHasher::new();
     let mut names = Vec::new();
     for file in files_in(dist)? {
@@ -134,7 +137,7 @@ fn complete_service_worker(dist: &Path) -> anyhow::Result<()> {
     }
     let shell = serde_json::json!({"version": format!("{:016x}", hasher.finish()), "files": names});
     let code = fs::read_to_string(&script)?;
-    fs::write(&script, format!("const SHELL={shell};\n{code}")).context("service-worker.js")
+    fs::write(&script, format!("const SHELL={shell};\n{code}")).context(SERVICE_WORKER)
 }
 
 /// Whether the app needs this file to start. It needs no icons; the names of the other files contain a hash of their content.
@@ -142,7 +145,7 @@ fn is_needed_to_start(name: &str) -> bool {
     let extension = Path::new(name)
         .extension()
         .and_then(|extension| extension.to_str());
-    name != "service-worker.js" && matches!(extension, Some("js" | "wasm" | "css"))
+    name != SERVICE_WORKER && matches!(extension, Some("js" | "wasm" | "css"))
 }
 
 /// Removes the function names that wasm-bindgen writes into the WebAssembly for debuggers.
@@ -158,20 +161,18 @@ fn remove_names(dist: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a compressed copy next to each file. Returns the compressed size of WebAssembly and JavaScript together.
+/// Writes a compressed copy next to each file. Returns the compressed size of the WebAssembly and JavaScript that the first
+/// page needs. The service worker is not among them: the browser fetches it after the page has started.
 fn compress(dist: &Path) -> anyhow::Result<usize> {
     let mut total = 0;
     for file in files_in(dist)? {
         let bytes = fs::read(&file)?;
-        let mut small = Vec::new();
-        let mut writer = brotli::CompressorWriter::new(&mut small, 1 << 16, 11, 22);
-        writer.write_all(&bytes)?;
-        drop(writer);
+        let small = compressed(&bytes)?;
         let extension = file
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        if matches!(extension, "wasm" | "js") {
+        if matches!(extension, "wasm" | "js") && !file.ends_with(SERVICE_WORKER) {
             total += small.len();
         }
         if bytes.len() >= WORTH_COMPRESSING && small.len() < bytes.len() {
@@ -179,6 +180,31 @@ fn compress(dist: &Path) -> anyhow::Result<usize> {
         }
     }
     Ok(total)
+}
+
+/// Compresses with brotli, in the best of its modes: that for fonts suits WebAssembly.
+fn compressed(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let modes = [
+        BrotliEncoderMode::BROTLI_MODE_GENERIC,
+        BrotliEncoderMode::BROTLI_MODE_FONT,
+    ];
+    let mut best: Option<Vec<u8>> = None;
+    for mode in modes {
+        let parameters = BrotliEncoderParams {
+            quality: 11,
+            lgwin: 22,
+            mode,
+            ..BrotliEncoderParams::default()
+        };
+        let mut small = Vec::new();
+        let mut writer = brotli::CompressorWriter::with_params(&mut small, 1 << 16, &parameters);
+        writer.write_all(bytes)?;
+        drop(writer);
+        if best.as_ref().is_none_or(|best| small.len() < best.len()) {
+            best = Some(small);
+        }
+    }
+    best.context("nothing was compressed")
 }
 
 /// A hash of everything that the web app is built from.
