@@ -13,7 +13,7 @@ const SENTENCES: [&str; 24] = [
     "I could of done it, if I new how.",
     "She don't knows the the answer.",
     "He is a honest man with an good idea.",
-    "There is many people form the city.",
+    "There is many people from the city.",
     "I have three dog and two cat.",
     "If you loose the file, run `backup init` agian.",
     "The dogs barks loudly and the cat sleep.",

@@ -138,7 +138,7 @@ impl<W: GroupWork> Drop for GroupTurn<W> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
 
@@ -146,6 +146,8 @@ mod tests {
     #[derive(Default)]
     struct Counter {
         groups: AtomicUsize,
+        /// Whether groups do not end.
+        is_stuck: AtomicBool,
     }
 
     #[async_trait]
@@ -167,6 +169,9 @@ mod tests {
             assert!(jobs.len() <= Self::MOST && jobs.iter().all(|job| Self::fits(&jobs[0], job)));
             self.groups.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            if self.is_stuck.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
             let answer = |job| {
                 if job == 7 {
                     Err(unavailable("7"))
@@ -206,6 +211,7 @@ mod tests {
                 .enable_time()
                 .build()
         };
+        queue.work.is_stuck.store(true, Ordering::Relaxed);
         let first = runtime().unwrap();
         let (sent, answers) = std::sync::mpsc::channel();
         for job in 0..30 {
@@ -213,12 +219,13 @@ mod tests {
             first.spawn(async move { sent.send(queue.submit(job).await).unwrap_or_default() });
         }
         drop(sent);
-        first.block_on(tokio::time::sleep(std::time::Duration::from_millis(1)));
+        first.block_on(async { tokio::time::sleep(std::time::Duration::from_millis(1)).await });
         drop(first);
         assert!(answers.recv().is_err());
         let state = queue.state();
         assert_eq!((state.under_way, state.waiting.len()), (0, 0));
         drop(state);
+        queue.work.is_stuck.store(false, Ordering::Relaxed);
         assert_eq!(runtime().unwrap().block_on(queue.submit(4)).ok(), Some(5));
     }
 }

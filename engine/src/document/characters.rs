@@ -24,7 +24,7 @@ pub(super) enum PlainForm {
 /// Returns whether every character of a text is its own plain form, as far as this can be told quickly.
 pub(super) fn is_plain(text: &str) -> bool {
     text.bytes()
-        .all(|byte| byte.is_ascii() && !matches!(byte, b'`' | b'\t'))
+        .all(|byte| byte.is_ascii() && !matches!(byte, b'`' | b'\t' | b'\r' | b'\n'))
 }
 
 /// Calls `take` with the bytes of each character of `text`, or of a few that belong together, and with their plain form.
@@ -84,7 +84,8 @@ fn plain_form(character: char, before: Option<char>, next: Option<char>) -> Plai
         }
         // People and programs write a space of both kinds where one is meant.
         '\u{A0}' | '\u{202F}' if before == Some(' ') || next == Some(' ') => PlainForm::Nothing,
-        '\t' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
+        // A line end that the markup does not know as one, such as a lone carriage return in a heading, is a space, too.
+        '\t' | '\r' | '\n' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
             PlainForm::One(' ')
         }
         '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{FF07}' if is_letter(before) || is_letter(next) => {

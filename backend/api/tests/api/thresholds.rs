@@ -11,15 +11,15 @@ use crate::helpers::{TestApp, choice, issues, refusal, spawn_app, spawn_app_with
 const SURE: &str = "Thanks for you're quick reply.";
 const RULE: &str = "CONFUSED_WORDS";
 const CONVENTION: &str = "They grow apples, plums and cherries.";
-/// Sentences in which a word stands for another. The model is surer of some than of others.
+/// Sentences in which a word stands for another. The model is surer of some than of others, and no pattern finds them.
 const CONFUSED: [&str; 8] = [
-    "I got a letter form my friend yesterday.",
     "Do not loose hope.",
-    "They loose every time.",
-    "We may loose the match.",
-    "He walked threw the door.",
-    "I need some peace of paper.",
-    "I can except your offer.",
+    "There house is very big.",
+    "It is quiet late now.",
+    "We won the match buy two goals.",
+    "I think their right about this.",
+    "She told me a tail about a dragon.",
+    "I am board with this game.",
     SURE,
 ];
 /// Sentences in which *form* stands for *from*, of which the model finds some.

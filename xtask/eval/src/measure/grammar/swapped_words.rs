@@ -151,7 +151,12 @@ mod tests {
             .find(|one| one.clean.starts_with("We") && one.span.offset == 11)
             .unwrap();
         assert_eq!(one.clean, "We did not lose “our” key.");
-        assert!(one.text.starts_with("We did not los"), "{}", one.text);
+        // Which of the words that are confused with it stands there is random.
+        assert!(
+            one.text.starts_with("We did not lo") && one.text != one.clean,
+            "{}",
+            one.text
+        );
         let mark = |value: &str| CheckerMark {
             span: one.span,
             rule: String::new(),
