@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -120,13 +121,19 @@ impl BrowserPage {
              or ancestor::label[.//span[normalize-space()={quoted}]] \
              or @id=//label[.//span[normalize-space()={quoted}]]/@for]"
         );
-        let found = self
-            .browser
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::XPath(&path))
-            .await;
-        found.with_context(|| format!("no {role} called {name:?}"))
+        let begun = Instant::now();
+        loop {
+            let found = self
+                .browser
+                .wait()
+                .at_most(PATIENCE)
+                .for_element(Locator::XPath(&path))
+                .await;
+            match found {
+                Err(error) if left_the_page(&error) && begun.elapsed() < PATIENCE => {}
+                found => return found.with_context(|| format!("no {role} called {name:?}")),
+            }
+        }
     }
 
     /// Clicks the element with this role and name. If it is in the menu, opens the menu first, as a user would.
@@ -296,7 +303,7 @@ impl BrowserPage {
         self.wait(&format!("{words:?} to be read"), async || {
             let all = self
                 .browser
-                .execute("return document.body.innerText", vec![])
+                .execute("return document.body?.innerText ?? ''", vec![])
                 .await?;
             let all = all.as_str().unwrap_or_default().to_owned();
             Ok(all.contains(words).then_some(()).ok_or(all))
@@ -309,7 +316,7 @@ impl BrowserPage {
         self.wait(&format!("{words:?} to be gone"), async || {
             let all = self
                 .browser
-                .execute("return document.body.innerText", vec![])
+                .execute("return document.body?.innerText ?? ''", vec![])
                 .await?;
             let all = all.as_str().unwrap_or_default().to_owned();
             Ok((!all.contains(words)).then_some(()).ok_or(all))
@@ -384,11 +391,20 @@ impl BrowserPage {
     ) -> anyhow::Result<()> {
         let begun = Instant::now();
         loop {
-            match ask().await? {
+            let answer = match ask().await {
+                Err(error) if error.downcast_ref().is_some_and(left_the_page) => Err(error.to_string()),
+                answer => answer?,
+            };
+            match answer {
                 Ok(()) => return Ok(()),
                 Err(seen) if begun.elapsed() > PATIENCE => bail!("waited for {what}; last seen: {seen}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
     }
+}
+
+/// Whether a command failed because the browser was going from one page to another, so that the next page can be asked.
+fn left_the_page(error: &CmdError) -> bool {
+    error.to_string().contains("aborted by navigation")
 }

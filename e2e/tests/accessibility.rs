@@ -57,7 +57,7 @@ async fn walk(all: &mut Inspection, set_up: &str) -> anyhow::Result<()> {
     all.page.fill("Account name", "nobody").await?;
     all.page.fill("Password", "wrong horse").await?;
     all.page.click("button", "Log in").await?;
-    all.page.wait_for("The name or the password is wrong").await?;
+    all.page.wait_for("The account name or password is wrong").await?;
     all.look("log-in-refused").await?;
     all.page.visit(set_up).await?;
     all.page.find("heading", "Set up this server").await?;

@@ -137,7 +137,7 @@ async fn a_text_changed_in_two_tabs_at_once_is_kept_in_both_versions() -> anyhow
     ))
     .await?;
     page.write("Of this tab.").await?;
-    page.wait_for("changed in two tabs at once").await?;
+    page.wait_for("changed in two tabs at the same time").await?;
     wait_stored(&page, "Of this tab.").await?;
     page.screenshot("kept").await?;
 
@@ -256,7 +256,7 @@ async fn the_draft_of_an_earlier_version_becomes_a_document() -> anyhow::Result<
     .await?;
     page.visit(server.url()).await?;
     page.wait_text("My old draft.").await?;
-    page.wait_for("changed in two tabs at once").await?;
+    page.wait_for("changed in two tabs at the same time").await?;
     wait_database(&page, &["My old draft."]).await?;
     let left = "return Object.keys(localStorage).filter(key => /^emend\\.(text$|version)/.test(key)).length";
     assert_eq!(page.execute(left).await?, 0);

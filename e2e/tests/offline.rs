@@ -51,7 +51,7 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
     )
     .await?;
     page.wait_for("Not checked: offline").await?;
-    page.wait_for("offline: 1 choice waits").await?;
+    page.wait_for("Offline: 1 choice not sent yet").await?;
     page.screenshot("restarted").await?;
 
     // Writing goes on, and so does everything else that needs only the browser.

@@ -13,10 +13,10 @@ const RULE: &str = "CONFUSED_WORDS";
 const CONVENTION: &str = "They grow apples, plums and cherries.";
 /// Sentences in which a word stands for another. The model is surer of some than of others, and no pattern finds them.
 const CONFUSED: [&str; 8] = [
+    "We won the match buy two goals.",
     "Do not loose hope.",
     "There house is very big.",
     "It is quiet late now.",
-    "We won the match buy two goals.",
     "I think their right about this.",
     "She told me a tail about a dragon.",
     "I am board with this game.",
