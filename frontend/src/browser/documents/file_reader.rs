@@ -25,7 +25,7 @@ pub(super) struct ReadFile {
 pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
     let name = file.name();
     let kind = FileKind::of(&name).ok_or_else(|| {
-        format!("“{name}” cannot be opened. Emend opens .txt, .md, .html, .tex, .rst, .docx and .odt files.")
+        format!("“{name}” cannot be opened. Emend opens text, Markdown, HTML, LaTeX, reStructuredText, Word (.docx) and OpenDocument (.odt) files.")
     })?;
     #[allow(clippy::cast_precision_loss)] // far below 2^53
     let is_too_large = file.size() > file::MOST_BYTES as f64;

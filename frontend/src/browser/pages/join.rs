@@ -21,7 +21,7 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     view! {
         <p class="lead">
             "You are invited to join the team " <strong>{team.clone()}</strong>
-            ". Your choices will help its members, and theirs will help you. If you leave, your choices no longer count for the team."
+            ". Your choices will help its members, and their choices will help you. If you leave, your choices no longer count for the team."
         </p>
         <Form button="Join" doing submit>
             ""

@@ -109,8 +109,8 @@ fn on_clean_text(
     report.section(
         "False marks on clean prose",
         &setup.command(Measure::Grammar),
-        "Marks per 1,000 words of well-edited text that no training sees; nearly all of them are false. *Grammar* is the sum of *own rules* \
-         (the sentence model and Emend's patterns) and *Harper's rules*; *confused words* are those of the own rules that take a word \
+        "Marks per 1,000 words of well-edited text that no training sees; nearly all of them are false. *Grammar* is the sum of *Emend's rules* \
+         (the sentence model and Emend's patterns) and *Harper's rules*; *confused words* are those of Emend's rules that take a word \
          for another one. *Typography* includes punctuation. The last columns are the marks of grammar of the other checkers. Goals: \
          grammar at most 1.0, Harper's part of it 0.4, confused words 0.3, typography 0.3, spelling 6.",
     );
@@ -146,7 +146,7 @@ fn on_clean_text(
         "text",
         "words",
         "grammar",
-        "own rules",
+        "Emend's rules",
         "Harper's rules",
         "confused words",
         "typography",
