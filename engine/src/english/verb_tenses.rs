@@ -3,6 +3,7 @@
 use super::agreement_words::BEFORE_CLAUSE;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{DETERMINERS, PAST, PatternMark, PatternSentence, Readings, THIRD, in_case_of};
+use super::time_words::DAYS;
 use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, mark};
 
 /// The most words between a verb and the time that decides its tense.
@@ -12,14 +13,7 @@ const OTHER_CLAUSE: &[&str] = &[
     "that", "which", "who", "whom", "whose", "because", "if", "when", "while", "and", "but", "or", "before",
     "after", "until", "as", "than", "where", "what", "how", "why", "since",
 ];
-const WEEKDAYS_AND_MONTHS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
+const MONTHS: &[&str] = &[
     "january",
     "february",
     "march",
@@ -102,7 +96,7 @@ fn is_past_time(sentence: &PatternSentence<'_>, at: usize) -> bool {
         || sentence.is(at, &["ago"]) && sentence.readings_before(at, 1).any(Readings::PLURAL)
         || sentence.is(at, &["last"])
             && no_span
-            && (sentence.next_is(at + 1, PERIODS) || sentence.next_is(at + 1, &WEEKDAYS_AND_MONTHS[..7]))
+            && (sentence.next_is(at + 1, PERIODS) || sentence.next_is(at + 1, DAYS))
             && sentence.ends_group(at + 1)
 }
 
@@ -165,7 +159,8 @@ fn is_beginning(sentence: &PatternSentence<'_>, at: usize) -> bool {
         .is_ok_and(|year| (1_800..2_200).contains(&year));
     sentence.follows(at)
         && (year
-            || sentence.is(at, WEEKDAYS_AND_MONTHS)
+            || sentence.is(at, DAYS)
+            || sentence.is(at, MONTHS)
             || sentence.is(
                 at,
                 &[
