@@ -48,6 +48,10 @@ pub(crate) struct LimitOptions {
     #[arg(long, env = "EMEND_MAX_HOUSE_STYLE", value_name = "COUNT", default_value_t = defaults().house_style)]
     max_house_style: usize,
 
+    /// Members of a team
+    #[arg(long, env = "EMEND_MAX_TEAM_MEMBERS", value_name = "COUNT", default_value_t = defaults().team_members)]
+    max_team_members: usize,
+
     /// Teams that an account may belong to
     #[arg(long, env = "EMEND_MAX_TEAMS", value_name = "COUNT", default_value_t = defaults().teams)]
     max_teams: usize,
@@ -71,6 +75,7 @@ impl From<&LimitOptions> for AccountLimits {
             mebibytes_per_day: options.mebibytes_per_day,
             team_words: options.max_team_words,
             house_style: options.max_house_style,
+            team_members: options.max_team_members,
             teams: options.max_teams,
             teams_made: options.max_teams_made,
         }

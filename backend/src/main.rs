@@ -4,9 +4,9 @@
 //! - `commands`: a file for each command; `setup`: what they share, from options to a store, a mirror and a checker
 //! - `config`, `learning_options`, `limit_options`: flags, environment variables and the configuration file; `help`: which flags each
 //!   command shows
-//! - `jobs`, `retention`, `store_watch`: the jobs of a running server; `stop`: its shutdown
+//! - `background_jobs`, `retention_job`, `store_watch`: the jobs of a running server; `stop`: its shutdown
 //! - `control_server`, `control_client`: the socket through which commands reach a running server
-//! - `dump`: a Redis dump as a store; `progress`: progress on the terminal; `output`: standard output
+//! - `store_dump`: a Redis dump as a store; `progress`: progress on the terminal; `output`: standard output
 //! - `logging`: the log; `allocator`: the allocator
 
 // Other crates' `println!` is discarded, and ours would be too.
@@ -18,7 +18,6 @@ mod commands;
 mod config;
 mod control_client;
 mod control_server;
-mod dump;
 mod help;
 mod learning_options;
 mod limit_options;
@@ -27,9 +26,10 @@ mod mirror_handle;
 mod mirror_metrics;
 mod output;
 mod progress;
-mod retention;
+mod retention_job;
 mod setup;
 mod stop;
+mod store_dump;
 mod store_watch;
 mod time_units;
 

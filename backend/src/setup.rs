@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use emend_engine::{Detector, HarperDetector};
 use emend_mirror::Mirror;
-use emend_service::dictionaries::{self, DictionaryFiles, LazyHunspell};
+use emend_service::dictionary_files::{self, DictionaryFiles, LazyHunspell};
 use emend_service::{Checker, CheckerOptions, Emend, EmendSettings, Languages, system_clock};
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
@@ -69,7 +69,7 @@ pub(crate) fn required_mirror(options: &Options) -> anyhow::Result<Mirror> {
 /// The Hunspell dictionaries on this machine, without those for variants of English that the engine has itself.
 pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
     let mut folders = options.dictionaries.clone();
-    folders.push(PathBuf::from(dictionaries::SYSTEM_FOLDER));
+    folders.push(PathBuf::from(dictionary_files::SYSTEM_FOLDER));
     // The English data is loaded once per process, so this detector costs nothing extra.
     let english = HarperDetector::new();
     let covered = |files: &DictionaryFiles| {
@@ -78,7 +78,7 @@ pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
             .iter()
             .any(|english| english.code == files.code)
     };
-    dictionaries::find(&folders)
+    dictionary_files::find(&folders)
         .into_iter()
         .filter(|files| !covered(files))
         .collect()

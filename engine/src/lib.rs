@@ -34,7 +34,7 @@
 //! - `english` – [`HarperDetector`]: English, with Harper's dictionary and rules
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `document` – a text with markup as [`Block`]s of clean prose, and the way back to its positions
-//! - `sentence`, `words`, `zones` – the parts of a block
+//! - `sentences`, `words`, `zones` – the parts of a block
 //! - [`is_near`] – whether one text could have been typed for another
 //! - [`placed_words`] – words with their positions, for callers that know more about them
 //! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@typing_cost`]) selects the words
@@ -69,7 +69,7 @@ pub mod name_list;
 mod panics;
 mod placed_word;
 mod plausible_replacement;
-mod sentence;
+mod sentences;
 mod spelling_rule;
 pub mod typing_cost;
 mod utf16;
@@ -96,5 +96,5 @@ pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
 pub use panics::{caught, quiet_panics};
 pub use placed_word::{PlacedWord, placed_words};
 pub use plausible_replacement::is_near;
-pub use sentence::sentences;
+pub use sentences::sentences;
 pub use spelling_rule::SPELLING_RULE;

@@ -6,7 +6,7 @@ use emend_domain::{limits::MAX_NEIGHBOUR, span::utf16_len};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::case::capitalised;
-use crate::sentence::sentences;
+use crate::sentences::sentences;
 use crate::zones::{touches, zones};
 
 /// The length, in characters, of the longest word that is checked. A longer one is not a word of any language.

@@ -14,13 +14,13 @@ use crate::entries::AccountEntries;
 use crate::house_style::HouseStyles;
 use crate::invitations::Invitations;
 use crate::limits::AccountLimits;
-use crate::members::TeamMembers;
 use crate::memberships::Memberships;
 use crate::removal_progress::RemovalProgress;
 use crate::sessions::Sessions;
 use crate::settings::AccountSettings;
 use crate::team_access::TeamAccess;
 use crate::team_creation_limit::TeamCreationLimit;
+use crate::team_members::TeamMembers;
 use crate::team_removal::TeamRemovals;
 use crate::teams::Teams;
 use crate::voting_teams::VotingTeams;
@@ -50,7 +50,7 @@ impl SharedParts {
             store.clone(),
             settings.established_after,
         ));
-        let memberships = Memberships::new(entries.clone(), voting_teams.clone(), settings.limits.teams);
+        let memberships = Memberships::new(entries.clone(), voting_teams.clone(), &settings.limits);
         Self {
             administrators: Arc::new(Administrators::new(entries.clone())),
             audit: Arc::new(AuditLog::new(entries.clone())),

@@ -11,14 +11,14 @@
 //!   keeps at least one; `setup_token`: the first one
 //! - `log_in`, `sessions`, `api_keys`: ways to log in; `authentication`: from a session or an API key to its [`Caller`];
 //!   `secret`, `hashing`, `login_throttle`: passwords and tokens
-//! - `teams`, `team_access`, `members`, `memberships`, `invitations`, `team_creation_limit`; `house_style`: dictionaries and
+//! - `teams`, `team_access`, `team_members`, `memberships`, `invitations`, `team_creation_limit`; `house_style`: dictionaries and
 //!   house styles of teams
 //! - `voting_teams`: the teams in which an account's votes count; `established_accounts`: the team of everyone
 //! - `removal`, `removal_job`, `removal_hold`, `removal_progress`, `team_removal`: removing accounts and teams; `export`: an
 //!   account's data
 //! - `activity`: figures of an account's choices by day
 //! - `assembly`: the parts that services share, and the services for teams
-//! - `audit`: the audit log; `decisions`: the decisions of administrators about promotions
+//! - `audit`: the audit log; `promotion_decisions`: the decisions of administrators about promotions
 //! - [`AccountLimits`]: limits per account; `rate_limit`: limits per minute; [`AccountError`]: the reasons for a refusal
 //! - `records`: the stored records; `entries`: reading and writing them; `names`: parsing the names of accounts and teams;
 //!   `unreadable_entries`, `unreadable_entry_log`: entries that Emend did not write
@@ -35,7 +35,6 @@ mod assembly;
 mod audit;
 mod authentication;
 mod caller;
-mod decisions;
 mod entries;
 mod error;
 mod established_accounts;
@@ -46,10 +45,10 @@ mod invitations;
 mod limits;
 mod log_in;
 mod login_throttle;
-mod members;
 mod memberships;
 mod names;
 mod password;
+mod promotion_decisions;
 mod rate_limit;
 mod records;
 mod registration;
@@ -63,6 +62,7 @@ mod settings;
 mod setup_token;
 mod team_access;
 mod team_creation_limit;
+mod team_members;
 mod team_removal;
 mod teams;
 mod time;
@@ -83,7 +83,6 @@ pub use api_keys::ApiKeys;
 pub use audit::AuditLog;
 pub use authentication::Authenticator;
 pub use caller::{Authentication, Caller};
-pub use decisions::{Decisions, PromotionDecisions};
 pub use error::AccountError;
 pub use established_accounts::{ESTABLISHED_AFTER, established};
 pub use export::AccountExport;
@@ -91,7 +90,7 @@ pub use house_style::HouseStyles;
 pub use invitations::Invitations;
 pub use limits::AccountLimits;
 pub use log_in::{LoginResult, LoginService};
-pub use members::TeamMembers;
+pub use promotion_decisions::{Decisions, PromotionDecisions};
 pub use rate_limit::DEFAULT_REQUESTS_PER_MINUTE;
 pub use registration::Registrations;
 pub use removal::AccountRemovals;
@@ -100,6 +99,7 @@ pub use secret::SecretText;
 pub use sessions::{SESSION_SECONDS, Sessions};
 pub use settings::AccountSettings;
 pub use team_access::TeamAccess;
+pub use team_members::TeamMembers;
 pub use team_removal::TeamRemovals;
 pub use teams::Teams;
 pub use time::rfc3339;

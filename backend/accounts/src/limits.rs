@@ -18,6 +18,8 @@ pub struct AccountLimits {
     pub team_words: usize,
     /// Entries in a team's house style.
     pub house_style: usize,
+    /// Members of a team.
+    pub team_members: usize,
     /// Teams of which an account is a member.
     pub teams: usize,
     /// Teams that an account created and that still exist or were created within the last day.
@@ -34,6 +36,7 @@ impl Default for AccountLimits {
             mebibytes_per_day: 64,
             team_words: 10_000,
             house_style: 1_000,
+            team_members: 2_000,
             teams: 50,
             teams_made: 50,
         }

@@ -1,4 +1,4 @@
-//! Memberships: the entries of accounts in teams, and the limit on their number.
+//! Memberships: the entries of accounts in teams, and the limits on their number.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use emend_store::PutCondition;
 use tokio::sync::Mutex;
 
 use crate::AccountError;
+use crate::AccountLimits;
 use crate::entries::{AccountEntries, Versioned, read_entry};
 use crate::names::parse_stored;
 use crate::records::{AccountRecord, MemberRecord, MembershipLink, TeamRecord, account_key, fresh_mark};
@@ -19,18 +20,25 @@ pub(crate) struct Memberships {
     entries: AccountEntries,
     voting_teams: Arc<VotingTeams>,
     /// The maximum number of teams of an account.
-    most: usize,
+    most_teams: usize,
+    /// The maximum number of members of a team.
+    most_members: usize,
     /// Serialises additions.
     turn: Mutex<()>,
 }
 
 impl Memberships {
-    /// Creates the service, by which an account can be in at most `most` teams.
-    pub(crate) fn new(entries: AccountEntries, voting_teams: Arc<VotingTeams>, most: usize) -> Self {
+    /// Creates the service, by which accounts and teams keep to these limits.
+    pub(crate) fn new(
+        entries: AccountEntries,
+        voting_teams: Arc<VotingTeams>,
+        limits: &AccountLimits,
+    ) -> Self {
         Self {
             entries,
             voting_teams,
-            most,
+            most_teams: limits.teams,
+            most_members: limits.team_members,
             turn: Mutex::default(),
         }
     }
@@ -68,8 +76,8 @@ impl Memberships {
         Ok(())
     }
 
-    /// Creates a membership unless the account is in too many teams, and returns whether it is new. One at a time on
-    /// this server; with several servers, an account that exceeds the limit afterwards is removed again.
+    /// Creates a membership unless the account is in too many teams or the team has too many members, and returns whether it is
+    /// new. One at a time on this server; with several servers, an account that exceeds a limit afterwards is removed again.
     async fn put(
         &self,
         team: &Versioned<TeamRecord>,
@@ -81,6 +89,7 @@ impl Memberships {
         let of_team = format!("{key}/{}", team.id);
         if self.entries.get::<MembershipLink>(&of_team).await?.is_none() {
             self.refuse_too_many(&key, 0).await?;
+            self.refuse_full(&team.id, 0).await?;
         }
         let member = MemberRecord {
             account: account.to_string(),
@@ -99,9 +108,13 @@ impl Memberships {
             team: team.value.name.clone(),
         };
         self.entries.put(&of_team, &of, PutCondition::Any, None).await?;
-        if let Err(too_many) = self.refuse_too_many(&key, 1).await {
+        let within = match self.refuse_too_many(&key, 1).await {
+            Ok(()) if is_new => self.refuse_full(&team.id, 1).await,
+            within => within,
+        };
+        if let Err(over) = within {
             self.remove(&team.id, account).await?;
-            return Err(too_many);
+            return Err(over);
         }
         Ok(is_new)
     }
@@ -146,7 +159,7 @@ impl Memberships {
 
     /// Refuses an account that is in the most teams allowed; `new` of them are not counted.
     pub(crate) async fn refuse_too_many(&self, account: &str, new: usize) -> Result<(), AccountError> {
-        let most = self.most;
+        let most = self.most_teams;
         if self
             .entries
             .list::<MembershipLink>(&format!("{account}/"))
@@ -157,6 +170,18 @@ impl Memberships {
             return Err(AccountError::Conflict(format!(
                 "an account can be in at most {}; leave one first",
                 counted(most, "team")
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses to add to a team that has the most members allowed; `new` of them are not counted.
+    async fn refuse_full(&self, team: &str, new: usize) -> Result<(), AccountError> {
+        let members = self.entries.ids::<MemberRecord>(&format!("{team}/")).await?;
+        if members.len() >= self.most_members + new {
+            return Err(AccountError::LimitReached(format!(
+                "a team can have at most {}; an administrator of the server can raise this limit (`--max-team-members`)",
+                counted(self.most_members, "member")
             )));
         }
         Ok(())

@@ -10,12 +10,12 @@ use crate::administrators::{Administrators, LastAdministrator};
 use crate::api_keys::ApiKeys;
 use crate::caller::RecentCallers;
 use crate::entries::{AccountEntries, Versioned};
-use crate::members::TeamMembers;
 use crate::names::parse_stored;
 use crate::records::{AccountRecord, ActivityRecord, CreatedTeams, MembershipLink};
 use crate::removal_hold::{ClaimedRemoval, RemovalHolds, RemovalRecord};
 use crate::removal_progress::{RemovalProgress, RemovalStatus};
 use crate::sessions::Sessions;
+use crate::team_members::TeamMembers;
 use crate::voting_teams::VotingTeams;
 
 /// The seconds from the end of a removal to its final sweep, which removes votes of requests that were in progress.

@@ -13,8 +13,8 @@ use utoipa::openapi::{OpenApi, Server};
 
 use crate::api_options::ApiOptions;
 use crate::assets;
-use crate::headers::content_security_policy;
 use crate::openapi::document;
+use crate::security_headers::content_security_policy;
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi_json(options: Data<ApiOptions>) -> HttpResponse {

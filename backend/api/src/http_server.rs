@@ -15,13 +15,13 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::base_path_removal::without_base_path;
 use crate::connections::{Connections, ResponseMemory, watch};
-use crate::headers::security_headers;
 use crate::key_path::key_path;
 use crate::listener::Listener;
 use crate::origin_guard::guard;
 use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
 use crate::route_table::configure;
+use crate::security_headers::security_headers;
 use crate::{assets, extract, socket_server};
 
 /// How long requests in progress may take to finish when the server stops.

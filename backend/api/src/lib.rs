@@ -12,7 +12,7 @@
 //! - `socket_server`, `connections`: sockets, and limits on their number, speed and memory; `fair_turns`: fair scheduling of checks
 //! - `extract`, `error_response`: request parsing and error responses
 //! - `route`, `guarded_route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
-//!   hosts; `headers`, `request_log`, `request_metrics`: security headers, the request log and the count of requests
+//!   hosts; `security_headers`, `request_log`, `request_metrics`: security headers, the request log and the count of requests
 //! - `path_aliases`, `key_path`, `base_path`, `base_path_removal`: alternative paths; `client_address`: the client, as a proxy reports it; `decompression`: compressed bodies
 //! - `assets`: the web app; `openapi`, `docs_page`: the documentation
 
@@ -31,7 +31,6 @@ mod error_response;
 mod extract;
 mod fair_turns;
 mod guarded_route;
-mod headers;
 mod http_server;
 mod key_path;
 mod languagetool;
@@ -44,6 +43,7 @@ mod request_metrics;
 mod route;
 mod route_table;
 mod routes;
+mod security_headers;
 mod socket_server;
 
 pub use allowed_origin::{AllowedOrigin, InvalidOrigin};

@@ -20,7 +20,7 @@
 //! - `connection`: time-outs and the lock; `owner`: allows one store per database
 //! - `change_writer`: mirrors changes batch by batch (`batch_size`); `set_aside`: records and entries that the database rejects
 //! - `loss_repair`: restores data that the store lost without a deletion
-//! - `rows`: votes as rows; `row_writer`: rows as SQL, in `statement_chunks`; `row_reader`: rows as records; `tables`,
+//! - `vote_rows`: votes as rows; `row_writer`: rows as SQL, in `statement_chunks`; `row_reader`: rows as records; `tables`,
 //!   `migrations/`: the tables
 //! - `entries`: accounts, teams and other permanent entries, in a table of their own
 //! - `load`: loads a dump into the tables
@@ -44,7 +44,7 @@ mod progress;
 mod report;
 mod row_reader;
 mod row_writer;
-mod schedule_option;
+mod schedule;
 mod set_aside;
 mod startup_comparison;
 mod statement_chunks;
@@ -59,5 +59,5 @@ pub use mirror::Mirror;
 pub use mirror_job::{MirrorJobStatus, Request, run_on_schedule};
 pub use progress::LoadProgress;
 pub use report::{Healing, MirrorStatus, PassReport, Verdict};
-pub use schedule_option::{InvalidSchedule, Schedule};
+pub use schedule::{DEFAULT_SCHEDULE, InvalidSchedule, Schedule};
 pub use verify::{MirrorDifference, Verification};

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use emend_store::{Deletion, EntryName, Epoch, PendingChange, Subject};
+use emend_store::{Deletion, EntryName, Epoch, MarkerSubject, PendingChange};
 use sqlx::mysql::MySqlConnection;
 
 use crate::batch_size::BATCH;
@@ -22,13 +22,13 @@ pub struct DumpOrigin {
     pub epoch: Option<Epoch>,
     /// The last version assigned in each partition.
     pub sequences: Vec<u64>,
-    /// The tombstones in the dump, by [`Subject::hex_digest`].
+    /// The tombstones in the dump, by [`MarkerSubject::hex_digest`].
     pub deletions: HashMap<String, Deletion>,
 }
 
 impl DumpOrigin {
     /// Returns the version of the deletion if the tombstone covers a row of the given version.
-    fn deleted_at(&self, subject: &Subject, version: u64) -> Option<u64> {
+    fn deleted_at(&self, subject: &MarkerSubject, version: u64) -> Option<u64> {
         let deletion = self.deletions.get(&subject.hex_digest())?;
         deletion.covers(version).then_some(deletion.version)
     }
@@ -114,7 +114,7 @@ impl DumpLoad<'_> {
                 break;
             }
             for entry in page.iter().filter(|entry| !there.entries.contains(&entry.name)) {
-                let subject = Subject::Entry(entry.name.clone());
+                let subject = MarkerSubject::Entry(entry.name.clone());
                 if let Some(version) = origin.deleted_at(&subject, entry.version) {
                     forget_row(self.database, self.connection, &subject, version).await?;
                     deleted += 1;
@@ -131,7 +131,7 @@ impl DumpLoad<'_> {
                 .iter()
                 .filter(|mirrored| !there.records.contains(&mirrored.hash))
             {
-                let subject = Subject::Record(mirrored.record.clone());
+                let subject = MarkerSubject::Record(mirrored.record.clone());
                 if let Some(version) = origin.deleted_at(&subject, mirrored.version) {
                     forget_row(self.database, self.connection, &subject, version).await?;
                     deleted += mirrored.votes.len() as u64;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use emend_store::{EntryName, EntryState, Epoch, MirrorStore, Restoration, Subject};
+use emend_store::{EntryName, EntryState, Epoch, MarkerSubject, MirrorStore, Restoration};
 use sqlx::mysql::MySqlConnection;
 
 use crate::MirrorError;
@@ -120,7 +120,7 @@ impl LossRepair<'_> {
                 page.iter().zip(votes).partition(|(_, votes)| votes.is_empty());
             let differing = there.iter().filter(|(mirrored, votes)| mirrored.votes != *votes);
             let differing: Vec<_> = differing
-                .map(|(mirrored, _)| Subject::Record(mirrored.record.clone()))
+                .map(|(mirrored, _)| MarkerSubject::Record(mirrored.record.clone()))
                 .collect();
             self.store.remark(&differing).await?;
             settled.marked += differing.len() as u64;
@@ -129,7 +129,7 @@ impl LossRepair<'_> {
             // database's copy may be the last one.
             let subjects: Vec<_> = missing
                 .iter()
-                .map(|(mirrored, _)| Subject::Record(mirrored.record.clone()))
+                .map(|(mirrored, _)| MarkerSubject::Record(mirrored.record.clone()))
                 .collect();
             let deletions = self.store.deletions(&subjects, self.epoch).await?;
             let mut lost: Vec<Restoration> = Vec::new();
@@ -156,7 +156,7 @@ impl LossRepair<'_> {
         let found = self.store.entries(&names).await?;
         let (mut lost, mut differing, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for (entry, found) in page.into_iter().zip(found) {
-            let subject = Subject::Entry(entry.name.clone());
+            let subject = MarkerSubject::Entry(entry.name.clone());
             match found {
                 Some(found) if Some(&found.value) != entry.value.as_ref() => differing.push(subject),
                 Some(_) => {}
@@ -229,10 +229,15 @@ impl LossRepair<'_> {
             .records(place.records_of_store.as_deref(), PAGE)
             .await?;
         place.records_of_store = page.next;
-        let ours: HashMap<RecordHash, Subject> = page
+        let ours: HashMap<RecordHash, MarkerSubject> = page
             .records
             .into_iter()
-            .map(|found| (vote_rows::hash(&found.record), Subject::Record(found.record)))
+            .map(|found| {
+                (
+                    vote_rows::hash(&found.record),
+                    MarkerSubject::Record(found.record),
+                )
+            })
             .collect();
         let hashes: Vec<_> = ours.keys().copied().collect();
         let mut missing = ours;
@@ -248,7 +253,7 @@ impl LossRepair<'_> {
         let found = self.entries_of_database(&names).await?;
         let found: std::collections::HashSet<_> = found.into_iter().map(|entry| entry.name).collect();
         let names = names.into_iter().filter(|name| !found.contains(name));
-        let missing = missing.into_values().chain(names.map(Subject::Entry));
+        let missing = missing.into_values().chain(names.map(MarkerSubject::Entry));
         let missing: Vec<_> = missing
             .filter(|subject| !self.aside.has_some_state_of(subject))
             .collect();

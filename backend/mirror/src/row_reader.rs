@@ -1,7 +1,7 @@
 //! Reads records back from rows.
 
 use emend_domain::{AccountId, ChoiceId, Context, Item, Outcome, Record, Tallies, Tally};
-use emend_store::{PARTITIONS, Restoration, StoreError, Subject};
+use emend_store::{MarkerSubject, PARTITIONS, Restoration, StoreError};
 use sqlx::Row as _;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 use uuid::Uuid;
@@ -168,14 +168,14 @@ pub(crate) async fn gone(
     database: &Database,
     connection: &mut MySqlConnection,
     above: u64,
-) -> Result<Vec<(Subject, u64)>, MirrorError> {
+) -> Result<Vec<(MarkerSubject, u64)>, MirrorError> {
     let query = sqlx::query("SELECT record_key, version FROM gone WHERE version > ?").bind(above);
     let rows = database.timed(query.fetch_all(connection)).await?;
     let mut gone = Vec::with_capacity(rows.len());
     for row in rows {
         let key: Vec<u8> = get(database, &row, "record_key")?;
         let key = String::from_utf8(key).map_err(|_| foreign(database, "record_key"))?;
-        gone.push((Subject::from_key(&key)?, get(database, &row, "version")?));
+        gone.push((MarkerSubject::from_key(&key)?, get(database, &row, "version")?));
     }
     Ok(gone)
 }

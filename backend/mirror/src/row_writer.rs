@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use emend_domain::{Outcome, unix_time};
-use emend_store::{EntryName, Marker, PARTITIONS, PendingChange, RecordChange, Subject, SupersededCopies};
+use emend_store::{
+    EntryName, Marker, MarkerSubject, PARTITIONS, PendingChange, RecordChange, SupersededCopies,
+};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{Connection, MySql, QueryBuilder};
 
@@ -116,16 +118,16 @@ async fn remember_markers(
 pub(crate) async fn forget_row(
     database: &Database,
     connection: &mut MySqlConnection,
-    subject: &Subject,
+    subject: &MarkerSubject,
     version: u64,
 ) -> Result<(), MirrorError> {
     match subject {
-        Subject::Record(record) => {
+        MarkerSubject::Record(record) => {
             let delete = sqlx::query("DELETE FROM votes WHERE record = ? AND version <= ?");
             let delete = delete.bind(vote_rows::hash(record).to_vec()).bind(version);
             database.timed(delete.execute(&mut *connection)).await?;
         }
-        Subject::Entry(name) => {
+        MarkerSubject::Entry(name) => {
             entries::delete(database, connection, name, version).await?;
         }
     }

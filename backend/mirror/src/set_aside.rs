@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_store::{Marker, PendingChange, Subject};
+use emend_store::{Marker, MarkerSubject, PendingChange};
 
 /// The time after which an unchanged record is tried again: the cause may have been fixed in the database.
 const AGAIN: Duration = Duration::from_mins(5);
@@ -52,7 +52,7 @@ impl SetAsideKeys {
     }
 
     /// Returns whether any version of the record or entry is set aside.
-    pub(crate) fn has_some_state_of(&self, subject: &Subject) -> bool {
+    pub(crate) fn has_some_state_of(&self, subject: &MarkerSubject) -> bool {
         let all = self.all();
         !all.is_empty() && all.contains_key(&subject.hex_digest())
     }

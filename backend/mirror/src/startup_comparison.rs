@@ -8,7 +8,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use emend_store::paging::{lasting_entry_pages, record_pages};
-use emend_store::{EntryState, Epoch, MirrorStore, Restoration, RestoreMode, StoreIdentity, Subject};
+use emend_store::{EntryState, Epoch, MarkerSubject, MirrorStore, Restoration, RestoreMode, StoreIdentity};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
 
@@ -279,13 +279,13 @@ impl Comparison<'_> {
                 continue;
             }
             match subject {
-                Subject::Record(record) => records.push(Restoration {
+                MarkerSubject::Record(record) => records.push(Restoration {
                     record,
                     votes: emend_domain::Tallies::new(),
                     version,
                     recent: Vec::new(),
                 }),
-                Subject::Entry(name) => entries.push(EntryState {
+                MarkerSubject::Entry(name) => entries.push(EntryState {
                     name,
                     value: None,
                     version,
@@ -300,14 +300,14 @@ impl Comparison<'_> {
     }
 
     /// Returns whether a deleted record or entry was created again later.
-    async fn is_there(&mut self, subject: &Subject) -> Result<bool, MirrorError> {
+    async fn is_there(&mut self, subject: &MarkerSubject) -> Result<bool, MirrorError> {
         let (database, connection) = (self.database, &mut *self.connection);
         Ok(match subject {
-            Subject::Record(record) => {
+            MarkerSubject::Record(record) => {
                 let hash = crate::vote_rows::hash(record);
                 !row_reader::some(database, connection, &[hash]).await?.is_empty()
             }
-            Subject::Entry(name) => {
+            MarkerSubject::Entry(name) => {
                 let names = std::slice::from_ref(name);
                 !entries::some(database, connection, names).await?.is_empty()
             }
@@ -336,7 +336,7 @@ impl Comparison<'_> {
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             let records = page.into_iter();
-            let records: Vec<_> = records.map(|found| Subject::Record(found.record)).collect();
+            let records: Vec<_> = records.map(|found| MarkerSubject::Record(found.record)).collect();
             self.store.remark(&records).await?;
             marked += records.len() as u64;
             self.progress.tell("records marked", marked);
@@ -349,7 +349,7 @@ impl Comparison<'_> {
         let mut pages = lasting_entry_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             let entries = page.into_iter();
-            let entries: Vec<_> = entries.map(|entry| Subject::Entry(entry.name)).collect();
+            let entries: Vec<_> = entries.map(|entry| MarkerSubject::Entry(entry.name)).collect();
             self.store.remark(&entries).await?;
             marked += entries.len() as u64;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use emend_store::paging::lasting_entry_pages;
-use emend_store::{EntryName, Subject};
+use emend_store::{EntryName, MarkerSubject};
 use futures::TryStreamExt;
 
 use crate::MirrorError;
@@ -79,7 +79,7 @@ impl VerifyRun<'_> {
                 told.missing_in_database += u64::from(theirs.is_none());
                 if told.first.len() < TOLD {
                     told.first.push(MirrorDifference {
-                        record: Subject::Entry(name.clone()).key(),
+                        record: MarkerSubject::Entry(name.clone()).key(),
                         store: in_words(ours.as_deref()),
                         database: in_words(theirs.as_deref()),
                     });

@@ -9,8 +9,8 @@ use emend_store::{ServiceStore, StoreError, StoreProblem};
 use crate::known_words::KnownWordCorrections;
 use crate::quota::Quota;
 use crate::{
-    Agreements, CheckService, Checker, ChoiceService, Dictionaries, EmendSettings, ExplainService, Insight,
-    Languages, LearnedItems, Observer, Retention, ServiceError,
+    Agreements, CheckService, Checker, ChoiceService, EmendSettings, ExplainService, Insight, Languages,
+    LearnedItems, Observer, Retention, ServiceError, UserDictionaries,
 };
 use emend_accounts::{AccountSettings, Accounts, LastAdministrator};
 
@@ -25,7 +25,7 @@ pub struct Emend {
     checking: Arc<CheckService>,
     explaining: ExplainService,
     choosing: Arc<ChoiceService>,
-    dictionaries: Dictionaries,
+    dictionaries: UserDictionaries,
     learned: LearnedItems,
     insight: Insight,
     agreements: Arc<Agreements>,
@@ -101,7 +101,7 @@ impl Emend {
             ),
             checking,
             observer: Observer::new(Arc::clone(&choosing), settings.learn_from_checks),
-            dictionaries: Dictionaries::new(
+            dictionaries: UserDictionaries::new(
                 store.clone(),
                 Arc::clone(&accounts),
                 Arc::clone(&agreements),
@@ -140,7 +140,7 @@ impl Emend {
     }
 
     /// Returns the service for the dictionaries of accounts and teams.
-    pub fn dictionaries(&self) -> &Dictionaries {
+    pub fn dictionaries(&self) -> &UserDictionaries {
         &self.dictionaries
     }
 

@@ -4,7 +4,7 @@
 //! replacements) and the store (persists choices), and knows neither HTTP nor SQL.
 //!
 //! # Layout
-//! - [`Emend`]: all services together: [`CheckService`], [`ChoiceService`], [`Dictionaries`], [`LearnedItems`], [`Agreements`],
+//! - [`Emend`]: all services together: [`CheckService`], [`ChoiceService`], [`UserDictionaries`], [`LearnedItems`], [`Agreements`],
 //!   [`Observer`], [`Retention`]
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
@@ -15,14 +15,15 @@
 //! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from
 //!   the store
 //! - [`Checker`]: the fixed pool of warm threads, and the cache of paragraphs
-//! - [`Languages`]: the detector for each language; [`dictionaries`]: Hunspell files on disk
+//! - [`Languages`]: the detector for each language; [`dictionary_files`]: Hunspell files on disk; `user_dictionaries`: the words that
+//!   users, teams and everyone added
 //! - [`ServiceError`]: the errors that callers see
 
 mod agreements;
 mod check;
 mod checker;
 mod choices;
-pub mod dictionaries;
+pub mod dictionary_files;
 mod emend;
 mod error;
 mod evidence;
@@ -46,7 +47,7 @@ mod settings;
 mod text_words;
 mod thresholds;
 mod to_wire;
-mod words;
+mod user_dictionaries;
 
 pub use emend_engine::{LanguageHints, sentences};
 
@@ -69,4 +70,4 @@ pub use learned_query::{LearnedClass, LearnedQuery};
 pub use observe::Observer;
 pub use retention::Retention;
 pub use settings::EmendSettings;
-pub use words::{Dictionaries, WordScope};
+pub use user_dictionaries::{UserDictionaries, WordScope};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use emend_domain::counted::{counted, counted_changes};
-use emend_service::dictionaries;
+use emend_service::dictionary_files;
 use emend_store_embedded::EmbeddedStore;
 
 use crate::config::{Options, StoreUrl};
@@ -185,7 +185,7 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
         Err(error) => findings.bad("languages", format!("{error:#}")),
     }
     for files in setup::dictionary_files(options) {
-        if let Err(reason) = dictionaries::load(&files) {
+        if let Err(reason) = dictionary_files::load(&files) {
             let says = format!(
                 "{} cannot be loaded: {reason} ({})",
                 files.code,

@@ -13,10 +13,10 @@ use emend_rdb::{Dump, DumpItem, JsonLines, RdbError, RdbLimits, RdbSummary, Unre
 use emend_store::{PendingChange, RecordChange, SupersededCopies};
 
 use crate::config::Options;
-use crate::dump::{DumpValue, StoreDump};
 use crate::output::{StandardOutput, say};
 use crate::progress::ProgressLine;
 use crate::setup;
+use crate::store_dump::{DumpValue, StoreDump};
 
 /// The most skipped items that are listed on standard error. The JSON lists all of them.
 const NAMED: u64 = 20;

@@ -14,10 +14,10 @@ use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
 use crate::commands::import;
 use crate::config::Options;
 use crate::control_client::ControlClient;
-use crate::dump::{DumpValue, StoreDump};
 use crate::output::say;
 use crate::progress::ProgressLine;
 use crate::setup;
+use crate::store_dump::{DumpValue, StoreDump};
 
 /// The number of records and entries that are restored at a time.
 const BATCH: usize = 1_000;

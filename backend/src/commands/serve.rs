@@ -183,7 +183,11 @@ fn start_jobs(
         ));
     }
     if let Some(days) = serve.keep_votes_days {
-        tokio::spawn(retention::delete_old_votes(Arc::clone(emend), days, stop.clone()));
+        tokio::spawn(retention_job::delete_old_votes(
+            Arc::clone(emend),
+            days,
+            stop.clone(),
+        ));
     }
     tokio::spawn(store_watch::watch(Arc::clone(emend), store, stop.clone()));
     tokio::spawn(background_jobs::complete_removals(

@@ -28,7 +28,7 @@ pub(crate) struct ServeOptions {
         long,
         env = "EMEND_MIRROR_SCHEDULE",
         value_name = "WHEN",
-        default_value = "every 30s"
+        default_value = emend_mirror::DEFAULT_SCHEDULE
     )]
     pub(crate) mirror_schedule: String,
 

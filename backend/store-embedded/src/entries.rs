@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use emend_domain::{Timestamp, unix_time};
 use emend_store::{
-    Entry, EntryName, EntryPage, EntryState, PutCondition, PutResult, RestoreMode, Subject, memberships,
+    Entry, EntryName, EntryPage, EntryState, MarkerSubject, PutCondition, PutResult, RestoreMode, memberships,
 };
 use redb::ReadableTable;
 
@@ -115,7 +115,7 @@ impl Tables<'_> {
         };
         self.put_value(&putting.name, putting.value.as_deref(), version, expires)?;
         if lasted && (putting.value.is_none() || expires != NEVER) {
-            self.bury(&Subject::Entry(putting.name.clone()), version)?;
+            self.bury(&MarkerSubject::Entry(putting.name.clone()), version)?;
         }
         Ok(PutResult::Stored(version))
     }
@@ -165,7 +165,7 @@ impl Tables<'_> {
         version: u64,
     ) -> Result<(), StoreFault> {
         match value {
-            None => self.bury(&Subject::Entry(name.clone()), version),
+            None => self.bury(&MarkerSubject::Entry(name.clone()), version),
             Some(_) => Ok(()),
         }
     }

@@ -1,7 +1,7 @@
 //! Entries as they lie in their table.
 
 use emend_domain::Timestamp;
-use emend_store::{Entry, EntryName, Subject};
+use emend_store::{Entry, EntryName, MarkerSubject};
 use redb::ReadableTable;
 
 use crate::store_fault::StoreFault;
@@ -51,7 +51,7 @@ pub(crate) fn name_of(key: &str) -> Result<EntryName, StoreFault> {
 }
 
 pub(crate) fn key_of(name: &EntryName) -> String {
-    Subject::Entry(name.clone()).key()
+    MarkerSubject::Entry(name.clone()).key()
 }
 
 /// Returns the entry with this name, if it is permanent.

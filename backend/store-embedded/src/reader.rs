@@ -8,8 +8,8 @@ use emend_domain::{
     newest,
 };
 use emend_store::{
-    AccountRecords, CountsPage, EntryState, Epoch, ItemCounts, PARTITIONS, PendingChange, RecordChange,
-    RecordPage, RecordVotes, StoreIdentity, Subject, SupersededCopies, Term,
+    AccountRecords, CountsPage, EntryState, Epoch, ItemCounts, MarkerSubject, PARTITIONS, PendingChange,
+    RecordChange, RecordPage, RecordVotes, StoreIdentity, SupersededCopies, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
@@ -151,10 +151,10 @@ impl Reader {
         let change = |marker: Result<(_, _), redb::StorageError>| {
             let (version, key): (redb::AccessGuard<u64>, redb::AccessGuard<&str>) = marker?;
             let version = version.value();
-            let subject = Subject::from_key(key.value());
+            let subject = MarkerSubject::from_key(key.value());
             Ok(
                 match subject.map_err(|_| StoreFault::Corrupt("a marker".to_owned()))? {
-                    Subject::Record(record) => PendingChange::Record(RecordChange {
+                    MarkerSubject::Record(record) => PendingChange::Record(RecordChange {
                         // The IDs need not be mirrored: the file never loses them without the votes.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
@@ -162,7 +162,7 @@ impl Reader {
                         record,
                         version,
                     }),
-                    Subject::Entry(name) => {
+                    MarkerSubject::Entry(name) => {
                         let value = lasting(&entries, &name)?.map(|entry| entry.value);
                         PendingChange::Entry(EntryState { name, value, version }, SupersededCopies::WHOLE)
                     }

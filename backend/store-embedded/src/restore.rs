@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use emend_domain::{AccountId, Record, Tallies, Tally, TeamId};
-use emend_store::{EntryState, Epoch, Restoration, RestoreMode, Subject, memberships};
+use emend_store::{EntryState, Epoch, MarkerSubject, Restoration, RestoreMode, memberships};
 use redb::ReadableTable;
 
 use crate::codec::decode_tallies;
@@ -136,7 +136,7 @@ impl Tables<'_> {
                 RestoreMode::Replace => {
                     self.unmark(&key)?;
                     if votes.is_empty() {
-                        self.bury(&Subject::Record(record.clone()), *version)?;
+                        self.bury(&MarkerSubject::Record(record.clone()), *version)?;
                     }
                     false
                 }
@@ -159,7 +159,7 @@ impl Tables<'_> {
     ) -> Result<usize, StoreFault> {
         let mut lost = Vec::new();
         for given in records {
-            let subject = Subject::Record(given.record.clone());
+            let subject = MarkerSubject::Record(given.record.clone());
             let there = self.votes.get(given.record.key().as_str())?.is_some();
             if !there && !self.was_deleted_since(&subject, given.version)? {
                 lost.push(given.clone());
@@ -167,7 +167,7 @@ impl Tables<'_> {
         }
         let mut lost_entries = Vec::new();
         for given in entries {
-            let subject = Subject::Entry(given.name.clone());
+            let subject = MarkerSubject::Entry(given.name.clone());
             let there = lasting(&self.entries, &given.name)?.is_some();
             if !there && !self.was_deleted_since(&subject, given.version)? {
                 lost_entries.push(given.clone());
@@ -180,11 +180,11 @@ impl Tables<'_> {
     }
 
     /// Gives existing records with votes, and permanent entries, a new version.
-    pub(crate) fn remark(&mut self, subjects: &[Subject]) -> Result<(), StoreFault> {
+    pub(crate) fn remark(&mut self, subjects: &[MarkerSubject]) -> Result<(), StoreFault> {
         for subject in subjects {
             match subject {
-                Subject::Entry(name) => self.remark_entry(name)?,
-                Subject::Record(record) => {
+                MarkerSubject::Entry(name) => self.remark_entry(name)?,
+                MarkerSubject::Record(record) => {
                     let key = record.key();
                     if self.votes.get(key.as_str())?.is_some() {
                         self.mark(&key)?;

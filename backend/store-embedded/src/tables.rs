@@ -16,7 +16,7 @@ pub(crate) const AGREED: TableDefinition<&str, ()> = TableDefinition::new("agree
 pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
 /// The same IDs by the start of their storage time, to find expired ones.
 pub(crate) const IDS_BY_TIME: TableDefinition<(u64, &[u8]), ()> = TableDefinition::new("ids_by_time");
-/// Version → [`emend_store::Subject::key`]: the changes to be mirrored, oldest first.
+/// Version → [`emend_store::MarkerSubject::key`]: the changes to be mirrored, oldest first.
 pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("markers");
 /// The same key → its version: the reverse of [`MARKERS`].
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
@@ -31,7 +31,7 @@ pub(crate) const ENTRIES_BY_EXPIRY: TableDefinition<(u64, &str), ()> =
     TableDefinition::new("entries_by_expiry");
 /// Number of a term, in order → its first version, and its ID.
 pub(crate) const TERMS: TableDefinition<u64, (u64, &str)> = TableDefinition::new("terms");
-/// The first bytes of [`emend_store::Subject::digest`] of a deleted subject → the version and the day of its deletion.
+/// The first bytes of [`emend_store::MarkerSubject::digest`] of a deleted subject → the version and the day of its deletion.
 pub(crate) const DELETED: TableDefinition<u64, (u64, u32)> = TableDefinition::new("deleted");
 /// The same digests by day, to find expired ones.
 pub(crate) const DELETED_BY_DAY: TableDefinition<(u32, u64), ()> = TableDefinition::new("deleted_by_day");

@@ -2,7 +2,7 @@
 //! bring it back (`docs/decisions/0022-deletions-are-proven.md`).
 
 use emend_domain::unix_time;
-use emend_store::{Deletion, Subject};
+use emend_store::{Deletion, MarkerSubject};
 use redb::ReadableTable;
 
 use crate::reader::Reader;
@@ -16,7 +16,7 @@ const FORGOTTEN: usize = 4;
 
 /// Returns the key of a tombstone. An account's removal leaves many tombstones, and half a digest is sufficient for
 /// billions.
-fn short(subject: &Subject) -> u64 {
+fn short(subject: &MarkerSubject) -> u64 {
     let digest = subject.digest();
     digest[..8]
         .iter()
@@ -26,14 +26,14 @@ fn short(subject: &Subject) -> u64 {
 impl Reader {
     /// Returns the tombstone of each record or entry. The file does not lose single keys, so every missing subject was
     /// deleted.
-    pub(crate) fn deletions(&self, subjects: &[Subject]) -> Result<Vec<Option<Deletion>>, StoreFault> {
+    pub(crate) fn deletions(&self, subjects: &[MarkerSubject]) -> Result<Vec<Option<Deletion>>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let entries = self.0.open_table(ENTRIES)?;
         let deleted = self.0.open_table(DELETED)?;
-        let deletion = |subject: &Subject| {
+        let deletion = |subject: &MarkerSubject| {
             let there = match subject {
-                Subject::Record(record) => votes.get(record.key().as_str())?.is_some(),
-                Subject::Entry(name) => crate::entry_codec::lasting(&entries, name)?.is_some(),
+                MarkerSubject::Record(record) => votes.get(record.key().as_str())?.is_some(),
+                MarkerSubject::Entry(name) => crate::entry_codec::lasting(&entries, name)?.is_some(),
             };
             if there {
                 return Ok(None);
@@ -50,7 +50,7 @@ impl Reader {
 
 impl Tables<'_> {
     /// Stores a tombstone with this version.
-    pub(crate) fn bury(&mut self, subject: &Subject, version: u64) -> Result<(), StoreFault> {
+    pub(crate) fn bury(&mut self, subject: &MarkerSubject, version: u64) -> Result<(), StoreFault> {
         let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
         let digest = short(subject);
@@ -74,7 +74,11 @@ impl Tables<'_> {
     }
 
     /// Returns whether the subject was deleted at this version or later.
-    pub(crate) fn was_deleted_since(&self, subject: &Subject, version: u64) -> Result<bool, StoreFault> {
+    pub(crate) fn was_deleted_since(
+        &self,
+        subject: &MarkerSubject,
+        version: u64,
+    ) -> Result<bool, StoreFault> {
         let found = self.deleted.get(short(subject))?;
         Ok(found.is_some_and(|found| version <= found.value().0))
     }

@@ -7,7 +7,7 @@ use emend_domain::{
     weight,
 };
 use emend_store::recount::Miscount;
-use emend_store::{Marker, Subject, Write, WriteKind, WriteOutcome};
+use emend_store::{Marker, MarkerSubject, Write, WriteKind, WriteOutcome};
 use redb::ReadableTable;
 
 use crate::agreement_index;
@@ -151,7 +151,7 @@ impl Tables<'_> {
         let key = record.key();
         let version = self.mark(&key)?;
         if self.votes.get(key.as_str())?.is_none() {
-            self.bury(&Subject::Record(record.clone()), version)?;
+            self.bury(&MarkerSubject::Record(record.clone()), version)?;
         }
         Ok(())
     }

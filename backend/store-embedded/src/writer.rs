@@ -7,7 +7,8 @@ use std::thread::JoinHandle;
 use emend_domain::{AccountId, TeamId, Timestamp};
 use emend_store::recount::Miscount;
 use emend_store::{
-    EntryState, Epoch, Marker, PutResult, Restoration, RestoreMode, StoreError, Subject, Write, WriteOutcome,
+    EntryState, Epoch, Marker, MarkerSubject, PutResult, Restoration, RestoreMode, StoreError, Write,
+    WriteOutcome,
 };
 use redb::Durability;
 use tokio::sync::{mpsc, oneshot};
@@ -39,7 +40,7 @@ pub(crate) enum WriterTask {
     Forget(AccountId, Option<Epoch>),
     Restore(Vec<Restoration>, RestoreMode),
     RestoreEntries(Vec<EntryState>, RestoreMode),
-    Remark(Vec<Subject>),
+    Remark(Vec<MarkerSubject>),
     Heal(Vec<Restoration>, Vec<EntryState>, Epoch),
     /// The epoch, the versions above which new ones are assigned, and the expected epoch.
     SetEpoch(Epoch, Vec<u64>, Option<Epoch>),

@@ -2,7 +2,7 @@
 //! (`docs/decisions/0022-deletions-are-proven.md`).
 
 use emend_store::{
-    Deletion, EntryState, Epoch, PARTITIONS, Restoration, RestoreMode, StoreError, Subject, memberships,
+    Deletion, EntryState, Epoch, MarkerSubject, PARTITIONS, Restoration, RestoreMode, StoreError, memberships,
 };
 
 use crate::error::corrupt;
@@ -16,7 +16,7 @@ use crate::value_formats::read_deletion;
 pub(crate) async fn deletions(
     pool: &Pool,
     keys: &KeyNames,
-    subjects: &[Subject],
+    subjects: &[MarkerSubject],
     epoch: &Epoch,
 ) -> Result<Vec<Option<Deletion>>, StoreError> {
     // The replies are in the order of the partitions; this maps them to the subjects.
@@ -109,7 +109,7 @@ async fn heal_teams(
     }
     let subjects: Vec<_> = teams
         .iter()
-        .map(|entry| Subject::Entry(entry.name.clone()))
+        .map(|entry| MarkerSubject::Entry(entry.name.clone()))
         .collect();
     let names: Vec<_> = teams.iter().map(|entry| entry.name.clone()).collect();
     let there = crate::entries::entries(pool, keys, &names).await?;
@@ -125,7 +125,7 @@ async fn heal_teams(
     restore_entries(pool, keys, &lost, RestoreMode::Merge).await?;
     let subjects: Vec<_> = lost
         .iter()
-        .map(|entry| Subject::Entry(entry.name.clone()))
+        .map(|entry| MarkerSubject::Entry(entry.name.clone()))
         .collect();
     remark(pool, keys, &subjects).await?;
     Ok(lost.len())

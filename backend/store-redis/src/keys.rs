@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use emend_domain::{AccountId, ChoiceId, Item, Record};
-use emend_store::{EntryName, PARTITIONS, Subject};
+use emend_store::{EntryName, MarkerSubject, PARTITIONS};
 
 /// The voters of everyone's counts. No team can have this name.
 pub(crate) const EVERYONE: &str = "*";
@@ -113,7 +113,7 @@ impl KeyNames {
     }
 
     /// The tombstone of a record or an entry.
-    pub(crate) fn tombstone(&self, subject: &Subject) -> String {
+    pub(crate) fn tombstone(&self, subject: &MarkerSubject) -> String {
         self.within(subject.partition(), format_args!("g:{}", subject.hex_digest()))
     }
 
@@ -201,7 +201,7 @@ impl KeyNames {
         Some(name)
     }
 
-    /// Returns the digest of the deleted subject, in the form of [`Subject::hex_digest`], from the key of its
+    /// Returns the digest of the deleted subject, in the form of [`MarkerSubject::hex_digest`], from the key of its
     /// tombstone.
     pub(crate) fn tombstone_of<'k>(&self, tombstone: &'k str) -> Option<&'k str> {
         let (_partition, digest) = tombstone.strip_prefix(&self.prefix)?.split_once("}:g:")?;
@@ -239,7 +239,7 @@ pub(crate) fn choice(account: &AccountId, id: ChoiceId) -> String {
 
 /// The key that an entry is marked under.
 pub(crate) fn entry_marker(name: &EntryName) -> String {
-    Subject::Entry(name.clone()).key()
+    MarkerSubject::Entry(name.clone()).key()
 }
 
 #[cfg(test)]

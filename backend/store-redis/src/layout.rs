@@ -81,7 +81,7 @@ impl DumpKeyNames {
             .transpose()
     }
 
-    /// Parses a tombstone and returns it with the [`emend_store::Subject::hex_digest`] of the deleted subject; `None`
+    /// Parses a tombstone and returns it with the [`emend_store::MarkerSubject::hex_digest`] of the deleted subject; `None`
     /// if the key belongs to other data.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{ChoiceId, Timestamp};
 use emend_store::{
-    EntryState, Epoch, Marker, PARTITIONS, PendingChange, RecordChange, StoreError, Subject, SupersededCopies,
+    EntryState, Epoch, Marker, MarkerSubject, PARTITIONS, PendingChange, RecordChange, StoreError,
+    SupersededCopies,
 };
 
 use crate::entries;
@@ -83,10 +84,10 @@ async fn read_changes(
             let mut named = vec![keys.dirty(*partition), keys.epoch(*partition)];
             let mut arguments = vec![epoch.map_or_else(String::new, Epoch::to_string)];
             for key in chunk {
-                let subject = Subject::from_key(key)?;
+                let subject = MarkerSubject::from_key(key)?;
                 named.extend(match &subject {
-                    Subject::Record(record) => [keys.votes(record), keys.recent(record)],
-                    Subject::Entry(name) => [keys.entry(name), keys.entry(name)],
+                    MarkerSubject::Record(record) => [keys.votes(record), keys.recent(record)],
+                    MarkerSubject::Entry(name) => [keys.entry(name), keys.entry(name)],
                 });
                 named.push(keys.tombstone(&subject));
                 arguments.push(key.clone());
@@ -106,7 +107,7 @@ async fn read_changes(
 async fn ask_for(
     pool: &Pool,
     runs: &[ScriptRun],
-    subjects: Vec<Subject>,
+    subjects: Vec<MarkerSubject>,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<PendingChange>, StoreError> {
     let read: Vec<Vec<MarkerRead>> = pool
@@ -128,7 +129,7 @@ async fn ask_for(
 }
 
 /// Parses a change; `None` without a score: it was acknowledged in the meantime.
-fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, StoreError> {
+fn change(subject: MarkerSubject, read: MarkerRead) -> Result<Option<PendingChange>, StoreError> {
     let (score, hash, recent, held, deleted) = read;
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
@@ -137,7 +138,7 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, S
         SupersededCopies::Since(deletion.since)
     });
     Ok(Some(match subject {
-        Subject::Record(record) => {
+        MarkerSubject::Record(record) => {
             let recent = recent.iter().filter_map(|id| id.parse().ok().map(ChoiceId));
             let votes = read_tallies(&hash)?;
             PendingChange::Record(RecordChange {
@@ -152,7 +153,7 @@ fn change(subject: Subject, read: MarkerRead) -> Result<Option<PendingChange>, S
                 recent: recent.collect(),
             })
         }
-        Subject::Entry(name) => {
+        MarkerSubject::Entry(name) => {
             let held = held.map(|bytes| entries::read_held(&name, &bytes)).transpose()?;
             let (value, continuity) = match held {
                 Some((entry, continuity)) => (Some(entry.value), continuity),

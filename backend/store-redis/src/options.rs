@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use emend_store::CHOICE_IDS_KEPT;
 
+use crate::pool::{DEFAULT_CONNECTIONS, DEFAULT_TIME_OUT};
+
 /// The options of a [`crate::RedisStore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedisOptions {
@@ -21,8 +23,8 @@ impl Default for RedisOptions {
     fn default() -> Self {
         Self {
             prefix: "emend:".to_owned(),
-            time_out: Duration::from_secs(2),
-            connections: 16,
+            time_out: DEFAULT_TIME_OUT,
+            connections: DEFAULT_CONNECTIONS,
             ids_kept: CHOICE_IDS_KEPT,
         }
     }

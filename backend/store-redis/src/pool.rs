@@ -16,6 +16,11 @@ use crate::breaker::CircuitBreaker;
 use crate::error::{from_pool, from_redis, unavailable};
 use crate::unreadable::{self, ASIDE_KEPT};
 
+/// The maximum number of open connections unless the options say otherwise.
+pub(crate) const DEFAULT_CONNECTIONS: usize = 16;
+/// The time-out of a call unless the options say otherwise.
+pub(crate) const DEFAULT_TIME_OUT: Duration = Duration::from_secs(2);
+
 /// A connection, and whether its last reply was received completely.
 struct RedisConnection {
     connection: MultiplexedConnection,

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use deadpool_redis::redis::Pipeline;
 use emend_domain::unix_time;
 use emend_store::{
-    EntryState, Epoch, PARTITIONS, Restoration, RestoreMode, StoreError, StoreIdentity, Subject, memberships,
+    EntryState, Epoch, MarkerSubject, PARTITIONS, Restoration, RestoreMode, StoreError, StoreIdentity,
+    memberships,
 };
 
 use crate::choice_index::{ChoiceNotes, ChoicePlace};
@@ -103,10 +104,19 @@ pub(crate) async fn restore_entries(
 }
 
 /// Gives records and entries a new version.
-pub(crate) async fn remark(pool: &Pool, keys: &KeyNames, subjects: &[Subject]) -> Result<(), StoreError> {
-    let calls = by_partition(subjects, Subject::partition, ScriptCall::new, |call, subject| {
-        call.arg(subject.key());
-    });
+pub(crate) async fn remark(
+    pool: &Pool,
+    keys: &KeyNames,
+    subjects: &[MarkerSubject],
+) -> Result<(), StoreError> {
+    let calls = by_partition(
+        subjects,
+        MarkerSubject::partition,
+        ScriptCall::new,
+        |call, subject| {
+            call.arg(subject.key());
+        },
+    );
     let _done: Vec<i64> = script::run(pool, keys, &REMARK, &calls, None).await?;
     Ok(())
 }

@@ -9,10 +9,10 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
-    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource, PendingChange,
-    PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget,
-    StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, StoreProblem, Subject,
-    Voters, Write, WriteOutcome,
+    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MarkerSubject, MemberStore, MirrorSource,
+    PendingChange, PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode,
+    RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity,
+    StoreProblem, Voters, Write, WriteOutcome,
 };
 use tokio::sync::watch;
 
@@ -272,7 +272,7 @@ impl MirrorSource for RedisStore {
             .await
     }
 
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
         restore::remark(&self.pool, &self.keys, subjects).await
     }
 
@@ -296,7 +296,7 @@ impl RestoreTarget for RedisStore {
 
     async fn deletions(
         &self,
-        subjects: &[Subject],
+        subjects: &[MarkerSubject],
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError> {
         healing::deletions(&self.pool, &self.keys, subjects, epoch).await

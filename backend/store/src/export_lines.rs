@@ -25,7 +25,7 @@ use line::{ParsedLine, parse_line, reason};
 pub use line::{entry_line, line, parse};
 
 /// The version of the format.
-const FORM: u32 = 1;
+const FORMAT_VERSION: u32 = 1;
 /// The longest line, in bytes: enough for an item with tens of thousands of replacements.
 const LONGEST: u64 = 8 * 1024 * 1024;
 /// The number of records or entries that are read or restored at a time.
@@ -86,7 +86,9 @@ pub async fn export(
     out: &mut (dyn Write + Send),
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<ExportTotal, LinesError> {
-    let header = ExportHeader { emend_export: FORM };
+    let header = ExportHeader {
+        emend_export: FORMAT_VERSION,
+    };
     write_line(out, &header)?;
     let mut written = ExportTotal::default();
     for names in sorted_names(store).await?.chunks(BATCH) {
@@ -231,7 +233,9 @@ impl<R: BufRead> ExportLines<R> {
         if self.number == 0 {
             let first = self.line()?.unwrap_or_default();
             match serde_json::from_str::<ExportHeader>(&first) {
-                Ok(ExportHeader { emend_export: FORM }) => {}
+                Ok(ExportHeader {
+                    emend_export: FORMAT_VERSION,
+                }) => {}
                 Ok(_) => return Err(self.malformed("a newer version of Emend wrote the export")),
                 Err(_) => {
                     return Err(

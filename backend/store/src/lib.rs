@@ -18,7 +18,7 @@
 //!
 //! # Layout
 //! - [`roles`]: the operations of a store, as one trait for each group of callers; `models`: their parameter and result
-//!   types; `entries`: small named values next to the votes; `subject`: a mirrored record or entry; `memberships`: the
+//!   types; `entries`: small named values next to the votes; `marker_subject`: the record or entry that a marker is about; `memberships`: the
 //!   teams of an account as an entry; `error`: errors
 //! - [`paging`]: paged reads as streams
 //! - `fence`: the admission of writers to one history; `store_problem`: problems of a store that answers
@@ -29,13 +29,13 @@ mod entries;
 mod error;
 pub mod export_lines;
 mod fence;
+mod marker_subject;
 pub mod memberships;
 mod models;
 pub mod paging;
 pub mod recount;
 pub mod roles;
 mod store_problem;
-mod subject;
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -43,6 +43,7 @@ pub mod conformance;
 pub use entries::{Entry, EntryName, InvalidEntryName, MAX_ENTRY, PutCondition, PutResult, check_size};
 pub use error::StoreError;
 pub use fence::{Epoch, Fence, HEALING, WriteGuard};
+pub use marker_subject::MarkerSubject;
 pub use models::{
     AccountRecords, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker, Miscount,
     PendingChange, RecordChange, RecordPage, RecordVotes, Restoration, RestoreMode, SEVERAL, StoreIdentity,
@@ -53,7 +54,6 @@ pub use roles::{
     RequestCounter, RestoreTarget, ServiceStore, StoreContents, StoreHandle, StoreHealth, StoreHistory,
 };
 pub use store_problem::StoreProblem;
-pub use subject::Subject;
 
 /// The number of partitions of the records. A record's partition depends only on its surface
 /// ([`emend_domain::Item::partition`]). The number is fixed: a store with another number is incompatible.

@@ -6,7 +6,7 @@ use emend_domain::{AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, T
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, EntryName, Epoch, PARTITIONS, Subject};
+use crate::{Entry, EntryName, Epoch, MarkerSubject, PARTITIONS};
 
 /// One write, which becomes visible as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub struct RecordVotes {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Marker {
     /// The changed record or entry.
-    pub subject: Subject,
+    pub subject: MarkerSubject,
     /// Its version, from 1 to 2^53. It grows with every change within the partition.
     pub version: u64,
 }
@@ -190,8 +190,8 @@ impl PendingChange {
     /// Returns the marker to acknowledge once the change is mirrored.
     pub fn marker(&self) -> Marker {
         let (subject, version) = match self {
-            Self::Record(change) => (Subject::Record(change.record.clone()), change.version),
-            Self::Entry(state, _) => (Subject::Entry(state.name.clone()), state.version),
+            Self::Record(change) => (MarkerSubject::Record(change.record.clone()), change.version),
+            Self::Entry(state, _) => (MarkerSubject::Entry(state.name.clone()), state.version),
         };
         Marker { subject, version }
     }

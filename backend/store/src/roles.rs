@@ -22,8 +22,8 @@ use tokio::sync::watch;
 
 use crate::{
     AccountRecords, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch, Fence,
-    ItemCounts, Marker, Miscount, PendingChange, PutCondition, PutResult, RecordPage, Restoration,
-    RestoreMode, StoreError, StoreIdentity, StoreProblem, Subject, Voters, Write, WriteOutcome,
+    ItemCounts, Marker, MarkerSubject, Miscount, PendingChange, PutCondition, PutResult, RecordPage,
+    Restoration, RestoreMode, StoreError, StoreIdentity, StoreProblem, Voters, Write, WriteOutcome,
 };
 
 /// Records choices and returns the evidence learned from them.
@@ -177,7 +177,7 @@ pub trait MirrorSource: Send + Sync {
     async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Gives the existing ones of these records and permanent entries a new version and marks them as changed.
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError>;
+    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError>;
 
     /// Returns a receiver that is notified soon after a write, by this or another process. This is only a hint: a
     /// notification may be lost, and the markers are authoritative. Must be called within a Tokio runtime.
@@ -202,7 +202,7 @@ pub trait RestoreTarget: StoreContents + EntryStore {
     /// Those of [`MirrorSource::changes`].
     async fn deletions(
         &self,
-        subjects: &[Subject],
+        subjects: &[MarkerSubject],
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError>;
 

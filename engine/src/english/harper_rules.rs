@@ -16,7 +16,7 @@ use super::harper_rule_table::{self, Treatment};
 use super::sentence_patterns::{TaggedWord, tagged};
 use crate::case::WordCase;
 use crate::panics::caught;
-use crate::sentence::{SentenceChunk, pieces};
+use crate::sentences::{SentenceChunk, pieces};
 use crate::words::ParagraphWords;
 use crate::zones::touches;
 use crate::{Budget, Rule};

@@ -11,7 +11,7 @@ use harper_core::spell::FstDictionary;
 use super::finding::Finding;
 use super::sentence_patterns::{find, tagged};
 use crate::Budget;
-use crate::sentence::SentenceChunk;
+use crate::sentences::SentenceChunk;
 use crate::words::ParagraphWords;
 
 /// The findings of the patterns in a text.

@@ -99,7 +99,7 @@ mod tests {
     use crate::Budget;
     use crate::english::sentence_certainty::SentenceEdit;
     use crate::english::sentence_edits;
-    use crate::sentence::SentenceChunk;
+    use crate::sentences::SentenceChunk;
     use crate::words::ParagraphWords;
 
     /// The model for English, which counts the sentences that it reads.

@@ -15,7 +15,7 @@ use super::sentence_certainty::{SentenceEdit, certainty, certainty_below};
 use super::sentence_rules::{SentenceRule, message};
 use super::tense_pairs;
 use crate::Budget;
-use crate::sentence::SentenceChunk;
+use crate::sentences::SentenceChunk;
 use crate::words::{ParagraphWords, TextWord};
 use crate::zones::touches;
 

@@ -10,7 +10,7 @@ use super::grammar_patterns::marks;
 use super::pattern_sentence::{Gap, PatternSentence, PatternWord, Readings, WordForms, gap_of, pattern_word};
 use crate::Budget;
 use crate::Rule;
-use crate::sentence::SentenceChunk;
+use crate::sentences::SentenceChunk;
 use crate::words::ParagraphWords;
 use crate::zones::touches;
 

@@ -15,6 +15,7 @@ use super::dictionary_dialog::DictionaryDialog;
 use super::documents::bar::DocumentBar;
 use super::documents::open_document;
 use super::editor::EditorView;
+use super::editor_header::EditorHeader;
 use super::footer::Footer;
 use super::issue_list::IssueList;
 use super::page_navigation::to_log_in;
@@ -22,7 +23,6 @@ use super::pages::PageView;
 use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
-use super::toolbar::Toolbar;
 use super::{check_sender, choice_sender, crash_notice, page, user};
 use crate::model::routes::PageRoute;
 
@@ -135,7 +135,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         >
             "Skip to the issues"
         </a>
-        <Toolbar session />
+        <EditorHeader session />
         <main>
             <div class="desk">
                 <div class="column">

@@ -6,12 +6,12 @@
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`documents`]: the documents of the browser: their database, list, versions and files
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
-//! - [`languages`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
+//! - [`language_menu`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page
-//! - [`toolbar`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
+//! - [`editor_header`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
 //! - [`drafts`], [`draft_notice`]: saves the draft, and says what happened to it
@@ -34,11 +34,12 @@ mod documents;
 mod draft_notice;
 mod drafts;
 mod editor;
+mod editor_header;
 mod footer;
 mod held_issues;
 mod issue_list;
 mod keys_sheet;
-mod languages;
+mod language_menu;
 mod list_actions;
 mod menu;
 mod own_corrections;
@@ -54,7 +55,6 @@ mod suggestions;
 mod theme;
 mod toast;
 mod toast_view;
-mod toolbar;
 mod user;
 mod user_languages;
 

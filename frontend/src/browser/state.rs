@@ -12,7 +12,7 @@ use super::held_issues;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
-use crate::model::documents::record::DocumentSettings;
+use crate::model::documents::document_record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::connection_banner::WaitingChoices;
 use super::editor::caret;
-use super::languages::DetectedLanguage;
+use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;

@@ -225,6 +225,38 @@ async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_
 }
 
 #[tokio::test]
+async fn a_team_has_no_more_members_than_it_may_however_many_join_at_once() {
+    let world = limited(AccountLimits {
+        team_members: 4,
+        ..AccountLimits::default()
+    });
+    let ada = world.person("ada", Role::User).await;
+    world.accounts.teams.create(&ada, "red").await.unwrap();
+    let names: Vec<String> = (0..9).map(|number| format!("m{number}")).collect();
+    for name in &names {
+        world.person(name, Role::User).await;
+    }
+    let added = join_all(names.iter().map(|name| world.accounts.members.add("red", name))).await;
+    assert_eq!(added.iter().filter(|added| added.is_ok()).count(), 3);
+    assert!(
+        added
+            .iter()
+            .flat_map(|added| added.as_ref().err())
+            .all(|refused| matches!(refused, AccountError::LimitReached(_)))
+    );
+    assert_eq!(world.accounts.members.list(&ada, "red").await.unwrap().len(), 4);
+    let first = added.iter().position(Result::is_ok).unwrap();
+    world.accounts.members.add("red", &names[first]).await.unwrap();
+    world
+        .accounts
+        .members
+        .remove(&ada, "red", &names[first])
+        .await
+        .unwrap();
+    world.accounts.members.add("red", &names[first]).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_account_takes_no_more_names_of_teams_than_it_may() {
     let world = limited(AccountLimits {
         teams_made: 3,

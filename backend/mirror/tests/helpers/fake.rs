@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use emend_domain::{AccountId, Record, Tallies, Tally, Timestamp};
 use emend_store::{
     Deletion, Durability, Entry, EntryName, EntryPage, EntryState, EntryStore, Epoch, Fence, Marker,
-    MirrorSource, PARTITIONS, PendingChange, PutCondition, PutResult, RecordChange, RecordPage, Restoration,
-    RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHistory, StoreIdentity, Subject,
-    SupersededCopies,
+    MarkerSubject, MirrorSource, PARTITIONS, PendingChange, PutCondition, PutResult, RecordChange,
+    RecordPage, Restoration, RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle,
+    StoreHistory, StoreIdentity, SupersededCopies,
 };
 use tokio::sync::watch;
 
@@ -119,7 +119,7 @@ impl MirrorSource for FakeStore {
         Ok(markers.len())
     }
 
-    async fn remark(&self, _: &[Subject]) -> Result<(), StoreError> {
+    async fn remark(&self, _: &[MarkerSubject]) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -138,7 +138,11 @@ impl RestoreTarget for FakeStore {
         unreachable!("what it holds is no other's")
     }
 
-    async fn deletions(&self, subjects: &[Subject], _: &Epoch) -> Result<Vec<Option<Deletion>>, StoreError> {
+    async fn deletions(
+        &self,
+        subjects: &[MarkerSubject],
+        _: &Epoch,
+    ) -> Result<Vec<Option<Deletion>>, StoreError> {
         Ok(vec![None; subjects.len()])
     }
 

@@ -8,10 +8,10 @@ use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, Tea
 use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
-    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MemberStore, MirrorSource, PendingChange,
-    PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode, RestoreTarget,
-    StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Subject, Voters, Write,
-    WriteOutcome, check_size, memberships,
+    EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MarkerSubject, MemberStore, MirrorSource,
+    PendingChange, PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode,
+    RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Voters,
+    Write, WriteOutcome, check_size, memberships,
 };
 use tokio::sync::watch;
 
@@ -232,7 +232,7 @@ impl MirrorSource for EmbeddedStore {
         self.read(Reader::mirrored_until).await
     }
 
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
         self.writer
             .perform(WriterTask::Remark(subjects.to_vec()))
             .await
@@ -267,7 +267,7 @@ impl RestoreTarget for EmbeddedStore {
 
     async fn deletions(
         &self,
-        subjects: &[Subject],
+        subjects: &[MarkerSubject],
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError> {
         let (subjects, expected) = (subjects.to_vec(), epoch.clone());

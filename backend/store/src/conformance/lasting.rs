@@ -7,8 +7,8 @@ use futures::TryStreamExt;
 
 use crate::paging::lasting_entry_pages;
 use crate::{
-    EntryName, EntryState, Marker, PARTITIONS, PendingChange, PrimaryStore, PutCondition, PutResult,
-    RestoreMode, Subject,
+    EntryName, EntryState, Marker, MarkerSubject, PARTITIONS, PendingChange, PrimaryStore, PutCondition,
+    PutResult, RestoreMode,
 };
 
 fn name(id: &str) -> EntryName {
@@ -75,7 +75,7 @@ pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimarySto
     let last = put(store, "b", Some(b"\0\xff:2"), None).await;
     let (states, markers) = changed(store).await;
     assert_eq!(states, [state("b", Some(b"\0\xff:2"), last)]);
-    assert_eq!(markers[0].subject, Subject::Entry(name("b")));
+    assert_eq!(markers[0].subject, MarkerSubject::Entry(name("b")));
     store.acknowledge(&markers).await.unwrap();
     let version = put(store, "b", Some(b"3"), Some(far())).await;
     assert_eq!(changed(store).await.0, [state("b", None, version)]);
@@ -124,7 +124,7 @@ pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     let before = put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     put(store, "brief", Some(b"1"), Some(far())).await;
-    let subjects = ["a", "brief", "never"].map(|id| Subject::Entry(name(id)));
+    let subjects = ["a", "brief", "never"].map(|id| MarkerSubject::Entry(name(id)));
     store.remark(&subjects).await.unwrap();
     let (states, _) = changed(store).await;
     assert!(states[0].version > before);

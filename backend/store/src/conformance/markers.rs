@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use emend_domain::Record;
 
 use super::fixtures::{ada, apply, ben, changes, markers, record, spelling, surface};
-use crate::{Marker, PrimaryStore, Subject, WriteOutcome};
+use crate::{Marker, MarkerSubject, PrimaryStore, WriteOutcome};
 
 async fn versions(store: &dyn PrimaryStore) -> BTreeMap<Record, u64> {
     let changed = changes(store, 10_000).await;
@@ -146,7 +146,7 @@ pub async fn acknowledging_twice_removes_once(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 10).await).remove(0);
     let never = Marker {
-        subject: Subject::Record(ada().record(&spelling("never"))),
+        subject: MarkerSubject::Record(ada().record(&spelling("never"))),
         version: 1,
     };
     let markers = [marker.clone(), never, marker];

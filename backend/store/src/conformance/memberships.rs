@@ -2,7 +2,7 @@
 
 use super::fixtures::{TestMember, ada, all_records, apply, ben, spelling, surface};
 use crate::{
-    EntryState, Epoch, PendingChange, PrimaryStore, PutCondition, RestoreMode, Subject, WriteGuard,
+    EntryState, Epoch, MarkerSubject, PendingChange, PrimaryStore, PutCondition, RestoreMode, WriteGuard,
     memberships, recount,
 };
 
@@ -67,7 +67,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
         .collect();
     apply(store, &writes).await;
     let records = all_records(store, 100).await;
-    let all: Vec<_> = records.into_keys().map(Subject::Record).collect();
+    let all: Vec<_> = records.into_keys().map(MarkerSubject::Record).collect();
     store.remark(&all).await.unwrap();
     let back = [
         given(&ada(), &["blue", "green"], 70),

@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 use super::agreed::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
 use crate::paging::count_pages;
-use crate::{ItemCounts, PrimaryStore, Restoration, RestoreMode, Subject, Voters};
+use crate::{ItemCounts, MarkerSubject, PrimaryStore, Restoration, RestoreMode, Voters};
 
 fn votes<const N: usize>(votes: [(&str, u32, u64); N]) -> Tallies {
     let votes = votes.map(|(word, n, last)| (Outcome::Chosen(word.to_owned()), Tally { n, last }));
@@ -140,7 +140,7 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Primary
 pub async fn what_is_marked_again_has_a_new_version(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = changes(store, 10).await[0].version;
-    let records = ["teh", "never"].map(|surface| Subject::Record(ada().record(&spelling(surface))));
+    let records = ["teh", "never"].map(|surface| MarkerSubject::Record(ada().record(&spelling(surface))));
     store.remark(&records).await.unwrap();
     let changes = changes(store, 10).await;
     assert_eq!(changes.len(), 1);

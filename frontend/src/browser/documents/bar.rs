@@ -11,8 +11,8 @@ use super::open_document;
 use super::versions_dialog::versions_dialog;
 use crate::browser::state::AppState;
 use crate::browser::{check_sender, drafts, page};
+use crate::model::documents::document_record::DocumentSettings;
 use crate::model::documents::file::SavedForm;
-use crate::model::documents::record::DocumentSettings;
 use crate::model::documents::title;
 
 /// The bar above the text.

@@ -9,8 +9,8 @@ use leptos::wasm_bindgen::JsValue;
 use crate::browser::clock::now_ms;
 use crate::browser::user;
 use crate::model::documents::commit::{self, CommitPlan, StoredText};
+use crate::model::documents::document_record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::journal::JournalEntry;
-use crate::model::documents::record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::version::{self, VersionKey, VersionReason};
 use crate::model::text::utf16_len;
 

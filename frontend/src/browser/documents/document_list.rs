@@ -10,7 +10,7 @@ use super::database::{self, DatabaseFailure};
 use super::{journal, open_document, tabs};
 use crate::browser::clock::now_ms;
 use crate::browser::page;
-use crate::model::documents::record::{DocumentRecord, in_order, matches};
+use crate::model::documents::document_record::{DocumentRecord, in_order, matches};
 use crate::model::documents::title;
 
 /// A change of the database, which yields the message for the user.

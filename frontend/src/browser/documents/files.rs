@@ -11,8 +11,8 @@ use super::controls::{button, dynamic, paragraph};
 use super::{database, file_reader, open_document};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
+use crate::model::documents::document_record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::file::{self, SavedForm};
-use crate::model::documents::record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::title;
 
 const NO_DATABASE: &str =

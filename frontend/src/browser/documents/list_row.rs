@@ -9,7 +9,7 @@ use super::document_list::{DocumentList, rename_button};
 use super::moments::ago;
 use super::open_document;
 use crate::browser::pages::RowButton;
-use crate::model::documents::record::DocumentRecord;
+use crate::model::documents::document_record::DocumentRecord;
 use crate::model::documents::title;
 use crate::model::labels::counted;
 

@@ -4,7 +4,7 @@ use leptos::wasm_bindgen::JsValue;
 
 use crate::browser::clock::now_ms;
 use crate::browser::page;
-use crate::model::documents::record::age;
+use crate::model::documents::document_record::age;
 
 /// Date and time of a moment (milliseconds since the Unix epoch), in the form of the page's language.
 pub(super) fn moment_of(moment: u64) -> String {

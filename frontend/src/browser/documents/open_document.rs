@@ -13,8 +13,8 @@ use super::journal;
 use crate::browser::clock::now_ms;
 use crate::browser::state::AppState;
 use crate::browser::{page, storage, user};
+use crate::model::documents::document_record::{self, DocumentRecord, DocumentSettings};
 use crate::model::documents::journal::OLD_DOCUMENT;
-use crate::model::documents::record::{self, DocumentRecord, DocumentSettings};
 use crate::sample_text;
 
 /// The name under which the ID of the document that was opened last is stored.
@@ -109,7 +109,7 @@ async fn database_records() -> Result<Vec<DocumentRecord>, DatabaseFailure> {
 async fn find(wanted: Option<&str>) -> Result<OpenDocument, DatabaseFailure> {
     let records = database_records().await?;
     let last = user::stored(LAST);
-    let Some(record) = record::to_open(&records, wanted, last.as_deref()) else {
+    let Some(record) = document_record::to_open(&records, wanted, last.as_deref()) else {
         let begins_with = if records.is_empty() { sample_text::TEXT } else { "" };
         return Ok(fresh(new_id(), begins_with));
     };

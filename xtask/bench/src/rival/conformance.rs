@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use emend_domain::Timestamp;
 use emend_store::conformance::{self, prepare};
 use emend_store::{
-    CountsPage, Deletion, Durability, EntryState, Epoch, Fence, Maintenance, Marker, MirrorSource, Miscount,
-    PendingChange, Restoration, RestoreMode, RestoreTarget, StoreError, StoreHandle, StoreHistory,
-    StoreIdentity, Subject,
+    CountsPage, Deletion, Durability, EntryState, Epoch, Fence, Maintenance, Marker, MarkerSubject,
+    MirrorSource, Miscount, PendingChange, Restoration, RestoreMode, RestoreTarget, StoreError, StoreHandle,
+    StoreHistory, StoreIdentity,
 };
 use emend_testbed::{FlushLog, MariaDb, MariaDbOptions, Memcached};
 use tokio::sync::watch;
@@ -140,7 +140,7 @@ impl MirrorSource for RivalStore {
         self.entries.mirrored_until().await
     }
 
-    async fn remark(&self, subjects: &[Subject]) -> Result<(), StoreError> {
+    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
         self.entries.remark(subjects).await
     }
 
@@ -161,7 +161,7 @@ impl RestoreTarget for RivalStore {
 
     async fn deletions(
         &self,
-        subjects: &[Subject],
+        subjects: &[MarkerSubject],
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError> {
         self.entries.deletions(subjects, epoch).await

@@ -1,4 +1,4 @@
-//! Dictionaries.
+//! Dictionaries of users, teams and everyone: the words that checks accept.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl WordScope {
 }
 
 /// The service for the dictionaries of accounts and teams.
-pub struct Dictionaries {
+pub struct UserDictionaries {
     store: Arc<dyn ChoiceStore>,
     accounts: Arc<Accounts>,
     agreements: Arc<Agreements>,
@@ -47,7 +47,7 @@ pub struct Dictionaries {
     clock: Clock,
 }
 
-impl Dictionaries {
+impl UserDictionaries {
     pub(crate) fn new(
         store: Arc<dyn ChoiceStore>,
         accounts: Arc<Accounts>,

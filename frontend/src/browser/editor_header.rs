@@ -4,13 +4,13 @@ use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 
 use super::editor::open_at_caret;
-use super::languages::LanguageSwitch;
+use super::language_menu::LanguageSwitch;
 use super::menu::Menu;
 use super::state::AppState;
 
 /// The editor's header.
 #[component]
-pub(crate) fn Toolbar(session: Option<SessionResponse>) -> impl IntoView {
+pub(crate) fn EditorHeader(session: Option<SessionResponse>) -> impl IntoView {
     let state = AppState::here();
     view! {
         <header class="toolbar">

@@ -10,14 +10,14 @@ const ENTRY: &str = "e:";
 
 /// A record or an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Subject {
+pub enum MarkerSubject {
     /// The votes of an account for an item.
     Record(Record),
     /// A named value.
     Entry(EntryName),
 }
 
-impl Subject {
+impl MarkerSubject {
     /// Returns `account|item` or `e:kind:id`, which is unique in a store.
     pub fn key(&self) -> String {
         match self {
@@ -26,7 +26,7 @@ impl Subject {
         }
     }
 
-    /// Parses a key that [`Subject::key`] wrote.
+    /// Parses a key that [`MarkerSubject::key`] wrote.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for any other text.
@@ -77,10 +77,10 @@ mod tests {
             item: Item::word("e:account:ada"),
         };
         let name = EntryName::new("account", "ada|en|SPELLING||teh").unwrap();
-        for subject in [Subject::Record(record), Subject::Entry(name)] {
-            assert_eq!(Subject::from_key(&subject.key()).unwrap(), subject);
+        for subject in [MarkerSubject::Record(record), MarkerSubject::Entry(name)] {
+            assert_eq!(MarkerSubject::from_key(&subject.key()).unwrap(), subject);
         }
-        assert!(Subject::from_key("e:nothing").is_err());
+        assert!(MarkerSubject::from_key("e:nothing").is_err());
         assert!("e:".parse::<AccountId>().is_err(), "or keys could be the same");
     }
 }

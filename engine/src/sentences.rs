@@ -4,38 +4,55 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Titles with a full stop that does not end a sentence.
-const TITLES: [&str; 6] = ["Mr", "Mrs", "Ms", "Dr", "Prof", "St"];
+/// Abbreviations after which the sentence goes on.
+const NEVER_LAST: [&str; 40] = [
+    // Titles.
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Messrs", "Gen", "Col", "Capt", "Lt", "Maj", "Sgt", "Rev", "Hon",
+    "Gov", "Sen", "Mt", "Hr", "Hrn", "Fr", "Sr", "Sra", "Dra", //
+    // Words before an example, an explanation or a comparison.
+    "e.g", "i.e", "vs", "cf", "approx", "ca", "viz", "esp", "z.B", "d.h", "u.a", "vgl", "ggf", "bzw", "p.ex",
+    "p.es",
+];
 
-/// Returns the sentences of a paragraph as consecutive byte ranges without gaps (UAX 29, except that titles and
+/// Abbreviations after which the sentence goes on if a number follows.
+const BEFORE_NUMBERS: [&str; 41] = [
+    "No", "no", "Nos", "nos", "Nr", "nr", "p", "pp", "S", "fig", "figs", "Fig", "Figs", "Abb", "Tab", "vol",
+    "Vol", "Bd", "ch", "chap", "Ch", "Chap", "Kap", "sec", "Sec", "art", "Art", "eq", "Eq", "para", //
+    "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov",
+];
+
+/// Returns the sentences of a paragraph as consecutive byte ranges without gaps (UAX 29, except that some abbreviations and
 /// initials do not end a sentence).
 pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, sentence) in paragraph.split_sentence_bound_indices() {
         let end = start + sentence.len();
         match found.last_mut() {
-            Some(last) if goes_on(&paragraph[last.clone()]) => last.end = end,
+            Some(last) if goes_on(&paragraph[last.clone()], sentence) => last.end = end,
             _ => found.push(start..end),
         }
     }
     found
 }
 
-fn goes_on(sentence: &str) -> bool {
-    let Some(sentence) = sentence.trim_end().strip_suffix('.') else {
+/// Returns whether `next` belongs to the same sentence as the text before it.
+fn goes_on(before: &str, next: &str) -> bool {
+    let Some(before) = before.trim_end().strip_suffix('.') else {
         return false;
     };
-    let start = sentence
+    let start = before
         .char_indices()
         .rev()
         .take(8)
         .take_while(|(_, c)| c.is_alphabetic() || *c == '.')
         .last()
-        .map_or(sentence.len(), |(at, _)| at);
-    let word = &sentence[start..];
+        .map_or(before.len(), |(at, _)| at);
+    let word = &before[start..];
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() && word != "I";
-    initial || TITLES.contains(&word)
+    initial
+        || NEVER_LAST.contains(&word)
+        || (BEFORE_NUMBERS.contains(&word) && next.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A part of a paragraph that is checked separately.
@@ -105,6 +122,25 @@ mod tests {
             .map(|range| text[range].trim())
             .collect();
         assert_eq!(found, ["Mr. Smith met J. R. Doe.", "So did I.", "We left."]);
+    }
+
+    #[test]
+    fn an_abbreviation_before_more_ends_no_sentence() {
+        let text = "Use a linter, e.g. Clippy. It takes approx. 5 minutes, see fig. 3 and p. 12. She drew a fig. Then she left at 5 p.m. We stayed.";
+        let found: Vec<&str> = sentences(text)
+            .into_iter()
+            .map(|range| text[range].trim())
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "Use a linter, e.g. Clippy.",
+                "It takes approx. 5 minutes, see fig. 3 and p. 12.",
+                "She drew a fig.",
+                "Then she left at 5 p.m.",
+                "We stayed.",
+            ]
+        );
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub enum Schedule {
 )]
 pub struct InvalidSchedule(String);
 
+/// The schedule unless the options say otherwise.
+pub const DEFAULT_SCHEDULE: &str = "every 30s";
+
 /// The longest time for which a change may go unnoticed if its report was lost.
 const UNTOLD: Duration = Duration::from_secs(30);
 
