@@ -45,7 +45,7 @@
 //! - [`mod@letter_sounds`] – the sounds of English words as they are spelt
 //! - `abbreviations` – the usual abbreviations with a full stop
 //! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
-//! - [`name_list`] – names of people, places and brands
+//! - [`name_list`] – names of people, places and brands; `misspelling_list`: common misspellings and their corrections
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `vulgar` – words that are never offered
 //! - `case`, `utf16`, `panics` – letter case, spans, and containing the panics of rules
@@ -65,6 +65,7 @@ mod language;
 mod language_guess;
 pub mod language_words;
 pub mod letter_sounds;
+mod misspelling_list;
 pub mod name_list;
 mod panics;
 mod placed_word;
@@ -93,6 +94,7 @@ pub use issue::{
 };
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
+pub use misspelling_list::{MisspellingList, misspelling_key};
 pub use panics::{caught, quiet_panics};
 pub use placed_word::{PlacedWord, placed_words};
 pub use plausible_replacement::is_near;

@@ -83,6 +83,9 @@ pub(crate) fn train() -> anyhow::Result<ExitCode> {
             .arg("--to")
             .arg(root().join("engine/data/words")))
     })?;
+    step("listing misspellings", || {
+        run(trainer().arg("misspellings").arg("--to").arg(&to))
+    })?;
     step("training the noisy channel (about ten minutes)", || {
         run(trainer().arg("channel").arg("--to").arg(&to))
     })?;

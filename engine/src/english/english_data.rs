@@ -7,6 +7,7 @@ use harper_core::spell::{Dictionary, FstDictionary};
 
 use super::sound_index::SoundIndex;
 use super::word_search::WordSearch;
+use crate::misspelling_list::MisspellingList;
 use crate::name_list::NameList;
 use crate::word_frequency::WordFrequency;
 
@@ -18,6 +19,8 @@ pub struct WordKnowledge {
     pub channel: Channel,
     /// The names of people, places and brands, and phrases of other languages.
     pub names: NameList,
+    /// Common misspellings with their corrections.
+    pub misspellings: MisspellingList,
     /// The words of Harper's dictionary, and the words that it lacks.
     pub(super) words: WordSearch,
     /// The same words, indexed by sound.
@@ -37,12 +40,14 @@ impl WordKnowledge {
             let usage = WordFrequency::english().expect("the shipped usage is whole, as a test shows");
             let channel = channel.expect("the shipped channel is whole, as a test shows");
             let names = NameList::english().expect("the shipped names are whole, as a test shows");
-            Arc::new(Self::new(usage, channel, names))
+            let misspellings = MisspellingList::english();
+            let misspellings = misspellings.expect("the shipped misspellings are whole, as a test shows");
+            Arc::new(Self::new(usage, channel, names, misspellings))
         };
         Arc::clone(SHIPPED.get_or_init(read))
     }
 
-    fn new(usage: WordFrequency, channel: Channel, names: NameList) -> Self {
+    fn new(usage: WordFrequency, channel: Channel, names: NameList, misspellings: MisspellingList) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);
         let right = known.filter(|word| !usage.is_misspelt(word));
@@ -55,6 +60,7 @@ impl WordKnowledge {
             usage,
             channel,
             names,
+            misspellings,
         }
     }
 }

@@ -15,6 +15,7 @@ use super::sound_index::{UNLIKE, distance as distance_of_sounds};
 use crate::candidates::{CandidateWord, JUDGED};
 use crate::case::WordCase;
 use crate::letter_sounds::letter_sounds;
+use crate::misspelling_list::MisspellingList;
 use crate::name_list::without_accents;
 use crate::vulgar::{is_meant, is_vulgar};
 use crate::word_frequency::{UNKNOWN, WordFrequency};
@@ -68,6 +69,11 @@ impl EnglishLexicon {
     /// Returns the noisy channel.
     pub fn channel(&self) -> &Channel {
         &self.knowledge.channel
+    }
+
+    /// Returns the list of common misspellings.
+    pub(super) fn misspellings(&self) -> &MisspellingList {
+        &self.knowledge.misspellings
     }
 
     /// Returns whether a word may be written in this way: as in the dictionary, with an initial capital, in all

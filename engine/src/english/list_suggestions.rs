@@ -1,9 +1,6 @@
 //! The candidates for an unknown word, from a list of misspellings and from the noisy channel, with possessive endings
 //! kept (docs/decisions/0033-list-of-misspellings.md).
 
-use typos_dict::WORD;
-use unicase::UniCase;
-
 use super::contractions::contraction;
 use super::irregular_forms::irregular_forms;
 use super::lexicon::{EnglishLexicon, plain};
@@ -123,9 +120,7 @@ impl EnglishLexicon {
     /// them.
     fn listed(&self, surface: &str, ranked: &[Candidate]) -> Vec<Candidate> {
         let word = plain(surface);
-        let Some(corrections) = WORD.find(&UniCase::new(word.as_str())) else {
-            return Vec::new();
-        };
+        let corrections = self.misspellings().corrections(&word);
         let case = WordCase::of(surface);
         let values = corrections
             .iter()
@@ -198,6 +193,7 @@ fn normalised(mut list: Vec<Candidate>) -> Vec<Candidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::MisspellingList;
 
     fn candidates(code: &str, surface: &str) -> Vec<String> {
         let lexicon = EnglishLexicon::new(&code.parse().unwrap()).unwrap();
@@ -222,7 +218,8 @@ mod tests {
 
     #[test]
     fn what_the_list_has_is_a_word_of_the_dialect() {
-        assert!(WORD.find(&UniCase::new("behavoir")).is_some());
+        let listed = MisspellingList::english().unwrap().corrections("behavoir");
+        assert!(listed.contains(&"behavior".to_owned()), "{listed:?}");
         let found = candidates("en-GB", "behavoir");
         assert!(!found.contains(&"behavior".to_owned()), "{found:?}");
     }

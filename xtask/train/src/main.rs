@@ -7,12 +7,14 @@
 //! - `pronunciations`: the sounds of words that are not pronounced as they are spelt
 //! - `names`: names of people, places and brands, and phrases
 //! - `vulgar`: vulgar words
+//! - `misspellings`: common misspellings with their corrections
 //! - `lessons`: misspellings and the intended words, as examples for the channel
 //! - `fit`: fits the channel's weights to the examples
 
 mod fit;
 mod language_words;
 mod lessons;
+mod misspellings;
 mod names;
 mod pronunciations;
 mod vulgar;
@@ -63,6 +65,12 @@ enum TrainCommand {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Build the list of misspellings and their corrections, from the crate `typos-dict`
+    Misspellings {
+        /// Folder to write to
+        #[arg(long)]
+        to: PathBuf,
+    },
     /// Build the lists of vulgar words
     Vulgar {
         /// Folder of the sources: a JSON file for each language
@@ -95,6 +103,7 @@ fn main() -> anyhow::Result<()> {
         TrainCommand::LanguageWords { sources, to } => language_words::make(&sources, &to),
         TrainCommand::Pronunciations { source, to } => pronunciations::make(&source, &to),
         TrainCommand::Names { sources, to } => names::make(&sources, &to),
+        TrainCommand::Misspellings { to } => misspellings::make(&to),
         TrainCommand::Vulgar { from, to } => vulgar::make(&from, &to),
         TrainCommand::Channel {
             to,
