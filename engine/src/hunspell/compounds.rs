@@ -4,8 +4,10 @@ use crate::case::capitalised;
 
 /// The languages that write compounds as one word.
 const COMPOUNDING: [&str; 7] = ["de", "nl", "sv", "da", "nb", "nn", "no"];
-/// The length, in letters, of the shortest part. Shorter ones would be found in many misspellings.
-const SHORTEST: usize = 5;
+/// The lengths, in letters, of the shortest borrowed part and the shortest other part. Shorter ones would be found in many
+/// misspellings.
+const SHORTEST_BORROWED: usize = 4;
+const SHORTEST_KNOWN: usize = 5;
 
 /// Returns whether a word is a compound of two parts, one of which is a frequent word of the language that its dictionary
 /// lacks. The dictionary itself judges compounds of words that it has.
@@ -21,22 +23,17 @@ pub(super) fn is_compound_of_borrowed(
         return false;
     }
     let lower = word.to_lowercase();
-    let has = |part: &str| knows(part) || knows(&capitalised(part));
-    let is_borrowed = |part: &str| is_frequent(part) && !has(part);
-    let is_long = |part: &str| part.chars().count() >= SHORTEST;
+    let is_word = |part: &str| knows(part) || knows(&capitalised(part));
+    let has = |part: &str| part.chars().count() >= SHORTEST_KNOWN && is_word(part);
+    let is_borrowed =
+        |part: &str| part.chars().count() >= SHORTEST_BORROWED && is_frequent(part) && !is_word(part);
     lower
         .char_indices()
         .map(|(at, _)| lower.split_at(at))
-        .filter(|(first, last)| is_long(first) && is_long(last))
         .any(|(first, last)| {
             // *Releases-seite*: the s may join the parts.
-            let stem = first
-                .strip_suffix('s')
-                .filter(|stem| is_long(stem))
-                .unwrap_or(first);
-            is_borrowed(first) && has(last)
-                || is_borrowed(stem) && has(last)
-                || has(first) && is_borrowed(last)
+            let stem = first.strip_suffix('s').unwrap_or(first);
+            (is_borrowed(first) || is_borrowed(stem)) && has(last) || has(first) && is_borrowed(last)
         })
 }
 
@@ -45,7 +42,7 @@ mod tests {
     use super::*;
 
     fn is_accepted(base: &str, word: &str) -> bool {
-        let frequent = ["release", "server", "prozess", "vielen"];
+        let frequent = ["release", "blog", "server", "prozess", "vielen"];
         let known = ["Prozess", "Server", "vielen", "Seite", "Dankeschön", "proces"];
         is_compound_of_borrowed(
             base,
@@ -60,6 +57,7 @@ mod tests {
         assert!(is_accepted("de", "Releaseprozess"));
         assert!(is_accepted("de", "Releasesseite"));
         assert!(is_accepted("de", "Serverrelease"));
+        assert!(is_accepted("de", "Blogprozess"));
         assert!(is_accepted("nl", "releaseproces"));
     }
 
