@@ -21,9 +21,13 @@
 //!   `word_glosses` explains confused words, and `tense_pairs` and `plural_attributes` hold back what is right.
 
 mod agreement_words;
+mod auxiliary_forms;
 mod british_forms;
 mod capitals;
 mod clause_agreement;
+#[cfg(test)]
+mod clause_pattern_tests;
+mod clause_subjects;
 mod collocations;
 mod confused_word_patterns;
 mod confused_word_slots;
@@ -41,6 +45,7 @@ mod harper_rule_table;
 mod harper_rules;
 mod introductory_commas;
 mod irregular_forms;
+mod joined_predicates;
 mod joined_words;
 mod lexicon;
 mod list_suggestions;
@@ -48,8 +53,10 @@ mod misplaced_space;
 mod missing_words;
 mod name_evidence;
 mod noun_agreement;
+mod noun_groups;
 mod noun_lists;
 mod noun_number;
+mod noun_runs;
 mod pattern_rules;
 #[cfg(test)]
 mod pattern_scan;
@@ -58,6 +65,7 @@ mod phrase_classes;
 mod phrase_patterns;
 mod plural_attributes;
 mod pronoun_agreement;
+mod relative_clauses;
 mod remembered_readings;
 mod repeated_words;
 mod replacement_fit;
