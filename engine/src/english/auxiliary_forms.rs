@@ -303,7 +303,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
                             "as when if unless until before after from at while during",
                         ))
                 && !is_before(sentence, at, 2, "there"))
-        || is(sentence, verb, "be do go have let")
+        || is(sentence, verb, "be do go have let lower own live open")
     {
         return None;
     }
@@ -538,6 +538,7 @@ fn adjective_before_participle(sentence: &PatternSentence<'_>, at: usize) -> Opt
                 .and(Readings::ADVERB)
                 .and(Readings::FUNCTION),
         )
+        && lower != "different"
         && endings.iter().any(|ending| lower.ends_with(ending))
         && sentence.follows(word + 1)
         && sentence.lower(word + 1).ends_with("ed")

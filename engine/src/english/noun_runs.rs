@@ -20,7 +20,7 @@ const ABSTRACT: [&str; 9] = [
 const COUNTS: &str = "lot bit little bunch number few many good great hundred thousand million dozen couple half full whole mere total estimated further additional \
     record staggering last next first another maximum minimum";
 const NO_SINGULAR: &str = "others ones thanks species means series lots people data media headquarters loads tons times pants odds \
-    hundreds thousands ways years months weeks days hours minutes seconds miles dollars basics works news glasses scissors trousers \
+    hundreds millions billions thousands ways years months weeks days hours minutes seconds miles dollars basics works news glasses scissors trousers \
     jeans clothes goods sports arms metrics analytics windows credentials";
 /// The most words between a determiner and its noun.
 const FAR: usize = 4;
@@ -44,7 +44,13 @@ fn run_end(sentence: &PatternSentence<'_>, from: usize) -> Option<usize> {
         if at > from && readings.any(Readings::VERB) && readings.any(Readings::READ_AS_VERB) {
             return None;
         }
-        if is_closed(lower) || MODALS.contains(&lower) || lower.contains('\'') || NUMBERS.contains(&lower) {
+        let begins_group = at > from && is(sentence, at, "certain such several various multiple");
+        if begins_group
+            || is_closed(lower)
+            || MODALS.contains(&lower)
+            || lower.contains('\'')
+            || NUMBERS.contains(&lower)
+        {
             return None;
         }
         if sentence.ends_group(at) || sentence.next_is(at + 1, MODALS) {
