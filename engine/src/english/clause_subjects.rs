@@ -320,10 +320,9 @@ fn judged(
         match PLURAL_VERBS.iter().position(|one| *one == lower) {
             // `if the book were`, `that the user have`
             Some(_) if lower == "were" && (from > 0 || !far) => return None,
-            Some(_) if demanded => return None,
+            _ if demanded => return None,
             Some(_) if (noun + 1..verb).any(|at| is(sentence, at, "and or with")) => return None,
             Some(place) => SINGULAR_VERBS[place].to_owned(),
-            None if demanded => return None,
             None => lexical(sentence, verb, (false, far), noun)?,
         }
     };

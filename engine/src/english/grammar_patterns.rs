@@ -5,7 +5,7 @@
 
 use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
-    auxiliary_forms, clause_agreement, clause_subjects, collocations, confused_word_patterns,
+    auxiliary_forms, be_forms, clause_agreement, clause_subjects, collocations, confused_word_patterns,
     introductory_commas, joined_predicates, missing_words, noun_agreement, noun_number, noun_runs,
     phrase_patterns, pronoun_agreement, relative_clauses, subject_groups, time_words, verb_complements,
     verb_participles, verb_patterns, verb_tenses,
@@ -25,6 +25,7 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     relative_clauses::find(sentence, &mut found);
     joined_predicates::find(sentence, &mut found);
     auxiliary_forms::find(sentence, &mut found);
+    be_forms::find(sentence, &mut found);
     noun_number::find(sentence, &mut found);
     noun_runs::find(sentence, &mut found);
     collocations::find(sentence, &mut found);

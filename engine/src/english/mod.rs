@@ -22,6 +22,7 @@
 
 mod agreement_words;
 mod auxiliary_forms;
+mod be_forms;
 mod british_forms;
 mod capitals;
 mod clause_agreement;

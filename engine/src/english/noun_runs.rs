@@ -128,13 +128,13 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
         && !sentence.next_is(head + 1, &["and", "or", "who", "that"])
         && !matches!(sentence.gap(head + 1), Some(Gap::Code | Gap::Comma | Gap::Mark))
         && !sentence.is_before(at, 1, &["as", "so", "how", "all"])
-        && !(sentence.is_before(at, 1, &["the", "a"]) && !counting);
+        && (counting || !sentence.is_before(at, 1, &["the", "a"]));
     let plural = sentence.forms.plural(lower).filter(|_| fits)?;
-    mark(
+    Some(mark(
         head,
         plural,
         format!("After “{said}”, use a plural noun: “{plural}”."),
-    )
+    ))
 }
 
 /// `a specific platforms`, `every new files`.
@@ -176,19 +176,19 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternM
         )
         && (!is(sentence, at, "each") || at == 0 || sentence.is_preposition(at - 1) || !sentence.follows(at));
     let singular = sentence.forms.singular(sentence.lower(head)).filter(|_| fits)?;
-    mark(
+    Some(mark(
         head,
         singular,
         format!("“{}” needs a singular noun: “{singular}”.", sentence.lower(at)),
-    )
+    ))
 }
 
-fn mark(noun: usize, value: &str, message: String) -> Option<PatternMark> {
-    Some(PatternMark {
+fn mark(noun: usize, value: &str, message: String) -> PatternMark {
+    PatternMark {
         from: noun,
         to: noun,
         rule: PatternRule::NumberOfNoun,
         values: vec![value.to_owned()],
         message,
-    })
+    }
 }

@@ -73,7 +73,7 @@ fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)
         && !(takes_object && is(sentence, verb, "own open clean live"))
         && !(means || after_adverb && takes_object)
         // The dictionary has `create` and others as adjectives.
-        && !(readings.any(Readings::READ_AS_VERB) && !readings.any(Readings::NOUN));
+        && (!readings.any(Readings::READ_AS_VERB) || readings.any(Readings::NOUN));
     if !readings.any(Readings::BASE) || readings.any(other) || adjective || is_wish(sentence, at) {
         return None;
     }
@@ -82,8 +82,8 @@ fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)
         && readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
         && !means
         && !after_adverb
-        && !(is_certain_verb(sentence, verb, Readings::BASE, (false, false))
-            && !is_before(sentence, at, 1, "that which what"))
+        && (is_before(sentence, at, 1, "that which what")
+            || !is_certain_verb(sentence, verb, Readings::BASE, (false, false)))
         && !(sentence.next_is(verb + 1, OBJECTS)
             && !next_is(sentence, verb + 1, "you")
             && !is_before(sentence, at, 1, "that which what"))
