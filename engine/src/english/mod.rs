@@ -14,7 +14,7 @@
 //!   `replacement_fit` drop wrong findings, `harper_kinds` maps their kinds.
 //! - **Rules of Emend's own on single places**: `repeated_words`, `stop_spaces`, `double_be`.
 //! - **Patterns of grammar**: `sentence_patterns` runs them over the words of `pattern_sentence`; `grammar_patterns` and
-//!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `pronoun_`, `subject_` …), and
+//!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `clause_`, `be_` …), and
 //!   `phrase_patterns` reads those of the table `engine/data/en/grammar-phrases.txt`; `pattern_rules` has their messages.
 //! - **The sentence model**: `sentence_edits` turns its edits into findings, `sentence_rules` names them, `sentence_certainty`
 //!   and `rule_certainty` put the findings of all parts on one scale, `remembered_readings` keeps what was read,
