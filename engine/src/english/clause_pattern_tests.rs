@@ -116,6 +116,7 @@ fn right_subjects_and_verbs_are_left_alone() {
         "This means the rest of the files stay.",
         "Bread and butter is all I need.",
         "This change breaks the build.",
+        "The event log also records failures.",
         "This change, made last week, and the other broke the build.",
         "Neither the parser nor the printers work.",
         "Here come the users.",

@@ -82,6 +82,7 @@ mod stop_spaces;
 mod subject_groups;
 mod tense_pairs;
 mod time_words;
+mod verb_certainty;
 mod verb_complements;
 mod verb_participles;
 mod verb_patterns;

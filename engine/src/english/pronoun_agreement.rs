@@ -1,10 +1,10 @@
 //! Verbs that do not agree with a pronoun at the beginning of a clause: `because it call`, `when they tells`, `This bring us`.
 
-use super::clause_subjects::is_certain_verb;
 use super::confused_word_slots::{is, is_before, next_is};
 use super::noun_groups::after_any_adverbs;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD};
+use super::verb_certainty::is_certain_verb;
 use super::verb_patterns::OBJECTS;
 
 /// Words after which a clause begins whose subject comes next.

@@ -2,13 +2,13 @@
 //! contain`, `those who knows`.
 
 use super::agreement_words::{PLURAL_VERBS, SINGULAR_VERBS};
-use super::clause_subjects::is_certain_verb_in;
 use super::confused_word_slots::{is, is_before};
 use super::noun_groups::{adjoins, after_any_adverbs, head_number, is_finite};
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
     BASE, DETERMINERS, Gap, NUMBERS, PatternMark, PatternSentence, Readings, THIRD, is_closed,
 };
+use super::verb_certainty::is_certain_verb_in;
 
 /// Nouns after which `that` begins a clause with a subject of its own: `the fact that prices are high`.
 const SAYING: &str = "fact idea way time day news belief hope claim reason extent point sense evidence view feeling suggestion proposal \
