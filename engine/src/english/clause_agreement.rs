@@ -2,6 +2,7 @@
 
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
 use super::noun_agreement::{agreeing, number, push};
+use super::noun_groups::groups;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
     BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
@@ -57,6 +58,10 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     }
     if sentence.is(noun, &["people", "children", "men", "women"]) {
         is_plural = true;
+    }
+    // `teams share the work, which helps all`: the clause before it may be meant.
+    if is_plural && sentence.is(at, &["which"]) {
+        return;
     }
     let verb = sentence.after_adverbs(at + 1);
     if !sentence.follows(verb) {
@@ -177,7 +182,14 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             && !sentence.readings(noun).any(Readings::THIRD)
             && sentence.ends_group(noun)
             || sentence.is(noun, &["people", "children", "men", "women"]) && sentence.ends_group(noun)
-            || counted && number(sentence, noun) == Some(true);
+            || counted && number(sentence, noun) == Some(true)
+            || groups(sentence, next).iter().any(|group| {
+                group.is_plural
+                    && group.head > next
+                    && (!sentence.readings(group.head).any(Readings::THIRD)
+                        || sentence.readings(group.head).any(Readings::READ_AS_NOUN))
+                    && sentence.ends_group(group.head)
+            });
         let many_a =
             sentence.next_is(next + 1, &["a", "an"]) || sentence.next_is(noun + 1, &["and"]) && !counted;
         if !plural_noun || many_a || !sentence.together(next, noun) {
@@ -243,6 +255,7 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
     if !starts && !we
         || !sentence.follows(verb)
         || !sentence.is_lower(verb)
+        || sentence.gap(verb + 1) == Some(Gap::Joined)
         || sentence.is_before(verb, 1, &["not", "even"])
     {
         return;

@@ -5,9 +5,10 @@
 
 use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
-    clause_agreement, collocations, confused_word_patterns, introductory_commas, missing_words,
-    noun_agreement, noun_number, phrase_patterns, pronoun_agreement, subject_groups, time_words,
-    verb_complements, verb_participles, verb_patterns, verb_tenses,
+    auxiliary_forms, be_forms, clause_agreement, clause_subjects, collocations, confused_word_patterns,
+    introductory_commas, joined_predicates, missing_words, noun_agreement, noun_number, noun_runs,
+    phrase_patterns, pronoun_agreement, relative_clauses, subject_groups, time_words, verb_complements,
+    verb_participles, verb_patterns, verb_tenses,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -20,7 +21,13 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     noun_agreement::find(sentence, &mut found);
     clause_agreement::find(sentence, &mut found);
     subject_groups::find(sentence, &mut found);
+    clause_subjects::find(sentence, &mut found);
+    relative_clauses::find(sentence, &mut found);
+    joined_predicates::find(sentence, &mut found);
+    auxiliary_forms::find(sentence, &mut found);
+    be_forms::find(sentence, &mut found);
     noun_number::find(sentence, &mut found);
+    noun_runs::find(sentence, &mut found);
     collocations::find(sentence, &mut found);
     missing_words::find(sentence, &mut found);
     time_words::find(sentence, &mut found);

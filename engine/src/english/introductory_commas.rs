@@ -106,7 +106,7 @@ fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
     }
     // No comma or other mark before the end: somebody who sets commas knows where they belong.
     let words = sentence.words.len();
-    if (1..words).any(|at| matches!(sentence.gap(at), Some(Gap::Comma | Gap::Mark))) {
+    if (1..words).any(|at| matches!(sentence.gap(at), Some(Gap::Comma | Gap::Code | Gap::Mark))) {
         return None;
     }
     if !is_pronoun(sentence, 1) && !sentence.is(1, DETERMINERS) {

@@ -14,16 +14,21 @@
 //!   `replacement_fit` drop wrong findings, `harper_kinds` maps their kinds.
 //! - **Rules of Emend's own on single places**: `repeated_words`, `stop_spaces`, `double_be`.
 //! - **Patterns of grammar**: `sentence_patterns` runs them over the words of `pattern_sentence`; `grammar_patterns` and
-//!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `pronoun_`, `subject_` …), and
+//!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `clause_`, `be_` …), and
 //!   `phrase_patterns` reads those of the table `engine/data/en/grammar-phrases.txt`; `pattern_rules` has their messages.
 //! - **The sentence model**: `sentence_edits` turns its edits into findings, `sentence_rules` names them, `sentence_certainty`
 //!   and `rule_certainty` put the findings of all parts on one scale, `remembered_readings` keeps what was read,
 //!   `word_glosses` explains confused words, and `tense_pairs` and `plural_attributes` hold back what is right.
 
 mod agreement_words;
+mod auxiliary_forms;
+mod be_forms;
 mod british_forms;
 mod capitals;
 mod clause_agreement;
+#[cfg(test)]
+mod clause_pattern_tests;
+mod clause_subjects;
 mod collocations;
 mod confused_word_patterns;
 mod confused_word_slots;
@@ -41,6 +46,7 @@ mod harper_rule_table;
 mod harper_rules;
 mod introductory_commas;
 mod irregular_forms;
+mod joined_predicates;
 mod joined_words;
 mod lexicon;
 mod list_suggestions;
@@ -48,8 +54,10 @@ mod misplaced_space;
 mod missing_words;
 mod name_evidence;
 mod noun_agreement;
+mod noun_groups;
 mod noun_lists;
 mod noun_number;
+mod noun_runs;
 mod pattern_rules;
 #[cfg(test)]
 mod pattern_scan;
@@ -58,6 +66,7 @@ mod phrase_classes;
 mod phrase_patterns;
 mod plural_attributes;
 mod pronoun_agreement;
+mod relative_clauses;
 mod remembered_readings;
 mod repeated_words;
 mod replacement_fit;
@@ -73,6 +82,7 @@ mod stop_spaces;
 mod subject_groups;
 mod tense_pairs;
 mod time_words;
+mod verb_certainty;
 mod verb_complements;
 mod verb_participles;
 mod verb_patterns;

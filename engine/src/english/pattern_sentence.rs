@@ -62,6 +62,8 @@ pub(super) enum Gap {
     Comma,
     /// A hyphen, a slash or another mark without spaces, or something that is not a word, such as code.
     Joined,
+    /// A place with code, with a space before and after it.
+    Code,
     /// Other punctuation.
     Mark,
 }
@@ -281,7 +283,7 @@ impl PatternSentence<'_> {
 
     /// Whether the sentence or a part of it ends after this word.
     pub(super) fn ends(&self, at: usize) -> bool {
-        matches!(self.gap(at + 1), None | Some(Gap::Comma | Gap::Mark))
+        matches!(self.gap(at + 1), None | Some(Gap::Comma | Gap::Code | Gap::Mark))
     }
 
     /// Whether a noun at this place is the last of its group: a part of the sentence ends, or a word of a closed class follows.
@@ -403,12 +405,17 @@ pub(super) fn pattern_word<'a>(
     }
 }
 
+/// What stands for code in the text of a block.
+const CODE: &str = "\u{FFFC}";
+
 /// The kind of text between two words.
 pub(super) fn gap_of(between: &str) -> Gap {
     if !between.is_empty() && between.chars().all(char::is_whitespace) {
         Gap::Space
     } else if between.trim() == "," {
         Gap::Comma
+    } else if between.starts_with(' ') && between.ends_with(' ') && between.trim() == CODE {
+        Gap::Code
     } else if between.contains(char::is_whitespace)
         && !between.starts_with(['\'', '’'])
         && !between.contains(char::is_alphanumeric)

@@ -1,8 +1,10 @@
 //! Verbs that do not agree with a pronoun at the beginning of a clause: `because it call`, `when they tells`, `This bring us`.
 
 use super::confused_word_slots::{is, is_before, next_is};
+use super::noun_groups::after_any_adverbs;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD};
+use super::verb_certainty::is_certain_verb;
 use super::verb_patterns::OBJECTS;
 
 /// Words after which a clause begins whose subject comes next.
@@ -16,7 +18,7 @@ const DEMANDING: &str = "suggest suggests suggested suggesting recommend recomme
 /// Verbs in -s that could be nouns beside `we` or `you`: `you guys`.
 const ADDRESSED: &str = "we you";
 /// Base forms that are auxiliaries or stand without a subject.
-const NEVER: &str = "be will can may might must shall dare need ought let do have got like please damn please suffice quit cost";
+const NEVER: &str = "be will can may might must shall dare need ought let do have got like please damn please suffice quit cost sort kind";
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
     for at in 0..sentence.words.len() {
@@ -42,28 +44,17 @@ fn begins(sentence: &PatternSentence<'_>, at: usize) -> bool {
     }
 }
 
-/// The place after adverbs: `it only create`, `they usually goes`.
-fn verb_after(sentence: &PatternSentence<'_>, at: usize) -> usize {
-    let mut verb = sentence.after_adverbs(at + 1);
-    while sentence.follows(verb)
-        && sentence.lower(verb).ends_with("ly")
-        && sentence.readings(verb).any(Readings::ADVERB)
-    {
-        verb += 1;
-    }
-    verb
-}
-
 /// `it support`, `he live`, `this allow`.
 fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
     let this = is(sentence, at, "this");
     if !is(sentence, at, "he she it") && !this || !begins(sentence, at) {
         return None;
     }
-    let verb = verb_after(sentence, at);
+    let verb = after_any_adverbs(sentence, at + 1);
     if !sentence.follows(verb)
         || !sentence.is_lower(verb)
         || is(sentence, verb, NEVER)
+        || sentence.gap(verb + 1) == Some(Gap::Joined)
         || is_before(sentence, verb, 1, "not even")
     {
         return None;
@@ -75,14 +66,24 @@ fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)
         .and(Readings::PREPOSITION)
         .and(Readings::FUNCTION);
     let takes_object = sentence.next_is(verb + 1, DETERMINERS) || sentence.next_is(verb + 1, OBJECTS);
-    let adjective =
-        readings.any(Readings::ADJECTIVE) && !(takes_object && is(sentence, verb, "own open clean live"));
+    let after_adverb = verb > at + 1;
+    let means =
+        is(sentence, verb, "mean") && (takes_object || next_is(sentence, verb + 1, "we they i he she"));
+    let adjective = readings.any(Readings::ADJECTIVE)
+        && !(takes_object && is(sentence, verb, "own open clean live"))
+        && !(means || after_adverb && takes_object)
+        // The dictionary has `create` and others as adjectives.
+        && (!readings.any(Readings::READ_AS_VERB) || readings.any(Readings::NOUN));
     if !readings.any(Readings::BASE) || readings.any(other) || adjective || is_wish(sentence, at) {
         return None;
     }
     // `this change`, `this work`: a noun.
     if this
         && readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
+        && !means
+        && !after_adverb
+        && (is_before(sentence, at, 1, "that which what")
+            || !is_certain_verb(sentence, verb, Readings::BASE, (false, false)))
         && !(sentence.next_is(verb + 1, OBJECTS)
             && !next_is(sentence, verb + 1, "you")
             && !is_before(sentence, at, 1, "that which what"))
@@ -104,7 +105,13 @@ fn is_wish(sentence: &PatternSentence<'_>, at: usize) -> bool {
         1,
         "if unless till until though whether before lest whatever however",
     );
+    let introduced = is(
+        sentence,
+        0,
+        "if when since because as although while after once before unless in for",
+    );
     let listed = sentence.gap(at) == Some(Gap::Comma)
+        && !introduced
         && (0..at).any(|before| {
             is(
                 sentence,
@@ -125,7 +132,7 @@ fn plural(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> 
     if !is(sentence, at, "i you we they") || !begins(sentence, at) {
         return None;
     }
-    let verb = verb_after(sentence, at);
+    let verb = after_any_adverbs(sentence, at + 1);
     let readings = sentence.readings(verb);
     let other = Readings::PAST
         .and(Readings::PARTICIPLE)
@@ -137,7 +144,8 @@ fn plural(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> 
         && sentence.is_lower(verb)
         && readings.any(Readings::THIRD)
         && !readings.any(other)
-        && !is(sentence, verb, "is was has does needs");
+        && !is(sentence, verb, "is was has does")
+        && !(is(sentence, verb, "needs") && next_is(sentence, verb + 1, "must"));
     let addressed = verb == at + 1
         && is(sentence, at, ADDRESSED)
         && readings.any(Readings::PLURAL)

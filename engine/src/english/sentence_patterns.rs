@@ -130,7 +130,12 @@ fn read<'a>(layout: &ParagraphWords<'a>, bytes: &Range<usize>, tagged: &[TaggedW
                 Gap::Mark
             }
             None => Gap::Start,
-            // Code stands for anything, so no pattern reaches across it.
+            // Code stands for anything, so hardly any pattern reaches across it.
+            Some(last)
+                if (in_zone || after_zone) && &layout.text[last.bytes.end..word.bytes.start] == " " =>
+            {
+                Gap::Code
+            }
             Some(_) if in_zone || after_zone => Gap::Mark,
             Some(last) => gap_of(&layout.text[last.bytes.end..word.bytes.start]),
         };

@@ -140,6 +140,11 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
     if unsure {
         return;
     }
+    // `should made in time`: `be` may be missing, which another pattern decides.
+    let object_follows = sentence.is(verb + 1, DETERMINERS) || sentence.is(verb + 1, OBJECTS);
+    if readings.any(Readings::PARTICIPLE) && !object_follows {
+        return;
+    }
     if let Some(value) = base(sentence, verb) {
         let mut values = vec![value];
         if let (true, Some(done)) = (readings.any(Readings::PAST), participle(sentence, verb)) {
