@@ -66,7 +66,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     assert!(page.read("group", "API key").await?.starts_with("emend_"));
     page.wait_for("never used").await?;
     page.screenshot("keys").await?;
-    page.click("button", "Revoke My editor").await?;
+    page.click("button", "Revoke “My editor”").await?;
     page.confirm().await?;
     page.wait_for("No keys yet").await?;
 
@@ -111,7 +111,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     let sentence = "You replaced “e-mail” with “email” once.";
     page.wait_for(sentence).await?;
     page.screenshot("learned").await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for(&format!("Forgotten: {sentence}")).await?;
     // It is forgotten on the server as soon as the page is left.
     page.visit(&format!("{}/learned", server.url())).await?;
@@ -121,7 +121,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.find("heading", "Log in").await?;
     log_in(&page, "ada", PASSWORD).await?;
     page.click("link", "Administration").await?;
-    page.click("button", "Disable ben").await?;
+    page.click("button", "Disable “ben”").await?;
     page.wait_for("disabled").await?;
     page.screenshot("administration").await?;
     page.click("button", "Log out ada").await?;

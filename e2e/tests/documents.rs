@@ -106,34 +106,34 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     page.fill("Search", "s").await?;
     wait_listed(&page, &["Shopping list", "Minutes of Monday"]).await?;
 
-    page.click("button", "Rename Minutes of Monday").await?;
-    page.fill("New title for Minutes of Monday", "Meeting").await?;
+    page.click("button", "Rename “Minutes of Monday”").await?;
+    page.fill("New title for “Minutes of Monday”", "Meeting").await?;
     picture(&mut page, "renaming").await?;
     page.press(Key::Enter).await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
-    page.click("button", "Duplicate Meeting").await?;
+    page.click("button", "Duplicate “Meeting”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
-    page.click("button", "Delete Copy of Meeting").await?;
+    page.click("button", "Delete “Copy of Meeting”").await?;
     page.wait_for("Deleted “Copy of Meeting”.").await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
     picture(&mut page, "deleted").await?;
     page.click("button", "Undo").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
-    page.click("button", "Delete Shopping list").await?;
+    page.click("button", "Delete “Shopping list”").await?;
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
     page.reload().await?;
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
     page.execute("document.querySelector('details').open = true")
         .await?;
-    page.click("button", "Restore Shopping list").await?;
+    page.click("button", "Restore “Shopping list”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
-    page.click("button", "Delete Meeting").await?;
+    page.click("button", "Delete “Meeting”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list"]).await?;
     page.execute("document.querySelector('details').open = true")
         .await?;
-    page.click("button", "Delete for good Meeting").await?;
+    page.click("button", "Delete “Meeting” for good").await?;
     page.confirm().await?;
     page.wait_for("Deleted for good.").await?;
     page.click("link", "Copy of Meeting").await?;

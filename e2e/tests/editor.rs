@@ -122,7 +122,7 @@ async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     wait_until_sent(&page).await?;
     page.click("button", "My dictionary").await?;
-    page.find("button", "Remove snorfling").await?;
+    page.find("button", "Remove “snorfling”").await?;
     page.screenshot("my-words").await?;
     page.close().await
 }

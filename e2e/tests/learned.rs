@@ -24,12 +24,12 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
     page.wait_for("Nothing matches").await?;
     page.fill("Search", "teh").await?;
     page.wait_for(sentence).await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for("Forgotten: ").await?;
     page.screenshot("forgotten").await?;
     page.click("button", "Undo").await?;
-    page.find("button", &format!("Forget {sentence}")).await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.find("button", &format!("Forget: {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.visit(&format!("{}/learned", server.url())).await?;
     page.wait_for("1 habit").await?;
     page.click("button", "Words").await?;

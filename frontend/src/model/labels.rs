@@ -45,6 +45,11 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
     parts.join(" · ")
 }
 
+/// The accessible name of a button in a row of a list, with the name of what it acts on: `Delete “Meeting” for good`.
+pub fn row_action(before: &str, name: &str, after: &str) -> String {
+    [before, " “", name, "”", after].concat()
+}
+
 /// `German` for `German (Germany)`.
 pub fn language_without_region(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name)

@@ -8,7 +8,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{Field, Form, FormState, Outcome, RowButton, date, is_sure};
+use super::components::{Field, Form, FormState, Outcome, date, is_sure, row_button};
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
@@ -91,9 +91,8 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let name = format!("the session started on {}", date(&created_at));
-        let button =
-            (!current).then(|| view! { <RowButton text="Log out" name press=move || end(id.clone()) /> });
+        let label = format!("Log out the session started on {}", date(&created_at));
+        let button = (!current).then(|| row_button("Log out", label, Box::new(move || end(id.clone()))));
         view! {
             <li>
                 <span>

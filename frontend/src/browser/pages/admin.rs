@@ -6,9 +6,10 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::components::{Copied, FormState, Outcome, RowButton, absolute, is_sure};
+use super::components::{Copied, FormState, Outcome, absolute, is_sure, row_button};
 use super::promotions::Promotions;
 use crate::browser::api_client;
+use crate::model::labels::row_action;
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
@@ -81,10 +82,10 @@ fn Accounts(me: String) -> impl IntoView {
             _ => "",
         };
         let shut = if disabled { "Enable" } else { "Disable" };
-        let role = if administers {
-            "Make regular user"
+        let (role, a_role) = if administers {
+            ("Make regular user", " a regular user")
         } else {
-            "Make administrator"
+            ("Make administrator", " an administrator")
         };
         let shut_out = move || {
             let wanted = AccountChange {
@@ -105,11 +106,16 @@ fn Accounts(me: String) -> impl IntoView {
             change(&name.get_value(), wanted);
         };
         let others = (account.name != me).then(|| {
-            view! {
-                <RowButton text=shut name=account.name.clone() press=shut_out />
-                <RowButton text=role name=account.name.clone() press=set_role />
-                <RowButton text="Remove" name=account.name.clone() press=move || remove(&name.get_value()) />
-            }
+            let label = |before: &str, after: &str| row_action(before, &account.name, after);
+            [
+                row_button(shut, label(shut, ""), Box::new(shut_out)),
+                row_button(role, label("Make", a_role), Box::new(set_role)),
+                row_button(
+                    "Remove",
+                    label("Remove", ""),
+                    Box::new(move || remove(&name.get_value())),
+                ),
+            ]
         });
         view! {
             <li>

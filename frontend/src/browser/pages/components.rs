@@ -227,15 +227,10 @@ pub(super) fn is_sure(question: &str) -> bool {
     page::window().confirm_with_message(question).unwrap_or(false)
 }
 
-/// A button in a row of a list. `name` identifies the row for screen readers.
-#[component]
-pub(crate) fn RowButton(text: &'static str, name: String, press: impl Fn() + 'static) -> impl IntoView {
-    row_button(text, &name, Box::new(press))
-}
-
-fn row_button(text: &'static str, name: &str, press: Box<dyn Fn()>) -> AnyView {
+/// A button in a row of a list. `label` also says to screen readers which row it is.
+pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>) -> AnyView {
     view! {
-        <button type="button" class="quiet framed" aria-label=format!("{text} {name}") on:click=move |_| press()>
+        <button type="button" class="quiet framed" aria-label=label on:click=move |_| press()>
             {text}
         </button>
     }

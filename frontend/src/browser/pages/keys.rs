@@ -3,9 +3,9 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, date, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, date, is_sure, row_button};
 use crate::browser::api_client;
-use crate::model::labels::counted;
+use crate::model::labels::{counted, row_action};
 
 const KEYS: &str = "api/v1/keys";
 
@@ -85,13 +85,14 @@ fn List(
         });
         let about = format!("{} · {used}{}", may.join(", "), limit.unwrap_or_default());
         let name = key.name.clone();
+        let label = row_action("Revoke", &name, "");
         view! {
             <li>
                 <span>
-                    <strong>{key.name.clone()}</strong>
+                    <strong>{name}</strong>
                     <small class="muted">{about}</small>
                 </span>
-                <RowButton text="Revoke" name press=move || revoke(key.clone()) />
+                {row_button("Revoke", label, Box::new(move || revoke(key.clone())))}
             </li>
         }
         .into_any()

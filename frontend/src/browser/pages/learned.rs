@@ -8,7 +8,7 @@ use emend_shared::{LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FormState, Outcome, RowButton, date};
+use super::components::{FormState, Outcome, date, row_button};
 use crate::browser::api_client;
 use crate::browser::clock::Alarm;
 use crate::model::labels::counted;
@@ -199,14 +199,18 @@ fn list_view(list: LearnedList) -> AnyView {
             .unwrap_or_default();
         let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
-        let name = entry.sentence.clone();
+        let forget = mine.then(|| {
+            let label = ["Forget: ", &entry.sentence].concat();
+            let entry = entry.clone();
+            row_button("Forget", label, Box::new(move || list.forget(entry.clone())))
+        });
         view! {
             <li>
                 <span>
-                    {entry.sentence.clone()}
+                    {entry.sentence}
                     <small class="muted">{about.join(" · ")}</small>
                 </span>
-                {mine.then(|| view! { <RowButton text="Forget" name press=move || list.forget(entry.clone()) /> })}
+                {forget}
             </li>
         }
         .into_any()

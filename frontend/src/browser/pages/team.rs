@@ -8,8 +8,9 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, date, is_sure};
+use super::components::{Copied, Field, Form, FormState, Outcome, absolute, date, is_sure, row_button};
 use crate::browser::api_client::{self, TEAMS};
+use crate::model::labels::row_action;
 
 /// The card of one team.
 #[component]
@@ -98,17 +99,18 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let row = move |member: MemberInfo| {
         let account = member.account;
         let is_maintainer = member.role == TeamRole::Maintainer;
-        let (text, role) = if is_maintainer {
-            ("Make member", TeamRole::Member)
+        let (text, a_role, role) = if is_maintainer {
+            ("Make member", " a member", TeamRole::Member)
         } else {
-            ("Make maintainer", TeamRole::Maintainer)
+            ("Make maintainer", " a maintainer", TeamRole::Maintainer)
         };
         let (one, other) = (account.clone(), account.clone());
         let buttons = (keeps && account != me).then(|| {
-            view! {
-                <RowButton text name=account.clone() press=move || change(&one, role) />
-                <RowButton text="Remove" name=account.clone() press=move || remove(&other) />
-            }
+            let label = |before: &str, after: &str| row_action(before, &account, after);
+            [
+                row_button(text, label("Make", a_role), Box::new(move || change(&one, role))),
+                row_button("Remove", label("Remove", ""), Box::new(move || remove(&other))),
+            ]
         });
         view! {
             <li>
@@ -159,10 +161,10 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let row = move |word: String| {
         let removed = word.clone();
         let button = keeps.then(|| {
-            let name = word.clone();
-            view! { <RowButton text="Remove" name press=move || change(Method::DELETE, vec![removed.clone()]) /> }
+            let remove = move || change(Method::DELETE, vec![removed.clone()]);
+            row_button("Remove", row_action("Remove", &word, ""), Box::new(remove))
         });
-        view! { <li><span>{word}</span> {button}</li> }
+        view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
     view! {
         <details>
@@ -221,8 +223,8 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let row = move |entry: HouseEntry| {
         let from = entry.from.clone();
         let button = keeps.then(|| {
-            let name = from.clone();
-            view! { <RowButton text="Remove" name press=move || remove(from.clone()) /> }
+            let label = row_action("Remove", &from, "");
+            row_button("Remove", label, Box::new(move || remove(from.clone())))
         });
         view! {
             <li>
