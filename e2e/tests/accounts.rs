@@ -1,6 +1,7 @@
 //! Stories about accounts: the first account, keys, teams, learned items, administration.
 
 use emend_e2e::{BrowserPage, EmendServer};
+use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -13,6 +14,17 @@ async fn log_in(page: &BrowserPage, name: &str, password: &str) -> anyhow::Resul
 /// Creates an account on the page at `url`.
 async fn enter(page: &BrowserPage, url: &str, name: &str) -> anyhow::Result<()> {
     page.create_account(url, name, PASSWORD).await
+}
+
+/// Returns the label of the first refused field on the page, and the message that belongs to it.
+async fn refused_field(page: &BrowserPage) -> anyhow::Result<Value> {
+    page.execute(
+        "const field = document.querySelector('[aria-invalid=true]'); \
+         const message = field.getAttribute('aria-describedby').split(' ')[0]; \
+         return [document.querySelector(`label[for=\"${field.id}\"] span`).textContent, \
+             document.getElementById(message).textContent]",
+    )
+    .await
 }
 
 #[tokio::test]
@@ -84,6 +96,25 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     );
     page.execute("document.querySelectorAll('details').forEach(d => d.open = true)")
         .await?;
+    // What the server refuses is said beside the field.
+    for (avoid, instead, reason, field, message) in [
+        ("-mail", "email", "", "Avoid", "The term to avoid must begin with a letter or a digit."),
+        ("email", "email", "", "Use instead", "Must differ from the term to avoid."),
+        ("e-mail", "email", &"long ".repeat(50), "Reason", "Must be one line of at most 200 characters."),
+    ] {
+        page.fill("Avoid", avoid).await?;
+        page.fill("Use instead", instead).await?;
+        page.fill("Reason", reason).await?;
+        page.click("button", "Add to house style").await?;
+        page.wait_for(message).await?;
+        assert_eq!(refused_field(&page).await?, json!([field, message]));
+    }
+    page.screenshot("house-style-refused").await?;
+    page.fill("New words", &format!("Nordlicht {}", "x".repeat(101))).await?;
+    page.click("button", "Add words").await?;
+    let message = "Must be a word of 1 to 100 characters without white space.";
+    page.wait_for(message).await?;
+    assert_eq!(refused_field(&page).await?, json!(["New words", message]));
     page.fill("Avoid", "e-mail").await?;
     page.fill("Use instead", "email").await?;
     page.fill("Reason", "One word here.").await?;

@@ -20,15 +20,37 @@ pub(super) struct FormState {
     said: RwSignal<Option<Result<String, String>>>,
     /// The field that the server refused, and why.
     wrong: RwSignal<Option<(String, String)>>,
+    /// What the names of the fields on the page begin with, before their names in the API. It tells forms of the same kind apart.
+    scope: StoredValue<String>,
 }
 
 impl FormState {
     pub(super) fn new() -> Self {
+        Self::within(String::new())
+    }
+
+    /// The state of a form whose fields have names that begin with `scope`.
+    pub(super) fn within(scope: String) -> Self {
         Self {
             busy: RwSignal::new(false),
             said: RwSignal::new(None),
             wrong: RwSignal::new(None),
+            scope: StoredValue::new(scope),
         }
+    }
+
+    /// The name on the page of the field with this name in the API.
+    pub(super) fn name_of(self, field: &str) -> String {
+        self.scope.get_value() + field
+    }
+
+    /// The field on the page in which the user entered what the API calls `field`, such as `words[2]`.
+    fn shown_field(self, field: &str) -> Option<String> {
+        let list = field.split('[').next().unwrap_or(field);
+        [field, list]
+            .map(|field| self.name_of(field))
+            .into_iter()
+            .find(|name| is_shown(name))
     }
 
     pub(super) fn is_busy(self) -> bool {
@@ -85,8 +107,8 @@ impl FormState {
                 }
                 // The session has ended in the meantime.
                 Err(ApiFailure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
-                Err(failure) => match failure.field().filter(|field| is_shown(field)) {
-                    Some(field) => self.refuse(field, failure.message()),
+                Err(failure) => match failure.field().and_then(|field| self.shown_field(field)) {
+                    Some(field) => self.refuse(&field, failure.message()),
                     None => self.fail(failure.message()),
                 },
             }

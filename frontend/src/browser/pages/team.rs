@@ -132,7 +132,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
 fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let words = RwSignal::new(Vec::<String>::new());
     let entry = RwSignal::new(String::new());
-    let doing = FormState::new();
+    let doing = FormState::within(id.get_value() + ".");
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
@@ -174,7 +174,7 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
             </ul>
             {keeps.then(|| view! {
                 <Form button="Add words" doing submit=add>
-                    <Field label="New words" value=entry name=format!("{}-words", id.get_value()) doing hint="One or more words, separated by spaces." />
+                    <Field label="New words" value=entry name=doing.name_of("words") doing hint="One or more words, separated by spaces." />
                 </Form>
             })}
         </details>
@@ -190,7 +190,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
-    let doing = FormState::new();
+    let doing = FormState::within(id.get_value() + ".");
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();
@@ -242,9 +242,9 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
             </ul>
             {keeps.then(|| view! {
                 <Form button="Add to house style" doing submit=add>
-                    <Field label="Avoid" value=from name=format!("{}-from", id.get_value()) doing hint="For example: e-mail" />
-                    <Field label="Use instead" value=to name=format!("{}-to", id.get_value()) doing hint="For example: email" />
-                    <Field label="Reason" value=reason name=format!("{}-reason", id.get_value()) doing required=false hint="For example: Our style guide writes it as one word." />
+                    <Field label="Avoid" value=from name=doing.name_of("entries[0].from") doing hint="For example: e-mail" />
+                    <Field label="Use instead" value=to name=doing.name_of("entries[0].to") doing hint="For example: email" />
+                    <Field label="Reason" value=reason name=doing.name_of("entries[0].reason") doing required=false hint="For example: Our style guide writes it as one word." />
                 </Form>
             })}
         </details>
