@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::state::AppState;
+use super::state::{AppState, DocumentDeletion};
 use super::{drafts, page};
 
 /// The notices above the text.
@@ -35,6 +35,7 @@ pub(crate) fn DraftNotice() -> impl IntoView {
                     }
                 })
             }}
+            {move || state.draft().deletion.get().map(|deletion| deleted(state, deletion))}
             <Show when=move || { state.draft().versions.get() > 0 }>
                 <div class="note draft-versions">
                     <p>"This document was changed in two tabs at the same time. Emend kept both versions."</p>
@@ -50,4 +51,27 @@ pub(crate) fn DraftNotice() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// The notice that the document was deleted, and the way to get it back.
+fn deleted(state: AppState, deletion: DocumentDeletion) -> AnyView {
+    let (text, way) = match deletion {
+        DocumentDeletion::Restorable => (
+            "This document was deleted. If you go on writing, it is restored.",
+            "Restore this document",
+        ),
+        DocumentDeletion::ForGood => (
+            "This document was deleted for good. Only this page still has its text. If you go on writing, it becomes a document again.",
+            "Keep the text as a document",
+        ),
+    };
+    view! {
+        <div class="note draft-versions">
+            <p>{text}</p>
+            <button type="button" class="quiet framed" on:click=move |_| drafts::undelete(state)>
+                {way}
+            </button>
+        </div>
+    }
+    .into_any()
 }
