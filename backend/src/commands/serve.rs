@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{OnOff, Options, ServeOptions, StoreUrl};
 use crate::output::say;
 use crate::stop::{self, StopSignal};
-use crate::{background_jobs, control_server, mirror_handle, retention, setup, store_watch};
+use crate::{background_jobs, control_server, mirror_handle, retention_job, setup, store_watch};
 
 /// The examples of `emend serve --help`.
 pub(crate) const EXAMPLES: &str = "\

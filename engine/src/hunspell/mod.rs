@@ -1,5 +1,6 @@
 //! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
+mod compounds;
 mod encoding;
 mod frequent;
 mod mapping;

@@ -16,6 +16,7 @@ use crate::candidates::{CandidateWord, rank};
 use crate::case::WordCase;
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::foreign_phrases;
+use crate::hunspell::compounds::is_compound_of_borrowed;
 use crate::hunspell::frequent::{self, FrequentWords};
 use crate::hunspell::mapping::ConfusableLetters;
 use crate::language_words::LanguageWords;
@@ -181,6 +182,19 @@ impl HunspellWorker {
         }
     }
 
+    /// Returns whether an unknown word is a compound with a borrowed word, and not a slip in a frequent word.
+    fn is_compound(&self, word: &str, knows: &dyn Fn(&str) -> bool) -> bool {
+        let Some(list) = LanguageWords::of(&self.shared.base) else {
+            return false;
+        };
+        let is_frequent = |part: &str| list.log_share(part).is_some();
+        is_compound_of_borrowed(&self.shared.base, word, is_frequent, knows)
+            && self
+                .shared
+                .frequent()
+                .is_none_or(|frequent| frequent.near(word, knows).is_empty())
+    }
+
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let cost = self.shared.prices.suggesting(surface);
         if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
@@ -275,6 +289,7 @@ impl Worker for HunspellWorker {
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
                 || self.is_name(&layout, &bytes, &knows)
+                || self.is_compound(&paragraph[bytes.clone()], &knows)
             {
                 continue;
             }

@@ -28,6 +28,9 @@ const NEAR_UNITS: usize = 6_000;
 /// The approximate number of UTF-16 code units in a request for the other paragraphs. An answer is read and applied at once, and no
 /// key should wait for that.
 const REQUEST_UNITS: usize = 3_000;
+/// The shortest time, in milliseconds, between two requests for the other paragraphs while the user types: each answer may keep
+/// one key waiting.
+const TYPING_INTERVAL_MS: u64 = 3_000;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
 
@@ -36,6 +39,9 @@ thread_local! {
     /// Whether a request for the paragraphs on the screen, and one for the others, is waiting for its answer.
     static NEAR_IS_OUT: Cell<bool> = const { Cell::new(false) };
     static REST_IS_OUT: Cell<bool> = const { Cell::new(false) };
+    /// When the last request for the other paragraphs was sent.
+    static REST_SENT_AT: Cell<u64> = const { Cell::new(0) };
+    static REST_ALARM: Rc<Alarm> = Rc::new(Alarm::new());
     /// Whether the user is typing, so that the paragraphs on the screen are checked after a pause.
     static IS_WRITING: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
@@ -98,7 +104,16 @@ fn run(state: AppState) {
     if !is_writing && !NEAR_IS_OUT.get() {
         send_first_of(state, true, [visible.clone()], NEAR_UNITS);
     }
-    if !REST_IS_OUT.get() && !NEAR_IS_OUT.get() {
+    let wait = if is_writing {
+        (REST_SENT_AT.get() + TYPING_INTERVAL_MS).saturating_sub(now_ms())
+    } else {
+        0
+    };
+    if wait > 0 {
+        // A pause in typing comes first, as a rule.
+        let wait = u32::try_from(wait).unwrap_or(u32::MAX);
+        REST_ALARM.with(Rc::clone).set(wait, move || run(state));
+    } else if !REST_IS_OUT.get() && !NEAR_IS_OUT.get() {
         // What is being written is checked after a pause.
         let rest = if is_writing {
             [0..visible.start, visible.end..usize::MAX]
@@ -125,6 +140,9 @@ fn send_first_of<const N: usize>(state: AppState, is_near: bool, lines: [Range<u
     let is_out = if is_near { &NEAR_IS_OUT } else { &REST_IS_OUT };
     if let Some(batch) = state.document.try_update_untracked(take).flatten() {
         is_out.set(true);
+        if !is_near {
+            REST_SENT_AT.set(now_ms());
+        }
         spawn_local(async move {
             let goes_on = send(state, &batch, is_near).await;
             is_out.set(false);

@@ -1,0 +1,77 @@
+//! Compounds of a borrowed word that a dictionary lacks and a word that it has, such as *Releaseprozess*.
+
+use crate::case::capitalised;
+
+/// The languages that write compounds as one word.
+const COMPOUNDING: [&str; 7] = ["de", "nl", "sv", "da", "nb", "nn", "no"];
+/// The length, in letters, of the shortest part. Shorter ones would be found in many misspellings.
+const SHORTEST: usize = 5;
+
+/// Returns whether a word is a compound of two parts, one of which is a frequent word of the language that its dictionary
+/// lacks. The dictionary itself judges compounds of words that it has.
+pub(super) fn is_compound_of_borrowed(
+    base: &str,
+    word: &str,
+    is_frequent: impl Fn(&str) -> bool,
+    knows: impl Fn(&str) -> bool,
+) -> bool {
+    // In German only nouns have such parts, and they begin with a capital.
+    let starts_well = base != "de" || word.starts_with(char::is_uppercase);
+    if !COMPOUNDING.contains(&base) || !starts_well || !word.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    let has = |part: &str| knows(part) || knows(&capitalised(part));
+    let is_borrowed = |part: &str| is_frequent(part) && !has(part);
+    let is_long = |part: &str| part.chars().count() >= SHORTEST;
+    lower
+        .char_indices()
+        .map(|(at, _)| lower.split_at(at))
+        .filter(|(first, last)| is_long(first) && is_long(last))
+        .any(|(first, last)| {
+            // *Releases-seite*: the s may join the parts.
+            let stem = first
+                .strip_suffix('s')
+                .filter(|stem| is_long(stem))
+                .unwrap_or(first);
+            is_borrowed(first) && has(last)
+                || is_borrowed(stem) && has(last)
+                || has(first) && is_borrowed(last)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_accepted(base: &str, word: &str) -> bool {
+        let frequent = ["release", "server", "prozess", "vielen"];
+        let known = ["Prozess", "Server", "vielen", "Seite", "Dankeschön", "proces"];
+        is_compound_of_borrowed(
+            base,
+            word,
+            |part| frequent.contains(&part),
+            |part| known.contains(&part),
+        )
+    }
+
+    #[test]
+    fn a_borrowed_word_may_be_a_part_of_a_compound() {
+        assert!(is_accepted("de", "Releaseprozess"));
+        assert!(is_accepted("de", "Releasesseite"));
+        assert!(is_accepted("de", "Serverrelease"));
+        assert!(is_accepted("nl", "releaseproces"));
+    }
+
+    #[test]
+    fn other_words_are_left_to_the_dictionary() {
+        assert!(!is_accepted("de", "releaseprozess"), "nouns have a capital");
+        assert!(
+            !is_accepted("de", "Vielendankeschön"),
+            "the dictionary has both parts"
+        );
+        assert!(!is_accepted("de", "Releaseprozes"));
+        assert!(!is_accepted("de", "Relaseprozess"));
+        assert!(!is_accepted("fr", "Releaseprozess"));
+    }
+}
