@@ -98,9 +98,27 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
         .await?;
     // What the server refuses is said beside the field.
     for (avoid, instead, reason, field, message) in [
-        ("-mail", "email", "", "Avoid", "The term to avoid must begin with a letter or a digit."),
-        ("email", "email", "", "Use instead", "Must differ from the term to avoid."),
-        ("e-mail", "email", &"long ".repeat(50), "Reason", "Must be one line of at most 200 characters."),
+        (
+            "-mail",
+            "email",
+            "",
+            "Avoid",
+            "The term to avoid must begin with a letter or a digit.",
+        ),
+        (
+            "email",
+            "email",
+            "",
+            "Use instead",
+            "Must differ from the term to avoid.",
+        ),
+        (
+            "e-mail",
+            "email",
+            &"long ".repeat(50),
+            "Reason",
+            "Must be one line of at most 200 characters.",
+        ),
     ] {
         page.fill("Avoid", avoid).await?;
         page.fill("Use instead", instead).await?;
@@ -110,7 +128,8 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
         assert_eq!(refused_field(&page).await?, json!([field, message]));
     }
     page.screenshot("house-style-refused").await?;
-    page.fill("New words", &format!("Nordlicht {}", "x".repeat(101))).await?;
+    page.fill("New words", &format!("Nordlicht {}", "x".repeat(101)))
+        .await?;
     page.click("button", "Add words").await?;
     let message = "Must be a word of 1 to 100 characters without white space.";
     page.wait_for(message).await?;
@@ -159,6 +178,34 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.find("heading", "Log in").await?;
     log_in(&page, "ben", PASSWORD).await?;
     page.wait_for("The account name or password is wrong").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_display_name_is_changed_on_the_page_of_the_account() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let mut page = BrowserPage::open("display-name", server.url()).await?;
+    enter(&page, &set_up, "ada").await?;
+    let account = format!("{}/account", server.url());
+    page.visit(&account).await?;
+    page.wait_for("You are logged in as ada.").await?;
+    page.fill("Display name", &"x".repeat(101)).await?;
+    page.click("button", "Change display name").await?;
+    let message = "Must be one line of 1 to 100 characters.";
+    page.wait_for(message).await?;
+    assert_eq!(refused_field(&page).await?, json!(["Display name", message]));
+    page.fill("Display name", "Ada Lovelace").await?;
+    page.click("button", "Change display name").await?;
+    page.wait_for("Display name changed.").await?;
+    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    page.screenshot("changed").await?;
+    page.reload().await?;
+    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    // An account needs none.
+    page.fill("Display name", "").await?;
+    page.click("button", "Change display name").await?;
+    page.wait_for("You are logged in as ada.").await?;
     page.close().await
 }
 

@@ -319,7 +319,12 @@ async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() 
     // The page of the list shows them at once.
     choose_files(&page, &[("Third.txt", "VGhyZWUu"), ("Fourth.txt", "Rm91ci4=")]).await?;
     page.wait_for("Opened 2 files.").await?;
-    wait_value(&page, LISTED_BY_NAME, &json!(["First", "Fourth", "Second", "Third"])).await?;
+    wait_value(
+        &page,
+        LISTED_BY_NAME,
+        &json!(["First", "Fourth", "Second", "Third"]),
+    )
+    .await?;
     page.screenshot("chosen").await?;
 
     choose_files(&page, &[("photo.jpg", "/9g="), ("broken.docx", "UEs=")]).await?;

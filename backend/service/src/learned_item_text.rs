@@ -355,14 +355,15 @@ mod tests {
                 voters,
                 ..Count::default()
             };
-            about_many(&item("R", "x"), &[(outcome, count)].into_iter().collect(), "the team")
+            about_many(
+                &item("R", "x"),
+                &[(outcome, count)].into_iter().collect(),
+                "the team",
+            )
         };
         assert_eq!(said(Outcome::Ignored, 1), "1 person in the team ignores “x”.");
         assert_eq!(said(Outcome::Ignored, 2), "2 people in the team ignore “x”.");
-        assert_eq!(
-            said(Outcome::Dismissed, 1),
-            "1 person in the team dismissed “x”."
-        );
+        assert_eq!(said(Outcome::Dismissed, 1), "1 person in the team dismissed “x”.");
         let word = Item::word("Emend");
         assert_eq!(
             agreed(&word, 1, 0.0),

@@ -46,8 +46,14 @@ struct Commits {
 
 /// The text to begin with: that of the document, or the sample text for someone who has none.
 pub(crate) fn open(state: AppState) -> String {
-    let (text, revision, begins_with, is_deleted) =
-        open_document::with(|open| (open.text.clone(), open.revision, open.begins_with, open.is_deleted));
+    let (text, revision, begins_with, is_deleted) = open_document::with(|open| {
+        (
+            open.text.clone(),
+            open.revision,
+            open.begins_with,
+            open.is_deleted,
+        )
+    });
     TAB.set(TabDraft::opened(text.clone(), revision));
     set_deletion(state, is_deleted.then_some(DocumentDeletion::Restorable));
     count_versions(state);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::controls::{button, dialog, dynamic, link, paragraph};
-use super::files::{self, FileOpening, opened_files, open_files};
+use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
 use crate::browser::state::AppState;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::controls::{button, dynamic, link, paragraph};
 use super::document_list::DocumentList;
-use super::files::{FileOpening, opened_files, open_files};
+use super::files::{FileOpening, open_files, opened_files};
 use super::list_row::{deleted_row, document_row};
 use super::{open_document, tabs};
 use crate::browser::user;

@@ -44,7 +44,8 @@ fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
     let id = rename_button(&record.id);
     let path = open_document::path(&record.id);
     let label = |text: &str| row_action(text, &name, "");
-    let (rename_label, duplicate_label, delete_label) = (label("Rename"), label("Duplicate"), label("Delete"));
+    let (rename_label, duplicate_label, delete_label) =
+        (label("Rename"), label("Duplicate"), label("Delete"));
     view! {
         <span>
             <a href=path dir="auto">

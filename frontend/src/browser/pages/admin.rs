@@ -6,9 +6,11 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::components::{Copied, FormState, Outcome, absolute, is_sure, row_button};
+use super::components::{Copied, FormState, absolute, is_sure, outcome, row_button};
 use super::promotions::Promotions;
 use crate::browser::api_client;
+use crate::browser::conditional::shown_while;
+use crate::browser::documents::controls::button;
 use crate::model::labels::row_action;
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
@@ -130,19 +132,19 @@ fn Accounts(me: String) -> impl IntoView {
             .get()
             .map(|text| view! { <Copied label="Invitation link" text /> })
     };
+    let show_more = move || {
+        let press = move || load(next.get_untracked());
+        button("Show more", "quiet framed", Box::new(press))
+    };
     view! {
         <section aria-labelledby="accounts">
             <h2 id="accounts">"Accounts"</h2>
             <ul class="rows" role="list" aria-label="Accounts">
                 {move || accounts.get().into_iter().map(row.clone()).collect_view()}
             </ul>
-            <Show when=move || next.with(Option::is_some)>
-                <button type="button" class="quiet framed" on:click=move |_| load(next.get_untracked())>
-                    "Show more"
-                </button>
-            </Show>
+            {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
-            <Outcome doing />
+            {outcome(doing)}
             <button type="button" class="quiet framed" on:click=ask>
                 "Create invitation"
             </button>
@@ -192,7 +194,7 @@ fn Mirror() -> impl IntoView {
         <section aria-labelledby="mirror">
             <h2 id="mirror">"Mirror"</h2>
             {told}
-            <Outcome doing />
+            {outcome(doing)}
         </section>
     }
     .into_any()

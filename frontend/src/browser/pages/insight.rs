@@ -5,7 +5,7 @@ use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
 use leptos::prelude::*;
 
 use super::chart::{Column, ColumnChart};
-use super::components::{FormState, Outcome, short_date};
+use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
 use crate::model::labels::{counted, label, plural};
@@ -51,7 +51,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
                 "These figures count what you chose, not what you wrote."
             }}
         </p>
-        <Outcome doing />
+        {outcome(doing)}
         {body}
     }
 }

@@ -8,9 +8,11 @@ use emend_shared::{LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FormState, Outcome, date, row_button};
+use super::components::{FormState, date, outcome, row_button};
 use crate::browser::api_client;
 use crate::browser::clock::Alarm;
+use crate::browser::conditional::shown_while;
+use crate::browser::documents::controls::button;
 use crate::model::labels::counted;
 
 /// The number of entries per page.
@@ -177,13 +179,9 @@ pub(super) fn LearnedPage() -> impl IntoView {
             <span class="muted">{count}</span>
             {forgotten}
         </div>
-        <Outcome doing=list.doing />
+        {outcome(list.doing)}
         {rows}
-        <Show when=more>
-            <button type="button" class="quiet framed" on:click=move |_| list.load(loaded())>
-                "Show more"
-            </button>
-        </Show>
+        {shown_while(more, move || button("Show more", "quiet framed", Box::new(move || list.load(loaded()))))}
     }
 }
 

@@ -4,7 +4,7 @@ use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, Promotio
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{FormState, Outcome, row_button};
+use super::components::{FormState, outcome, row_button};
 use crate::browser::api_client;
 use crate::model::labels::row_action;
 
@@ -83,7 +83,7 @@ pub(super) fn Promotions() -> impl IntoView {
         <section aria-labelledby="promotions">
             <h2 id="promotions">"Promotions"</h2>
             {list}
-            <Outcome doing />
+            {outcome(doing)}
         </section>
     }
     .into_any()

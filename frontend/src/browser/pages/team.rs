@@ -8,7 +8,9 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, absolute, date, is_sure, row_button};
+use super::components::{
+    Copied, FieldUse, FormState, absolute, date, field, form, is_sure, outcome, row_button,
+};
 use crate::browser::api_client::{self, TEAMS};
 use crate::model::labels::row_action;
 
@@ -61,7 +63,7 @@ pub(super) fn TeamView(
             <h2 id=heading>{team.id.clone()}</h2>
             <Members id me keeps />
             <div role="status">{link}</div>
-            <Outcome doing />
+            {outcome(doing)}
             <p class="buttons">
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Create invitation"</button> })}
                 <button type="button" class="quiet framed" on:click=leave>"Leave team"</button>
@@ -124,7 +126,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         <ul class="rows" role="list" aria-label="Members">
             {move || members.get().into_iter().map(row.clone()).collect_view()}
         </ul>
-        <Outcome doing />
+        {outcome(doing)}
     }
 }
 
@@ -166,17 +168,19 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         });
         view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
+    let form = keeps.then(|| {
+        let name = doing.name_of("words");
+        let hint = "One or more words, separated by spaces.";
+        let field = field(doing, "New words", entry, &name, FieldUse::TEXT, hint);
+        form("Add words", doing, Box::new(add), vec![field])
+    });
     view! {
         <details>
             <summary>{move || format!("Dictionary ({})", words.with(Vec::len))}</summary>
             <ul class="rows" role="list" aria-label="Team dictionary">
                 {move || words.get().into_iter().map(row).collect_view()}
             </ul>
-            {keeps.then(|| view! {
-                <Form button="Add words" doing submit=add>
-                    <Field label="New words" value=entry name=doing.name_of("words") doing hint="One or more words, separated by spaces." />
-                </Form>
-            })}
+            {form}
         </details>
     }
     .into_any()
@@ -234,19 +238,26 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         }
         .into_any()
     };
+    let form = keeps.then(|| {
+        let reason_hint = "For example: Our style guide writes it as one word.";
+        let fields = [
+            ("Avoid", from, "from", FieldUse::TEXT, "For example: e-mail"),
+            ("Use instead", to, "to", FieldUse::TEXT, "For example: email"),
+            ("Reason", reason, "reason", FieldUse::OPTIONAL, reason_hint),
+        ]
+        .map(|(label, value, name, usage, hint)| {
+            let name = doing.name_of("entries[0].") + name;
+            field(doing, label, value, &name, usage, hint)
+        });
+        form("Add to house style", doing, Box::new(add), fields.into())
+    });
     view! {
         <details>
             <summary>{move || format!("House style ({})", entries.with(Vec::len))}</summary>
             <ul class="rows" role="list" aria-label="House style">
                 {move || entries.get().into_iter().map(row).collect_view()}
             </ul>
-            {keeps.then(|| view! {
-                <Form button="Add to house style" doing submit=add>
-                    <Field label="Avoid" value=from name=doing.name_of("entries[0].from") doing hint="For example: e-mail" />
-                    <Field label="Use instead" value=to name=doing.name_of("entries[0].to") doing hint="For example: email" />
-                    <Field label="Reason" value=reason name=doing.name_of("entries[0].reason") doing required=false hint="For example: Our style guide writes it as one word." />
-                </Form>
-            })}
+            {form}
         </details>
     }
     .into_any()

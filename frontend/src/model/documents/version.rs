@@ -203,7 +203,11 @@ mod tests {
     fn the_list_says_the_length_of_a_version_and_why_it_was_kept() {
         for (units, reason, about) in [
             (1, VersionReason::Automatic, "1 character"),
-            (2, VersionReason::Replaced, "2 characters · before it was replaced"),
+            (
+                2,
+                VersionReason::Replaced,
+                "2 characters · before it was replaced",
+            ),
             (1, VersionReason::OtherTab, "1 character · from another tab"),
         ] {
             assert_eq!(version(5, reason, units).about(), about);
