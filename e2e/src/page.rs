@@ -91,6 +91,11 @@ impl BrowserPage {
         Ok(left)
     }
 
+    /// The tab that is shown.
+    pub async fn tab(&self) -> anyhow::Result<WindowHandle> {
+        Ok(self.browser.window().await?)
+    }
+
     /// Switches to another tab.
     pub async fn show_tab(&self, tab: WindowHandle) -> anyhow::Result<()> {
         Ok(self.browser.switch_to_window(tab).await?)

@@ -1,6 +1,7 @@
 //! Stories about accounts: the first account, keys, teams, learned items, administration.
 
 use emend_e2e::{BrowserPage, EmendServer};
+use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -13,6 +14,17 @@ async fn log_in(page: &BrowserPage, name: &str, password: &str) -> anyhow::Resul
 /// Creates an account on the page at `url`.
 async fn enter(page: &BrowserPage, url: &str, name: &str) -> anyhow::Result<()> {
     page.create_account(url, name, PASSWORD).await
+}
+
+/// Returns the label of the first refused field on the page, and the message that belongs to it.
+async fn refused_field(page: &BrowserPage) -> anyhow::Result<Value> {
+    page.execute(
+        "const field = document.querySelector('[aria-invalid=true]'); \
+         const message = field.getAttribute('aria-describedby').split(' ')[0]; \
+         return [document.querySelector(`label[for=\"${field.id}\"] span`).textContent, \
+             document.getElementById(message).textContent]",
+    )
+    .await
 }
 
 #[tokio::test]
@@ -66,7 +78,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     assert!(page.read("group", "API key").await?.starts_with("emend_"));
     page.wait_for("never used").await?;
     page.screenshot("keys").await?;
-    page.click("button", "Revoke My editor").await?;
+    page.click("button", "Revoke “My editor”").await?;
     page.confirm().await?;
     page.wait_for("No keys yet").await?;
 
@@ -84,6 +96,44 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     );
     page.execute("document.querySelectorAll('details').forEach(d => d.open = true)")
         .await?;
+    // What the server refuses is said beside the field.
+    for (avoid, instead, reason, field, message) in [
+        (
+            "-mail",
+            "email",
+            "",
+            "Avoid",
+            "The term to avoid must begin with a letter or a digit.",
+        ),
+        (
+            "email",
+            "email",
+            "",
+            "Use instead",
+            "Must differ from the term to avoid.",
+        ),
+        (
+            "e-mail",
+            "email",
+            &"long ".repeat(50),
+            "Reason",
+            "Must be one line of at most 200 characters.",
+        ),
+    ] {
+        page.fill("Avoid", avoid).await?;
+        page.fill("Use instead", instead).await?;
+        page.fill("Reason", reason).await?;
+        page.click("button", "Add to house style").await?;
+        page.wait_for(message).await?;
+        assert_eq!(refused_field(&page).await?, json!([field, message]));
+    }
+    page.screenshot("house-style-refused").await?;
+    page.fill("New words", &format!("Nordlicht {}", "x".repeat(101)))
+        .await?;
+    page.click("button", "Add words").await?;
+    let message = "Must be a word of 1 to 100 characters without white space.";
+    page.wait_for(message).await?;
+    assert_eq!(refused_field(&page).await?, json!(["New words", message]));
     page.fill("Avoid", "e-mail").await?;
     page.fill("Use instead", "email").await?;
     page.fill("Reason", "One word here.").await?;
@@ -111,7 +161,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     let sentence = "You replaced “e-mail” with “email” once.";
     page.wait_for(sentence).await?;
     page.screenshot("learned").await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for(&format!("Forgotten: {sentence}")).await?;
     // It is forgotten on the server as soon as the page is left.
     page.visit(&format!("{}/learned", server.url())).await?;
@@ -121,13 +171,41 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.find("heading", "Log in").await?;
     log_in(&page, "ada", PASSWORD).await?;
     page.click("link", "Administration").await?;
-    page.click("button", "Disable ben").await?;
+    page.click("button", "Disable “ben”").await?;
     page.wait_for("disabled").await?;
     page.screenshot("administration").await?;
     page.click("button", "Log out ada").await?;
     page.find("heading", "Log in").await?;
     log_in(&page, "ben", PASSWORD).await?;
     page.wait_for("The account name or password is wrong").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_display_name_is_changed_on_the_page_of_the_account() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let mut page = BrowserPage::open("display-name", server.url()).await?;
+    enter(&page, &set_up, "ada").await?;
+    let account = format!("{}/account", server.url());
+    page.visit(&account).await?;
+    page.wait_for("You are logged in as ada.").await?;
+    page.fill("Display name", &"x".repeat(101)).await?;
+    page.click("button", "Change display name").await?;
+    let message = "Must be one line of 1 to 100 characters.";
+    page.wait_for(message).await?;
+    assert_eq!(refused_field(&page).await?, json!(["Display name", message]));
+    page.fill("Display name", "Ada Lovelace").await?;
+    page.click("button", "Change display name").await?;
+    page.wait_for("Display name changed.").await?;
+    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    page.screenshot("changed").await?;
+    page.reload().await?;
+    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    // An account needs none.
+    page.fill("Display name", "").await?;
+    page.click("button", "Change display name").await?;
+    page.wait_for("You are logged in as ada.").await?;
     page.close().await
 }
 

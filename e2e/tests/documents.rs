@@ -41,16 +41,29 @@ async fn wait_kept(page: &BrowserPage, database: &str, text: &str) -> anyhow::Re
     wait_value(page, &script, &json!(true)).await
 }
 
-/// Drops a file on the page. `content` is encoded in base64.
-async fn drop_file(page: &BrowserPage, name: &str, content: &str) -> anyhow::Result<()> {
-    page.execute(&format!(
-        "const bytes = Uint8Array.from(atob('{content}'), letter => letter.charCodeAt(0)); \
-         const dataTransfer = new DataTransfer(); dataTransfer.items.add(new File([bytes], '{name}')); \
-         for (const kind of ['dragover', 'drop']) document.body.dispatchEvent(\
-         new DragEvent(kind, {{dataTransfer, bubbles: true, cancelable: true}}))"
-    ))
-    .await?;
-    Ok(())
+/// A script that makes `dataTransfer` with these files, whose contents are encoded in base64.
+fn transfer(files: &[(&str, &str)]) -> String {
+    format!(
+        "const dataTransfer = new DataTransfer(); for (const [name, content] of {}) \
+         dataTransfer.items.add(new File([Uint8Array.from(atob(content), letter => letter.charCodeAt(0))], name)); ",
+        json!(files)
+    )
+}
+
+/// Drops files on the page. Their contents are encoded in base64.
+async fn drop_files(page: &BrowserPage, files: &[(&str, &str)]) -> anyhow::Result<()> {
+    let script = transfer(files)
+        + "for (const kind of ['dragover', 'drop']) document.body.dispatchEvent(\
+           new DragEvent(kind, {dataTransfer, bubbles: true, cancelable: true}))";
+    page.execute(&script).await.map(|_| ())
+}
+
+/// Chooses files with the button that opens files. Their contents are encoded in base64.
+async fn choose_files(page: &BrowserPage, files: &[(&str, &str)]) -> anyhow::Result<()> {
+    let script = transfer(files)
+        + "const input = document.querySelector('input[type=file][multiple]'); input.files = dataTransfer.files; \
+           input.dispatchEvent(new Event('change', {bubbles: true}))";
+    page.execute(&script).await.map(|_| ())
 }
 
 /// Takes pictures of a page in both themes, wide and narrow.
@@ -106,34 +119,34 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     page.fill("Search", "s").await?;
     wait_listed(&page, &["Shopping list", "Minutes of Monday"]).await?;
 
-    page.click("button", "Rename Minutes of Monday").await?;
-    page.fill("New title for Minutes of Monday", "Meeting").await?;
+    page.click("button", "Rename “Minutes of Monday”").await?;
+    page.fill("New title for “Minutes of Monday”", "Meeting").await?;
     picture(&mut page, "renaming").await?;
     page.press(Key::Enter).await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
-    page.click("button", "Duplicate Meeting").await?;
+    page.click("button", "Duplicate “Meeting”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
-    page.click("button", "Delete Copy of Meeting").await?;
+    page.click("button", "Delete “Copy of Meeting”").await?;
     page.wait_for("Deleted “Copy of Meeting”.").await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
     picture(&mut page, "deleted").await?;
     page.click("button", "Undo").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
-    page.click("button", "Delete Shopping list").await?;
+    page.click("button", "Delete “Shopping list”").await?;
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
     page.reload().await?;
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
     page.execute("document.querySelector('details').open = true")
         .await?;
-    page.click("button", "Restore Shopping list").await?;
+    page.click("button", "Restore “Shopping list”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
-    page.click("button", "Delete Meeting").await?;
+    page.click("button", "Delete “Meeting”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list"]).await?;
     page.execute("document.querySelector('details').open = true")
         .await?;
-    page.click("button", "Delete for good Meeting").await?;
+    page.click("button", "Delete “Meeting” for good").await?;
     page.confirm().await?;
     page.wait_for("Deleted for good.").await?;
     page.click("link", "Copy of Meeting").await?;
@@ -255,7 +268,7 @@ async fn files_become_documents() -> anyhow::Result<()> {
         ("Read me.md", "IyBSZWFkIG1l", "# Read me", "markdown"),
         ("page.html", "PHA+SGk8L3A+", "<p>Hi</p>", "html"),
     ] {
-        drop_file(&page, name, content).await?;
+        drop_files(&page, &[(name, content)]).await?;
         let stem = name.split('.').next().unwrap_or_default();
         // The page of the new document is another one.
         wait_value(&page, title, &json!(stem)).await?;
@@ -274,11 +287,54 @@ async fn files_become_documents() -> anyhow::Result<()> {
         ),
         ("binary.txt", "UEsAAA==", "“binary.txt” is not a text"),
     ] {
-        drop_file(&page, name, content).await?;
+        drop_files(&page, &[(name, content)]).await?;
         page.wait_for(message).await?;
     }
     page.screenshot("refused").await?;
     page.wait_text("<p>Hi</p>").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() -> anyhow::Result<()> {
+    const LISTED_BY_NAME: &str = "return [...document.querySelectorAll('[aria-label=Documents] li > span > a')] \
+         .map(link => link.textContent).toSorted()";
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("several-files", server.url()).await?;
+    page.find("textbox", "Text").await?;
+    let broken = "“broken.docx” is damaged or not a Word file (.docx).";
+    let files = [
+        ("First.txt", "T25lLg=="),
+        ("broken.docx", "UEs="),
+        ("Second.txt", "VHdvLg=="),
+    ];
+    drop_files(&page, &files).await?;
+    page.wait_for("Opened 2 of 3 files.").await?;
+    page.wait_for(broken).await?;
+    picture(&mut page, "dropped").await?;
+    page.click("link", "Show all documents").await?;
+    wait_value(&page, LISTED_BY_NAME, &json!(["First", "Second"])).await?;
+
+    // The page of the list shows them at once.
+    choose_files(&page, &[("Third.txt", "VGhyZWUu"), ("Fourth.txt", "Rm91ci4=")]).await?;
+    page.wait_for("Opened 2 files.").await?;
+    wait_value(
+        &page,
+        LISTED_BY_NAME,
+        &json!(["First", "Fourth", "Second", "Third"]),
+    )
+    .await?;
+    page.screenshot("chosen").await?;
+
+    choose_files(&page, &[("photo.jpg", "/9g="), ("broken.docx", "UEs=")]).await?;
+    page.wait_for("None of the 2 files was opened.").await?;
+    page.wait_for("“photo.jpg” cannot be opened").await?;
+    page.wait_for(broken).await?;
+    choose_files(&page, &[("Fifth.txt", "Rml2ZS4="), ("broken.docx", "UEs=")]).await?;
+    page.wait_for("Opened 1 of 2 files.").await?;
+    page.click("link", "Show it").await?;
+    page.wait_text("Five.").await?;
     page.close().await
 }
 

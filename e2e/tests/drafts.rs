@@ -326,3 +326,77 @@ async fn undo_takes_a_word_back_and_not_all_that_was_typed() -> anyhow::Result<(
     page.wait_text("One two three. Fourt").await?;
     page.close().await
 }
+
+/// Deletes the only listed document on the list of documents, which this tab shows.
+async fn delete_listed(page: &BrowserPage, title: &str, for_good: bool) -> anyhow::Result<()> {
+    page.click("button", &format!("Delete “{title}”")).await?;
+    page.find("button", "Undo").await?;
+    if for_good {
+        page.execute("document.querySelector('details').open = true")
+            .await?;
+        page.click("button", &format!("Delete “{title}” for good"))
+            .await?;
+        page.confirm().await?;
+        page.wait_for("Deleted for good.").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("deleted", server.url()).await?;
+    page.write("Minutes").await?;
+    wait_database(&page, &["Minutes"]).await?;
+    let editor = page.open_tab(&format!("{}/documents", server.url())).await?;
+    let list = page.tab().await?;
+    delete_listed(&page, "Minutes", false).await?;
+
+    // It is restored by the button.
+    page.show_tab(editor.clone()).await?;
+    page.wait_for("This document was deleted.").await?;
+    page.screenshot("told").await?;
+    page.click("button", "Restore this document").await?;
+    page.wait_for("The document is restored.").await?;
+    page.wait_gone("This document was deleted.").await?;
+    page.show_tab(list.clone()).await?;
+    delete_listed(&page, "Minutes", false).await?;
+
+    // It is restored by typing.
+    page.show_tab(editor.clone()).await?;
+    page.wait_for("This document was deleted.").await?;
+    page.reload().await?;
+    page.wait_text("Minutes").await?;
+    page.wait_for("This document was deleted.").await?;
+    page.find("textbox", "Text").await?.click().await?;
+    page.chord(Key::Control, Key::End).await?;
+    type_on(&page, " of May").await?;
+    page.wait_for("It is restored with what you wrote.").await?;
+    wait_database(&page, &["Minutes of May"]).await?;
+    page.show_tab(list.clone()).await?;
+    delete_listed(&page, "Minutes of May", true).await?;
+
+    // What is deleted for good comes back by the button, too.
+    page.show_tab(editor.clone()).await?;
+    page.wait_for("This document was deleted for good.").await?;
+    page.screenshot("told-for-good").await?;
+    page.click("button", "Keep the text as a document").await?;
+    page.wait_for("The document is restored.").await?;
+    wait_database(&page, &["Minutes of May"]).await?;
+    page.show_tab(list).await?;
+    delete_listed(&page, "Minutes of May", true).await?;
+    wait_database(&page, &[]).await?;
+
+    // And by typing.
+    page.show_tab(editor).await?;
+    page.wait_for("This document was deleted for good.").await?;
+    page.find("textbox", "Text").await?.click().await?;
+    page.chord(Key::Control, Key::End).await?;
+    type_on(&page, ", at noon").await?;
+    wait_database(&page, &["Minutes of May, at noon"]).await?;
+    page.wait_gone("This document was deleted").await?;
+    page.reload().await?;
+    page.wait_text("Minutes of May, at noon").await?;
+    page.close().await
+}

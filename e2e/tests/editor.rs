@@ -97,7 +97,78 @@ async fn everything_can_be_done_by_keyboard() -> anyhow::Result<()> {
     page.wait_text(&SENTENCE.replace(&word, &offered[1])).await?;
     page.chord(Key::Control, 'z').await?;
     page.wait_text(SENTENCE).await?;
+    arrows_move_in_the_list_of_issues(&mut page).await?;
+    arrows_move_in_the_menu(&mut page).await?;
     page.close().await
+}
+
+/// Waits until this is the text of the element that has the focus.
+async fn wait_focus(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+    page.wait_script(&format!(
+        "return document.activeElement.textContent.replace(/\\s+/g, ' ').trim().includes({text:?})"
+    ))
+    .await
+}
+
+async fn arrows_move_in_the_list_of_issues(page: &mut BrowserPage) -> anyhow::Result<()> {
+    page.press(Key::Escape).await?;
+    page.wait_underlined("spelling", &MISTAKES).await?;
+    // The place of the row that has the focus, and the number of rows.
+    let place = "const heads = [...document.querySelectorAll('.issue-head')]; \
+         return [heads.indexOf(document.activeElement), heads.length]";
+    page.execute("document.querySelector('.issue-head').focus()")
+        .await?;
+    let all = page.execute(place).await?[1].clone();
+    let last = json!(all.as_u64().unwrap_or_default() - 1);
+    assert!(all.as_u64() >= Some(2), "{all}");
+    for (key, at) in [
+        (Key::Down, json!(1)),
+        (Key::Up, json!(0)),
+        (Key::Up, last.clone()),
+        (Key::Down, json!(0)),
+        (Key::End, last),
+        (Key::Home, json!(0)),
+    ] {
+        page.press(key).await?;
+        assert_eq!(page.execute(place).await?[0], at);
+    }
+    // An opened row is entered.
+    page.press(Key::Enter).await?;
+    page.wait_script("return !!document.querySelector('.issue-body [data-step]')")
+        .await?;
+    page.press(Key::Down).await?;
+    page.wait_script("return document.activeElement.closest('.issue-body') !== null")
+        .await?;
+    page.screenshot("row-by-arrow").await?;
+    page.execute("document.querySelector('.issue-head').focus()")
+        .await?;
+    page.press(Key::Enter).await?;
+    page.wait_script("return !document.querySelector('.issue-body')")
+        .await
+}
+
+async fn arrows_move_in_the_menu(page: &mut BrowserPage) -> anyhow::Result<()> {
+    let is_open = "return document.getElementById('menu-button').getAttribute('aria-expanded') === 'true'";
+    for (width, first) in [(1200, "My dictionary"), (640, "Write")] {
+        page.resize(width, 800).await?;
+        page.focus("button", "Menu").await?;
+        page.press(Key::Down).await?;
+        page.wait_script(is_open).await?;
+        wait_focus(page, first).await?;
+        page.press(Key::Up).await?;
+        wait_focus(page, "Keyboard shortcuts").await?;
+        page.press(Key::Down).await?;
+        wait_focus(page, first).await?;
+        page.press(Key::End).await?;
+        wait_focus(page, "Keyboard shortcuts").await?;
+        page.screenshot("menu-by-arrow").await?;
+        page.press(Key::Home).await?;
+        wait_focus(page, first).await?;
+        page.press(Key::Escape).await?;
+        wait_focus(page, "Menu").await?;
+        assert_eq!(page.execute(is_open).await?, false);
+    }
+    page.resize(1200, 800).await
 }
 
 #[tokio::test]
@@ -122,7 +193,7 @@ async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     wait_until_sent(&page).await?;
     page.click("button", "My dictionary").await?;
-    page.find("button", "Remove snorfling").await?;
+    page.find("button", "Remove “snorfling”").await?;
     page.screenshot("my-words").await?;
     page.close().await
 }

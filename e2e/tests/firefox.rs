@@ -65,7 +65,7 @@ async fn the_main_flow_works_in_firefox() -> anyhow::Result<()> {
     page.visit(&format!("{url}/learned")).await?;
     page.wait_for("2 habits").await?;
     let sentence = format!("You replaced “teh” with “{first}” once.");
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for("Forgotten: ").await?;
     page.visit(&format!("{url}/learned")).await?;
     page.wait_for("1 habit").await?;

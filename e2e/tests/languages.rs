@@ -17,8 +17,19 @@ const GERMAN: &str = "Das ist ein langer Absatz auf Deutsch, und wir haben geste
 const ENGLISH: &str = "This is a long paragraph in English, and we waited for you in the house with the others for a long time, \
     because nobody knew when you would come and whether you would eat.";
 
+/// Languages whose dictionaries are installed beside German. What a text is taken for depends on them, not on their words.
+const OTHERS: [&str; 20] = [
+    "af_ZA", "ca_ES", "cs_CZ", "da_DK", "es_ES", "et_EE", "fr_FR", "hr_HR", "hu_HU", "it_IT", "lt_LT",
+    "lv_LV", "nb_NO", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "sl_SI", "sv_SE", "tr_TR",
+];
+
 /// Starts a server that can also check German, with a dictionary of a few words.
 fn server_with_german(data: &std::path::Path) -> anyhow::Result<EmendServer> {
+    server_with(data, &[])
+}
+
+/// Starts a server that can also check German and these languages.
+fn server_with(data: &std::path::Path, others: &[&str]) -> anyhow::Result<EmendServer> {
     let dictionaries = data.join("dictionaries");
     std::fs::create_dir_all(&dictionaries)?;
     let mut words: Vec<&str> = GERMAN
@@ -32,6 +43,10 @@ fn server_with_german(data: &std::path::Path) -> anyhow::Result<EmendServer> {
         format!("{}\n{}\n", words.len(), words.join("\n")),
     )?;
     std::fs::write(dictionaries.join("de_DE.aff"), "SET UTF-8\n")?;
+    for name in others {
+        std::fs::write(dictionaries.join(format!("{name}.dic")), "1\nEmend\n")?;
+        std::fs::write(dictionaries.join(format!("{name}.aff")), "SET UTF-8\n")?;
+    }
     let dictionaries = dictionaries.display().to_string();
     EmendServer::start_with(data, 0, &["--dictionaries", &dictionaries])
 }
@@ -39,8 +54,11 @@ fn server_with_german(data: &std::path::Path) -> anyhow::Result<EmendServer> {
 #[tokio::test]
 async fn everyday_english_is_never_taken_for_another_language() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = server_with_german(data.path())?;
+    let server = server_with(data.path(), &OTHERS)?;
     let page = BrowserPage::open("everyday", server.url()).await?;
+    // The dictionaries are there.
+    page.wait_script("return document.querySelectorAll('.settings option').length > 20")
+        .await?;
     for sentence in EVERYDAY {
         page.write("").await?;
         for word in sentence.split_inclusive(' ') {
@@ -50,13 +68,16 @@ async fn everyday_english_is_never_taken_for_another_language() -> anyhow::Resul
             page.wait_for("English (US)").await?;
         }
         page.wait_text(sentence).await?;
-        let all = page
-            .execute("return document.querySelector('.statusbar').innerText")
-            .await?;
-        assert!(
-            !all.as_str().unwrap_or_default().contains("German"),
-            "{sentence}: {all}"
-        );
+        let shown = "return document.querySelector('.statusbar').innerText.split('\\n').filter(line => /\\(|Detected|Check as/.test(line))";
+        let shown = page.execute(shown).await?;
+        let lines = shown.as_array().cloned().unwrap_or_default();
+        assert!(!lines.is_empty(), "{sentence}");
+        for line in lines {
+            assert!(
+                line.as_str().unwrap_or_default().contains("English (US)"),
+                "{sentence}: {line}"
+            );
+        }
     }
     page.close().await
 }

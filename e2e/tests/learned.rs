@@ -24,12 +24,12 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
     page.wait_for("Nothing matches").await?;
     page.fill("Search", "teh").await?;
     page.wait_for(sentence).await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for("Forgotten: ").await?;
     page.screenshot("forgotten").await?;
     page.click("button", "Undo").await?;
-    page.find("button", &format!("Forget {sentence}")).await?;
-    page.click("button", &format!("Forget {sentence}")).await?;
+    page.find("button", &format!("Forget: {sentence}")).await?;
+    page.click("button", &format!("Forget: {sentence}")).await?;
     page.visit(&format!("{}/learned", server.url())).await?;
     page.wait_for("1 habit").await?;
     page.click("button", "Words").await?;
@@ -127,7 +127,10 @@ async fn the_toolbar_is_one_row_with_accounts_on() -> anyhow::Result<()> {
     page.screenshot("refused").await?;
     page.fill("Password", "correct horse battery").await?;
     page.click("button", "Create account").await?;
-    page.find("textbox", "Text").await?;
+    page.write("We recieve teh letter and answer it at once, becuase it is urgent.")
+        .await?;
+    page.wait_for(" · 13 words").await?;
+    page.wait_for("English (US)").await?;
     for width in [1280, 960, 640, 360] {
         page.resize(width, 740).await?;
         let rows = page
@@ -140,6 +143,20 @@ async fn the_toolbar_is_one_row_with_accounts_on() -> anyhow::Result<()> {
             .await?;
         assert_eq!(rows["one"], true, "{width}");
         assert_eq!(rows["fits"], true, "{width}");
+        // So is the bar below the text, whose buttons have names and are large enough.
+        page.find("button", "Copy text").await?;
+        page.find("button", "Clear").await?;
+        let bar = page
+            .execute(
+                "const seen = [...document.querySelectorAll('.statusbar > *')] \
+                     .map(e => e.getBoundingClientRect()).filter(r => r.width > 0 && r.height > 0); \
+                 const targets = [...document.querySelectorAll('.statusbar button')].map(e => e.getBoundingClientRect()); \
+                 return {one: Math.max(...seen.map(r => r.top)) < Math.min(...seen.map(r => r.bottom)), \
+                     large: targets.every(r => r.width >= 24 && r.height >= 24), count: seen.length};",
+            )
+            .await?;
+        assert_eq!([&bar["one"], &bar["large"]], [true, true], "{width}: {bar}");
+        assert!(bar["count"].as_u64() >= Some(4), "{width}: {bar}");
         page.screenshot(&format!("{width}")).await?;
         page.click("button", "Menu").await?;
         page.screenshot(&format!("{width}-menu")).await?;

@@ -109,6 +109,17 @@ pub struct RegisterRequest {
     pub setup: Option<String>,
 }
 
+/// A change of the display name.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DisplayNameRequest {
+    /// The new display name, at most 100 characters; without it, the account has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
+    pub display_name: Option<String>,
+}
+
 /// A change of the password.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

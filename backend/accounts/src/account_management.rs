@@ -9,7 +9,7 @@ use crate::AccountError;
 use crate::account_directory::{AccountDirectory, account_info};
 use crate::administrators::{Administrators, LastAdministrator};
 use crate::api_keys::ApiKeys;
-use crate::caller::RecentCallers;
+use crate::caller::{Caller, RecentCallers};
 use crate::entries::AccountEntries;
 use crate::hashing::HashingPool;
 use crate::names::{parse_label, parse_new_name, parse_stored};
@@ -83,6 +83,27 @@ impl AccountManagement {
             self.voting_teams.assign_votes(&name).await?;
         }
         Ok(account_info(&record))
+    }
+
+    /// Changes the caller's display name, or removes it.
+    pub async fn set_display_name(
+        &self,
+        caller: &Caller,
+        display_name: Option<&str>,
+    ) -> Result<AccountInfo, AccountError> {
+        let display_name = display_name.map(|text| parse_label("display_name", text));
+        let display_name = display_name.transpose()?;
+        let apply = |record: &mut AccountRecord| {
+            record.display_name.clone_from(&display_name);
+            Ok(())
+        };
+        let key = account_key(&caller.viewer.account);
+        let changed = self.entries.change(&key, apply).await?;
+        self.recent.clear();
+        // The account was removed in the meantime, and its session with it.
+        changed
+            .map(|record| account_info(&record))
+            .ok_or(AccountError::BadCredentials)
     }
 
     /// Disables or enables an account, or changes its role. The last administrator able to log in keeps the role.

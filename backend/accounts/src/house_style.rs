@@ -238,7 +238,12 @@ fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), Acco
         let text = text.trim();
         let right = (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         right.then(|| text.to_owned()).ok_or_else(|| {
-            let message = format!("must be one line of {least} to {most} characters");
+            let length = if least == 0 {
+                "at most".to_owned()
+            } else {
+                format!("{least} to")
+            };
+            let message = format!("must be one line of {length} {most} characters");
             AccountError::malformed(format!("entries[{index}].{field}"), message)
         })
     };

@@ -29,6 +29,7 @@ use crate::{languagetool, routes};
         routes::session::end,
         routes::accounts::register,
         routes::accounts::change_password,
+        routes::accounts::change_display_name,
         routes::me::export,
         routes::me::forget,
         routes::me::removal,

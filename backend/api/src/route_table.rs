@@ -56,6 +56,7 @@ routes! {
     "/api/v1/sessions/{id}" { delete routes::session::end: Requirement::Account; }
     "/api/v1/accounts" { post routes::accounts::register: Requirement::Nothing; }
     "/api/v1/me/password" { post routes::accounts::change_password: Requirement::Account; }
+    "/api/v1/me/display-name" { post routes::accounts::change_display_name: Requirement::Account; }
     "/api/v1/me/export" { get routes::me::export: Requirement::Person; }
     "/api/v1/me/forget" { post routes::me::forget: Requirement::Person; }
     "/api/v1/removals/{id}" { get routes::me::removal: Requirement::Nothing; }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use emend_domain::counted::counted;
 use emend_store::paging::lasting_entry_pages;
 use emend_store::{EntryName, MarkerSubject};
 use futures::TryStreamExt;
@@ -130,6 +131,6 @@ fn add(sums: &mut Sums, entries: &BTreeMap<EntryName, u64>) {
 fn in_words(value: Option<&[u8]>) -> String {
     match value {
         None => "nothing".to_owned(),
-        Some(value) => format!("{} bytes", value.len()),
+        Some(value) => counted(value.len(), "byte"),
     }
 }

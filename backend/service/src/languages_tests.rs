@@ -254,3 +254,76 @@ fn lines_in_another_language_are_named() {
     assert_eq!(others[0].code.as_str(), "de-DE");
     assert_eq!(others[0].span.slice(&text), Some(german));
 }
+
+/// Sentences of everyday messages; the last ones are long enough to tell a language from.
+const EVERYDAY: [&str; 25] = [
+    "Hi Tom!",
+    "Thanks a lot.",
+    "See you on Monday.",
+    "No problem at all.",
+    "I am on my way.",
+    "Can you call me later?",
+    "Happy birthday, Anna!",
+    "It is raining again.",
+    "Sorry, I am late.",
+    "Dinner is at seven.",
+    "Did you feed the cat?",
+    "We won the match!",
+    "My train was delayed.",
+    "Best wishes from all of us.",
+    "I sent the invoice in June.",
+    "Let me know if that suits you.",
+    "The printer is out of paper again.",
+    "Do we have any milk left?",
+    "Our guests arrive at nine, so be in time.",
+    "Is the meeting in room three or four?",
+    "Please find the minutes attached.",
+    "He said that he had never been to Oslo.",
+    "I recieved teh letter, but it was for somebody else.",
+    "When I came home in the evening, the lights were on, the door was open and there was nobody in the kitchen or the garden.",
+    "Could you send me the report before Friday, because I have to read all of it on the train to Berlin and talk to Maria about it?",
+];
+
+/// The guess depends on which languages there are, not on the words in their dictionaries.
+const INSTALLED: [&str; 24] = [
+    "af-ZA", "ca-ES", "cs-CZ", "da-DK", "de-DE", "es-ES", "et-EE", "fr-FR", "hr-HR", "hu-HU", "id-ID",
+    "it-IT", "lt-LT", "lv-LV", "nb-NO", "nl-NL", "pl-PL", "pt-PT", "ro-RO", "sk-SK", "sl-SI", "sv-SE",
+    "tr-TR", "vi-VN",
+];
+
+#[test]
+fn everyday_english_is_english_from_the_first_letter_on_whatever_is_installed() {
+    let info = |code: &str| LanguageInfo {
+        code: code.parse().unwrap(),
+        name: code.to_owned(),
+    };
+    let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
+    let others = Arc::new(FakeDetector(INSTALLED.map(info).to_vec())) as Arc<dyn Detector>;
+    let languages = Languages::new([english, others]);
+    let tags = |tags: &[&str]| tags.iter().map(|tag| tag.parse().unwrap()).collect::<Vec<_>>();
+    let mut wrong = Vec::new();
+    // The languages of a browser: the editor names them in each request.
+    for browser in [tags(&["en-US", "en"]), tags(&["en-GB", "en", "de-DE", "fr-FR"])] {
+        let mut look = |text: &str| {
+            let chosen = languages.choose("auto", &browser, text).unwrap().language;
+            if chosen.code.base() != "en" {
+                wrong.push(format!("{}: {text:?} {browser:?}", chosen.code));
+            }
+            for other in languages.other_languages(&chosen.code, &browser, text) {
+                wrong.push(format!("a line in {}: {text:?}", other.code));
+            }
+        };
+        for sentence in EVERYDAY {
+            for (at, letter) in sentence.char_indices() {
+                look(&sentence[..at + letter.len_utf8()]);
+            }
+        }
+        // A document grows word by word, beyond what is enough to decide about it.
+        let mut document = String::new();
+        for word in EVERYDAY.join(" ").split_inclusive(' ') {
+            document.push_str(word);
+            look(&document);
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {wrong:#?}", wrong.len());
+}

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use emend_domain::counted::counted;
 use emend_domain::{
     Context, Count, Counts, Item, Outcome, RuleId, Scope, Surface, Tallies, Tally, surface::is_digest,
 };
@@ -149,7 +150,8 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
         .collect();
     told.sort_by_key(|(_, count)| Reverse(count.voters));
     let sentence = |(outcome, count): (&Outcome, &Count)| {
-        let people = format!("{} people in {who}", count.voters);
+        let people = format!("{} in {who}", counted(count.voters, "person"));
+        let ignore = if count.voters == 1 { "ignores" } else { "ignore" };
         match outcome {
             Outcome::Chosen(replacement) if replacement.is_empty() => format!("{people} deleted {surface}."),
             Outcome::Chosen(replacement) => {
@@ -157,7 +159,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             }
             Outcome::PassedOver(replacement) => format!("{people} skipped {}.", quoted(replacement)),
             Outcome::Dismissed => format!("{people} dismissed {surface}."),
-            Outcome::Ignored => format!("{people} ignore {surface}."),
+            Outcome::Ignored => format!("{people} {ignore} {surface}."),
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
             Outcome::Taken => format!(
@@ -175,18 +177,24 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
 /// Returns a sentence about an outcome that applies to everyone, with the reason.
 pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
     let surface = quoted(item.surface().as_str());
+    let people = counted(voters, "person");
+    let is_one = voters == 1;
     let against = if corrected < 0.5 {
         "and no one corrected it".to_owned()
     } else {
         format!("and corrections of it have a weight of {corrected:.0}")
     };
     if item.is_word() {
-        return format!(
-            "{surface} is accepted for everyone: {voters} people have it in their dictionaries, {against}."
-        );
+        let have = if is_one {
+            "has it in their dictionary"
+        } else {
+            "have it in their dictionaries"
+        };
+        return format!("{surface} is accepted for everyone: {people} {have}, {against}.");
     }
+    let ignore = if is_one { "ignores" } else { "ignore" };
     format!(
-        "{surface} is hidden from everyone under the rule {}: {voters} people ignore it, {against}.",
+        "{surface} is hidden from everyone under the rule {}: {people} {ignore} it, {against}.",
         named(item.rule())
     )
 }
@@ -195,7 +203,8 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
 pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
     format!(
-        "{voters} people replaced {surface} with {replacement}; others see this replacement once an administrator approves it."
+        "{} replaced {surface} with {replacement}; others see this replacement once an administrator approves it.",
+        counted(voters, "person")
     )
 }
 
@@ -337,6 +346,34 @@ mod tests {
             told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
             "You accepted suggestions from the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one word or phrase; after 5 different ones, Emend hides it everywhere."
         );
+    }
+
+    #[test]
+    fn one_person_is_not_told_of_as_several() {
+        let said = |outcome: Outcome, voters: u32| {
+            let count = Count {
+                voters,
+                ..Count::default()
+            };
+            about_many(
+                &item("R", "x"),
+                &[(outcome, count)].into_iter().collect(),
+                "the team",
+            )
+        };
+        assert_eq!(said(Outcome::Ignored, 1), "1 person in the team ignores “x”.");
+        assert_eq!(said(Outcome::Ignored, 2), "2 people in the team ignore “x”.");
+        assert_eq!(said(Outcome::Dismissed, 1), "1 person in the team dismissed “x”.");
+        let word = Item::word("Emend");
+        assert_eq!(
+            agreed(&word, 1, 0.0),
+            "“Emend” is accepted for everyone: 1 person has it in their dictionary, and no one corrected it."
+        );
+        assert_eq!(
+            agreed(&item("R", "x"), 1, 0.0),
+            "“x” is hidden from everyone under the rule “R”: 1 person ignores it, and no one corrected it."
+        );
+        assert!(awaiting(&item("R", "x"), "y", 1).starts_with("1 person replaced “x” with “y”"));
     }
 
     #[test]

@@ -139,7 +139,12 @@ impl Quota {
     /// [`ServiceError::RateReached`] if there are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
         let most = self.limits.choices_per_minute;
-        let what = || format!("choices: an account can make at most {most} choices per minute");
+        let what = || {
+            format!(
+                "choices: an account can make at most {} per minute",
+                counted(most, "choice")
+            )
+        };
         spend(&self.choices, account, choices, what)
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use emend_domain::counted::counted;
+
 /// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreProblem {
@@ -41,8 +43,9 @@ impl fmt::Display for StoreProblem {
             ),
             Self::SetAside(keys) => write!(
                 f,
-                "{keys} keys of the store held data that Emend did not write; they were set aside under `x:` for 30 days, and \
-                 the log names them; run `emend verify`"
+                "{} of the store held data that Emend did not write; such keys are set aside under `x:` for 30 days, and \
+                 the log names them; run `emend verify`",
+                counted(*keys, "key")
             ),
         }
     }

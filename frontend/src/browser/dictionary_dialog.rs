@@ -7,10 +7,10 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
-use super::pages::RowButton;
+use super::pages::row_button;
 use super::state::AppState;
 use super::{api_client, check_sender};
-use crate::model::labels::counted;
+use crate::model::labels::{counted, row_action};
 use crate::model::word_list::WordList;
 
 /// The state of the list of words.
@@ -212,13 +212,16 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
 #[component]
 fn Listed(dictionary: DictionaryWords) -> impl IntoView {
     let row = move |word: String| {
-        let name = word.clone();
+        let label = row_action("Remove", &word, "");
+        let shown = word.clone();
+        let remove = move || dictionary.remove(word.clone());
         view! {
             <li>
-                <span>{word.clone()}</span>
-                <RowButton text="Remove" name press=move || dictionary.remove(word.clone()) />
+                <span>{shown}</span>
+                {row_button("Remove", label, Box::new(remove))}
             </li>
         }
+        .into_any()
     };
     move || match dictionary.words.get() {
         DictionaryState::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),

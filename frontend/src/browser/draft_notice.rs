@@ -2,52 +2,78 @@
 
 use leptos::prelude::*;
 
-use super::state::AppState;
+use super::conditional::shown_while;
+use super::documents::controls::button;
+use super::state::{AppState, DocumentDeletion};
 use super::{drafts, page};
 
 /// The notices above the text.
 #[component]
 pub(crate) fn DraftNotice() -> impl IntoView {
     let state = AppState::here();
-    let discard = move |_| {
+    let discard = move || {
         let question = "Delete the other version? This cannot be undone.";
         if page::window().confirm_with_message(question).unwrap_or(false) {
             drafts::discard(state);
         }
     };
+    let unsaved = || {
+        let text = "Your latest changes are not saved: this browser’s storage is full. Everything saved earlier is safe. Copy your text before you close this page.";
+        view! { <p class="banner">{text}</p> }.into_any()
+    };
+    let said = move || {
+        let close = move || state.draft().said.set(None);
+        let message = state.draft().said.get();
+        message.map(|message| note(&message, vec![button("Close", "quiet", Box::new(close))]))
+    };
+    let versions = move || {
+        let ways = vec![
+            button(
+                "Show the other version",
+                "quiet framed",
+                Box::new(move || drafts::swap(state)),
+            ),
+            button("Delete the other version", "quiet", Box::new(discard)),
+        ];
+        note(
+            "This document was changed in two tabs at the same time. Emend kept both versions.",
+            ways,
+        )
+    };
     view! {
         <div class="banners" role="status" aria-label="Draft">
-            <Show when=move || state.draft().unsaved.get()>
-                <p class="banner">
-                    "Your latest changes are not saved: this browser’s storage is full. Everything saved earlier is safe. Copy your text before you close this page."
-                </p>
-            </Show>
-            {move || {
-                let close = move |_| state.draft().said.set(None);
-                state.draft().said.get().map(|message| {
-                    view! {
-                        <div class="note draft-versions">
-                            <p>{message}</p>
-                            <button type="button" class="quiet" on:click=close>
-                                "Close"
-                            </button>
-                        </div>
-                    }
-                })
-            }}
-            <Show when=move || { state.draft().versions.get() > 0 }>
-                <div class="note draft-versions">
-                    <p>"This document was changed in two tabs at the same time. Emend kept both versions."</p>
-                    <div class="hint-ways">
-                        <button type="button" class="quiet framed" on:click=move |_| drafts::swap(state)>
-                            "Show the other version"
-                        </button>
-                        <button type="button" class="quiet" on:click=discard>
-                            "Delete the other version"
-                        </button>
-                    </div>
-                </div>
-            </Show>
+            {shown_while(move || state.draft().unsaved.get(), unsaved)}
+            {said}
+            {move || state.draft().deletion.get().map(|deletion| deleted(state, deletion))}
+            {shown_while(move || state.draft().versions.get() > 0, versions)}
         </div>
     }
+}
+
+/// A notice with what can be done about it.
+fn note(text: &str, ways: Vec<AnyView>) -> AnyView {
+    let text = text.to_owned();
+    view! {
+        <div class="note draft-versions">
+            <p>{text}</p>
+            <div class="hint-ways">{ways}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The notice that the document was deleted, and the way to get it back.
+fn deleted(state: AppState, deletion: DocumentDeletion) -> AnyView {
+    let (text, way) = match deletion {
+        DocumentDeletion::Restorable => (
+            "This document was deleted. If you go on writing, it is restored.",
+            "Restore this document",
+        ),
+        DocumentDeletion::ForGood => (
+            "This document was deleted for good. Only this page still has its text.",
+            "Keep the text as a document",
+        ),
+    };
+    let undelete = move || drafts::undelete(state);
+    note(text, vec![button(way, "quiet framed", Box::new(undelete))])
 }

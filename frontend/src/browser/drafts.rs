@@ -14,7 +14,7 @@ use super::clock::{Alarm, now_ms};
 use super::documents::database::{self, DatabaseFailure, DocumentChange};
 use super::documents::{journal, open_document, tabs};
 use super::editor::{dom, is_composing, show_text};
-use super::state::AppState;
+use super::state::{AppState, DocumentDeletion};
 use super::{page, user};
 use crate::model::documents::journal::JournalEntry;
 use crate::model::documents::version::{VersionKey, VersionReason};
@@ -46,9 +46,16 @@ struct Commits {
 
 /// The text to begin with: that of the document, or the sample text for someone who has none.
 pub(crate) fn open(state: AppState) -> String {
-    let (text, revision, begins_with) =
-        open_document::with(|open| (open.text.clone(), open.revision, open.begins_with));
+    let (text, revision, begins_with, is_deleted) = open_document::with(|open| {
+        (
+            open.text.clone(),
+            open.revision,
+            open.begins_with,
+            open.is_deleted,
+        )
+    });
     TAB.set(TabDraft::opened(text.clone(), revision));
+    set_deletion(state, is_deleted.then_some(DocumentDeletion::Restorable));
     count_versions(state);
     let text = text.unwrap_or_else(|| begins_with.to_owned());
     text.replace("\r\n", "\n")
@@ -192,6 +199,11 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
             TAB.with_borrow_mut(|tab| tab.committed(committed.revision));
         }
         state.draft().commits.update(|commits| *commits += 1);
+        if state.draft().deletion.get_untracked().is_some() {
+            set_deletion(state, None);
+            let message = "This document had been deleted. It is restored with what you wrote.";
+            state.draft().said.set(Some(message.to_owned()));
+        }
         tabs::tell(&id);
         if committed.other_tab {
             count_versions(state);
@@ -269,15 +281,65 @@ fn follow(state: AppState) {
     }
 }
 
-/// Shows the text as another tab has stored it in the database, unless this tab has changes of its own.
+/// Shows the text as another tab has stored it in the database, unless this tab has changes of its own, and says if another tab has
+/// deleted the document.
 fn follow_database(state: AppState) {
     spawn_local(async move {
-        if let Ok(Some((record, text))) = database::document(&open_document::id()).await
+        let Ok(found) = database::document(&open_document::id()).await else {
+            return;
+        };
+        let deletion = match &found {
+            Some((record, _)) => record.deleted.map(|_| DocumentDeletion::Restorable),
+            None => is_gone().then_some(DocumentDeletion::ForGood),
+        };
+        set_deletion(state, deletion);
+        if let Some((record, text)) = found
             && can_follow(state)
             && TAB.with_borrow(|tab| tab.follows(&text, record.revision))
         {
             show(state, text, record.revision);
         }
+    });
+}
+
+/// Whether a document that the database does not have was in it before.
+fn is_gone() -> bool {
+    let is_moving = COMMITS.with_borrow(|commits| commits.pending.is_some());
+    let was_stored = TAB.with_borrow(|tab| tab.revision() > 0);
+    was_stored && !is_moving && journal::read(&open_document::id()).is_none()
+}
+
+fn set_deletion(state: AppState, deletion: Option<DocumentDeletion>) {
+    state
+        .draft()
+        .deletion
+        .maybe_update(|now| std::mem::replace(now, deletion) != deletion);
+}
+
+/// Restores a document that was deleted; one that was deleted for good comes back with the text of this tab.
+pub(crate) fn undelete(state: AppState) {
+    spawn_local(async move {
+        let id = open_document::id();
+        let updated = database::update(&id, Box::new(|record| record.deleted = None)).await;
+        let is_restored = match updated {
+            Ok(Some(_)) => {
+                tabs::tell(&id);
+                true
+            }
+            Ok(None) => {
+                TAB.with_borrow_mut(TabDraft::edit);
+                save(state);
+                commit(state).await.is_ok()
+            }
+            Err(DatabaseFailure) => false,
+        };
+        let message = if is_restored {
+            set_deletion(state, None);
+            "The document is restored."
+        } else {
+            "The document is not restored: this browser’s storage is full or turned off. Copy your text before you close this page."
+        };
+        state.draft().said.set(Some(message.to_owned()));
     });
 }
 

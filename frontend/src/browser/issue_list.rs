@@ -4,9 +4,14 @@ use std::rc::Rc;
 use std::slice;
 
 use emend_shared::IssueKind;
+use leptos::ev;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::Element;
 
+use super::arrow_keys::move_focus;
 use super::clock::Alarm;
+use super::conditional::shown_while;
 use super::editor::{caret, reveal};
 use super::list_actions::ListActions;
 use super::state::{AppState, ServerConnection, SuggestionsPlacement};
@@ -126,6 +131,21 @@ pub(crate) fn IssueList() -> impl IntoView {
         draw(listed, rows, Some(id));
         request_animation_frame(move || scroll_to(id));
     });
+    let is_empty = move || state.shown.with(Vec::is_empty);
+    let list = move || {
+        view! {
+            {not_listed(
+                before,
+                ("before", "up"),
+                move || window.update(|window| window.start = window.start.saturating_sub(STEP)),
+            )}
+            <ul class="issue-list" role="list" aria-label="Issues">
+                <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
+            </ul>
+            {not_listed(more, ("more", "down"), move || window.update(|window| window.end += STEP))}
+        }
+        .into_any()
+    };
     view! {
         <aside class="issues" id="issues" aria-labelledby="issues-heading">
             <h2 id="issues-heading" tabindex="-1">
@@ -133,33 +153,32 @@ pub(crate) fn IssueList() -> impl IntoView {
             </h2>
             <Kinds />
             <ListActions />
-            <Show when=move || state.shown.with(|shown| !shown.is_empty()) fallback=Nothing>
-                <Show when=move || { before() > 0 }>
-                    <p class="more-issues">
-                        <button
-                            type="button"
-                            class="quiet framed"
-                            on:click=move |_| window.update(|window| window.start = window.start.saturating_sub(STEP))
-                        >
-                            {move || format!("Show {} before", before().min(STEP))}
-                        </button>
-                        <span class="muted">{move || format!("{} further up the text", counted(before(), "issue"))}</span>
-                    </p>
-                </Show>
-                <ul class="issue-list" role="list" aria-label="Issues">
-                    <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
-                </ul>
-                <Show when=move || { more() > 0 }>
-                    <p class="more-issues">
-                        <button type="button" class="quiet framed" on:click=move |_| window.update(|window| window.end += STEP)>
-                            {move || format!("Show {} more", more().min(STEP))}
-                        </button>
-                        <span class="muted">{move || format!("{} further down the text", counted(more(), "issue"))}</span>
-                    </p>
-                </Show>
-            </Show>
+            {shown_while(is_empty, || view! { <Nothing /> }.into_any())}
+            {shown_while(move || !is_empty(), list)}
         </aside>
     }
+}
+
+/// The number of issues that are not listed, and the button that lists more of them: `before` the listed ones, `up` the text.
+fn not_listed(
+    count: impl Fn() -> usize + Copy + Send + Sync + 'static,
+    (before, up): (&'static str, &'static str),
+    list: impl Fn() + Copy + Send + 'static,
+) -> AnyView {
+    let view = move || {
+        let text = move || format!("Show {} {before}", count().min(STEP));
+        let about = move || format!("{} further {up} the text", counted(count(), "issue"));
+        view! {
+            <p class="more-issues">
+                <button type="button" class="quiet framed" on:click=move |_| list()>
+                    {text}
+                </button>
+                <span class="muted">{about}</span>
+            </p>
+        }
+        .into_any()
+    };
+    shown_while(move || count() > 0, view)
 }
 
 /// Notes which issue the caret is in.
@@ -345,13 +364,39 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
         })
     };
     let body_id = format!("issue-{id}-body");
+    let body = move || {
+        view! {
+            <div class="issue-body">
+                <Suggestions mark=now() place=SuggestionsPlacement::List />
+            </div>
+        }
+        .into_any()
+    };
     let row_id = format!("issue-{id}-row");
     let key_scope = row_id.clone();
+    let head_id = format!("issue-{id}");
+    let on_key = {
+        let head_id = head_id.clone();
+        move |event: ev::KeyboardEvent| {
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            let is_on_head = target.is_some_and(|target| target.id() == head_id);
+            let enters = event.key() == "ArrowDown" && is_open.get_untracked();
+            if is_on_head
+                && !enters
+                && page::by_id("issues").is_some_and(|list| move_focus(&list, ".issue-head", &event))
+            {
+                return;
+            }
+            act_on_key(&key_scope, &event);
+        }
+    };
     view! {
         <li
             class="issue"
             id=row_id
-            on:keydown=move |event| act_on_key(&key_scope, &event)
+            on:keydown=on_key
             class:active=is_active
             aria-current=move || is_here().then_some("location")
             data-kind=kind.as_str()
@@ -359,7 +404,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
             <button
                 type="button"
                 class="issue-head"
-                id=format!("issue-{id}")
+                id=head_id
                 aria-expanded=move || is_open.get().to_string()
                 aria-controls=body_id.clone()
                 on:click=toggle
@@ -373,11 +418,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
                 <span class="to">{best}</span>
             </button>
             <div id=body_id.clone()>
-                <Show when=move || is_open.get()>
-                    <div class="issue-body">
-                        <Suggestions mark=now() place=SuggestionsPlacement::List />
-                    </div>
-                </Show>
+                {shown_while(move || is_open.get(), body)}
             </div>
         </li>
     }

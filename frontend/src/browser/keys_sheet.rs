@@ -10,7 +10,7 @@ use super::page;
 const ID: &str = "keys-sheet";
 
 /// Keys and what they do, by place.
-const KEYS: [(&str, &[(&str, &str)]); 3] = [
+const KEYS: [(&str, &[(&str, &str)]); 4] = [
     (
         "In the text",
         &[
@@ -29,6 +29,14 @@ const KEYS: [(&str, &[(&str, &str)]); 3] = [
             ("F8", "Skip to the next issue"),
             ("Esc", "Return to where you were writing"),
             ("Any letter", "Close the card and keep writing"),
+        ],
+    ),
+    (
+        "In the list and the menu",
+        &[
+            ("↑ ↓", "Move between entries"),
+            ("Home", "First entry"),
+            ("End", "Last entry"),
         ],
     ),
     ("Everywhere", &[("Ctrl + /", "Show these shortcuts")]),

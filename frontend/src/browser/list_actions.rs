@@ -4,6 +4,7 @@ use emend_shared::Action;
 use leptos::prelude::*;
 
 use super::actions;
+use super::conditional::shown_while;
 use super::state::AppState;
 use crate::model::labels::counted;
 use crate::model::same_issues::{is_sure, sure_fixes};
@@ -52,31 +53,43 @@ pub(super) fn ListActions() -> impl IntoView {
             |mark: &crate::model::paragraph::IssueMark| without_possessive(&mark.issue.surface).to_owned();
         actions::hide_all(state, &marks, Action::AddWord, surface, (text, note));
     };
-    view! {
-        <Show when=move || { count.get() > 1 }>
+    let fix_all = move || {
+        view! {
+            <button
+                type="button"
+                class="quiet framed"
+                title="Applies the first replacement to every issue that Emend is sure of, except for style"
+                on:click=fix
+            >
+                {move || format!("Fix all {}", sure.get())}
+            </button>
+        }
+        .into_any()
+    };
+    let all = move || {
+        view! {
             <div class="list-actions" role="group" aria-label="All issues">
-                <Show when=move || { sure.get() > 0 }>
-                    <button
-                        type="button"
-                        class="quiet framed"
-                        title="Applies the first replacement to every issue that Emend is sure of, except for style"
-                        on:click=fix
-                    >
-                        {move || format!("Fix all {}", sure.get())}
-                    </button>
-                </Show>
+                {shown_while(move || sure.get() > 0, fix_all)}
                 <button type="button" class="quiet framed" on:click=ignore>
                     {move || format!("Ignore all {}", count.get())}
                 </button>
             </div>
-        </Show>
-        <Show when=move || { names.with(Vec::len) >= SEVERAL }>
+        }
+        .into_any()
+    };
+    let unknown = move || {
+        view! {
             <p class="names">
                 <span>{move || format!("{}: ", counted(names.with(Vec::len), "unknown name"))} {move || names.get().join(", ")}</span>
                 <button type="button" class="quiet framed" on:click=add>
                     "Add all to dictionary"
                 </button>
             </p>
-        </Show>
+        }
+        .into_any()
+    };
+    view! {
+        {shown_while(move || count.get() > 1, all)}
+        {shown_while(move || names.with(Vec::len) >= SEVERAL, unknown)}
     }
 }

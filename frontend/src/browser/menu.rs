@@ -10,8 +10,9 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{Element, HtmlElement, Node};
 
+use super::arrow_keys::{is_plain, move_focus};
 use super::keys_sheet;
 use super::page_navigation::go;
 use super::state::AppState;
@@ -109,6 +110,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             aria-expanded=move || is_open.get().to_string()
             aria-controls=ID
             on:click=move |_| toggle(is_open)
+            on:keydown=move |event| on_key(is_open, &event)
         >
             <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
                 <path d="M2 4h12M2 8h12M2 12h12" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" />
@@ -122,21 +124,9 @@ fn toggle(is_open: RwSignal<bool>) {
     is_open.update(|open| *open = !*open);
     if is_open.get_untracked() {
         request_animation_frame(|| {
-            let visible = format!("#{ID} a, #{ID} select, #{ID} button");
-            let Ok(all) = page::document().query_selector_all(&visible) else {
-                return;
-            };
-            let elements = (0..all.length()).filter_map(|at| all.item(at)?.dyn_into::<HtmlElement>().ok());
-            let mut in_panel = elements.filter(|element| {
-                let rect = element.get_bounding_client_rect();
-                rect.height() > 0.0
-                    && element
-                        .closest(".menu-panel, .open .pages")
-                        .ok()
-                        .flatten()
-                        .is_some()
-            });
-            if let Some(first) = in_panel.next() {
+            let first =
+                opened_part().and_then(|part| part.query_selector("a, button, select").ok().flatten());
+            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
                 // A link or a button can always be focused.
                 let _ = first.focus();
             }
@@ -144,13 +134,42 @@ fn toggle(is_open: RwSignal<bool>) {
     }
 }
 
+/// The part that the button opens: on a narrow window, the pages are in it, too.
+fn opened_part() -> Option<Element> {
+    let menu = page::by_id(ID)?;
+    if page::is_wide() {
+        return menu.query_selector(".menu-panel").ok().flatten();
+    }
+    Some(menu.into())
+}
+
 fn on_key(is_open: RwSignal<bool>, event: &ev::KeyboardEvent) {
-    if event.key() == "Escape" && is_open.get_untracked() {
+    let key = event.key();
+    if !is_open.get_untracked() {
+        let is_on_button = page::document()
+            .active_element()
+            .is_some_and(|active| active.id() == BUTTON);
+        if is_on_button && matches!(key.as_str(), "ArrowDown" | "ArrowUp") && is_plain(event) {
+            event.prevent_default();
+            toggle(is_open);
+        }
+        return;
+    }
+    if key == "Escape" {
         is_open.set(false);
         if let Some(button) = page::by_id(BUTTON) {
             // A button can always be focused.
             let _ = button.focus();
         }
+        return;
+    }
+    // In the choice of the theme, the arrows choose.
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let is_choice = target.is_some_and(|target| target.tag_name() == "SELECT");
+    if let Some(part) = opened_part().filter(|_| !is_choice) {
+        move_focus(&part, "a, button", event);
     }
 }
 

@@ -10,12 +10,13 @@
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
-//! - [`menu`], [`footer`], [`keys_sheet`]: on every page
+//! - [`menu`], [`footer`], [`keys_sheet`]: on every page; [`arrow_keys`]: moves the focus within lists and menus
 //! - [`editor_header`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
 //! - [`drafts`], [`draft_notice`]: saves the draft, and says what happened to it
 //! - [`storage`], [`user`]: the browser's storage, and the owner of the data in it
+//! - [`conditional`]: a view that is shown while a condition holds
 //! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
 
 #![allow(unreachable_pub)] // Leptos' component macro generates `pub` items for `pub(crate)` components
@@ -23,10 +24,12 @@
 mod actions;
 mod api_client;
 mod app;
+mod arrow_keys;
 mod card_pointer;
 mod check_sender;
 mod choice_sender;
 mod clock;
+mod conditional;
 mod connection_banner;
 mod crash_notice;
 mod dictionary_dialog;

@@ -47,9 +47,21 @@ pub(crate) enum ServerConnection {
     Refused(String),
 }
 
+/// How the open document was deleted, on another page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocumentDeletion {
+    /// It can be restored.
+    Restorable,
+    /// Only this page still has the text.
+    ForGood,
+}
+
 /// What the user has to know about the stored text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DraftState {
+    /// How the document was deleted, if it was.
+    pub(crate) deletion: RwSignal<Option<DocumentDeletion>>,
+
     /// Whether the browser refuses to store the latest changes.
     pub(crate) unsaved: RwSignal<bool>,
     /// The number of other versions, which come from texts that were changed in two tabs at once.
@@ -211,6 +223,7 @@ impl AppState {
             rechecks: RwSignal::new(0),
             history: StoredValue::new(History::default()),
             draft: StoredValue::new(DraftState {
+                deletion: RwSignal::new(None),
                 unsaved: RwSignal::new(false),
                 versions: RwSignal::new(0),
                 commits: RwSignal::new(0),

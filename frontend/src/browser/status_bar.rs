@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::conditional::shown_while;
 use super::connection_banner::WaitingChoices;
 use super::editor::caret;
 use super::language_menu::DetectedLanguage;
@@ -29,12 +30,12 @@ pub(crate) fn StatusBar() -> impl IntoView {
     // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
     let has_clipboard =
         js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
-    let copy = move |_| {
+    let copy = move || {
         let text = editor::dom::with(|flow| flow.text.clone());
         let _ = page::window().navigator().clipboard().write_text(&text);
         toast::say(state, "Copied the text".to_owned());
     };
-    let clear = move |_| {
+    let clear = move || {
         if let Some(element) = state.editor.get_untracked() {
             caret::clear(&element);
         }
@@ -47,19 +48,28 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <DetectedLanguage />
             <WaitingChoices />
             <span class="spring"></span>
-            {has_clipboard
-                .then(|| {
-                    view! {
-                        <button type="button" class="quiet" on:click=copy>
-                            "Copy text"
-                        </button>
-                    }
-                })}
-            <button type="button" class="quiet" on:click=clear>
-                "Clear"
-            </button>
+            {has_clipboard.then(|| text_action("Copy text", COPY_ICON, Box::new(copy)))}
+            {text_action("Clear", CLEAR_ICON, Box::new(clear))}
         </div>
     }
+}
+
+/// Two sheets of paper.
+const COPY_ICON: &str = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3";
+/// A bin.
+const CLEAR_ICON: &str = "M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.7 9h6.6l.7-9";
+
+/// A button for the whole text. On a narrow window, only its icon is seen.
+fn text_action(name: &'static str, icon: &'static str, press: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <button type="button" class="quiet text-action" title=name on:click=move |_| press()>
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d=icon fill="none" stroke="currentColor" stroke-width="1.4" />
+            </svg>
+            <span>{name}</span>
+        </button>
+    }
+    .into_any()
 }
 
 /// A short explanation for first-time users, shown until it is dismissed.
@@ -83,8 +93,16 @@ pub(crate) fn Hint() -> impl IntoView {
         state.edits.track();
         before == Some(&true) || is_sample()
     });
-    view! {
-        <Show when=move || visible.get()>
+    let begin = move || {
+        view! {
+            <button type="button" class="primary" on:click=start>
+                "Write your own text"
+            </button>
+        }
+        .into_any()
+    };
+    let hint = move || {
+        view! {
             <section class="hint" aria-label="How it works">
                 <p>
                     <strong>"Click an underlined word"</strong>
@@ -93,18 +111,16 @@ pub(crate) fn Hint() -> impl IntoView {
                     " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
                 </p>
                 <div class="hint-ways">
-                    <Show when=move || began_with_sample.get()>
-                        <button type="button" class="primary" on:click=start>
-                            "Write your own text"
-                        </button>
-                    </Show>
+                    {shown_while(move || began_with_sample.get(), begin)}
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
                         "Got it"
                     </button>
                 </div>
             </section>
-        </Show>
-    }
+        }
+        .into_any()
+    };
+    shown_while(move || visible.get(), hint)
 }
 
 /// The live region that screen readers announce.

@@ -4,9 +4,11 @@ use emend_shared::{Action, IssueKind, Replacement, rule_name};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::actions::{self, ChoiceOrigin};
+use super::arrow_keys::{is_plain, move_focus};
+use super::conditional::shown_while;
 use super::page;
 use super::single_field_form::single_field_form;
 use super::state::{AppState, SuggestionsPlacement};
@@ -92,7 +94,7 @@ pub(crate) fn Suggestions(
         })
     };
     let field_scope = scope_id(place, id);
-    let show_field = move |_| {
+    let show_field = move || {
         has_field.set(true);
         let scope = field_scope.clone();
         request_animation_frame(move || focus_field(&scope));
@@ -113,20 +115,22 @@ pub(crate) fn Suggestions(
         {field}
         <div class="ways-out">
             {fix_all}
-            <Show when=move || shown.get() < total>
-                <button type="button" class="quiet" data-step on:click=move |_| shown.set(total)>
-                    "More replacements"
-                </button>
-            </Show>
-            <Show when=move || !has_field.get()>
-                <button type="button" class="quiet" data-step on:click=show_field.clone()>
-                    "Something else…"
-                </button>
-            </Show>
+            {shown_while(move || shown.get() < total, move || step("More replacements", Box::new(move || shown.set(total))))}
+            {shown_while(move || !has_field.get(), move || step("Something else…", Box::new(show_field.clone())))}
             {ways_out}
         </div>
         {(!asked).then(|| about(&issue))}
     }
+}
+
+/// A button that the arrow keys reach.
+fn step(text: &'static str, press: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <button type="button" class="quiet" data-step on:click=move |_| press()>
+            {text}
+        </button>
+    }
+    .into_any()
 }
 
 /// The button that fixes the same mistake wherever it is, if it is in several places.
@@ -292,47 +296,25 @@ pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
     let Some(container) = page::by_id(container) else {
         return;
     };
-    let in_field = is_in_field(event);
-    let plain = !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing());
     let key = event.key();
-    let target = match key.as_str() {
-        "ArrowDown" | "ArrowUp" if plain => step(&container, key == "ArrowDown"),
-        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" if plain && !in_field => container
-            .query_selector(&format!("[data-number=\"{key}\"]"))
-            .ok()
-            .flatten(),
-        _ => return,
-    };
-    if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+    let is_arrow = matches!(key.as_str(), "ArrowDown" | "ArrowUp");
+    // In a field, Home and End move the caret.
+    let in_field = is_in_field(event);
+    if (is_arrow || !in_field) && move_focus(&container, "[data-step]", event) {
+        return;
+    }
+    let is_number = matches!(key.as_bytes(), [b'1'..=b'9']);
+    if !is_number || in_field || !is_plain(event) {
+        return;
+    }
+    let numbered = container.query_selector(&format!("[data-number=\"{key}\"]"));
+    if let Some(target) = numbered
+        .ok()
+        .flatten()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+    {
         event.prevent_default();
         event.stop_propagation();
-        if key.starts_with("Arrow") {
-            // Every element with `data-step` can be focused.
-            let _ = target.focus();
-        } else {
-            target.click();
-        }
+        target.click();
     }
-}
-
-/// The element after or before the focused one, wrapping around.
-fn step(container: &Element, forwards: bool) -> Option<Element> {
-    let steps = container.query_selector_all("[data-step]").ok()?;
-    let active = page::document().active_element();
-    let count = steps.length();
-    let at = (0..count).find(|index| {
-        let node = steps.item(*index);
-        node.is_some_and(|node| {
-            active
-                .as_ref()
-                .is_some_and(|active| active.is_same_node(Some(&node)))
-        })
-    });
-    let to = match (at, forwards) {
-        (None, true) => 0,
-        (None, false) => count.checked_sub(1)?,
-        (Some(at), true) => (at + 1) % count,
-        (Some(at), false) => (at + count - 1) % count,
-    };
-    steps.item(to)?.dyn_into().ok()
 }

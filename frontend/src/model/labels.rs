@@ -45,6 +45,11 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
     parts.join(" · ")
 }
 
+/// The accessible name of a button in a row of a list, with the name of what it acts on: `Delete “Meeting” for good`.
+pub fn row_action(before: &str, name: &str, after: &str) -> String {
+    [before, " “", name, "”", after].concat()
+}
+
 /// `German` for `German (Germany)`.
 pub fn language_without_region(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name)
@@ -52,11 +57,13 @@ pub fn language_without_region(name: &str) -> &str {
 
 /// `No issues`, `1 issue`, `2 issues`.
 pub fn counted(n: usize, thing: &str) -> String {
-    match n {
-        0 => format!("No {thing}s"),
-        1 => format!("1 {thing}"),
-        n => format!("{n} {thing}s"),
-    }
+    let number = if n == 0 { "No".to_owned() } else { n.to_string() };
+    [&number, " ", &plural(n, thing)].concat()
+}
+
+/// The noun for `n` things, without the number: `issue` for one, else `issues`.
+pub fn plural(n: usize, thing: &str) -> String {
+    [thing, if n == 1 { "" } else { "s" }].concat()
 }
 
 /// The label of a replacement. Deletions and white space get a description because they have no visible text.
@@ -142,6 +149,15 @@ mod tests {
             status(progress, false, 1, 9),
             "1 issue · 2 paragraphs not checked: too long · 9 words"
         );
+    }
+
+    #[test]
+    fn a_noun_has_the_number_of_its_count() {
+        assert_eq!(counted(0, "issue"), "No issues");
+        assert_eq!(counted(1, "character"), "1 character");
+        assert_eq!(counted(2, "unknown name"), "2 unknown names");
+        assert_eq!(plural(1, "correction"), "correction");
+        assert_eq!(plural(0, "correction"), "corrections");
     }
 
     #[test]

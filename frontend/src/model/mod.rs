@@ -24,7 +24,9 @@
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
 //! - [`surroundings`]: the words around an issue
 //! - [`list_slices`]: the rows of the list of issues
+//! - [`arrow_keys`]: keys that move the focus within a list or a menu
 
+pub mod arrow_keys;
 pub mod asked_words;
 pub mod card_position;
 pub mod check_requests;

@@ -119,6 +119,28 @@ async fn a_session_holds_until_it_is_ended_and_slides_while_it_is_used() {
 }
 
 #[tokio::test]
+async fn a_display_name_is_changed_and_removed_and_must_be_one_line() {
+    let world = world(Registration::Closed);
+    world.person("ada", Role::User).await;
+    let (_, caller) = world.log_in("ada").await;
+    let management = &world.accounts.management;
+    let changed = management
+        .set_display_name(&caller, Some(" Ada Lovelace "))
+        .await
+        .unwrap();
+    assert_eq!(changed.display_name.as_deref(), Some("Ada Lovelace"));
+    for wrong in ["", " ", "two\nlines", &"x".repeat(101)] {
+        let refused = management.set_display_name(&caller, Some(wrong)).await;
+        assert_eq!(refused.unwrap_err().field(), Some("display_name"), "{wrong:?}");
+    }
+    let (_, caller) = world.log_in("ada").await;
+    let known = |caller: &Caller| caller.account.as_ref().unwrap().display_name.clone();
+    assert_eq!(known(&caller).as_deref(), Some("Ada Lovelace"));
+    let removed = management.set_display_name(&caller, None).await.unwrap();
+    assert_eq!(removed.display_name, None);
+}
+
+#[tokio::test]
 async fn a_key_is_its_account_for_its_scopes_until_it_is_revoked() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;

@@ -1,8 +1,8 @@
-//! `/api/v1/accounts`, `/api/v1/me/password`: creates accounts and changes passwords.
+//! `/api/v1/accounts`, `/api/v1/me/password`, `/api/v1/me/display-name`: creates accounts, and changes passwords and display names.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_shared::ErrorBody;
-use emend_shared::accounts::{AccountInfo, PasswordRequest, RegisterRequest};
+use emend_shared::accounts::{AccountInfo, DisplayNameRequest, PasswordRequest, RegisterRequest};
 
 use crate::access::{AuthorisedCaller, without_accounts};
 use crate::api_options::ApiOptions;
@@ -68,4 +68,29 @@ pub(crate) async fn change_password(
     let accounts = services.emend.accounts();
     accounts.login.change_password(&caller.0, &body.0, from).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Change your display name
+///
+/// The name with which you log in stays.
+#[utoipa::path(post, path = "/api/v1/me/display-name", tag = "Accounts", request_body = DisplayNameRequest, responses(
+    (status = 200, description = "Your account", body = AccountInfo),
+    (status = 400, description = "The display name is invalid", body = ErrorBody),
+    (status = 401, description = "Not logged in", body = ErrorBody),
+    (status = 403, description = "API keys cannot do this", body = ErrorBody),
+    (status = 429, description = "Too many requests; see Retry-After", body = ErrorBody),
+    (status = 413, description = "The body is too large", body = ErrorBody),
+    (status = 415, description = "The body is not JSON", body = ErrorBody),
+    (status = 503, description = "The store is unavailable; see Retry-After", body = ErrorBody),
+))]
+pub(crate) async fn change_display_name(
+    services: web::Data<ApiServices>,
+    caller: AuthorisedCaller,
+    body: ApiJson<DisplayNameRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let management = &services.emend.accounts().management;
+    let account = management
+        .set_display_name(&caller.0, body.0.display_name.as_deref())
+        .await?;
+    Ok(HttpResponse::Ok().json(account))
 }

@@ -36,6 +36,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let register = json!({"name": "new", "password": PASSWORD});
     let password = json!({"current": PASSWORD, "new": "short"});
     let key = json!({"name": "editor", "scopes": ["check"]});
+    let not_confirmed = json!({"confirm": "no"});
     let none = Value::Null;
     vec![
         Row("post", "/api/v1/check", check, somebody(200)),
@@ -55,13 +56,9 @@ pub(crate) fn rows() -> Vec<Row> {
         Row("delete", "/api/v1/sessions/{id}", none.clone(), somebody(404)),
         Row("post", "/api/v1/accounts", register, anybody(403)),
         Row("post", "/api/v1/me/password", password, somebody(400)),
+        Row("post", "/api/v1/me/display-name", json!({}), somebody(200)),
         Row("get", "/api/v1/me/export", none.clone(), somebody(200)),
-        Row(
-            "post",
-            "/api/v1/me/forget",
-            json!({"confirm": "no"}),
-            somebody(400),
-        ),
+        Row("post", "/api/v1/me/forget", not_confirmed, somebody(400)),
         Row("get", "/api/v1/removals/unknown", none.clone(), anybody(404)),
         Row("get", "/api/v1/keys", none.clone(), somebody(200)),
         Row("post", "/api/v1/keys", key, somebody(201)),

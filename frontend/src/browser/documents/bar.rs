@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::controls::{button, dialog, dynamic, link, paragraph};
-use super::files::{self, FileOpening, files_not_opened, open_files};
+use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
 use crate::browser::state::AppState;
@@ -24,7 +24,7 @@ pub(crate) fn DocumentBar() -> impl IntoView {
         <section class="document-bar" aria-label="Document">
             {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
         </section>
-        {files_not_opened(opening)}
+        {opened_files(opening)}
     }
     .into_any()
 }
@@ -120,7 +120,7 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
     let children = view! {
         {settings(state)}
         {files(state, opening)}
-        {files_not_opened(opening)}
+        {opened_files(opening)}
     };
     dialog(
         "Document",

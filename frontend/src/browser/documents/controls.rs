@@ -4,10 +4,10 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 /// What a button does.
-pub(super) type Press = Box<dyn Fn()>;
+pub(crate) type Press = Box<dyn Fn()>;
 
 /// A button.
-pub(super) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
+pub(crate) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
     view! {
         <button type="button" class=class on:click=move |_| press()>
             {text.to_owned()}
@@ -17,7 +17,7 @@ pub(super) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
 }
 
 /// A paragraph.
-pub(super) fn paragraph(class: &'static str, text: &str) -> AnyView {
+pub(crate) fn paragraph(class: &'static str, text: &str) -> AnyView {
     view! { <p class=class>{text.to_owned()}</p> }.into_any()
 }
 
@@ -32,7 +32,7 @@ pub(super) fn link(text: &'static str, class: &'static str, path: String) -> Any
 }
 
 /// A view that changes with the signals that it reads.
-pub(super) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+pub(crate) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
 

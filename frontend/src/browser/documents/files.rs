@@ -7,22 +7,31 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElement, Url};
 
-use super::controls::{button, dynamic, paragraph};
-use super::{database, file_reader, open_document};
+use super::controls::{button, dynamic, link, paragraph};
+use super::{database, file_reader, open_document, tabs};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
 use crate::model::documents::document_record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::file::{self, SavedForm};
 use crate::model::documents::title;
 
-const NO_DATABASE: &str =
-    "This browser cannot store documents: its storage is full or turned off. The file was not opened.";
+/// The path of the page that lists the documents.
+const LIST: &str = "documents";
+
+/// What became of the files that the user opened together.
+#[derive(Clone, Default)]
+struct OpenedFiles {
+    /// The IDs of their documents.
+    documents: Vec<String>,
+    /// Why the others were not opened; each message names its file.
+    failures: Vec<String>,
+}
 
 /// What became of the files that the user wanted to open.
 #[derive(Clone, Copy)]
 pub(crate) struct FileOpening {
-    /// The message about files that were not opened.
-    failed: RwSignal<Option<String>>,
+    /// The files that were opened last; `None` unless there is something to say about them.
+    opened: RwSignal<Option<OpenedFiles>>,
     /// Whether files are being opened.
     is_busy: RwSignal<bool>,
 }
@@ -31,7 +40,7 @@ impl FileOpening {
     /// Nothing was opened yet. Files that are dropped on the page are opened from now on.
     pub(crate) fn watch() -> Self {
         let opening = Self {
-            failed: RwSignal::new(None),
+            opened: RwSignal::new(None),
             is_busy: RwSignal::new(false),
         };
         page::on_document("dragover", |event| {
@@ -49,7 +58,7 @@ impl FileOpening {
         opening
     }
 
-    /// Opens files, each as a new document, and goes to the first one.
+    /// Opens files, each as a new document. Goes to the document if there is only one; otherwise says what became of the files.
     fn open(self, files: &FileList) {
         let files: Vec<File> = (0..files.length())
             .filter_map(|index| files.item(index))
@@ -58,20 +67,23 @@ impl FileOpening {
             return;
         }
         self.is_busy.set(true);
-        self.failed.set(None);
+        self.opened.set(None);
         spawn_local(async move {
-            let mut failures = Vec::new();
-            let mut opened = Vec::new();
+            let mut opened = OpenedFiles::default();
             for file in files {
                 match open_one(&file).await {
-                    Ok(id) => opened.push(id),
-                    Err(failure) => failures.push(failure),
+                    Ok(id) => {
+                        // The list of documents learns of it in this tab as well.
+                        tabs::tell(&id);
+                        opened.documents.push(id);
+                    }
+                    Err(failure) => opened.failures.push(failure),
                 }
             }
             self.is_busy.set(false);
-            match opened.as_slice() {
-                [first, ..] if failures.is_empty() => go(&open_document::path(first)),
-                _ => self.failed.set(Some(failures.join(" "))),
+            match opened.documents.as_slice() {
+                [only] if opened.failures.is_empty() => go(&open_document::path(only)),
+                _ => self.opened.set(Some(opened)),
             }
         });
     }
@@ -97,7 +109,12 @@ async fn open_one(file: &File) -> Result<String, String> {
     };
     match database::create(&record, &read.text).await {
         Ok(()) => Ok(record.id),
-        Err(database::DatabaseFailure) => Err(NO_DATABASE.to_owned()),
+        Err(database::DatabaseFailure) => Err([
+            "“",
+            &file.name(),
+            "” was not opened: this browser cannot store documents, because its storage is full or turned off.",
+        ]
+        .concat()),
     }
 }
 
@@ -135,13 +152,32 @@ pub(super) fn open_files(opening: FileOpening) -> AnyView {
     .into_any()
 }
 
-/// The message about files that were not opened.
-pub(super) fn files_not_opened(opening: FileOpening) -> AnyView {
-    let message = move || match opening.failed.get() {
-        Some(message) => paragraph("banner", &message),
-        None => ().into_any(),
-    };
+/// What became of the files that were opened together.
+pub(super) fn opened_files(opening: FileOpening) -> AnyView {
+    let message = move || opening.opened.get().map_or(().into_any(), told);
     view! { <div role="alert">{dynamic(Box::new(message))}</div> }.into_any()
+}
+
+fn told(opened: OpenedFiles) -> AnyView {
+    let OpenedFiles { documents, failures } = opened;
+    let looks = if failures.is_empty() { "good" } else { "banner" };
+    let summary = file::opening_summary(documents.len(), failures.len());
+    let lines = std::iter::once(&summary).chain(&failures);
+    let lines = lines.filter(|line| !line.is_empty());
+    let lines: Vec<AnyView> = lines.map(|line| paragraph("", line)).collect();
+    let way = match documents.as_slice() {
+        [] => None,
+        [only] => Some(link("Show it", "quiet framed", open_document::path(only))),
+        _ if page::path() == LIST => None,
+        _ => Some(link("Show all documents", "quiet framed", LIST.to_owned())),
+    };
+    view! {
+        <div class=looks>
+            {lines}
+            {way.map(|way| view! { <p>{way}</p> })}
+        </div>
+    }
+    .into_any()
 }
 
 /// Saves a document as a file in the browser's folder for downloads. Returns whether that has begun.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::controls::{button, dynamic, link, paragraph};
 use super::document_list::DocumentList;
-use super::files::{FileOpening, files_not_opened, open_files};
+use super::files::{FileOpening, open_files, opened_files};
 use super::list_row::{deleted_row, document_row};
 use super::{open_document, tabs};
 use crate::browser::user;
@@ -34,7 +34,7 @@ pub(crate) fn DocumentsPage() -> impl IntoView {
             </label>
             {link("New document", "primary", open_document::new_path())} {open_files(opening)}
         </div>
-        {files_not_opened(opening)}
+        {opened_files(opening)}
         <div role="alert">{dynamic(Box::new(move || failed(list)))}</div>
         <div role="status" aria-label="Done">
             {dynamic(Box::new(move || done(list)))}

@@ -8,10 +8,10 @@ use super::controls::{button, dynamic};
 use super::document_list::{DocumentList, rename_button};
 use super::moments::ago;
 use super::open_document;
-use crate::browser::pages::RowButton;
+use crate::browser::pages::row_button;
 use crate::model::documents::document_record::DocumentRecord;
 use crate::model::documents::title;
-use crate::model::labels::counted;
+use crate::model::labels::{counted, row_action};
 
 /// A document and what can be done with it.
 pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyView {
@@ -43,19 +43,21 @@ fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
     };
     let id = rename_button(&record.id);
     let path = open_document::path(&record.id);
-    let label = format!("Rename {name}");
+    let label = |text: &str| row_action(text, &name, "");
+    let (rename_label, duplicate_label, delete_label) =
+        (label("Rename"), label("Duplicate"), label("Delete"));
     view! {
         <span>
             <a href=path dir="auto">
-                {name.clone()}
+                {name}
             </a>
             <small class="muted">{detail}</small>
         </span>
-        <button type="button" class="quiet framed" id=id aria-label=label on:click=rename>
+        <button type="button" class="quiet framed" id=id aria-label=rename_label on:click=rename>
             "Rename"
         </button>
-        <RowButton text="Duplicate" name=name.clone() press=duplicate />
-        <RowButton text="Delete" name press=move || list.delete(&record) />
+        {row_button("Duplicate", duplicate_label, Box::new(duplicate))}
+        {row_button("Delete", delete_label, Box::new(move || list.delete(&record)))}
     }
     .into_any()
 }
@@ -93,7 +95,7 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
             <input
                 node_ref=input
                 type="text"
-                aria-label=format!("New title for {}", record.title())
+                aria-label=row_action("New title for", record.title(), "")
                 autocomplete="off"
                 maxlength=title::MOST_CHARS.to_string()
                 prop:value=record.title().to_owned()
@@ -120,14 +122,16 @@ pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyVie
         let (id, title) = (record.id.clone(), name.clone());
         move || list.remove(id.clone(), &title)
     };
+    let restore_label = row_action("Restore", &name, "");
+    let remove_label = row_action("Delete", &name, " for good");
     view! {
         <li>
             <span>
-                <bdi>{name.clone()}</bdi>
+                <bdi>{name}</bdi>
                 <small class="muted">{detail}</small>
             </span>
-            <RowButton text="Restore" name=name.clone() press=restore />
-            <RowButton text="Delete for good" name press=remove />
+            {row_button("Restore", restore_label, Box::new(restore))}
+            {row_button("Delete for good", remove_label, Box::new(remove))}
         </li>
     }
     .into_any()

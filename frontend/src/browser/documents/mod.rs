@@ -9,7 +9,7 @@
 //! - [`files`], [`file_reader`]: opening and saving files; [`controls`]: buttons, dialogs; [`moments`]: dates
 
 pub(crate) mod bar;
-mod controls;
+pub(crate) mod controls;
 pub(crate) mod database;
 mod document_list;
 mod file_reader;

@@ -39,6 +39,8 @@ pub(crate) struct OpenDocument {
     pub(crate) revision: u64,
     /// What is shown if nothing is stored.
     pub(crate) begins_with: &'static str,
+    /// Whether it was in the list of deleted documents when it was opened.
+    pub(crate) is_deleted: bool,
 }
 
 thread_local! {
@@ -123,6 +125,7 @@ async fn find(wanted: Option<&str>) -> Result<OpenDocument, DatabaseFailure> {
         text: Some(text),
         revision: record.revision,
         begins_with: "",
+        is_deleted: record.deleted.is_some(),
     })
 }
 

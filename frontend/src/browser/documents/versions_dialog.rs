@@ -10,7 +10,7 @@ use super::moments::moment_of;
 use super::open_document;
 use crate::browser::drafts;
 use crate::browser::state::AppState;
-use crate::model::documents::version::{VersionKey, VersionReason};
+use crate::model::documents::version::VersionKey;
 
 /// The list of versions.
 #[derive(Clone)]
@@ -134,12 +134,7 @@ fn listed(choice: VersionChoice) -> AnyView {
 }
 
 fn row(choice: VersionChoice, key: VersionKey) -> AnyView {
-    let why = match key.reason {
-        VersionReason::Automatic => "",
-        VersionReason::Replaced => " · before it was replaced",
-        VersionReason::OtherTab => " · from another tab",
-    };
-    let detail = format!("{} characters{why}", key.units);
+    let detail = key.about();
     let moment = moment_of(key.moment);
     let is_shown = {
         let key = key.clone();

@@ -1,14 +1,14 @@
-//! The account page: password, sessions, data export and account removal.
+//! The account page: display name, password, sessions, data export and account removal.
 
 use emend_shared::accounts::{
-    ForgetRequest, PasswordRequest, SessionInfo, SessionResponse, SessionsResponse,
+    DisplayNameRequest, ForgetRequest, PasswordRequest, SessionInfo, SessionResponse, SessionsResponse,
 };
 use emend_shared::limits::SHORTEST_PASSWORD;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{Field, Form, FormState, Outcome, RowButton, date, is_sure};
+use super::components::{FieldUse, FormState, date, field, form, form_with, is_sure, outcome, row_button};
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
@@ -21,12 +21,49 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
         .as_ref()
         .map(|account| account.name.clone())
         .unwrap_or_default();
+    let display_name = account
+        .and_then(|account| account.display_name)
+        .unwrap_or_default();
+    let shown = RwSignal::new(display_name);
+    let also = move || shown.with(|shown| (!shown.is_empty()).then(|| [" (", shown, ")"].concat()));
     view! {
-        <p class="lead">"You are logged in as " <strong>{name.clone()}</strong> "."</p>
+        <p class="lead">"You are logged in as " <strong>{name.clone()}</strong> {also} "."</p>
+        {display_name_form(shown)}
         <Password />
         <Sessions />
         <Held name />
     }
+}
+
+/// Changes the display name. `shown` is the one that the account has.
+fn display_name_form(shown: RwSignal<String>) -> AnyView {
+    let entered = RwSignal::new(shown.get_untracked());
+    let doing = FormState::new();
+    let submit = move || {
+        let name = entered.get_untracked().trim().to_owned();
+        let request = DisplayNameRequest {
+            display_name: (!name.is_empty()).then(|| name.clone()),
+        };
+        let work =
+            async move { api_client::act(Method::POST, "api/v1/me/display-name", Some(&request)).await };
+        doing.run(work, "Display name changed.", move |()| shown.set(name));
+    };
+    let hint = "You still log in with your account name.";
+    let field = field(
+        doing,
+        "Display name",
+        entered,
+        "display_name",
+        FieldUse::DISPLAY_NAME,
+        hint,
+    );
+    view! {
+        <section aria-labelledby="display-name">
+            <h2 id="display-name">"Display name"</h2>
+            {form("Change display name", doing, Box::new(submit), vec![field])}
+        </section>
+    }
+    .into_any()
 }
 
 #[component]
@@ -48,13 +85,22 @@ fn Password() -> impl IntoView {
             },
         );
     };
+    let hint = format!("At least {SHORTEST_PASSWORD} characters.");
+    let fields = vec![
+        field(
+            doing,
+            "Current password",
+            current,
+            "current",
+            FieldUse::PASSWORD,
+            "",
+        ),
+        field(doing, "New password", new, "new", FieldUse::NEW_PASSWORD, &hint),
+    ];
     view! {
         <section aria-labelledby="password">
             <h2 id="password">"Password"</h2>
-            <Form button="Change password" doing submit>
-                <Field label="Current password" value=current name="current" doing kind="password" autocomplete="current-password" />
-                <Field label="New password" value=new name="new" doing kind="password" autocomplete="new-password" hint=format!("At least {SHORTEST_PASSWORD} characters.") />
-            </Form>
+            {form("Change password", doing, Box::new(submit), fields)}
         </section>
     }
     .into_any()
@@ -91,9 +137,8 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let name = format!("the session started on {}", date(&created_at));
-        let button =
-            (!current).then(|| view! { <RowButton text="Log out" name press=move || end(id.clone()) /> });
+        let label = format!("Log out the session started on {}", date(&created_at));
+        let button = (!current).then(|| row_button("Log out", label, Box::new(move || end(id.clone()))));
         view! {
             <li>
                 <span>
@@ -111,7 +156,7 @@ fn Sessions() -> impl IntoView {
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
-            <Outcome doing />
+            {outcome(doing)}
             <button type="button" class="quiet framed" on:click=end_all>
                 "Log out everywhere"
             </button>
@@ -149,6 +194,8 @@ fn Held(name: String) -> impl IntoView {
             });
         });
     };
+    let label = "Type your account name to confirm";
+    let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
     view! {
         <section aria-labelledby="held">
             <h2 id="held">"Your data"</h2>
@@ -162,9 +209,7 @@ fn Held(name: String) -> impl IntoView {
             <p class="muted">
                 "This deletes your account and removes your choices from the counts of your teams and of everyone."
             </p>
-            <Form button="Delete account" doing submit danger=true>
-                <Field label="Type your account name to confirm" value=typed name="confirm" doing />
-            </Form>
+            {form_with(("Delete account", "danger"), doing, Box::new(submit), vec![field])}
         </section>
     }
     .into_any()

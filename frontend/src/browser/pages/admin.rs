@@ -6,9 +6,12 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::components::{Copied, FormState, Outcome, RowButton, absolute, is_sure};
+use super::components::{Copied, FormState, absolute, is_sure, outcome, row_button};
 use super::promotions::Promotions;
 use crate::browser::api_client;
+use crate::browser::conditional::shown_while;
+use crate::browser::documents::controls::button;
+use crate::model::labels::row_action;
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
@@ -81,10 +84,10 @@ fn Accounts(me: String) -> impl IntoView {
             _ => "",
         };
         let shut = if disabled { "Enable" } else { "Disable" };
-        let role = if administers {
-            "Make regular user"
+        let (role, a_role) = if administers {
+            ("Make regular user", " a regular user")
         } else {
-            "Make administrator"
+            ("Make administrator", " an administrator")
         };
         let shut_out = move || {
             let wanted = AccountChange {
@@ -105,11 +108,16 @@ fn Accounts(me: String) -> impl IntoView {
             change(&name.get_value(), wanted);
         };
         let others = (account.name != me).then(|| {
-            view! {
-                <RowButton text=shut name=account.name.clone() press=shut_out />
-                <RowButton text=role name=account.name.clone() press=set_role />
-                <RowButton text="Remove" name=account.name.clone() press=move || remove(&name.get_value()) />
-            }
+            let label = |before: &str, after: &str| row_action(before, &account.name, after);
+            [
+                row_button(shut, label(shut, ""), Box::new(shut_out)),
+                row_button(role, label("Make", a_role), Box::new(set_role)),
+                row_button(
+                    "Remove",
+                    label("Remove", ""),
+                    Box::new(move || remove(&name.get_value())),
+                ),
+            ]
         });
         view! {
             <li>
@@ -124,19 +132,19 @@ fn Accounts(me: String) -> impl IntoView {
             .get()
             .map(|text| view! { <Copied label="Invitation link" text /> })
     };
+    let show_more = move || {
+        let press = move || load(next.get_untracked());
+        button("Show more", "quiet framed", Box::new(press))
+    };
     view! {
         <section aria-labelledby="accounts">
             <h2 id="accounts">"Accounts"</h2>
             <ul class="rows" role="list" aria-label="Accounts">
                 {move || accounts.get().into_iter().map(row.clone()).collect_view()}
             </ul>
-            <Show when=move || next.with(Option::is_some)>
-                <button type="button" class="quiet framed" on:click=move |_| load(next.get_untracked())>
-                    "Show more"
-                </button>
-            </Show>
+            {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
-            <Outcome doing />
+            {outcome(doing)}
             <button type="button" class="quiet framed" on:click=ask>
                 "Create invitation"
             </button>
@@ -186,7 +194,7 @@ fn Mirror() -> impl IntoView {
         <section aria-labelledby="mirror">
             <h2 id="mirror">"Mirror"</h2>
             {told}
-            <Outcome doing />
+            {outcome(doing)}
         </section>
     }
     .into_any()

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::api_client::ApiFailure;
+use crate::browser::documents::controls::{dynamic, paragraph};
 use crate::browser::page;
 use crate::browser::page_navigation::to_log_in;
 
@@ -20,15 +21,37 @@ pub(super) struct FormState {
     said: RwSignal<Option<Result<String, String>>>,
     /// The field that the server refused, and why.
     wrong: RwSignal<Option<(String, String)>>,
+    /// What the names of the fields on the page begin with, before their names in the API. It tells forms of the same kind apart.
+    scope: StoredValue<String>,
 }
 
 impl FormState {
     pub(super) fn new() -> Self {
+        Self::within(String::new())
+    }
+
+    /// The state of a form whose fields have names that begin with `scope`.
+    pub(super) fn within(scope: String) -> Self {
         Self {
             busy: RwSignal::new(false),
             said: RwSignal::new(None),
             wrong: RwSignal::new(None),
+            scope: StoredValue::new(scope),
         }
+    }
+
+    /// The name on the page of the field with this name in the API.
+    pub(super) fn name_of(self, field: &str) -> String {
+        self.scope.get_value() + field
+    }
+
+    /// The field on the page in which the user entered what the API calls `field`, such as `words[2]`.
+    fn shown_field(self, field: &str) -> Option<String> {
+        let list = field.split('[').next().unwrap_or(field);
+        [field, list]
+            .map(|field| self.name_of(field))
+            .into_iter()
+            .find(|name| is_shown(name))
     }
 
     pub(super) fn is_busy(self) -> bool {
@@ -85,8 +108,8 @@ impl FormState {
                 }
                 // The session has ended in the meantime.
                 Err(ApiFailure::Refused { status: 401, .. }) if !is_entry() => to_log_in(),
-                Err(failure) => match failure.field().filter(|field| is_shown(field)) {
-                    Some(field) => self.refuse(field, failure.message()),
+                Err(failure) => match failure.field().and_then(|field| self.shown_field(field)) {
+                    Some(field) => self.refuse(&field, failure.message()),
                     None => self.fail(failure.message()),
                 },
             }
@@ -109,36 +132,85 @@ fn is_shown(name: &str) -> bool {
 }
 
 /// The message about the result of a request.
-#[component]
-pub(super) fn Outcome(doing: FormState) -> impl IntoView {
+pub(super) fn outcome(doing: FormState) -> AnyView {
     let error = move || match doing.said.get() {
-        Some(Err(message)) => Some(view! { <p class="banner">{message}</p> }),
-        _ => None,
+        Some(Err(message)) => paragraph("banner", &message),
+        _ => ().into_any(),
     };
     let done = move || match doing.said.get() {
-        Some(Ok(message)) => Some(view! { <p class="good">{message}</p> }),
-        _ => None,
+        Some(Ok(message)) => paragraph("good", &message),
+        _ => ().into_any(),
     };
     view! {
-        <div role="alert">{error}</div>
-        <div role="status">{done}</div>
+        <div role="alert">{dynamic(Box::new(error))}</div>
+        <div role="status">{dynamic(Box::new(done))}</div>
     }
+    .into_any()
 }
 
-/// A labelled input field. The message of a refused value stands below it.
-#[component]
-pub(super) fn Field(
+/// What a name of an account or a team may have.
+pub(super) const NAME_HINT: &str = "Letters, digits, dots, hyphens and underscores.";
+
+/// What an input field is for.
+#[derive(Clone, Copy)]
+pub(super) struct FieldUse {
+    kind: &'static str,
+    autocomplete: &'static str,
+    required: bool,
+}
+
+impl FieldUse {
+    /// A text that is required.
+    pub(super) const TEXT: Self = Self {
+        kind: "text",
+        autocomplete: "off",
+        required: true,
+    };
+    /// A text that may be missing.
+    pub(super) const OPTIONAL: Self = Self {
+        required: false,
+        ..Self::TEXT
+    };
+    /// The name of an account.
+    pub(super) const ACCOUNT: Self = Self {
+        autocomplete: "username",
+        ..Self::TEXT
+    };
+    /// The display name of an account.
+    pub(super) const DISPLAY_NAME: Self = Self {
+        autocomplete: "name",
+        ..Self::OPTIONAL
+    };
+    /// The password that an account has.
+    pub(super) const PASSWORD: Self = Self {
+        kind: "password",
+        autocomplete: "current-password",
+        ..Self::TEXT
+    };
+    /// The password that an account gets.
+    pub(super) const NEW_PASSWORD: Self = Self {
+        autocomplete: "new-password",
+        ..Self::PASSWORD
+    };
+}
+
+/// A labelled input field. The message of a refused value stands below it, and the hint, if there is one. `name` is the name of the
+/// value in the API, which errors refer to, unique on the page.
+///
+/// A function and not a component, as is [`form`]: the first visit waits for the download, and each use of a component takes more.
+pub(super) fn field(
+    doing: FormState,
     label: &'static str,
     value: RwSignal<String>,
-    /// The name of the value in the API, which errors refer to; unique on the page.
-    #[prop(into)]
-    name: String,
-    doing: FormState,
-    #[prop(default = "text")] kind: &'static str,
-    #[prop(default = "off")] autocomplete: &'static str,
-    #[prop(into, optional)] hint: String,
-    #[prop(default = true)] required: bool,
-) -> impl IntoView {
+    name: &str,
+    FieldUse {
+        kind,
+        autocomplete,
+        required,
+    }: FieldUse,
+    hint: &str,
+) -> AnyView {
+    let (name, hint) = (name.to_owned(), hint.to_owned());
     let (hint_id, error_id) = (format!("hint-{name}"), format!("error-{name}"));
     let has_hint = !hint.is_empty();
     let id = field_id(&name);
@@ -183,28 +255,25 @@ pub(super) fn Field(
             {has_hint.then(|| view! { <small class="muted" id=hint_id>{hint}</small> })}
         </div>
     }
+    .into_any()
 }
 
 /// A form with its submit button.
-#[component]
-pub(super) fn Form(
+pub(super) fn form(
     button: &'static str,
     doing: FormState,
-    submit: impl Fn() + 'static,
-    /// Whether it destroys something.
-    #[prop(default = false)]
-    danger: bool,
-    children: Children,
-) -> impl IntoView {
-    let looks = if danger { "danger" } else { "primary" };
-    form((button, looks), doing, Box::new(submit), children)
+    submit: Box<dyn Fn()>,
+    children: Vec<AnyView>,
+) -> AnyView {
+    form_with((button, "primary"), doing, submit, children)
 }
 
-fn form(
+/// A form whose submit button has these looks.
+pub(super) fn form_with(
     (button, looks): (&'static str, &'static str),
     doing: FormState,
     submit: Box<dyn Fn()>,
-    children: Children,
+    children: Vec<AnyView>,
 ) -> AnyView {
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -212,11 +281,11 @@ fn form(
     };
     view! {
         <form class="form" on:submit=on_submit>
-            {children()}
+            {children}
             <button type="submit" class=looks disabled=move || doing.is_busy()>
                 {button}
             </button>
-            <Outcome doing />
+            {outcome(doing)}
         </form>
     }
     .into_any()
@@ -227,15 +296,10 @@ pub(super) fn is_sure(question: &str) -> bool {
     page::window().confirm_with_message(question).unwrap_or(false)
 }
 
-/// A button in a row of a list. `name` identifies the row for screen readers.
-#[component]
-pub(crate) fn RowButton(text: &'static str, name: String, press: impl Fn() + 'static) -> impl IntoView {
-    row_button(text, &name, Box::new(press))
-}
-
-fn row_button(text: &'static str, name: &str, press: Box<dyn Fn()>) -> AnyView {
+/// A button in a row of a list. `label` also says to screen readers which row it is.
+pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>) -> AnyView {
     view! {
-        <button type="button" class="quiet framed" aria-label=format!("{text} {name}") on:click=move |_| press()>
+        <button type="button" class="quiet framed" aria-label=label on:click=move |_| press()>
             {text}
         </button>
     }

@@ -5,10 +5,10 @@ use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
 use leptos::prelude::*;
 
 use super::chart::{Column, ColumnChart};
-use super::components::{FormState, Outcome, short_date};
+use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
-use crate::model::labels::{counted, label};
+use crate::model::labels::{counted, label, plural};
 use crate::model::weeks::{WeekStats, last_weeks};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -51,25 +51,28 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
                 "These figures count what you chose, not what you wrote."
             }}
         </p>
-        <Outcome doing />
+        {outcome(doing)}
         {body}
     }
 }
 
 #[component]
 fn ThisWeek(week: WeekStats) -> impl IntoView {
-    let corrections = usize::try_from(week.sum.corrections()).unwrap_or_default();
+    let count = |n: u32| usize::try_from(n).unwrap_or_default();
+    let corrections = count(week.sum.corrections());
+    let words = count(week.sum.words);
     let share = week.share_of_first().map(percent);
-    let figure = |number: String, name: &'static str| {
+    let figure = |number: String, name: String| {
         view! {
             <div class="figure">
                 <dd>{number}</dd>
                 <dt>{name}</dt>
             </div>
         }
+        .into_any()
     };
     let undone = (week.sum.undone > 0).then(|| {
-        let undone = counted(usize::try_from(week.sum.undone).unwrap_or_default(), "choice");
+        let undone = counted(count(week.sum.undone), "choice");
         view! { <p class="muted">{format!("{undone} undone, but still included in these figures.")}</p> }
     });
     view! {
@@ -80,11 +83,11 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
             } else {
                 view! {
                     <dl class="figures">
-                        {figure(corrections.to_string(), "corrections")}
-                        {figure(week.sum.first.to_string(), "first suggestion right")}
-                        {share.map(|share| figure(share, "of corrections"))}
-                        {figure(week.sum.ignored.to_string(), "ignored")}
-                        {figure(week.sum.words.to_string(), "words added")}
+                        {figure(corrections.to_string(), plural(corrections, "correction"))}
+                        {figure(week.sum.first.to_string(), "first suggestion right".to_owned())}
+                        {share.map(|share| figure(share, "of corrections".to_owned()))}
+                        {figure(week.sum.ignored.to_string(), "ignored".to_owned())}
+                        {figure(words.to_string(), plural(words, "word") + " added")}
                     </dl>
                     {undone}
                 }

@@ -4,7 +4,7 @@ use emend_shared::accounts::JoinRequest;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Form, FormState, fragment};
+use super::components::{FormState, form, fragment};
 use crate::browser::api_client;
 use crate::browser::page_navigation::go;
 
@@ -23,8 +23,6 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
             "You are invited to join the team " <strong>{team.clone()}</strong>
             ". Your choices will help its members, and their choices will help you. If you leave, your choices no longer count for the team."
         </p>
-        <Form button="Join" doing submit>
-            ""
-        </Form>
+        {form("Join", doing, Box::new(submit), Vec::new())}
     }
 }

@@ -3,9 +3,9 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, date, is_sure};
+use super::components::{Copied, FieldUse, FormState, date, field, form, is_sure, outcome, row_button};
 use crate::browser::api_client;
-use crate::model::labels::counted;
+use crate::model::labels::{counted, row_action};
 
 const KEYS: &str = "api/v1/keys";
 
@@ -46,7 +46,7 @@ pub(super) fn KeysPage() -> impl IntoView {
         <section aria-labelledby="yours">
             <h2 id="yours">"Your keys"</h2>
             <List keys listing load />
-            <Outcome doing=listing />
+            {outcome(listing)}
         </section>
         <Make load />
     }
@@ -85,13 +85,14 @@ fn List(
         });
         let about = format!("{} · {used}{}", may.join(", "), limit.unwrap_or_default());
         let name = key.name.clone();
+        let label = row_action("Revoke", &name, "");
         view! {
             <li>
                 <span>
-                    <strong>{key.name.clone()}</strong>
+                    <strong>{name}</strong>
                     <small class="muted">{about}</small>
                 </span>
-                <RowButton text="Revoke" name press=move || revoke(key.clone()) />
+                {row_button("Revoke", label, Box::new(move || revoke(key.clone())))}
             </li>
         }
         .into_any()
@@ -166,18 +167,35 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             }
         })
     };
+    let scopes = view! {
+        <fieldset>
+            <legend>"Scopes"</legend>
+            {SCOPES.map(scope).collect_view()}
+        </fieldset>
+    }
+    .into_any();
+    let (name_hint, limit_hint) = (
+        "For example, the name of the program that uses the key.",
+        "Leave empty to use the server’s limit.",
+    );
+    let limit_label = "Requests per minute";
+    let fields = vec![
+        field(doing, "Key name", name, "name", FieldUse::TEXT, name_hint),
+        scopes,
+        field(
+            doing,
+            limit_label,
+            limit,
+            "requests_per_minute",
+            FieldUse::OPTIONAL,
+            limit_hint,
+        ),
+    ];
     view! {
         <section aria-labelledby="make">
             <h2 id="make">"Create a key"</h2>
             <div role="status">{shown}</div>
-            <Form button="Create key" doing submit>
-                <Field label="Key name" value=name name="name" doing hint="For example, the name of the program that uses the key." />
-                <fieldset>
-                    <legend>"Scopes"</legend>
-                    {SCOPES.map(scope).collect_view()}
-                </fieldset>
-                <Field label="Requests per minute" value=limit name="requests_per_minute" doing required=false hint="Leave empty to use the server’s limit." />
-            </Form>
+            {form("Create key", doing, Box::new(submit), fields)}
         </section>
     }
     .into_any()

@@ -8,9 +8,11 @@ use emend_shared::{LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FormState, Outcome, RowButton, date};
+use super::components::{FormState, date, outcome, row_button};
 use crate::browser::api_client;
 use crate::browser::clock::Alarm;
+use crate::browser::conditional::shown_while;
+use crate::browser::documents::controls::button;
 use crate::model::labels::counted;
 
 /// The number of entries per page.
@@ -177,13 +179,9 @@ pub(super) fn LearnedPage() -> impl IntoView {
             <span class="muted">{count}</span>
             {forgotten}
         </div>
-        <Outcome doing=list.doing />
+        {outcome(list.doing)}
         {rows}
-        <Show when=more>
-            <button type="button" class="quiet framed" on:click=move |_| list.load(loaded())>
-                "Show more"
-            </button>
-        </Show>
+        {shown_while(more, move || button("Show more", "quiet framed", Box::new(move || list.load(loaded()))))}
     }
 }
 
@@ -199,14 +197,18 @@ fn list_view(list: LearnedList) -> AnyView {
             .unwrap_or_default();
         let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
-        let name = entry.sentence.clone();
+        let forget = mine.then(|| {
+            let label = ["Forget: ", &entry.sentence].concat();
+            let entry = entry.clone();
+            row_button("Forget", label, Box::new(move || list.forget(entry.clone())))
+        });
         view! {
             <li>
                 <span>
-                    {entry.sentence.clone()}
+                    {entry.sentence}
                     <small class="muted">{about.join(" · ")}</small>
                 </span>
-                {mine.then(|| view! { <RowButton text="Forget" name press=move || list.forget(entry.clone()) /> })}
+                {forget}
             </li>
         }
         .into_any()

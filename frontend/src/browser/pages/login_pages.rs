@@ -4,7 +4,7 @@ use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registr
 use emend_shared::limits::SHORTEST_PASSWORD;
 use leptos::prelude::*;
 
-use super::components::{Field, Form, FormState, fragment};
+use super::components::{FieldUse, FormState, NAME_HINT, field, form, fragment};
 use crate::browser::api_client::{self, ApiFailure};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
@@ -38,11 +38,12 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
     };
     let register = (session.registration == Registration::Open && session.accounts)
         .then(|| view! { <a href="register">"Create an account"</a> });
+    let fields = vec![
+        field(doing, "Account name", name, "name", FieldUse::ACCOUNT, ""),
+        field(doing, "Password", password, "password", FieldUse::PASSWORD, ""),
+    ];
     view! {
-        <Form button="Log in" doing submit>
-            <Field label="Account name" value=name name="name" doing autocomplete="username" />
-            <Field label="Password" value=password name="password" doing kind="password" autocomplete="current-password" />
-        </Form>
+        {form("Log in", doing, Box::new(submit), fields)}
         <p class="muted after-form">
             {others} {register} " " <a href="help#forgotten">"Forgotten your password?"</a>
         </p>
@@ -89,25 +90,34 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         };
         doing.run(enter(request), "", |()| go(""));
     };
+    let password_hint =
+        format!("At least {SHORTEST_PASSWORD} characters. A passphrase of several words works well.");
+    let fields = vec![
+        field(doing, "Account name", name, "name", FieldUse::ACCOUNT, NAME_HINT),
+        field(
+            doing,
+            "Display name",
+            display_name,
+            "display_name",
+            FieldUse::DISPLAY_NAME,
+            "",
+        ),
+        field(
+            doing,
+            "Password",
+            password,
+            "password",
+            FieldUse::NEW_PASSWORD,
+            &password_hint,
+        ),
+    ];
     view! {
         <p class="lead">{welcome}</p>
         {move || {
             let missing = missing();
             (!missing.is_empty()).then(|| view! { <p class="banner" role="alert">{missing}</p> })
         }}
-        <Form button="Create account" doing submit>
-            <Field label="Account name" value=name name="name" doing autocomplete="username" hint="Letters, digits, dots, hyphens and underscores." />
-            <Field label="Display name" value=display_name name="display_name" doing autocomplete="name" required=false />
-            <Field
-                label="Password"
-                value=password
-                name="password"
-                doing
-                kind="password"
-                autocomplete="new-password"
-                hint=format!("At least {SHORTEST_PASSWORD} characters. A passphrase of several words works well.")
-            />
-        </Form>
+        {form("Create account", doing, Box::new(submit), fields)}
     }
 }
 

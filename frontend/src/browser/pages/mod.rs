@@ -23,5 +23,5 @@ mod promotions;
 mod team;
 mod teams;
 
-pub(crate) use components::RowButton;
+pub(crate) use components::row_button;
 pub(crate) use page_frame::PageView;

@@ -13,6 +13,7 @@ use super::keys::KeysPage;
 use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
+use crate::browser::conditional::shown_while;
 use crate::browser::documents::list_page::DocumentsPage;
 use crate::browser::footer::Footer;
 use crate::browser::menu::Menu;
@@ -91,9 +92,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
         </header>
         <main class="page">
             <h1>{title}</h1>
-            <Show when=waits>
-                <p class="muted">"Loading…"</p>
-            </Show>
+            {shown_while(waits, || view! { <p class="muted">"Loading…"</p> }.into_any())}
             {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
             {body}
         </main>

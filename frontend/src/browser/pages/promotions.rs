@@ -4,8 +4,9 @@ use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, Promotio
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{FormState, Outcome, RowButton};
+use super::components::{FormState, outcome, row_button};
 use crate::browser::api_client;
+use crate::model::labels::row_action;
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
 
@@ -45,17 +46,18 @@ pub(super) fn Promotions() -> impl IntoView {
             (true, None) => "applies to everyone",
             (false, _) => "waiting for approval",
         };
-        let button = move |text: &'static str, decided: Option<Decision>| {
-            let (id, name) = (id.clone(), surface.clone());
+        let button = move |text: &'static str, label: &str, decided: Option<Decision>| {
+            let id = id.clone();
+            let label = row_action(label, &surface, "");
             (decision != decided)
-                .then(|| view! { <RowButton text name press=move || decide(id.clone(), decided) /> })
+                .then(|| row_button(text, label, Box::new(move || decide(id.clone(), decided))))
         };
         view! {
             <li>
                 <span>{sentence} <small class="muted">{state}</small></span>
-                {button("Approve", Some(Decision::Approved))}
-                {button("Reject", Some(Decision::Rejected))}
-                {button("Reset", None)}
+                {button("Approve", "Approve", Some(Decision::Approved))}
+                {button("Reject", "Reject", Some(Decision::Rejected))}
+                {button("Reset", "Reset the decision on", None)}
             </li>
         }
         .into_any()
@@ -81,7 +83,7 @@ pub(super) fn Promotions() -> impl IntoView {
         <section aria-labelledby="promotions">
             <h2 id="promotions">"Promotions"</h2>
             {list}
-            <Outcome doing />
+            {outcome(doing)}
         </section>
     }
     .into_any()

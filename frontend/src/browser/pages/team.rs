@@ -8,8 +8,11 @@ use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{Copied, Field, Form, FormState, Outcome, RowButton, absolute, date, is_sure};
+use super::components::{
+    Copied, FieldUse, FormState, absolute, date, field, form, is_sure, outcome, row_button,
+};
 use crate::browser::api_client::{self, TEAMS};
+use crate::model::labels::row_action;
 
 /// The card of one team.
 #[component]
@@ -60,7 +63,7 @@ pub(super) fn TeamView(
             <h2 id=heading>{team.id.clone()}</h2>
             <Members id me keeps />
             <div role="status">{link}</div>
-            <Outcome doing />
+            {outcome(doing)}
             <p class="buttons">
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Create invitation"</button> })}
                 <button type="button" class="quiet framed" on:click=leave>"Leave team"</button>
@@ -98,17 +101,18 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let row = move |member: MemberInfo| {
         let account = member.account;
         let is_maintainer = member.role == TeamRole::Maintainer;
-        let (text, role) = if is_maintainer {
-            ("Make member", TeamRole::Member)
+        let (text, a_role, role) = if is_maintainer {
+            ("Make member", " a member", TeamRole::Member)
         } else {
-            ("Make maintainer", TeamRole::Maintainer)
+            ("Make maintainer", " a maintainer", TeamRole::Maintainer)
         };
         let (one, other) = (account.clone(), account.clone());
         let buttons = (keeps && account != me).then(|| {
-            view! {
-                <RowButton text name=account.clone() press=move || change(&one, role) />
-                <RowButton text="Remove" name=account.clone() press=move || remove(&other) />
-            }
+            let label = |before: &str, after: &str| row_action(before, &account, after);
+            [
+                row_button(text, label("Make", a_role), Box::new(move || change(&one, role))),
+                row_button("Remove", label("Remove", ""), Box::new(move || remove(&other))),
+            ]
         });
         view! {
             <li>
@@ -122,7 +126,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         <ul class="rows" role="list" aria-label="Members">
             {move || members.get().into_iter().map(row.clone()).collect_view()}
         </ul>
-        <Outcome doing />
+        {outcome(doing)}
     }
 }
 
@@ -130,7 +134,7 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
 fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let words = RwSignal::new(Vec::<String>::new());
     let entry = RwSignal::new(String::new());
-    let doing = FormState::new();
+    let doing = FormState::within(id.get_value() + ".");
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
@@ -159,22 +163,24 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let row = move |word: String| {
         let removed = word.clone();
         let button = keeps.then(|| {
-            let name = word.clone();
-            view! { <RowButton text="Remove" name press=move || change(Method::DELETE, vec![removed.clone()]) /> }
+            let remove = move || change(Method::DELETE, vec![removed.clone()]);
+            row_button("Remove", row_action("Remove", &word, ""), Box::new(remove))
         });
-        view! { <li><span>{word}</span> {button}</li> }
+        view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
+    let form = keeps.then(|| {
+        let name = doing.name_of("words");
+        let hint = "One or more words, separated by spaces.";
+        let field = field(doing, "New words", entry, &name, FieldUse::TEXT, hint);
+        form("Add words", doing, Box::new(add), vec![field])
+    });
     view! {
         <details>
             <summary>{move || format!("Dictionary ({})", words.with(Vec::len))}</summary>
             <ul class="rows" role="list" aria-label="Team dictionary">
                 {move || words.get().into_iter().map(row).collect_view()}
             </ul>
-            {keeps.then(|| view! {
-                <Form button="Add words" doing submit=add>
-                    <Field label="New words" value=entry name=format!("{}-words", id.get_value()) doing hint="One or more words, separated by spaces." />
-                </Form>
-            })}
+            {form}
         </details>
     }
     .into_any()
@@ -188,7 +194,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
-    let doing = FormState::new();
+    let doing = FormState::within(id.get_value() + ".");
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();
@@ -221,8 +227,8 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let row = move |entry: HouseEntry| {
         let from = entry.from.clone();
         let button = keeps.then(|| {
-            let name = from.clone();
-            view! { <RowButton text="Remove" name press=move || remove(from.clone()) /> }
+            let label = row_action("Remove", &from, "");
+            row_button("Remove", label, Box::new(move || remove(from.clone())))
         });
         view! {
             <li>
@@ -232,19 +238,26 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         }
         .into_any()
     };
+    let form = keeps.then(|| {
+        let reason_hint = "For example: Our style guide writes it as one word.";
+        let fields = [
+            ("Avoid", from, "from", FieldUse::TEXT, "For example: e-mail"),
+            ("Use instead", to, "to", FieldUse::TEXT, "For example: email"),
+            ("Reason", reason, "reason", FieldUse::OPTIONAL, reason_hint),
+        ]
+        .map(|(label, value, name, usage, hint)| {
+            let name = doing.name_of("entries[0].") + name;
+            field(doing, label, value, &name, usage, hint)
+        });
+        form("Add to house style", doing, Box::new(add), fields.into())
+    });
     view! {
         <details>
             <summary>{move || format!("House style ({})", entries.with(Vec::len))}</summary>
             <ul class="rows" role="list" aria-label="House style">
                 {move || entries.get().into_iter().map(row).collect_view()}
             </ul>
-            {keeps.then(|| view! {
-                <Form button="Add to house style" doing submit=add>
-                    <Field label="Avoid" value=from name=format!("{}-from", id.get_value()) doing hint="For example: e-mail" />
-                    <Field label="Use instead" value=to name=format!("{}-to", id.get_value()) doing hint="For example: email" />
-                    <Field label="Reason" value=reason name=format!("{}-reason", id.get_value()) doing required=false hint="For example: Our style guide writes it as one word." />
-                </Form>
-            })}
+            {form}
         </details>
     }
     .into_any()

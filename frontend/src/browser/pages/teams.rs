@@ -3,7 +3,7 @@
 use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
 use leptos::prelude::*;
 
-use super::components::{Field, Form, FormState, Outcome};
+use super::components::{FieldUse, FormState, NAME_HINT, field, form, outcome};
 use super::team::TeamView;
 use crate::browser::api_client::{self, TEAMS};
 
@@ -46,15 +46,14 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
                 .into_any(),
         }
     };
+    let field = field(making, "Team name", name, "name", FieldUse::TEXT, NAME_HINT);
     view! {
         <p class="lead">"Members’ choices help the other members first. The team’s dictionary and house style apply to every member."</p>
         {list}
-        <Outcome doing=listing />
+        {outcome(listing)}
         <section aria-labelledby="new-team">
             <h2 id="new-team">"Create a team"</h2>
-            <Form button="Create team" doing=making submit=make>
-                <Field label="Team name" value=name name="name" doing=making hint="Letters, digits, dots, hyphens and underscores." />
-            </Form>
+            {form("Create team", making, Box::new(make), vec![field])}
         </section>
     }
     .into_any()

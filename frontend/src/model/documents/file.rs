@@ -3,6 +3,8 @@
 use emend_domain::office_text::OfficeFormat;
 use emend_shared::Markup;
 
+use crate::model::labels::plural;
+
 /// The largest file that is opened, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
 /// The longest text that becomes a document, in bytes. Longer ones would make the editor too slow to write in.
@@ -162,9 +164,35 @@ fn escape(line: &str, markdown: &mut String) {
     }
 }
 
+/// How many of the files that the user chose together were opened; empty if the only one was not.
+pub fn opening_summary(opened: usize, failed: usize) -> String {
+    let all = opened + failed;
+    let files = plural(all, "file");
+    let number = opened.to_string();
+    match (opened, failed) {
+        (0, 1) => String::new(),
+        (0, _) => ["None of the ", &all.to_string(), " ", &files, " was opened."].concat(),
+        (_, 0) => ["Opened ", &number, " ", &files, "."].concat(),
+        _ => ["Opened ", &number, " of ", &all.to_string(), " ", &files, "."].concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_said_how_many_files_were_opened() {
+        for (opened, failed, said) in [
+            (0, 1, ""),
+            (0, 3, "None of the 3 files was opened."),
+            (2, 0, "Opened 2 files."),
+            (1, 1, "Opened 1 of 2 files."),
+            (2, 1, "Opened 2 of 3 files."),
+        ] {
+            assert_eq!(opening_summary(opened, failed), said);
+        }
+    }
 
     #[test]
     fn the_ending_tells_what_a_file_holds() {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::labels::counted;
+
 /// The most versions of a document.
 pub const MOST_VERSIONS: usize = 60;
 /// The most UTF-16 code units of all versions of a document together.
@@ -78,6 +80,16 @@ impl VersionKey {
             reason,
             units,
         })
+    }
+
+    /// What the list says below the moment: the length, and why the version was kept.
+    pub fn about(&self) -> String {
+        let why = match self.reason {
+            VersionReason::Automatic => "",
+            VersionReason::Replaced => " · before it was replaced",
+            VersionReason::OtherTab => " · from another tab",
+        };
+        counted(self.units, "character") + why
     }
 
     /// The first and the last possible key of a document's versions.
@@ -185,6 +197,21 @@ mod tests {
             assert!(from < encoded && encoded < to);
         }
         assert_eq!(VersionKey::decode("a/1/unknown/2"), None);
+    }
+
+    #[test]
+    fn the_list_says_the_length_of_a_version_and_why_it_was_kept() {
+        for (units, reason, about) in [
+            (1, VersionReason::Automatic, "1 character"),
+            (
+                2,
+                VersionReason::Replaced,
+                "2 characters · before it was replaced",
+            ),
+            (1, VersionReason::OtherTab, "1 character · from another tab"),
+        ] {
+            assert_eq!(version(5, reason, units).about(), about);
+        }
     }
 
     #[test]
