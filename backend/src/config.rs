@@ -260,7 +260,10 @@ mod tests {
     fn a_store_is_a_file_or_a_redis_and_its_password_does_not_print() {
         let store = |url: &str| parsed(&["serve", "--store", url]).unwrap().options.store();
         assert!(matches!(store("embedded:/tmp/x.redb"), Ok(StoreUrl::Embedded(_))));
-        for url in ["redis://:hunter2@localhost", "redis+cluster://:hunter2@a:7000,b:7001"] {
+        for url in [
+            "redis://:hunter2@localhost",
+            "redis+cluster://:hunter2@a:7000,b:7001",
+        ] {
             let redis = store(url).unwrap();
             assert!(!format!("{redis:?}").contains("hunter2"));
         }

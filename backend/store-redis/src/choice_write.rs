@@ -40,6 +40,9 @@ struct PreparedWrite {
     arguments: Arguments,
 }
 
+/// The result of each write of a request.
+type WriteAnswers = Vec<Result<WriteOutcome, StoreError>>;
+
 /// Sends the writes of several requests together: one script call for up to [`WRITES`] of a partition.
 pub(crate) struct ChoiceWriter {
     pub(crate) pool: Arc<Pool>,
@@ -54,12 +57,28 @@ pub(crate) async fn apply(
     writes: &[Write],
 ) -> Result<Vec<WriteOutcome>, StoreError> {
     let until = Instant::now() + pool.patience();
+    let mut applied = vec![false; writes.len()];
     loop {
-        let answer = group.submit(prepare(pool, keys, writes).await?).await;
-        match answer {
-            // The others of the group need not wait for these writes. They are recognised by their IDs.
+        let answers = group.submit(prepare(pool, keys, writes).await?).await;
+        let answers = answers.and_then(|answers| {
+            for (applied, answer) in applied.iter_mut().zip(&answers) {
+                *applied |= matches!(answer, Ok(WriteOutcome::Applied));
+            }
+            answers.into_iter().collect::<Result<Vec<_>, StoreError>>()
+        });
+        match answers {
+            // The others of the group need not wait for these writes. What was applied is recognised by its ID, and is a
+            // duplicate only to us.
             Err(error) if is_moving(&error) && Instant::now() < until => tokio::time::sleep(AGAIN).await,
-            answer => return answer,
+            Err(error) => return Err(error),
+            Ok(mut outcomes) => {
+                for (outcome, applied) in outcomes.iter_mut().zip(&applied) {
+                    if *applied {
+                        *outcome = WriteOutcome::Applied;
+                    }
+                }
+                return Ok(outcomes);
+            }
         }
     }
 }
@@ -86,7 +105,7 @@ async fn prepare(pool: &Pool, keys: &KeyNames, writes: &[Write]) -> Result<Write
 #[async_trait]
 impl GroupWork for ChoiceWriter {
     type Job = WriteJob;
-    type Answer = Vec<WriteOutcome>;
+    type Answer = WriteAnswers;
 
     /// Writes: so few that none waits long for the others.
     const MOST: usize = 512;
@@ -99,7 +118,7 @@ impl GroupWork for ChoiceWriter {
         first.epoch == job.epoch
     }
 
-    async fn run(&self, jobs: Vec<WriteJob>) -> Vec<Result<Vec<WriteOutcome>, StoreError>> {
+    async fn run(&self, jobs: Vec<WriteJob>) -> Vec<Result<WriteAnswers, StoreError>> {
         if !self.pool.is_cluster() {
             return self.write(jobs, true).await;
         }
@@ -178,11 +197,7 @@ impl ChoiceWriter {
     }
 
     /// Sends the writes, after the updates of the indexes if these are to be sent `with_index`.
-    async fn write(
-        &self,
-        jobs: Vec<WriteJob>,
-        with_index: bool,
-    ) -> Vec<Result<Vec<WriteOutcome>, StoreError>> {
+    async fn write(&self, jobs: Vec<WriteJob>, with_index: bool) -> Vec<Result<WriteAnswers, StoreError>> {
         let epoch = jobs.first().and_then(|job| job.epoch.clone());
         let mut notes = ChoiceNotes::default();
         let mut sizes = Vec::with_capacity(jobs.len());
@@ -225,7 +240,7 @@ impl ChoiceWriter {
             }
         };
         let mut places = calls.places.iter();
-        let of_job = |size| places.by_ref().take(size).map(outcome).collect();
+        let of_job = |size| Ok(places.by_ref().take(size).map(outcome).collect());
         sizes.into_iter().map(of_job).collect()
     }
 }

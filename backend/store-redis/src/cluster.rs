@@ -51,8 +51,21 @@ impl KnownSlots {
         read(&self.map.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn change(&self, change: impl FnOnce(&mut SlotMap)) {
-        change(&mut self.map.write().unwrap_or_else(PoisonError::into_inner));
+    /// Changes the map. Returns the partitions that have another master than before.
+    fn change(&self, change: impl FnOnce(&mut SlotMap)) -> Vec<u16> {
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        let owners = |map: &SlotMap| -> Vec<_> {
+            let owner = |slot: &u16| map.owner(*slot).cloned();
+            self.of_partitions.iter().map(owner).collect()
+        };
+        let before = owners(&map);
+        change(&mut map);
+        let after = owners(&map);
+        let changes = (0..PARTITIONS).zip(before.iter().zip(&after));
+        changes
+            .filter(|(_, (before, after))| before.is_some() && before != after)
+            .map(|(partition, _)| partition)
+            .collect()
     }
 
     /// Returns the partition with this slot.
@@ -157,7 +170,7 @@ impl Cluster {
         }
         let begun = Instant::now();
         let found = discover(self.clients(), self.limits.time_out / 4).await;
-        let result = found.map(|found| self.slots.change(|map| *map = found));
+        let result = found.map(|found| self.change(|map| *map = found));
         if result.is_ok() {
             self.forget_servers();
         }
@@ -166,6 +179,11 @@ impl Cluster {
             result: result.clone(),
         });
         result
+    }
+
+    fn change(&self, change: impl FnOnce(&mut SlotMap)) {
+        let moved = self.slots.change(change);
+        processes::moved(&self.fence, &moved);
     }
 
     /// Ends the connections to servers that have no slots any more.
@@ -365,7 +383,7 @@ impl Cluster {
         };
         match redirect {
             Redirect::Moved(slot, node) => {
-                self.slots.change(|map| map.assign(slot, slot, &named(node)));
+                self.change(|map| map.assign(slot, slot, &named(node)));
                 command.asked = None;
                 elsewhere.push(command);
             }

@@ -59,6 +59,12 @@ pub(crate) fn seen(fence: &Fence, partitions: &[u16], process: &str) {
     }
 }
 
+/// Reports that a partition of a cluster has another master than before. Even if its former master returns and is still the
+/// same process, it may have copied older data from another one in between.
+pub(crate) fn moved(fence: &Fence, partitions: &[u16]) {
+    seen(fence, partitions, "");
+}
+
 /// Checks that the fence is still open for this epoch.
 pub(crate) fn admit(fence: &Fence, epoch: &Epoch) -> Result<(), StoreError> {
     if fence.epoch()?.as_ref() == Some(epoch) {
@@ -99,7 +105,10 @@ mod tests {
             seen(&fence, &[partition], &processes()[usize::from(partition)]);
         }
         seen(&fence, &[], "another");
+        moved(&fence, &[]);
         assert!(fence.epoch().is_ok());
+        moved(&fence, &[3]);
+        assert!(fence.epoch().is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A private Redis Cluster of three masters.
 
+use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -145,7 +146,7 @@ impl RedisCluster {
         Ok(())
     }
 
-    /// Returns the server that is the master of a slot, as most of the running servers see it.
+    /// Returns the server that is the master of a slot, as the first server that runs sees it.
     pub fn master_of(&self, slot: u16) -> anyhow::Result<usize> {
         for server in 0..self.servers.len() {
             let Ok(nodes) = self.ask(server, &["CLUSTER", "NODES"]) else {
@@ -166,15 +167,40 @@ impl RedisCluster {
 
     /// Makes a replica the master in place of its master, which hands over all writes first.
     pub fn hand_over(&self, replica: usize) -> anyhow::Result<()> {
-        let answer = self.ask(replica, &["CLUSTER", "FAILOVER"])?;
-        ensure!(answer == "OK", "{answer}");
+        let asked = Cell::new(None);
+        self.wait("the replica takes over", || {
+            if self.ask(replica, &["ROLE"])?.starts_with("master") {
+                return Ok(true);
+            }
+            // A server that became a replica a moment ago has to catch up, and a request that it cannot fulfil in time ends.
+            let is_up = self
+                .ask(replica, &["INFO", "replication"])?
+                .contains("master_link_status:up");
+            let waits = asked
+                .get()
+                .is_some_and(|asked: Instant| asked.elapsed() < Duration::from_secs(6));
+            if is_up && !waits {
+                asked.set(Some(Instant::now()));
+                let answer = self.ask(replica, &["CLUSTER", "FAILOVER"])?;
+                ensure!(answer == "OK", "{answer}");
+            }
+            Ok(false)
+        })?;
         self.wait_for_master(replica)
     }
 
-    /// Waits until a server has become a master.
+    /// Waits until all servers that run know that a server has become a master.
     pub fn wait_for_master(&self, server: usize) -> anyhow::Result<()> {
-        self.wait("the replica is the master", || {
-            Ok(self.ask(server, &["ROLE"])?.starts_with("master"))
+        self.wait("all know that the replica is the master", || {
+            let views = (0..self.servers.len()).filter_map(|of| self.ask(of, &["CLUSTER", "NODES"]).ok());
+            let port = Some(self.port(server));
+            Ok(views.into_iter().all(|nodes| {
+                nodes.lines().any(|line| {
+                    let words: Vec<_> = line.split_whitespace().collect();
+                    let is_this = words.get(1).and_then(|address| port_of(address)) == port;
+                    is_this && line.contains("master") && words.len() > 8
+                })
+            }))
         })
     }
 

@@ -299,6 +299,29 @@ async fn a_replica_takes_over_and_nothing_is_lost_if_its_master_hands_over() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_master_that_was_a_replica_in_between_closes_the_fence_for_it_could_lack_writes() {
+    let options = RedisClusterOptions {
+        has_replicas: true,
+        ..RedisClusterOptions::default()
+    };
+    let cluster = RedisCluster::start(&options).unwrap();
+    let store = connect(&cluster.url()).await;
+    let compared = open_fence(&store).await;
+    let before = masters(&cluster);
+    cluster.hand_over(5).unwrap();
+    let now = masters(&cluster);
+    let place = (0..3).find(|server| !now.contains(server)).unwrap();
+    // The server inspects the store every few seconds.
+    store.inspect().await.unwrap();
+    assert!(store.admits_writes().is_err());
+    cluster.hand_over(place).unwrap();
+    assert_eq!(masters(&cluster), before);
+    let (account, item) = subject(|partition| before[usize::from(partition)] == place);
+    assert!(store.record(&[write(&account, &item, 1)]).await.is_err());
+    assert_eq!(store.standing().await.unwrap().incarnation, compared);
+}
+
 /// Opens the fence for the store as it is now, as the start-up gate does after it has compared it.
 async fn open_fence(store: &RedisStore) -> String {
     let epoch = Epoch::fresh();
