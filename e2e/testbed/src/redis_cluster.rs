@@ -204,7 +204,8 @@ impl RedisCluster {
         })
     }
 
-    /// Moves a slot with its keys to another master, a few keys at a time, with a pause after each step.
+    /// Moves a slot with its keys to another master, a few keys at a time in the order of their names, with a
+    /// pause after each step.
     pub fn move_slot(&self, slot: u16, to: usize, pause: Duration) -> anyhow::Result<()> {
         let from = self.master_of(slot)?;
         let name = |server| self.ask(server, &["CLUSTER", "MYID"]);
@@ -219,12 +220,15 @@ impl RedisCluster {
         expect(from, &["CLUSTER", "SETSLOT", &slot, "MIGRATING", &target])?;
         let port = self.port(to).to_string();
         loop {
-            let keys = self.ask(from, &["CLUSTER", "GETKEYSINSLOT", &slot, "5"])?;
+            let keys = self.ask(from, &["CLUSTER", "GETKEYSINSLOT", &slot, "1000000"])?;
+            let mut keys: Vec<&str> = keys.lines().collect();
             if keys.is_empty() {
                 break;
             }
+            keys.sort_unstable();
+            keys.truncate(5);
             let begin = ["MIGRATE", "127.0.0.1", &port, "", "0", "5000", "KEYS"];
-            let command: Vec<&str> = begin.into_iter().chain(keys.lines()).collect();
+            let command: Vec<&str> = begin.into_iter().chain(keys).collect();
             expect(from, &command)?;
             std::thread::sleep(pause);
         }
