@@ -182,7 +182,7 @@ mod tests {
                 assert_eq!(info.redis_settings().password(), Some("secret"));
                 match info.addr() {
                     ConnectionAddr::Tcp(host, port) => {
-                        assert_eq!((host, port, tls), (&node.host, &node.port, false))
+                        assert_eq!((host, port, tls), (&node.host, &node.port, false));
                     }
                     ConnectionAddr::TcpTls { host, insecure, .. } => {
                         assert_eq!((host, *insecure, tls), (&node.host, true, true));

@@ -324,7 +324,7 @@ impl Cluster {
                         match redirect(&value) {
                             Some(Redirect::IsDown) => failed.push((address.clone(), command, Ok(value))),
                             Some(redirect) => {
-                                self.follow(&address, command, redirect, &mut elsewhere, replies)
+                                self.follow(&address, command, redirect, &mut elsewhere, replies);
                             }
                             None => replies[command.index] = Ok(value),
                         }
@@ -393,7 +393,7 @@ impl Cluster {
                 elsewhere.push(command);
             }
             Redirect::Ask(_) | Redirect::TryAgain | Redirect::IsDown => {
-                replies[command.index] = Err(moving())
+                replies[command.index] = Err(moving());
             }
         }
     }

@@ -114,8 +114,9 @@ impl Pool {
     /// Returns the Redis process that answers now; of a cluster, those of all partitions.
     pub(crate) async fn incarnation(&self) -> Result<String, StoreError> {
         match &self.servers {
-            Servers::One(node) => node.process().await,
-            Servers::Cluster(cluster) => cluster.incarnation().await,
+            // Boxed to keep callers' futures small.
+            Servers::One(node) => Box::pin(node.process()).await,
+            Servers::Cluster(cluster) => Box::pin(cluster.incarnation()).await,
         }
     }
 

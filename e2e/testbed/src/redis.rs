@@ -97,6 +97,7 @@ fn launch_single(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyh
 }
 
 /// Where a server keeps its data, and its port.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct ServerFolder<'f> {
     pub(crate) folder: &'f Path,
     pub(crate) port: u16,
