@@ -5,6 +5,9 @@
 mod away;
 mod cluster;
 mod cluster_conformance;
+mod cluster_replicas;
+mod cluster_server;
+mod cluster_slots;
 mod conformance;
 mod crash;
 mod groups;
