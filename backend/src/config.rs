@@ -68,7 +68,7 @@ pub(crate) struct Options {
     #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true, help_heading = STORAGE)]
     data_dir: Option<PathBuf>,
 
-    /// The primary store: embedded:FILE, redis://…, rediss://… or redis+unix:///… [default: embedded:<data-dir>/emend.redb]
+    /// The primary store: embedded:FILE, redis://…, rediss://…, redis+unix:///… or redis+cluster://HOST:PORT,HOST:PORT [default: embedded:<data-dir>/emend.redb]
     #[arg(
         long,
         env = "EMEND_STORE",
@@ -194,7 +194,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum StoreUrl {
     /// A file on this machine.
     Embedded(PathBuf),
-    /// A Redis server.
+    /// A Redis server, or a Redis Cluster.
     Redis(SecretString),
 }
 
@@ -215,14 +215,12 @@ impl Options {
         };
         match store.expose_secret().split_once(':') {
             Some(("embedded", file)) if !file.is_empty() => Ok(StoreUrl::Embedded(PathBuf::from(file))),
-            Some(("redis" | "rediss" | "redis+unix", _)) => Ok(StoreUrl::Redis(store)),
-            Some(("redis+cluster", _)) => {
-                anyhow::bail!(
-                    "--store: Redis Cluster is not supported yet; give a single server as redis://HOST:PORT"
-                )
+            Some(("redis" | "rediss" | "redis+unix" | "redis+cluster" | "rediss+cluster", _)) => {
+                Ok(StoreUrl::Redis(store))
             }
             _ => anyhow::bail!(
-                "--store: unknown kind of URL; give embedded:FILE, redis://HOST:PORT, rediss://HOST:PORT or redis+unix:///SOCKET"
+                "--store: unknown kind of URL; give embedded:FILE, redis://HOST:PORT, rediss://HOST:PORT, redis+unix:///SOCKET or \
+                 redis+cluster://HOST:PORT,HOST:PORT"
             ),
         }
     }
@@ -262,14 +260,13 @@ mod tests {
     fn a_store_is_a_file_or_a_redis_and_its_password_does_not_print() {
         let store = |url: &str| parsed(&["serve", "--store", url]).unwrap().options.store();
         assert!(matches!(store("embedded:/tmp/x.redb"), Ok(StoreUrl::Embedded(_))));
-        let redis = store("redis://:hunter2@localhost").unwrap();
-        assert!(!format!("{redis:?}").contains("hunter2"));
-        assert!(
-            store("redis+cluster://a")
-                .unwrap_err()
-                .to_string()
-                .contains("not supported yet")
-        );
+        for url in [
+            "redis://:hunter2@localhost",
+            "redis+cluster://:hunter2@a:7000,b:7001",
+        ] {
+            let redis = store(url).unwrap();
+            assert!(!format!("{redis:?}").contains("hunter2"));
+        }
         assert!(store("postgres://a").is_err());
     }
 }

@@ -36,8 +36,10 @@ impl StoreDump {
         let mut sequences = vec![0; usize::from(PARTITIONS)];
         let mut epochs: Vec<Epoch> = Vec::new();
         let mut deletions = HashMap::new();
+        let mut of_cluster = 0;
         for entry in entries(file)? {
             let entry = entry?;
+            of_cluster += u16::from(layout.is_of_cluster(&entry.key));
             let is_ours = match (held(&layout, &entry)?, &entry.value) {
                 (Some(DumpValue::Record(_)), _) => {
                     total.records += 1;
@@ -72,6 +74,12 @@ impl StoreDump {
             }
         }
         let db = db.context("does not contain an Emend store")?;
+        // What is missing would seem to have been deleted.
+        anyhow::ensure!(
+            of_cluster == 0 || of_cluster == PARTITIONS,
+            "is from one server of a Redis Cluster and contains only {of_cluster} of the {PARTITIONS} parts of its Emend store; use \
+             an export (`emend export`) or the mirror instead"
+        );
         let one = epochs.first().filter(|first| {
             epochs.len() == usize::from(PARTITIONS) && epochs.iter().all(|epoch| epoch == *first)
         });

@@ -1,9 +1,9 @@
-//! Measures the speed of a store on a private Redis: `cargo run --release --example redis_speed -p emend-store-redis --
-//! 20000`
+//! Measures the speed of a store on a private Redis, and on a private cluster of three masters: `cargo run --release
+//! --example redis_speed -p emend-store-redis -- 20000`
 
 use emend_store::conformance::speed::measure;
 use emend_store_redis::{RedisOptions, RedisStore};
-use emend_testbed::{AppendFsync, Redis};
+use emend_testbed::{AppendFsync, Redis, RedisCluster, RedisClusterOptions};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,13 +13,25 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             append_fsync,
             dir: None,
         })?;
-        let options = RedisOptions {
-            time_out: std::time::Duration::from_mins(1),
-            ..RedisOptions::default()
-        };
-        let store = RedisStore::connect(&redis.url(), options).await?;
-        println!("appendfsync {append_fsync:?}");
-        print!("{}", measure(&store, records).await);
+        println!("one server, appendfsync {append_fsync:?}");
+        tell(&redis.url(), records).await?;
+        drop(redis);
+        let cluster = RedisCluster::start(&RedisClusterOptions {
+            append_fsync,
+            has_replicas: false,
+        })?;
+        println!("cluster, appendfsync {append_fsync:?}");
+        tell(&cluster.url(), records).await?;
     }
+    Ok(())
+}
+
+async fn tell(url: &str, records: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let options = RedisOptions {
+        time_out: std::time::Duration::from_mins(1),
+        ..RedisOptions::default()
+    };
+    let store = RedisStore::connect(url, options).await?;
+    print!("{}", measure(&store, records).await);
     Ok(())
 }

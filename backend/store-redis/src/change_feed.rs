@@ -1,12 +1,15 @@
 //! Change notifications from Redis, whichever process made the change. They are only hints: the markers are
-//! authoritative.
+//! authoritative. The servers of a cluster pass them on to each other, so it suffices to listen to one of them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_redis::redis::{Client, RedisError};
 use futures::StreamExt;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use crate::pool::Pool;
 
 /// The wait before subscribing again after the connection was lost.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -25,14 +28,16 @@ impl Drop for ChangeFeed {
 }
 
 impl ChangeFeed {
-    pub(crate) fn start(client: Client, channel: String) -> Self {
+    pub(crate) fn start(pool: Arc<Pool>, channel: String) -> Self {
         let (tell, heard) = watch::channel(0);
         let task = tokio::spawn(async move {
             loop {
-                // A notification may have been lost while the subscription was interrupted.
-                tell.send_modify(|heard| *heard += 1);
-                if let Err(error) = listen(&client, &channel, &tell).await {
-                    tracing::debug!(kind = ?error.kind(), "the subscription to changes was interrupted");
+                for client in pool.clients() {
+                    // A notification may have been lost while the subscription was interrupted.
+                    tell.send_modify(|heard| *heard += 1);
+                    if let Err(error) = listen(&client, &channel, &tell).await {
+                        tracing::debug!(kind = ?error.kind(), "the subscription to changes was interrupted");
+                    }
                 }
                 tokio::time::sleep(AGAIN).await;
             }

@@ -82,7 +82,13 @@ impl ChoiceNotes {
 
     /// Returns the commands that update the indexes and remove expired choices.
     pub(crate) fn commands(&self, keys: &KeyNames, now: Timestamp) -> Vec<Cmd> {
-        let mut commands = Vec::new();
+        let by_home = self.commands_by_home(keys, now);
+        by_home.into_values().flatten().collect()
+    }
+
+    /// Returns these commands by the home partitions of the accounts.
+    pub(crate) fn commands_by_home(&self, keys: &KeyNames, now: Timestamp) -> BTreeMap<u16, Vec<Cmd>> {
+        let mut by_home: BTreeMap<u16, Vec<Cmd>> = BTreeMap::new();
         let old = now.saturating_sub(keys.ids_kept());
         let first = ChoicePlace {
             partition: 0,
@@ -90,7 +96,9 @@ impl ChoiceNotes {
         };
         for (noted, how) in [(&self.of, "NX"), (&self.undone, "XX")] {
             for (account, choices) in noted {
-                let index = keys.choices(home(account), account);
+                let home = home(account);
+                let commands = by_home.entry(home).or_default();
+                let index = keys.choices(home, account);
                 if how == "NX" {
                     let mut forget = cmd("ZREMRANGEBYSCORE");
                     forget
@@ -110,7 +118,7 @@ impl ChoiceNotes {
                 commands.push(expire);
             }
         }
-        commands
+        by_home
     }
 }
 
@@ -191,7 +199,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
     if found.is_empty() {
         return Ok(true);
     }
-    let mut commands = Pipeline::with_capacity(found.len() + 1);
+    let mut commands = Pipeline::with_capacity(found.len());
     let mut known = cmd("ZREM");
     known.arg(&index);
     for (id, score) in &found {
@@ -203,7 +211,9 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
         }
         known.arg(id);
     }
+    pool.ask::<()>(&commands).await?;
     // The index is changed last, so that an interrupted call is repeated in full.
+    let mut commands = Pipeline::with_capacity(1);
     commands.add_command(known).ignore();
     pool.ask::<()>(&commands).await?;
     Ok(found.len() < FORGOTTEN)

@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use deadpool_redis::redis::{Cmd, Pipeline, Value};
 use emend_domain::{AccountId, Ballot, ChoiceId, Outcome, Timestamp, unix_time};
 use emend_store::{Epoch, PARTITIONS, StoreError, Write, WriteKind, WriteOutcome};
+use tokio::time::Instant;
 
 use crate::choice_index::{self, ChoiceNotes, ChoicePlace};
-use crate::error::corrupt;
+use crate::error::{corrupt, is_moving};
 use crate::group::{GroupQueue, GroupWork};
 use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
@@ -18,6 +21,8 @@ use crate::value_formats::write_cast;
 
 /// The most writes in one script call. Redis serves nobody else while a script runs: up to 8 ms for these on two busy cores.
 const WRITES: usize = 50;
+/// The pause before writes are sent again whose slot is being moved.
+const AGAIN: Duration = Duration::from_millis(20);
 /// The number of arguments from which on a script call takes no more writes, for writes of many votes.
 const ARGUMENTS: usize = 2_000;
 
@@ -35,6 +40,9 @@ struct PreparedWrite {
     arguments: Arguments,
 }
 
+/// The result of each write of a request.
+type WriteAnswers = Vec<Result<WriteOutcome, StoreError>>;
+
 /// Sends the writes of several requests together: one script call for up to [`WRITES`] of a partition.
 pub(crate) struct ChoiceWriter {
     pub(crate) pool: Arc<Pool>,
@@ -48,6 +56,35 @@ pub(crate) async fn apply(
     keys: &KeyNames,
     writes: &[Write],
 ) -> Result<Vec<WriteOutcome>, StoreError> {
+    let until = Instant::now() + pool.patience();
+    let mut applied = vec![false; writes.len()];
+    loop {
+        let answers = group.submit(prepare(pool, keys, writes).await?).await;
+        let answers = answers.and_then(|answers| {
+            for (applied, answer) in applied.iter_mut().zip(&answers) {
+                *applied |= matches!(answer, Ok(WriteOutcome::Applied));
+            }
+            answers.into_iter().collect::<Result<Vec<_>, StoreError>>()
+        });
+        match answers {
+            // The others of the group need not wait for these writes. What was applied is recognised by its ID, and is a
+            // duplicate only to us.
+            Err(error) if is_moving(&error) && Instant::now() < until => tokio::time::sleep(AGAIN).await,
+            Err(error) => return Err(error),
+            Ok(mut outcomes) => {
+                for (outcome, applied) in outcomes.iter_mut().zip(&applied) {
+                    if *applied {
+                        *outcome = WriteOutcome::Applied;
+                    }
+                }
+                return Ok(outcomes);
+            }
+        }
+    }
+}
+
+/// Prepares the writes of a request.
+async fn prepare(pool: &Pool, keys: &KeyNames, writes: &[Write]) -> Result<WriteJob, StoreError> {
     let epoch = pool.epoch_to_write()?;
     let now = unix_time();
     let mut places = find_undone(pool, keys, writes, now).await?;
@@ -62,13 +99,13 @@ pub(crate) async fn apply(
         PreparedWrite { partition, arguments }
     };
     let writes = writes.iter().map(prepare).collect();
-    group.submit(WriteJob { epoch, writes, notes }).await
+    Ok(WriteJob { epoch, writes, notes })
 }
 
 #[async_trait]
 impl GroupWork for ChoiceWriter {
     type Job = WriteJob;
-    type Answer = Vec<WriteOutcome>;
+    type Answer = WriteAnswers;
 
     /// Writes: so few that none waits long for the others.
     const MOST: usize = 512;
@@ -81,7 +118,86 @@ impl GroupWork for ChoiceWriter {
         first.epoch == job.epoch
     }
 
-    async fn run(&self, jobs: Vec<WriteJob>) -> Vec<Result<Vec<WriteOutcome>, StoreError>> {
+    async fn run(&self, jobs: Vec<WriteJob>) -> Vec<Result<WriteAnswers, StoreError>> {
+        if !self.pool.is_cluster() {
+            return self.write(jobs, true).await;
+        }
+        // The index of an account's choices is in another partition than the choice, and so may be on another server.
+        // It comes first, and what cannot be indexed is not written.
+        let indexed = self.index(&jobs).await;
+        let (mut answers, mut writable) = (Vec::with_capacity(jobs.len()), Vec::new());
+        for job in jobs {
+            let lacking = job
+                .homes(&self.keys)
+                .find_map(|home| indexed.get(&home)?.as_ref().err());
+            answers.push(lacking.map(|error| Err(error.clone())));
+            if lacking.is_none() {
+                writable.push(job);
+            }
+        }
+        let mut written = self.write(writable, false).await.into_iter();
+        let answer = |refused: Option<_>| refused.or_else(|| written.next());
+        let answers = answers.into_iter().map(answer);
+        answers
+            .map(|answer| answer.unwrap_or_else(|| Err(corrupt("an answer of Redis is missing"))))
+            .collect()
+    }
+}
+
+impl WriteJob {
+    /// Returns the partitions with the indexes of the choices of its accounts.
+    fn homes(&self, keys: &KeyNames) -> impl Iterator<Item = u16> {
+        self.notes.commands_by_home(keys, 0).into_keys()
+    }
+}
+
+impl ChoiceWriter {
+    /// Updates the indexes of the choices of all accounts. Returns the result for each partition.
+    async fn index(&self, jobs: &[WriteJob]) -> BTreeMap<u16, Result<(), StoreError>> {
+        let epoch = jobs.first().and_then(|job| job.epoch.clone());
+        let now = unix_time();
+        let mut by_home: BTreeMap<u16, Vec<Cmd>> = BTreeMap::new();
+        for job in jobs {
+            for (home, mut commands) in job.notes.commands_by_home(&self.keys, now) {
+                by_home.entry(home).or_default().append(&mut commands);
+            }
+        }
+        let mut commands = Pipeline::new();
+        for command in by_home.values().flatten() {
+            commands.add_command(command.clone());
+        }
+        let replies = self.pool.ask_each(&commands, epoch.as_ref(), Duration::ZERO);
+        let mut replies = match replies.await {
+            Ok(replies) => replies.into_iter(),
+            Err(error) => {
+                return by_home
+                    .into_keys()
+                    .map(|home| (home, Err(error.clone())))
+                    .collect();
+            }
+        };
+        let mut results = BTreeMap::new();
+        for (home, commands) in by_home {
+            let replies: Vec<_> = replies.by_ref().take(commands.len()).collect();
+            let lost = replies.iter().find_map(|reply| reply.as_ref().err());
+            let result = match lost {
+                Some(error) => Err(error.clone()),
+                None if replies
+                    .iter()
+                    .any(|reply| matches!(reply, Ok(Value::ServerError(_)))) =>
+                {
+                    // On their own, keys of the wrong type are set aside.
+                    script::send_before(&self.pool, &commands, epoch.as_ref()).await
+                }
+                None => Ok(()),
+            };
+            results.insert(home, result);
+        }
+        results
+    }
+
+    /// Sends the writes, after the updates of the indexes if these are to be sent `with_index`.
+    async fn write(&self, jobs: Vec<WriteJob>, with_index: bool) -> Vec<Result<WriteAnswers, StoreError>> {
         let epoch = jobs.first().and_then(|job| job.epoch.clone());
         let mut notes = ChoiceNotes::default();
         let mut sizes = Vec::with_capacity(jobs.len());
@@ -91,7 +207,11 @@ impl GroupWork for ChoiceWriter {
             sizes.push(job.writes.len());
             job.writes.iter().for_each(|write| calls.add(write));
         }
-        let before = notes.commands(&self.keys, unix_time());
+        let before = if with_index {
+            notes.commands(&self.keys, unix_time())
+        } else {
+            Vec::new()
+        };
         let ran = script::run_each::<Vec<i64>>(
             &self.pool,
             &self.keys,
@@ -99,6 +219,7 @@ impl GroupWork for ChoiceWriter {
             &CHOICE_WRITE,
             &calls.calls,
             epoch.as_ref(),
+            Duration::ZERO,
         );
         let answers = match ran.await {
             Ok(answers) => answers,
@@ -119,7 +240,7 @@ impl GroupWork for ChoiceWriter {
             }
         };
         let mut places = calls.places.iter();
-        let of_job = |size| places.by_ref().take(size).map(outcome).collect();
+        let of_job = |size| Ok(places.by_ref().take(size).map(outcome).collect());
         sizes.into_iter().map(of_job).collect()
     }
 }

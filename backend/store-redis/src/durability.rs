@@ -9,29 +9,93 @@ use crate::error::from_redis;
 use crate::pool::Pool;
 
 /// The relevant settings; `None` if Redis does not disclose them.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct DurabilitySettings {
     append_only: Option<bool>,
     sync: Option<String>,
     eviction: Option<String>,
+    /// Of a cluster: whether all of it stops if a part of it has no master.
+    stops_as_a_whole: Option<bool>,
 }
 
-/// Reads the settings. A managed Redis may refuse CONFIG; INFO contains two of the three.
+type SettingsReplies = (
+    RedisResult<HashMap<String, String>>,
+    RedisResult<HashMap<String, String>>,
+    RedisResult<String>,
+    RedisResult<String>,
+);
+
+/// Reads the settings. A managed Redis may refuse CONFIG; INFO contains two of the three. A cluster promises what the
+/// weakest of its masters does.
 pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     let mut commands = Pipeline::new();
     commands.ignore_errors();
-    commands.cmd("CONFIG").arg("GET").arg("append*");
+    for pattern in ["append*", "cluster-require-full-coverage"] {
+        commands.cmd("CONFIG").arg("GET").arg(pattern);
+    }
     for section in ["persistence", "memory"] {
         commands.cmd("INFO").arg(section);
     }
-    let (config, persistence, memory): (
-        RedisResult<HashMap<String, String>>,
-        RedisResult<String>,
-        RedisResult<String>,
-    ) = pool.ask(&commands).await?;
-    let persistence = persistence.map_err(|error| from_redis(&error))?;
-    let info = persistence + &memory.unwrap_or_default();
-    Ok(describe(&settings(config.ok().as_ref(), &info)))
+    let mut weakest: Option<DurabilitySettings> = None;
+    for answer in pool.ask_all::<SettingsReplies>(&commands).await? {
+        let (config, cluster, persistence, memory) = answer?;
+        let persistence = persistence.map_err(|error| from_redis(&error))?;
+        let info = persistence + &memory.unwrap_or_default();
+        let found = settings(config.ok().as_ref(), cluster.ok().as_ref(), &info);
+        weakest = Some(match weakest {
+            Some(weakest) => weaker(weakest, found),
+            None => found,
+        });
+    }
+    let settings = weakest.unwrap_or_default();
+    let mut durability = describe(&settings);
+    if pool.is_cluster() {
+        if settings.stops_as_a_whole == Some(true) {
+            durability.advice.push(
+                "set `cluster-require-full-coverage no`: otherwise all of the cluster refuses calls while one part of it has no master"
+                    .to_owned(),
+            );
+        }
+        durability
+            .promise
+            .push_str("; on a cluster, a replica that takes over may lack the last writes of its master");
+    }
+    Ok(durability)
+}
+
+/// Returns what two masters have in common.
+fn weaker(one: DurabilitySettings, other: DurabilitySettings) -> DurabilitySettings {
+    // The weakest setting that is known decides; one that is not known is weaker than a good one.
+    let rank = |sync: &Option<String>| match sync.as_deref() {
+        Some("no") => 0,
+        None => 1,
+        Some("everysec") => 2,
+        Some(_) => 3,
+    };
+    let append_only = match (one.append_only, other.append_only) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    };
+    let keeps_all = |eviction: &Option<String>| match eviction.as_deref() {
+        None => 1,
+        Some("noeviction") => 2,
+        Some(_) => 0,
+    };
+    DurabilitySettings {
+        append_only,
+        sync: if rank(&other.sync) < rank(&one.sync) {
+            other.sync
+        } else {
+            one.sync
+        },
+        eviction: if keeps_all(&other.eviction) < keeps_all(&one.eviction) {
+            other.eviction
+        } else {
+            one.eviction
+        },
+        stops_as_a_whole: one.stops_as_a_whole.max(other.stops_as_a_whole),
+    }
 }
 
 /// Returns a value from the output of INFO.
@@ -40,12 +104,19 @@ pub(crate) fn info_value<'i>(info: &'i str, name: &str) -> Option<&'i str> {
     lines.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-fn settings(config: Option<&HashMap<String, String>>, info: &str) -> DurabilitySettings {
+fn settings(
+    config: Option<&HashMap<String, String>>,
+    cluster: Option<&HashMap<String, String>>,
+    info: &str,
+) -> DurabilitySettings {
     let of_info = |name: &str| info_value(info, name).map(str::to_owned);
     DurabilitySettings {
         append_only: of_info("aof_enabled").map(|enabled| enabled == "1"),
         sync: config.and_then(|config| config.get("appendfsync").cloned()),
         eviction: of_info("maxmemory_policy"),
+        stops_as_a_whole: cluster
+            .and_then(|cluster| cluster.get("cluster-require-full-coverage"))
+            .map(|stops| stops == "yes"),
     }
 }
 
@@ -108,7 +179,7 @@ mod tests {
 
     fn described(sync: Option<&str>, info: &str) -> Durability {
         let config = sync.map(|sync| HashMap::from([("appendfsync".to_owned(), sync.to_owned())]));
-        describe(&settings(config.as_ref(), info))
+        describe(&settings(config.as_ref(), None, info))
     }
 
     #[test]
@@ -135,6 +206,42 @@ mod tests {
                 .len(),
             1
         );
+    }
+
+    #[test]
+    fn a_cluster_promises_what_its_weakest_master_does() {
+        let of = |append_only, sync: Option<&str>, eviction: &str| DurabilitySettings {
+            append_only,
+            sync: sync.map(str::to_owned),
+            eviction: Some(eviction.to_owned()),
+            stops_as_a_whole: Some(false),
+        };
+        let good = of(Some(true), Some("always"), "noeviction");
+        for (other, promise, advice) in [
+            (good.clone(), "appendonly yes, appendfsync always", 0),
+            (
+                of(Some(true), Some("everysec"), "noeviction"),
+                "appendonly yes, appendfsync everysec",
+                0,
+            ),
+            (
+                of(Some(true), None, "noeviction"),
+                "appendonly yes, appendfsync unknown",
+                1,
+            ),
+            (of(Some(false), Some("always"), "noeviction"), "appendonly no", 1),
+            (
+                of(Some(true), Some("always"), "allkeys-lru"),
+                "appendonly yes, appendfsync always",
+                1,
+            ),
+        ] {
+            for weakest in [weaker(good.clone(), other.clone()), weaker(other, good.clone())] {
+                let described = describe(&weakest);
+                assert!(described.promise.starts_with(promise), "{}", described.promise);
+                assert_eq!(described.advice.len(), advice, "{:?}", described.advice);
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,19 @@ pub(crate) fn unavailable(why: &str) -> StoreError {
     StoreError::Unavailable(why.to_owned())
 }
 
+/// What is said of a part of a cluster's data that is on its way from one server to another.
+const MOVING: &str = "a part of its data is being moved to another server; try again";
+
+/// Builds the error for a command whose slot is being moved.
+pub(crate) fn moving() -> StoreError {
+    unavailable(MOVING)
+}
+
+/// Returns whether a command failed because its slot is being moved. It was not executed.
+pub(crate) fn is_moving(error: &StoreError) -> bool {
+    matches!(error, StoreError::Unavailable(why) if why == MOVING)
+}
+
 /// Builds the error for data under one of our keys that Emend did not write.
 pub(crate) fn corrupt(what: &str) -> StoreError {
     StoreError::Corrupt(what.to_owned())
@@ -65,8 +78,10 @@ fn from_code(code: &str) -> StoreError {
         "MISCONF" => "it cannot save to its disk and refuses writes",
         "NOREPLICAS" => "it has too few replicas and refuses writes",
         "BUSY" => "a script keeps it busy",
-        "MOVED" | "ASK" | "CLUSTERDOWN" | "CROSSSLOT" => {
-            "it is part of a cluster, which is not supported yet"
+        "CLUSTERDOWN" | "MASTERDOWN" => "a part of its cluster has no master",
+        "ASK" | "TRYAGAIN" => MOVING,
+        "MOVED" | "CROSSSLOT" => {
+            "it is part of a Redis Cluster; give the address as redis+cluster://HOST:PORT,HOST:PORT"
         }
         _ => "it answers with an error; see its log",
     })

@@ -32,10 +32,7 @@ pub(crate) async fn build(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreErr
     // A SCAN cursor is valid only for the Redis process that returned it.
     let incarnation = pool.incarnation().await?;
     let cursor = pool.in_time(begun(pool, keys, &incarnation)).await?;
-    let mut commands = Pipeline::new();
-    let scan = commands.cmd("SCAN").arg(&cursor).arg("MATCH").arg(keys.all("*"));
-    scan.arg("COUNT").arg(STEP);
-    let ((next, names),): ((String, Vec<String>),) = pool.in_time(pool.ask(&commands)).await?;
+    let (next, names) = pool.in_time(pool.scan(&cursor, &keys.all("*"), STEP)).await?;
     add(pool, keys, &names).await?;
     if next == "0" {
         let calls: Vec<_> = (0..PARTITIONS).map(ScriptCall::new).collect();
@@ -96,7 +93,12 @@ async fn begun(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<String
     commands.get(keys.indexing());
     let (begun,): (Option<String>,) = pool.ask(&commands).await?;
     let begun = begun.as_deref().and_then(|begun| begun.split_once(' '));
-    let here = begun.filter(|(of, cursor)| *of == incarnation && cursor.bytes().all(|b| b.is_ascii_digit()));
+    let is_cursor = |cursor: &str| {
+        cursor
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let here = begun.filter(|(of, cursor)| *of == incarnation && is_cursor(cursor));
     Ok(here.map_or("0", |(_, cursor)| cursor).to_owned())
 }
 

@@ -167,6 +167,11 @@ impl KeyNames {
         format!("{}store", self.prefix)
     }
 
+    /// The identity of a partition, in a cluster.
+    pub(crate) fn partition_identity(&self, partition: u16) -> String {
+        self.within(partition, "store")
+    }
+
     /// The names of keys that were set aside, by time.
     pub(crate) fn aside(&self, partition: u16) -> String {
         self.within(partition, "aside")
@@ -228,8 +233,23 @@ impl KeyNames {
     }
 
     fn within(&self, partition: u16, name: impl Display) -> String {
-        format!("{}{{p{partition:02}}}:{name}", self.prefix)
+        format!("{}{{{}}}:{name}", self.prefix, partition_tag(partition))
     }
+}
+
+/// The name of a partition in its keys. In a cluster, it determines the slot.
+pub(crate) fn partition_tag(partition: u16) -> String {
+    format!("p{partition:02}")
+}
+
+/// The name of a key that never exists, in the partition of the given key.
+///
+/// While a slot is moved from one server of a cluster to another, its keys are on either of them. A script that names
+/// this key is then refused before it begins. Otherwise it would end at the first key that is on the other server, with
+/// a part of its writes done. See `docs/decisions/0084-redis-cluster.md`.
+pub(crate) fn absent(key: &str) -> Option<String> {
+    let (partition, _) = key.split_once("}:")?;
+    Some(format!("{partition}}}:absent"))
 }
 
 /// The ID of a choice, unique among all accounts.
@@ -258,6 +278,13 @@ mod tests {
         assert_eq!(key, format!("a:{{p{partition:02}}}:v:local|any|WORD||{{x}}:v:"));
         assert_eq!(keys.record_of(&key), Some(record.key().as_str()));
         assert!(KeyNames::new("a{b}", 1).is_none());
+    }
+
+    #[test]
+    fn the_absent_key_is_in_the_partition_of_the_other_one() {
+        let keys = KeyNames::new("a:", 1).unwrap();
+        assert_eq!(absent(&keys.sequence(7)).as_deref(), Some("a:{p07}:absent"));
+        assert_eq!(absent(&keys.verified()), None);
     }
 
     #[test]

@@ -105,6 +105,11 @@ impl DumpKeyNames {
         })
     }
 
+    /// Returns whether this is the key of the identity that each partition has in a cluster, and nowhere else.
+    pub fn is_of_cluster(&self, key: &[u8]) -> bool {
+        (0..PARTITIONS).any(|partition| self.keys.partition_identity(partition).as_bytes() == key)
+    }
+
     /// Returns the partition and its last assigned version if this is the key of a sequence.
     pub fn sequence(&self, key: &[u8], value: &[u8]) -> Option<Result<(u16, u64), StoreError>> {
         let partition = (0..PARTITIONS).find(|partition| self.keys.sequence(*partition).as_bytes() == key)?;

@@ -42,13 +42,17 @@
 //! - `…:epoch`: the name of the history; `…:mirrored`: the highest mirrored version
 //! - `mirrored_until`, `verified`: the last notes of the mirror
 //! - `tally:<window>:<name>`: the number of times that an action occurred in a window of time; expires
-//! - `store`: the identity of the store; if it differs, the store was emptied or replaced
+//! - `store`: the identity of the store; if it differs, the store was emptied or replaced. In a cluster, each partition
+//!   has its own, `…:store`
+//! - `…:absent`: never exists. Scripts name it in a cluster, so that none of them begins while its slot is being moved
 //! - `changed`: the channel for change notifications
 //!
 //! # Layout
-//! - `store`: [`RedisStore`], which implements the trait; `options`; `address`: the server's address
-//! - `pool`: connections and time-outs; `breaker`: fails fast while Redis hangs; `error`: short messages without
-//!   secrets
+//! - `store`: [`RedisStore`], which implements the trait; `options`; `address`: the addresses of servers
+//! - `pool`: calls to one server or to a cluster, and their time-out; `node`: the connections to one server; `breaker`:
+//!   fails fast while a server hangs; `error`: short messages without secrets
+//! - `cluster`: sends each command to the master of its slot; `slots`: slots and their masters; `discovery`: asks for
+//!   them; `routing`: the slot of a command, and redirects; `processes`: what the fence learns of restarted servers
 //! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choice_index`: the index of an account's
 //!   choices; `agreement_index`: agreement
 //! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
@@ -75,7 +79,8 @@
 //!   partition, it counts as another choice. A client that repeats its request unchanged is always recognised.
 //! - After a lost connection, a call is sent once more. If only the reply had been lost, the result is `Duplicate`, or
 //!   `Conflict` for an entry.
-//! - The names of keys are prepared for Redis Cluster, but connecting to one is not supported yet.
+//! - On a cluster, the calls of one pipeline are sent to several servers at once. An update of the index of an account's
+//!   choices therefore takes a round trip of its own (`docs/decisions/0084-redis-cluster.md`).
 
 mod account;
 mod address;
@@ -84,6 +89,8 @@ mod breaker;
 mod change_feed;
 mod choice_index;
 mod choice_write;
+mod cluster;
+mod discovery;
 mod durability;
 mod entries;
 mod error;
@@ -94,14 +101,18 @@ mod indexes;
 mod keys;
 mod layout;
 mod mirror;
+mod node;
 mod options;
 mod pages;
 mod pool;
+mod processes;
 mod read;
 mod request_counter;
 mod restore;
+mod routing;
 mod script;
 mod server_inspection;
+mod slots;
 mod store;
 mod teams;
 mod unreadable;

@@ -110,9 +110,7 @@ async fn ask_for(
     subjects: Vec<MarkerSubject>,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<PendingChange>, StoreError> {
-    let read: Vec<Vec<MarkerRead>> = pool
-        .in_time(script::send(pool, &[], &CHANGES, runs, None))
-        .await?;
+    let read: Vec<Vec<MarkerRead>> = pool.in_time(script::send(pool, &CHANGES, runs, None)).await?;
     if read.iter().any(Vec::is_empty) {
         return Err(pool.fence().other_epoch(epoch));
     }
@@ -185,7 +183,7 @@ pub(crate) async fn acknowledge(
             runs.push(ScriptRun::on(named, marked));
         }
     }
-    let removed = script::send(pool, &[], &ACKNOWLEDGE, &runs, None);
+    let removed = script::send(pool, &ACKNOWLEDGE, &runs, None);
     let removed: Vec<usize> = pool.in_time(removed).await?;
     Ok(removed.into_iter().sum())
 }

@@ -145,10 +145,7 @@ async fn scan(
     pattern: &str,
     cursor: &str,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
-    let mut commands = Pipeline::new();
-    let command = commands.cmd("SCAN").arg(cursor).arg("MATCH").arg(pattern);
-    command.arg("COUNT").arg(SCANNED);
-    let ((next, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
+    let (next, found) = pool.scan(cursor, pattern, SCANNED).await?;
     Ok((found, (next != "0").then_some(PagePosition::Scan(next))))
 }
 

@@ -1,19 +1,19 @@
-//! Connections and time-outs.
+//! The calls of the store to its server, or to the servers of its cluster.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType};
-use deadpool_redis::redis::aio::MultiplexedConnection;
-use deadpool_redis::redis::{
-    AsyncConnectionConfig, Client, ConnectionInfo, FromRedisValue, Pipeline, RedisError, Value, cmd,
-};
-use deadpool_redis::{Runtime, Timeouts};
+use deadpool_redis::redis::aio::ConnectionLike;
+use deadpool_redis::redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 use emend_domain::unix_time;
 use emend_store::{Epoch, Fence, StoreError, StoreProblem};
+use futures::future::join_all;
 
-use crate::breaker::CircuitBreaker;
-use crate::error::{from_pool, from_redis, unavailable};
+use crate::address::StoreAddress;
+use crate::cluster::{Cluster, Reply};
+use crate::error::{from_redis, unavailable};
+use crate::node::{Node, NodeLimits};
+use crate::processes;
 use crate::unreadable::{self, ASIDE_KEPT};
 
 /// The maximum number of open connections unless the options say otherwise.
@@ -21,66 +21,16 @@ pub(crate) const DEFAULT_CONNECTIONS: usize = 16;
 /// The time-out of a call unless the options say otherwise.
 pub(crate) const DEFAULT_TIME_OUT: Duration = Duration::from_secs(2);
 
-/// A connection, and whether its last reply was received completely.
-struct RedisConnection {
-    connection: MultiplexedConnection,
-    /// The Redis process to which it is connected. After a restart of Redis, no connection to the old process is left.
-    incarnation: String,
-    sound: bool,
+enum Servers {
+    One(Node),
+    Cluster(Cluster),
 }
 
-/// Creates connections as deadpool-redis does, but without a PING before each use, which would double the round trips.
-/// A connection that failed is discarded instead.
-struct IdleConnections {
-    manager: deadpool_redis::Manager,
-    fence: Arc<Fence>,
-}
-
-impl managed::Manager for IdleConnections {
-    type Type = RedisConnection;
-    type Error = RedisError;
-
-    async fn create(&self) -> Result<RedisConnection, RedisError> {
-        let mut connection = managed::Manager::create(&self.manager).await?;
-        let incarnation = incarnation(&mut connection).await?;
-        // A restarted Redis may have lost data. Every new connection therefore tells the fence which process it
-        // reached. See docs/decisions/0013-start-up-gate.md.
-        self.fence.seen(&incarnation);
-        Ok(RedisConnection {
-            connection,
-            incarnation,
-            sound: true,
-        })
-    }
-
-    async fn recycle(&self, link: &mut RedisConnection, _: &Metrics) -> RecycleResult<RedisError> {
-        if link.sound {
-            Ok(())
-        } else {
-            Err(RecycleError::message("its last call failed"))
-        }
-    }
-}
-
-/// Returns the ID that a Redis process chooses at its start. If the user may not read it, all processes have the same
-/// one.
-async fn incarnation(connection: &mut MultiplexedConnection) -> Result<String, RedisError> {
-    let info: Result<String, RedisError> = cmd("INFO").arg("server").query_async(connection).await;
-    let info = match info {
-        Err(error) if error.code() == Some("NOPERM") => String::new(),
-        info => info?,
-    };
-    let run_id = info.lines().find_map(|line| line.strip_prefix("run_id:"));
-    Ok(run_id.unwrap_or("unknown").trim().to_owned())
-}
-
-/// The connections to one Redis.
+/// The connections of the store.
 pub(crate) struct Pool {
-    links: managed::Pool<IdleConnections>,
-    client: Client,
+    servers: Servers,
     time_out: Duration,
     fence: Arc<Fence>,
-    breaker: Arc<CircuitBreaker>,
     /// The reason why writes are refused, if the configuration of Redis would lose them.
     unsafe_to_write: Mutex<Option<StoreProblem>>,
 }
@@ -88,41 +38,43 @@ pub(crate) struct Pool {
 impl Pool {
     /// Creates the pool without connecting.
     pub(crate) fn new(
-        info: ConnectionInfo,
+        address: StoreAddress,
         connections: usize,
         time_out: Duration,
     ) -> Result<Self, StoreError> {
-        // TLS requires a default if several implementations are compiled in. One may be installed already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(time_out))
-            .set_response_timeout(Some(time_out));
-        let client = Client::open(info.clone()).map_err(|error| from_redis(&error))?;
-        let manager =
-            deadpool_redis::Manager::new_with_config(info, config).map_err(|error| from_redis(&error))?;
         let fence = Arc::new(Fence::default());
-        let makes_links = IdleConnections {
-            manager,
-            fence: Arc::clone(&fence),
+        let servers = match address {
+            StoreAddress::Server(info) => {
+                let limits = NodeLimits {
+                    connections,
+                    time_out,
+                };
+                let observer = {
+                    let fence = Arc::clone(&fence);
+                    Box::new(move |process: &str| fence.seen(process))
+                };
+                Servers::One(Node::new(info, limits, observer)?)
+            }
+            StoreAddress::Cluster(address) => {
+                Servers::Cluster(Cluster::new(address, connections, time_out, Arc::clone(&fence)))
+            }
         };
-        let links = managed::Pool::builder(makes_links)
-            .max_size(connections.max(1))
-            .timeouts(Timeouts {
-                wait: Some(time_out),
-                create: Some(time_out),
-                recycle: Some(time_out),
-            })
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|_| unavailable("cannot create a pool of connections"))?;
         Ok(Self {
-            links,
-            client,
+            servers,
             time_out,
             fence,
-            breaker: CircuitBreaker::new(time_out),
             unsafe_to_write: Mutex::default(),
         })
+    }
+
+    /// Whether the store is on a cluster. Commands of different partitions are then not executed in order.
+    pub(crate) fn is_cluster(&self) -> bool {
+        matches!(self.servers, Servers::Cluster(_))
+    }
+
+    /// How long a caller may repeat a command whose slot is being moved.
+    pub(crate) fn patience(&self) -> Duration {
+        self.time_out * 3 / 4
     }
 
     /// Returns the epoch under which to write, or `None` if any epoch is accepted. Returns an error if writes are
@@ -151,40 +103,38 @@ impl Pool {
         &self.fence
     }
 
-    /// Returns the client, for connections outside of the pool.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
+    /// Returns the clients of the servers, for connections outside of the pool.
+    pub(crate) fn clients(&self) -> Vec<Client> {
+        match &self.servers {
+            Servers::One(node) => vec![node.client().clone()],
+            Servers::Cluster(cluster) => cluster.clients().into_iter().map(|(_, client)| client).collect(),
+        }
     }
 
-    /// Returns the Redis process that answers now. It pings first, because a connection may have been lost.
+    /// Returns the Redis process that answers now; of a cluster, those of all partitions.
     pub(crate) async fn incarnation(&self) -> Result<String, StoreError> {
-        let mut ping = Pipeline::new();
-        ping.ping().ignore();
-        self.ask::<()>(&ping).await?;
-        let link: Object<IdleConnections> = self.links.get().await.map_err(from_pool)?;
-        Ok(link.incarnation.clone())
+        match &self.servers {
+            // Boxed to keep callers' futures small.
+            Servers::One(node) => Box::pin(node.process()).await,
+            Servers::Cluster(cluster) => Box::pin(cluster.incarnation()).await,
+        }
     }
 
-    /// Runs `work` with the time-out, and stops early if the circuit breaker opens.
+    /// Runs `work` with the time-out. If the circuit breaker of the only server opens, it stops early.
     pub(crate) async fn in_time<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        self.breaker.check()?;
-        tokio::select! {
-            biased;
-            done = tokio::time::timeout(self.time_out, work) => done.unwrap_or_else(|_| {
-                self.breaker.timed_out(&self.client);
-                Err(unavailable("no answer in time"))
-            }),
-            stands_still = self.breaker.opened() => Err(stands_still),
+        match &self.servers {
+            Servers::One(node) => node.within(self.time_out, work).await,
+            // Each server of a cluster has its own circuit breaker.
+            Servers::Cluster(_) => tokio::time::timeout(self.time_out, work)
+                .await
+                .unwrap_or_else(|_| Err(unavailable("no answer in time"))),
         }
     }
 
-    /// Sends the commands and returns the replies.
-    ///
-    /// If the connection turns out to be lost (Redis was restarted since it was last used), the commands are sent once
-    /// more on a new one. Every command that Emend sends can be repeated.
+    /// Sends the commands and returns the replies. Every command that Emend sends can be repeated.
     pub(crate) async fn ask<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
         self.ask_fenced(commands, None).await
     }
@@ -196,19 +146,18 @@ impl Pool {
             return Ok(false);
         }
         let mut commands = Pipeline::new();
-        commands.ignore_errors();
         let now = unix_time();
         for key in &wrong {
             unreadable::note(key);
             let (aside, list) = unreadable::aside(key);
-            commands.rename(key, &aside).ignore();
-            commands.expire(&aside, ASIDE_KEPT).ignore();
+            commands.rename(key, &aside);
+            commands.expire(&aside, ASIDE_KEPT);
             if let Some((list, name)) = list {
-                commands.zadd(list, name, now).ignore();
+                commands.zadd(list, name, now);
             }
         }
-        let done = self.ask_once::<Value>(&commands, None).await?;
-        done.map_err(|error| from_redis(&error))?;
+        // The key may be gone by now, so errors of Redis do not matter.
+        let _done = self.replies(&commands, None).await?;
         Ok(true)
     }
 
@@ -218,57 +167,136 @@ impl Pool {
         commands: &Pipeline,
         epoch: Option<&Epoch>,
     ) -> Result<T, StoreError> {
-        // Boxed to keep callers' futures small: many of them contain several of these.
-        let answer = Box::pin(self.ask_once(commands, epoch)).await?;
+        let replies = self.replies(commands, epoch).await?;
+        let answer = read(commands, replies).await;
         let again = match &answer {
-            Err(error) if error.is_connection_dropped() => {
-                self.links.retain(|_, _| false);
-                true
-            }
             Err(error) => Box::pin(self.set_aside(commands, error)).await?,
             Ok(_) => false,
         };
         let answer = if again {
-            Box::pin(self.ask_once(commands, epoch)).await?
+            read(commands, self.replies(commands, epoch).await?).await
         } else {
             answer
         };
         answer.map_err(|error| from_redis(&error))
     }
 
-    async fn ask_once<T: FromRedisValue>(
+    /// Returns the replies to all commands, which can be errors of Redis.
+    async fn replies(&self, commands: &Pipeline, epoch: Option<&Epoch>) -> Result<Vec<Value>, StoreError> {
+        let replies = self.ask_each(commands, epoch, self.patience()).await?;
+        replies.into_iter().collect()
+    }
+
+    /// Sends the commands and returns the reply to each: a server that does not answer does not hide the replies of
+    /// others. A command whose slot is being moved is sent again for as long as `patience` lasts.
+    pub(crate) async fn ask_each(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
-    ) -> Result<Result<T, RedisError>, StoreError> {
-        self.breaker.check()?;
-        let mut link: Object<IdleConnections> = self.links.get().await.map_err(|error| {
-            if matches!(error, PoolError::Timeout(TimeoutType::Create)) {
-                self.breaker.timed_out(&self.client);
+        patience: Duration,
+    ) -> Result<Vec<Reply>, StoreError> {
+        match &self.servers {
+            Servers::One(node) => {
+                let admit = |process: &str| {
+                    if let Some(epoch) = epoch {
+                        // The fence closes before anything is sent. See docs/decisions/0013-start-up-gate.md.
+                        self.fence.seen(process);
+                        processes::admit(&self.fence, epoch)?;
+                    }
+                    Ok(())
+                };
+                let replies = node.ask(commands, &admit).await?;
+                let replies = replies.map_err(|error| from_redis(&error))?;
+                Ok(replies.into_iter().map(Ok).collect())
             }
-            from_pool(error)
-        })?;
-        if let Some(epoch) = epoch {
-            // The connection may be new, and to a Redis that was restarted. The fence then closes before anything is
-            // sent. See docs/decisions/0013-start-up-gate.md.
-            self.fence.seen(&link.incarnation);
-            if self.fence.epoch()?.as_ref() != Some(epoch) {
-                return Err(unavailable(
-                    "it has been compared with its mirror since; try again",
-                ));
-            }
+            // Boxed to keep callers' futures small.
+            Servers::Cluster(cluster) => Ok(Box::pin(cluster.ask(commands, epoch, patience)).await),
         }
-        // If this future is dropped while it waits, the connection is not used again.
-        link.sound = false;
-        let answer = commands.query_async(&mut link.connection).await;
-        match &answer {
-            Err(error) if error.is_timeout() => self.breaker.timed_out(&self.client),
-            _ => self.breaker.answered(),
-        }
-        link.sound = match &answer {
-            Ok(_) => true,
-            Err(error) => !error.is_unrecoverable_error() && !error.is_timeout(),
+    }
+
+    /// Sends commands without keys to every master, and returns the answer of each.
+    pub(crate) async fn ask_all<T: FromRedisValue>(
+        &self,
+        commands: &Pipeline,
+    ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+        let Servers::Cluster(cluster) = &self.servers else {
+            return Ok(vec![self.ask(commands).await]);
         };
-        Ok(answer)
+        cluster.look().await?;
+        let masters = cluster.masters().await?;
+        let one = async |address| {
+            let replies = cluster.at(address, commands).await?;
+            let answer = read(commands, replies).await;
+            answer.map_err(|error| from_redis(&error))
+        };
+        Ok(join_all(masters.iter().map(one)).await)
+    }
+
+    /// Does one step of a SCAN from a position, which is `0` at first. Returns the next position, `0` at the end, and the
+    /// keys that match.
+    pub(crate) async fn scan(
+        &self,
+        position: &str,
+        pattern: &str,
+        count: usize,
+    ) -> Result<(String, Vec<String>), StoreError> {
+        let command = |cursor: &str| {
+            let mut commands = Pipeline::new();
+            let scan = commands.cmd("SCAN").arg(cursor).arg("MATCH").arg(pattern);
+            scan.arg("COUNT").arg(count);
+            commands
+        };
+        let Servers::Cluster(cluster) = &self.servers else {
+            let (step,) = self.ask(&command(position)).await?;
+            return Ok(step);
+        };
+        // Each server has a cursor of its own.
+        let masters = cluster.masters().await?;
+        let now = cluster.fingerprint();
+        let mut parts = position.split('-');
+        let cursor = parts.next().unwrap_or("0");
+        let place = parts.next().map_or(Some(0), |place| place.parse::<usize>().ok());
+        let unchanged = parts.next().is_none_or(|then| then == now);
+        let Some(master) = place.and_then(|place| masters.get(place)).filter(|_| unchanged) else {
+            return Err(unavailable("the slots of its cluster were moved; begin again"));
+        };
+        let place = place.unwrap_or_default();
+        let commands = command(cursor);
+        let replies = cluster.at(master, &commands).await?;
+        let ((next, found),): ((String, Vec<String>),) = read(&commands, replies)
+            .await
+            .map_err(|error| from_redis(&error))?;
+        let place = if next == "0" { place + 1 } else { place };
+        if place == masters.len() {
+            return Ok((next, found));
+        }
+        Ok((format!("{next}-{place}-{now}"), found))
+    }
+}
+
+/// Reads replies as the answer to a pipeline.
+async fn read<T: FromRedisValue>(commands: &Pipeline, replies: Vec<Value>) -> Result<T, RedisError> {
+    commands.query_async(&mut ReceivedReplies(replies)).await
+}
+
+/// Replies that were received already, in the form of a connection: the client knows how to read those of a pipeline.
+struct ReceivedReplies(Vec<Value>);
+
+impl ConnectionLike for ReceivedReplies {
+    fn req_packed_command<'a>(&'a mut self, _: &'a Cmd) -> RedisFuture<'a, Value> {
+        Box::pin(std::future::ready(Ok(self.0.pop().unwrap_or(Value::Nil))))
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        _: &'a Pipeline,
+        _: usize,
+        _: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        Box::pin(std::future::ready(Ok(std::mem::take(&mut self.0))))
+    }
+
+    fn get_db(&self) -> i64 {
+        0
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use deadpool_redis::redis::Pipeline;
 use emend_domain::{Item, ItemEvidence, Record, Tallies, TeamId, Viewer};
 use emend_store::{RecordVotes, StoreError};
+use futures::future::join_all;
 
 use crate::error::corrupt;
 use crate::group::{GroupQueue, GroupWork};
@@ -125,6 +126,10 @@ impl GroupWork for HashReader {
                 let mut found = found.into_iter();
                 let of_job = |size| Ok(found.by_ref().take(size).collect());
                 sizes.into_iter().map(of_job).collect()
+            }
+            // One server of a cluster does not answer: the jobs without keys there have an answer all the same.
+            Err(_) if self.pool.is_cluster() && jobs.len() > 1 => {
+                join_all(jobs.iter().map(|names| hashes(&self.pool, names))).await
             }
             Err(error) => sizes.iter().map(|_| Err(error.clone())).collect(),
         }

@@ -1,17 +1,18 @@
 //! The Lua scripts, and how they are sent.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use deadpool_redis::redis::{
-    Cmd, ErrorKind, FromRedisValue, Pipeline, RedisResult, Script, ServerErrorKind, Value, cmd,
-};
+use deadpool_redis::redis::{Cmd, FromRedisValue, Pipeline, RedisError, Script, Value, cmd};
 use emend_domain::Item;
 use emend_domain::counts::{MAX_WEIGHT, WEIGHTS};
 use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
 
+use crate::cluster::Reply;
 use crate::error::from_redis;
-use crate::keys::KeyNames;
+use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
 use crate::unreadable::{self, ASIDE_KEPT};
 
@@ -129,6 +130,8 @@ impl Arguments {
 /// A call of a script: its partition, and its arguments after the partition's prefix.
 pub(crate) struct ScriptCall {
     pub(crate) partition: u16,
+    /// Whether it must come after calls for other partitions.
+    pub(crate) is_last: bool,
     arguments: Arguments,
 }
 
@@ -136,6 +139,7 @@ impl ScriptCall {
     pub(crate) fn new(partition: u16) -> Self {
         Self {
             partition,
+            is_last: false,
             arguments: Arguments::default(),
         }
     }
@@ -184,9 +188,15 @@ impl ScriptRun {
         Self { keys, arguments: all }
     }
 
-    fn command(&self, verb: &str, text: &str) -> Cmd {
+    /// Returns the command, which names the absent key if it is `guarded`.
+    fn command(&self, verb: &str, text: &str, guarded: bool) -> Cmd {
+        let absent = self.keys.first().and_then(|key| keys::absent(key));
+        let absent = absent.filter(|_| guarded);
         let mut command = cmd(verb);
-        command.arg(text).arg(self.keys.len()).arg(&self.keys);
+        command
+            .arg(text)
+            .arg(self.keys.len() + usize::from(absent.is_some()));
+        command.arg(&self.keys).arg(absent);
         for argument in self.arguments.iter() {
             command.arg(argument);
         }
@@ -207,7 +217,7 @@ pub(crate) async fn run<T: FromRedisValue>(
     run_after(pool, keys, &[], code, calls, epoch).await
 }
 
-/// Runs the script after other commands in the same pipeline. Their replies are discarded.
+/// Runs the script after other commands, whose replies are discarded.
 pub(crate) async fn run_after<T: FromRedisValue>(
     pool: &Pool,
     keys: &KeyNames,
@@ -216,11 +226,18 @@ pub(crate) async fn run_after<T: FromRedisValue>(
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    let answers = run_each(pool, keys, before, code, calls, epoch).await?;
+    // The commands belong to other partitions than the calls. Only a single server executes both in order.
+    let together = if pool.is_cluster() { &[] } else { before };
+    if together.len() < before.len() {
+        send_before(pool, before, epoch).await?;
+    }
+    let answers = run_each(pool, keys, together, code, calls, epoch, pool.patience()).await?;
     answers.into_iter().collect()
 }
 
-/// Like [`run_after`], with the result of each call: one that fails does not hide the results of the others.
+/// Like [`run_after`], with the result of each call: one that fails does not hide the results of the others. In a
+/// cluster, other commands must be sent before, with [`send_before`]. A call whose slot is being moved is sent again for
+/// as long as `patience` lasts.
 pub(crate) async fn run_each<T: FromRedisValue>(
     pool: &Pool,
     keys: &KeyNames,
@@ -228,6 +245,7 @@ pub(crate) async fn run_each<T: FromRedisValue>(
     code: &ScriptCode,
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
+    patience: Duration,
 ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
     let run = |call: &ScriptCall| {
         let mut arguments = Arguments::default();
@@ -240,75 +258,99 @@ pub(crate) async fn run_each<T: FromRedisValue>(
         }
     };
     let runs: Vec<_> = calls.iter().map(run).collect();
-    send_each(pool, before, code, &runs, epoch).await
+    send_each(pool, before, code, &runs, epoch, patience).await
 }
 
-/// Like [`send_each`], with the first error of any call.
+/// Runs the script once for each of the runs, in order, in one pipeline. Returns the first error of any of them.
 pub(crate) async fn send<T: FromRedisValue>(
     pool: &Pool,
-    before: &[Cmd],
     code: &ScriptCode,
     runs: &[ScriptRun],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    let answers = send_each(pool, before, code, runs, epoch).await?;
+    let answers = send_each(pool, &[], code, runs, epoch, pool.patience()).await?;
     answers.into_iter().collect()
 }
 
+/// Sends commands that must be done before a script is run.
+pub(crate) async fn send_before(
+    pool: &Pool,
+    commands: &[Cmd],
+    epoch: Option<&Epoch>,
+) -> Result<(), StoreError> {
+    if commands.is_empty() {
+        return Ok(());
+    }
+    let mut pipeline = Pipeline::with_capacity(commands.len());
+    for command in commands {
+        pipeline.add_command(command.clone());
+    }
+    // Keys of the wrong type are set aside.
+    pool.ask_fenced::<Value>(&pipeline, epoch).await.map(drop)
+}
+
 /// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
-/// failed calls are sent again, the first one with the text.
+/// failed calls are sent again, the first one of each server with the text.
 async fn send_each<T: FromRedisValue>(
     pool: &Pool,
     before: &[Cmd],
     code: &ScriptCode,
     runs: &[ScriptRun],
     epoch: Option<&Epoch>,
+    patience: Duration,
 ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+    let guarded = pool.is_cluster();
     let mut answers: Vec<Option<Result<T, StoreError>>> = runs.iter().map(|_| None).collect();
-    let (mut before, mut with_text) = (before, false);
+    let (mut before, mut is_unknown) = (before, false);
     loop {
         let left: Vec<_> = (0..runs.len()).filter(|run| answers[*run].is_none()).collect();
         if left.is_empty() {
             return Ok(answers.into_iter().flatten().collect());
         }
         let mut commands = Pipeline::with_capacity(before.len() + left.len());
-        commands.ignore_errors();
         for command in before {
             commands.add_command(command.clone());
         }
+        let mut taught = BTreeSet::new();
         for run in &left {
-            let (verb, text) = if std::mem::take(&mut with_text) {
+            let run = &runs[*run];
+            // In a cluster, each partition may be on another server.
+            let learner = run.keys.first().filter(|_| guarded);
+            let (verb, text) = if is_unknown && taught.insert(learner) {
                 ("EVAL", code.text.as_str())
             } else {
                 ("EVALSHA", code.script.get_hash())
             };
-            commands.add_command(runs[*run].command(verb, text));
+            commands.add_command(run.command(verb, text, guarded));
         }
-        let values: Vec<RedisResult<Value>> = pool.ask_fenced(&commands, epoch).await?;
-        let mut values = values.into_iter();
+        is_unknown = false;
+        let mut replies = pool.ask_each(&commands, epoch, patience).await?.into_iter();
         // Take all of these replies, even after one that failed.
-        let done: Vec<RedisResult<Value>> = values.by_ref().take(before.len()).collect();
-        match done.into_iter().collect::<RedisResult<Vec<_>>>() {
+        let done: Vec<Reply> = replies.by_ref().take(before.len()).collect();
+        let done = done.into_iter().map(|reply| Ok(reply?.extract_error()));
+        match done.collect::<Result<Result<Vec<Value>, RedisError>, StoreError>>()? {
             Ok(_) => {}
             // If the commands are sent on their own, the keys of the wrong type are set aside.
-            Err(error) if unreadable::is_wrongly_typed(&error) => {
-                let mut commands = Pipeline::with_capacity(before.len());
-                for command in before {
-                    commands.add_command(command.clone());
-                }
-                pool.ask_fenced::<Value>(&commands, epoch).await?;
-            }
+            Err(error) if unreadable::is_wrongly_typed(&error) => send_before(pool, before, epoch).await?,
             Err(error) => return Err(from_redis(&error)),
         }
-        for (run, value) in left.into_iter().zip(values) {
-            match value.and_then(|value| Ok(T::from_redis_value(value)?)) {
-                Ok(answer) => answers[run] = Some(Ok(answer)),
-                Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                    with_text = true;
+        for (run, reply) in left.into_iter().zip(replies) {
+            answers[run] = match reply {
+                Ok(Value::ServerError(error)) if error.code() == "NOSCRIPT" => {
+                    is_unknown = true;
+                    None
                 }
-                Err(error) => answers[run] = Some(Err(from_redis(&error))),
-            }
+                Ok(reply) => Some(read(reply)),
+                Err(error) => Some(Err(error)),
+            };
         }
         before = &[];
     }
+}
+
+fn read<T: FromRedisValue>(reply: Value) -> Result<T, StoreError> {
+    let answer = reply
+        .extract_error()
+        .and_then(|value| Ok(T::from_redis_value(value)?));
+    answer.map_err(|error| from_redis(&error))
 }

@@ -1,13 +1,15 @@
 //! Checks the state of a Redis that answers: it may evict votes, have lost them, or contain data that Emend did not
 //! write (`docs/decisions/0020-a-store-that-answers-may-be-unsound.md`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use deadpool_redis::redis::Pipeline;
+use deadpool_redis::redis::{Pipeline, RedisResult, Value, from_redis_value_ref};
 use emend_store::{Epoch, PARTITIONS, StoreError, StoreProblem, WriteGuard};
+use futures::future::join_all;
 
 use crate::durability::info_value;
+use crate::error::unavailable;
 use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::unreadable::nameless;
@@ -18,12 +20,28 @@ const TOLD: isize = 20;
 /// The state that is kept between two checks.
 #[derive(Debug, Default)]
 pub(crate) struct ServerState {
-    /// The last known identity of the store.
-    identity: Option<String>,
-    /// Whether the identity has changed.
+    /// The last known identity of the store; in a cluster, of each partition.
+    identities: BTreeMap<u16, String>,
+    /// Whether an identity has changed.
     replaced: bool,
     /// The set-aside keys that have been reported.
     aside: BTreeSet<String>,
+}
+
+/// Checks that Redis answers. In a cluster, one server is enough: what is on the others is unavailable, but the rest is
+/// not.
+pub(crate) async fn ping(pool: &Pool) -> Result<(), StoreError> {
+    let mut commands = Pipeline::new();
+    commands.ping();
+    let pongs = pool.in_time(pool.ask_all::<Value>(&commands)).await?;
+    let mut problem = unavailable("it has no servers");
+    for pong in pongs {
+        match pong {
+            Ok(_) => return Ok(()),
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
 }
 
 /// Checks the store once.
@@ -40,17 +58,27 @@ pub(crate) async fn look(
     let eviction = eviction.map(StoreProblem::Eviction);
     pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
     troubles.extend(eviction);
-    let identity = match pool.in_time(identity(pool, keys)).await {
+    let identities = match pool.in_time(identities(pool, keys)).await {
         // A full Redis also refuses to store an identity. Report the known trouble anyway.
         Err(_) if loses_votes => return Ok(troubles),
-        identity => identity?,
+        identities => identities?,
     };
     let (aside, names) = pool.in_time(aside(pool, keys)).await?;
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = seen.identity.replace(identity.clone());
-    if before.is_some_and(|before| before != identity) {
-        // With a mirror, the start-up gate restores the store and reports it.
-        seen.replaced |= pool.fence().admission() == WriteGuard::Unfenced;
+    let mut away = 0;
+    for (place, identity) in identities {
+        let Some(identity) = identity else {
+            away += 1;
+            continue;
+        };
+        let before = seen.identities.insert(place, identity.clone());
+        if before.is_some_and(|before| before != identity) {
+            // With a mirror, the start-up gate restores the store and reports it.
+            seen.replaced |= pool.fence().admission() == WriteGuard::Unfenced;
+        }
+    }
+    if away > 0 {
+        troubles.push(StoreProblem::PartlyAway(away));
     }
     if seen.replaced {
         troubles.push(StoreProblem::Replaced);
@@ -69,30 +97,58 @@ pub(crate) async fn look(
     Ok(troubles)
 }
 
-/// Returns the policy by which a full Redis evicts keys; `None` if it evicts none or has no memory limit.
+/// Returns the policy by which a full Redis evicts keys; `None` if it evicts none or has no memory limit. Of the servers
+/// of a cluster that answer, it is the most harmful one.
 async fn eviction(pool: &Pool) -> Result<Option<String>, StoreError> {
     let mut commands = Pipeline::new();
     commands.ignore_errors().cmd("INFO").arg("memory");
-    let (info,): (deadpool_redis::redis::RedisResult<String>,) = pool.ask(&commands).await?;
-    // If the user lacks the permission, `doctor` reports it.
-    let info = info.unwrap_or_default();
-    let limited = info_value(&info, "maxmemory").is_some_and(|bytes| bytes != "0");
-    let policy = info_value(&info, "maxmemory_policy").filter(|policy| *policy != "noeviction");
-    Ok(policy.filter(|_| limited).map(str::to_owned))
+    let mut policies = Vec::new();
+    let (mut problem, mut answered) = (None, false);
+    for answer in pool.ask_all::<(RedisResult<String>,)>(&commands).await? {
+        match answer {
+            Ok((info,)) => {
+                answered = true;
+                // If the user lacks the permission, `doctor` reports it.
+                let info = info.unwrap_or_default();
+                let limited = info_value(&info, "maxmemory").is_some_and(|bytes| bytes != "0");
+                let policy = info_value(&info, "maxmemory_policy").filter(|policy| *policy != "noeviction");
+                policies.extend(policy.filter(|_| limited).map(str::to_owned));
+            }
+            Err(error) => problem = Some(error),
+        }
+    }
+    if let Some(error) = problem.filter(|_| !answered) {
+        return Err(error);
+    }
+    Ok(policies
+        .into_iter()
+        .min_by_key(|policy| policy.starts_with("volatile-")))
 }
 
-/// Returns the store's identity, a random ID that is set at the first check and then kept.
-async fn identity(pool: &Pool, keys: &KeyNames) -> Result<String, StoreError> {
-    let key = keys.identity();
+/// Returns the store's identities, random IDs that are set at the first check and then kept: one or, in a cluster, one
+/// for each partition; `None` for one whose server does not answer.
+async fn identities(pool: &Pool, keys: &KeyNames) -> Result<Vec<(u16, Option<String>)>, StoreError> {
+    if !pool.is_cluster() {
+        let found = identity(pool, &keys.identity()).await?;
+        return Ok(vec![(0, Some(found))]);
+    }
+    let found = (0..PARTITIONS).map(|partition| async move {
+        let identity = identity(pool, &keys.partition_identity(partition)).await;
+        (partition, identity.ok())
+    });
+    Ok(join_all(found).await)
+}
+
+async fn identity(pool: &Pool, key: &str) -> Result<String, StoreError> {
     let mut get = Pipeline::new();
-    get.get(&key);
+    get.get(key);
     // Read before SET: a Redis without free memory refuses SET NX even if the key exists.
     if let (Some(identity),) = pool.ask::<(Option<String>,)>(&get).await? {
         return Ok(identity);
     }
     let mut name = Pipeline::new();
-    name.set_nx(&key, Epoch::fresh().as_str()).ignore();
-    name.get(&key);
+    name.set_nx(key, Epoch::fresh().as_str()).ignore();
+    name.get(key);
     let (identity,): (Option<String>,) = pool.ask(&name).await?;
     Ok(identity.unwrap_or_default())
 }
@@ -100,18 +156,16 @@ async fn identity(pool: &Pool, keys: &KeyNames) -> Result<String, StoreError> {
 /// Returns the number of keys that were set aside, and digests of some of their names with their kinds.
 async fn aside(pool: &Pool, keys: &KeyNames) -> Result<(u64, Vec<String>), StoreError> {
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
-    commands.ignore_errors();
     for partition in 0..PARTITIONS {
         commands.zcard(keys.aside(partition));
         commands.zrevrange(keys.aside(partition), 0, TOLD - 1);
     }
-    let answers: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
-        pool.ask(&commands).await?;
+    let answers = pool.ask_each(&commands, None, pool.patience()).await?;
     let (mut count, mut names) = (0, Vec::new());
     for pair in answers.chunks(2) {
         let [Ok(number), Ok(newest)] = pair else { continue };
-        count += deadpool_redis::redis::from_redis_value_ref::<u64>(number).unwrap_or_default();
-        let newest: Vec<String> = deadpool_redis::redis::from_redis_value_ref(newest).unwrap_or_default();
+        count += from_redis_value_ref::<u64>(number).unwrap_or_default();
+        let newest: Vec<String> = from_redis_value_ref(newest).unwrap_or_default();
         names.extend(newest.iter().map(|name| nameless(name)));
     }
     Ok((count, names))

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
-use deadpool_redis::redis::{Pipeline, Value};
 use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
 use emend_store::recount::Miscount;
 use emend_store::{
@@ -29,7 +28,7 @@ use crate::{
     pages, read, request_counter, restore, teams,
 };
 
-/// A store on one Redis.
+/// A store on one Redis, or on a Redis Cluster.
 pub struct RedisStore {
     pool: Arc<Pool>,
     keys: KeyNames,
@@ -57,17 +56,17 @@ impl std::fmt::Debug for RedisStore {
 }
 
 impl RedisStore {
-    /// Creates a store on the Redis at `redis://`, `rediss://` (TLS) or `redis+unix:///`. Redis need not be running:
-    /// until it is, calls return [`StoreError::Unavailable`], and as soon as it is, they work.
+    /// Creates a store on the Redis at `redis://`, `rediss://` (TLS) or `redis+unix:///`, or on a cluster of which
+    /// `redis+cluster://` or `rediss+cluster://` names some servers. Redis need not be running: until it is, calls return [`StoreError::Unavailable`], and as soon as it is, they work.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the address or an option is invalid.
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
-        let info = address::parse(url)?;
-        let location = address::location(&info);
+        let address = address::parse(url)?;
+        let location = address::location(&address);
         let keys = KeyNames::new(&options.prefix, options.ids_kept)
             .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
-        let pool = Arc::new(Pool::new(info, options.connections, options.time_out)?);
+        let pool = Arc::new(Pool::new(address, options.connections, options.time_out)?);
         let writer = GroupQueue::new(ChoiceWriter {
             pool: Arc::clone(&pool),
             keys: keys.clone(),
@@ -279,7 +278,7 @@ impl MirrorSource for RedisStore {
     fn changed(&self) -> watch::Receiver<u64> {
         let feed = self
             .feed
-            .get_or_init(|| ChangeFeed::start(self.pool.client().clone(), self.keys.changed()));
+            .get_or_init(|| ChangeFeed::start(Arc::clone(&self.pool), self.keys.changed()));
         feed.watch()
     }
 }
@@ -342,10 +341,7 @@ impl StoreHealth for RedisStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        let mut commands = Pipeline::new();
-        commands.ping();
-        let _pong: Vec<Value> = self.pool.in_time(self.pool.ask(&commands)).await?;
-        Ok(())
+        server_inspection::ping(&self.pool).await
     }
 
     fn admits_writes(&self) -> Result<(), StoreError> {

@@ -53,7 +53,7 @@ pub(crate) async fn set_teams(
     let epoch = pool.epoch_to_write()?;
     let fenced = epoch.as_ref().map_or("", Epoch::as_str);
     let calls = calls(keys, account, teams, fenced, None);
-    run(pool, keys, &calls, epoch.as_ref()).await
+    run(pool, keys, calls, epoch.as_ref()).await
 }
 
 /// Restores the teams of accounts. Returns the number of accounts that changed.
@@ -77,13 +77,13 @@ pub(crate) async fn restore(
                 all.extend(calls(keys, account, &restored.teams, "restore", version));
             }
         }
-        run(pool, keys, &all, None).await?;
+        run(pool, keys, all, None).await?;
     }
     Ok(changed)
 }
 
 /// Builds a call for each partition. The one that [`teams`] reads comes last, so that its answer is true of all
-/// partitions.
+/// partitions; see [`run`].
 fn calls(
     keys: &KeyNames,
     account: &AccountId,
@@ -96,6 +96,7 @@ fn calls(
     let value = memberships::write(teams).unwrap_or_default();
     let call = |partition| {
         let mut call = ScriptCall::new(partition);
+        call.is_last = partition == home;
         call.arg(account).arg(epoch);
         call.arg(if partition == home { &entry } else { "" })
             .bytes(&value);
@@ -116,12 +117,21 @@ fn calls(
 async fn run(
     pool: &Pool,
     keys: &KeyNames,
-    calls: &[ScriptCall],
+    calls: Vec<ScriptCall>,
     epoch: Option<&Epoch>,
 ) -> Result<(), StoreError> {
-    let done: Vec<i64> = script::run(pool, keys, &TEAMS, calls, epoch).await?;
-    if done.contains(&OTHER_EPOCH) {
-        return Err(pool.fence().other_epoch(epoch));
+    // Only a single server executes the calls of several partitions in order.
+    let rounds = if pool.is_cluster() {
+        let (homes, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(|call| call.is_last);
+        vec![others, homes]
+    } else {
+        vec![calls]
+    };
+    for calls in rounds {
+        let done: Vec<i64> = script::run(pool, keys, &TEAMS, &calls, epoch).await?;
+        if done.contains(&OTHER_EPOCH) {
+            return Err(pool.fence().other_epoch(epoch));
+        }
     }
     Ok(())
 }
@@ -158,10 +168,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
 async fn forget_unindexed(pool: &Pool, keys: &KeyNames, account: &AccountId) -> Result<bool, StoreError> {
     let mut cursor = "0".to_owned();
     loop {
-        let mut commands = Pipeline::new();
-        let scan = commands.cmd("SCAN").arg(&cursor).arg("MATCH");
-        scan.arg(keys.all_ids(account)).arg("COUNT").arg(5_000);
-        let ((after, found),): ((String, Vec<String>),) = pool.ask(&commands).await?;
+        let (after, found) = pool.scan(&cursor, &keys.all_ids(account), 5_000).await?;
         if !found.is_empty() {
             let mut commands = Pipeline::new();
             for key in found {

@@ -64,7 +64,8 @@ pub(crate) fn aside(key: &str) -> (String, Option<(String, String)>) {
             format!("{partition}}}:x:{name}"),
             Some((format!("{partition}}}:aside"), name.to_owned())),
         ),
-        None => (format!("{key}:x"), None),
+        // The braces keep it in the slot of its key.
+        None => (format!("{{{key}}}:x"), None),
     }
 }
 
@@ -86,6 +87,6 @@ mod tests {
         let list = list.unwrap();
         assert_eq!(list.0, "emend:{p03}:aside");
         assert_eq!(list.1, "v:ada|en|SPELLING||}:x");
-        assert_eq!(aside("emend:store"), ("emend:store:x".to_owned(), None));
+        assert_eq!(aside("emend:store"), ("{emend:store}:x".to_owned(), None));
     }
 }

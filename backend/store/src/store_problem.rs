@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::PARTITIONS;
 use emend_domain::counted::counted;
 
 /// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
@@ -11,6 +12,8 @@ pub enum StoreProblem {
     Eviction(String),
     /// Since the server started, the store has been emptied or replaced.
     Replaced,
+    /// This number of partitions cannot be reached, because their server in a cluster does not answer.
+    PartlyAway(u64),
     /// This number of keys contained data that Emend did not write; they were set aside.
     SetAside(u64),
 }
@@ -21,12 +24,13 @@ impl StoreProblem {
         match self {
             Self::Eviction(_) => "eviction",
             Self::Replaced => "replaced",
+            Self::PartlyAway(_) => "partly_away",
             Self::SetAside(_) => "set_aside",
         }
     }
 
     /// All these names.
-    pub const NAMES: [&'static str; 3] = ["eviction", "replaced", "set_aside"];
+    pub const NAMES: [&'static str; 4] = ["eviction", "replaced", "partly_away", "set_aside"];
 }
 
 impl fmt::Display for StoreProblem {
@@ -40,6 +44,11 @@ impl fmt::Display for StoreProblem {
             Self::Replaced => f.write_str(
                 "the store is not the one this server started with: it was emptied or replaced by another; if that was not \
                  intended, stop the server, restore the data (emend restore), and start it again",
+            ),
+            Self::PartlyAway(partitions) => write!(
+                f,
+                "{partitions} of the {PARTITIONS} parts of the store cannot be reached, because a server of its cluster does not \
+                 answer; what is in the others can be read and written; see `redis-cli cluster nodes`"
             ),
             Self::SetAside(keys) => write!(
                 f,

@@ -1,4 +1,4 @@
-//! Private Redis, MariaDB, memcached, ChromeDriver, geckodriver and proxy processes, for tests, measurements and `cargo xtask serve --full`.
+//! Private Redis, Redis Cluster, MariaDB, memcached, ChromeDriver, geckodriver and proxy processes, for tests, measurements and `cargo xtask serve --full`.
 //!
 //! Each process listens on a free port of the loopback address and keeps its data in a private folder. It ends when its
 //! value is dropped, or when the process that started it dies. Processes that were already running are not touched.
@@ -14,7 +14,7 @@
 //! ```
 //!
 //! # Layout
-//! - [`Redis`], [`MariaDb`], [`Memcached`], [`ChromeDriver`], [`GeckoDriver`], [`ReverseProxy`]: one file each
+//! - [`Redis`], [`RedisCluster`], [`MariaDb`], [`Memcached`], [`ChromeDriver`], [`GeckoDriver`], [`ReverseProxy`]: one file each
 //! - `process`: starting, waiting until ready, stopping
 //! - [`costly_texts`]: texts for tests of the limits on work
 
@@ -25,6 +25,7 @@ mod memcached;
 mod process;
 mod proxy;
 mod redis;
+mod redis_cluster;
 mod texts;
 
 pub use chromedriver::ChromeDriver;
@@ -33,4 +34,5 @@ pub use mariadb::{FlushLog, MariaDb, MariaDbOptions};
 pub use memcached::Memcached;
 pub use proxy::ReverseProxy;
 pub use redis::{AppendFsync, Redis, TestRedisOptions};
+pub use redis_cluster::{RedisCluster, RedisClusterOptions};
 pub use texts::{CostlyText, costly_texts};

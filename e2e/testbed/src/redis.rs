@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{bail, ensure};
@@ -42,7 +42,7 @@ impl Redis {
     pub fn start(options: TestRedisOptions) -> anyhow::Result<Self> {
         let folder = Folder::new(options.dir.clone(), "redis")?;
         let port = free_port()?;
-        let service = launch(&options, &folder, port)?;
+        let service = launch_single(&options, &folder, port)?;
         Ok(Self {
             service,
             options,
@@ -74,7 +74,7 @@ impl Redis {
     /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
-        self.service = launch(&self.options, &self.folder, self.port)?;
+        self.service = launch_single(&self.options, &self.folder, self.port)?;
         Ok(())
     }
 
@@ -91,12 +91,30 @@ impl Redis {
     }
 }
 
-fn launch(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
-    let append_fsync = match options.append_fsync {
+fn launch_single(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
+    let folder = folder.path();
+    launch(options.append_fsync, ServerFolder { folder, port }, &[])
+}
+
+/// Where a server keeps its data, and its port.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ServerFolder<'f> {
+    pub(crate) folder: &'f Path,
+    pub(crate) port: u16,
+}
+
+/// Starts a server with these settings in addition to the common ones.
+pub(crate) fn launch(
+    append_fsync: AppendFsync,
+    server: ServerFolder<'_>,
+    more: &[(&str, &str)],
+) -> anyhow::Result<Service> {
+    let ServerFolder { folder, port } = server;
+    let append_fsync = match append_fsync {
         AppendFsync::Always => "always",
         AppendFsync::EverySec => "everysec",
     };
-    let dir = folder.path().display().to_string();
+    let dir = folder.display().to_string();
     let port_text = port.to_string();
     let settings = [
         ("--bind", "127.0.0.1"),
@@ -110,11 +128,12 @@ fn launch(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyhow::Res
     ];
     let args: Vec<String> = settings
         .iter()
+        .chain(more)
         .flat_map(|(name, value)| [*name, *value])
         .map(str::to_owned)
         .collect();
     let program = find("redis-server", "redis-server")?;
-    let log = folder.path().join("redis.log");
+    let log = folder.join("redis.log");
     let service = Service::start("Redis", &program, &args, &log, port)?;
     // Redis listens before it has loaded its data.
     let begun = Instant::now();

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome};
 use emend_store::{Write, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
-use emend_testbed::{AppendFsync, Redis};
+use emend_testbed::{AppendFsync, Redis, RedisCluster, RedisClusterOptions};
 
 /// A store under its own prefix.
 pub(crate) struct Fresh {
@@ -26,8 +26,34 @@ impl Deref for Fresh {
 
 /// Returns an empty store on the Redis that the tests share.
 pub(crate) async fn fresh_store() -> Fresh {
+    static RUNNING: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+    fresh_on(Shared::get(&RUNNING, || {
+        let options = emend_testbed::TestRedisOptions {
+            append_fsync: AppendFsync::EverySec,
+            ..Default::default()
+        };
+        let redis = Redis::start(options).unwrap();
+        (redis.url(), Box::new(redis))
+    }))
+    .await
+}
+
+/// Returns an empty store on the cluster that the tests share.
+pub(crate) async fn fresh_cluster_store() -> Fresh {
+    static RUNNING: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+    fresh_on(Shared::get(&RUNNING, || {
+        let options = RedisClusterOptions {
+            append_fsync: AppendFsync::EverySec,
+            ..RedisClusterOptions::default()
+        };
+        let cluster = RedisCluster::start(&options).unwrap();
+        (cluster.url(), Box::new(cluster))
+    }))
+    .await
+}
+
+async fn fresh_on(redis: Arc<Shared>) -> Fresh {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let redis = Shared::get();
     let prefix = format!("[test]*{}:", NEXT.fetch_add(1, Ordering::Relaxed));
     let options = RedisOptions {
         prefix: prefix.clone(),
@@ -39,7 +65,7 @@ pub(crate) async fn fresh_store() -> Fresh {
     Fresh { store, prefix, redis }
 }
 
-/// A Redis that ends with the last test that uses it.
+/// A Redis, or a cluster, that ends with the last test that uses it.
 pub(crate) struct Shared {
     pub(crate) url: String,
     /// The sender and the thread exist until this is dropped.
@@ -57,29 +83,27 @@ impl Drop for Shared {
     }
 }
 
+/// Starts servers. Returns their URL, and a value with which they end.
+type StartServers = fn() -> (String, Box<dyn std::any::Any>);
+
 impl Shared {
-    fn get() -> Arc<Self> {
-        static RUNNING: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
-        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    fn get(running: &Mutex<Weak<Shared>>, start: StartServers) -> Arc<Self> {
+        let mut running = running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(redis) = running.upgrade() {
             return redis;
         }
-        let redis = Arc::new(Self::start());
+        let redis = Arc::new(Self::start(start));
         *running = Arc::downgrade(&redis);
         redis
     }
 
     /// Redis ends with the thread that started it, so this must not be a test's thread.
-    fn start() -> Self {
+    fn start(start: StartServers) -> Self {
         let (in_use, ended) = mpsc::channel();
         let (tell, url) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let options = emend_testbed::TestRedisOptions {
-                append_fsync: AppendFsync::EverySec,
-                ..Default::default()
-            };
-            let redis = Redis::start(options).unwrap();
-            tell.send(redis.url()).unwrap();
+            let (url, _servers) = start();
+            tell.send(url).unwrap();
             // The expected result is an error: the last sender is gone.
             let _: Result<(), _> = ended.recv();
         });

@@ -1,0 +1,444 @@
+//! The servers of a Redis Cluster (`docs/decisions/0084-redis-cluster.md`).
+//!
+//! Each master has connections and a circuit breaker of its own. The commands of a pipeline are sent to the masters of
+//! their slots, to all of these at once; those of one slot stay in order. If a slot has moved, its commands follow it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use deadpool_redis::redis::{Client, Cmd, Pipeline, Value, cmd};
+use emend_store::{Epoch, Fence, PARTITIONS, StoreError};
+use futures::future::join_all;
+use tokio::time::Instant;
+
+use crate::address::{ClusterAddress, NodeAddress};
+use crate::discovery::discover;
+use crate::error::{from_redis, is_moving, moving, unavailable};
+use crate::node::{Node, NodeLimits};
+use crate::processes;
+use crate::routing::{Redirect, Route, redirect, route};
+use crate::slots::{SlotMap, partition_slots};
+
+/// The reply to a command, which can be an error of Redis; or the reason why its server gave none.
+pub(crate) type Reply = Result<Value, StoreError>;
+
+/// The most servers that a command is sent to one after the other.
+const REDIRECTS: usize = 8;
+/// The pause before a command is sent again whose slot is being moved.
+const AGAIN: Duration = Duration::from_millis(20);
+/// The shortest time between two inquiries about the slots.
+const INQUIRIES: Duration = Duration::from_millis(100);
+
+/// The result of the last inquiry about the slots.
+struct Inquiry {
+    begun: Instant,
+    result: Result<(), StoreError>,
+}
+
+/// The slots, as far as they are known.
+struct KnownSlots {
+    map: RwLock<SlotMap>,
+    of_partitions: Vec<u16>,
+}
+
+impl KnownSlots {
+    fn owner(&self, slot: u16) -> Option<NodeAddress> {
+        self.read(|map| map.owner(slot).cloned())
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&SlotMap) -> T) -> T {
+        read(&self.map.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the map. Returns the partitions that have another master than before.
+    fn change(&self, change: impl FnOnce(&mut SlotMap)) -> Vec<u16> {
+        let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
+        let owners = |map: &SlotMap| -> Vec<_> {
+            let owner = |slot: &u16| map.owner(*slot).cloned();
+            self.of_partitions.iter().map(owner).collect()
+        };
+        let before = owners(&map);
+        change(&mut map);
+        let after = owners(&map);
+        let changes = (0..PARTITIONS).zip(before.iter().zip(&after));
+        changes
+            .filter(|(_, (before, after))| before.is_some() && before != after)
+            .map(|(partition, _)| partition)
+            .collect()
+    }
+
+    /// Returns the partition with this slot.
+    fn partition(&self, slot: u16) -> Option<u16> {
+        let place = self.of_partitions.iter().position(|known| *known == slot)?;
+        u16::try_from(place).ok()
+    }
+
+    /// Returns the partitions of which this server is the master.
+    fn partitions_on(&self, address: &NodeAddress) -> Vec<u16> {
+        self.read(|map| {
+            (0..PARTITIONS)
+                .zip(&self.of_partitions)
+                .filter(|(_, slot)| map.owner(**slot) == Some(address))
+                .map(|(partition, _)| partition)
+                .collect()
+        })
+    }
+}
+
+/// The connections to a cluster.
+pub(crate) struct Cluster {
+    address: ClusterAddress,
+    limits: NodeLimits,
+    fence: Arc<Fence>,
+    slots: Arc<KnownSlots>,
+    nodes: RwLock<BTreeMap<NodeAddress, Arc<Node>>>,
+    inquiry: tokio::sync::Mutex<Option<Inquiry>>,
+}
+
+/// A command that waits for its reply.
+struct OpenCommand {
+    index: usize,
+    route: Route,
+    /// The server to which its key is being moved.
+    asked: Option<NodeAddress>,
+}
+
+impl Cluster {
+    /// Prepares the connections without connecting.
+    pub(crate) fn new(
+        address: ClusterAddress,
+        connections: usize,
+        time_out: Duration,
+        fence: Arc<Fence>,
+    ) -> Self {
+        Self {
+            address,
+            limits: NodeLimits {
+                connections,
+                // Shorter than that of the whole call, so that a server that hangs is the one that is blamed.
+                time_out: time_out * 9 / 10,
+            },
+            fence,
+            slots: Arc::new(KnownSlots {
+                map: RwLock::default(),
+                of_partitions: partition_slots(),
+            }),
+            nodes: RwLock::default(),
+            inquiry: tokio::sync::Mutex::default(),
+        }
+    }
+
+    fn node(&self, address: &NodeAddress) -> Result<Arc<Node>, StoreError> {
+        let nodes = self.nodes.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(node) = nodes.get(address) {
+            return Ok(Arc::clone(node));
+        }
+        drop(nodes);
+        let observer = {
+            let (fence, slots, address) = (Arc::clone(&self.fence), Arc::clone(&self.slots), address.clone());
+            Box::new(move |process: &str| processes::seen(&fence, &slots.partitions_on(&address), process))
+        };
+        let node = Arc::new(Node::new(self.address.of_node(address), self.limits, observer)?);
+        let mut nodes = self.nodes.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(nodes.entry(address.clone()).or_insert(node)))
+    }
+
+    /// Returns clients of all servers that are known, masters first.
+    pub(crate) fn clients(&self) -> Vec<(NodeAddress, Client)> {
+        let mut addresses = self.slots.read(SlotMap::masters);
+        for seed in &self.address.seeds {
+            if !addresses.contains(seed) {
+                addresses.push(seed.clone());
+            }
+        }
+        let client = |address: NodeAddress| {
+            let client = self.node(&address).ok()?.client().clone();
+            Some((address, client))
+        };
+        addresses.into_iter().filter_map(client).collect()
+    }
+
+    /// Asks the servers which master has which slots, unless that was done a moment ago.
+    pub(crate) async fn look(&self) -> Result<(), StoreError> {
+        let since = Instant::now();
+        let mut inquiry = self.inquiry.lock().await;
+        if let Some(last) = &*inquiry
+            && (last.begun >= since || last.begun.elapsed() < INQUIRIES)
+        {
+            return last.result.clone();
+        }
+        let begun = Instant::now();
+        let found = discover(self.clients(), self.limits.time_out / 4).await;
+        let result = found.map(|found| self.change(|map| *map = found));
+        if result.is_ok() {
+            self.forget_servers();
+        }
+        *inquiry = Some(Inquiry {
+            begun,
+            result: result.clone(),
+        });
+        result
+    }
+
+    fn change(&self, change: impl FnOnce(&mut SlotMap)) {
+        let moved = self.slots.change(change);
+        processes::moved(&self.fence, &moved);
+    }
+
+    /// Ends the connections to servers that have no slots any more.
+    fn forget_servers(&self) {
+        let masters = self.slots.read(SlotMap::masters);
+        let mut nodes = self.nodes.write().unwrap_or_else(PoisonError::into_inner);
+        nodes.retain(|address, _| masters.contains(address) || self.address.seeds.contains(address));
+    }
+
+    /// Returns the masters, sorted.
+    pub(crate) async fn masters(&self) -> Result<Vec<NodeAddress>, StoreError> {
+        if !self.slots.read(SlotMap::is_known) {
+            self.look().await?;
+        }
+        Ok(self.slots.read(SlotMap::masters))
+    }
+
+    /// Returns a text that differs if any partition has another master.
+    pub(crate) fn fingerprint(&self) -> String {
+        let owner = |slot: &u16| {
+            self.slots
+                .owner(*slot)
+                .map_or_else(String::new, |owner| owner.to_string())
+        };
+        let owners: Vec<_> = self.slots.of_partitions.iter().map(owner).collect();
+        blake3::hash(owners.join(" ").as_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// Returns the process of each partition's master.
+    pub(crate) async fn incarnation(&self) -> Result<String, StoreError> {
+        self.look().await?;
+        let masters = self.masters().await?;
+        let process = async |address: &NodeAddress| {
+            let node = self.node(address)?;
+            node.within(self.limits.time_out, node.process()).await
+        };
+        let found = join_all(masters.iter().map(process)).await;
+        let found: BTreeMap<_, _> = masters.iter().zip(found).collect();
+        let mut of_partitions = Vec::with_capacity(self.slots.of_partitions.len());
+        for slot in &self.slots.of_partitions {
+            let owner = self.slots.owner(*slot).ok_or_else(nobody)?;
+            match found.get(&owner) {
+                Some(Ok(process)) => of_partitions.push(process.as_str()),
+                Some(Err(error)) => return Err(error.clone()),
+                None => return Err(moving()),
+            }
+        }
+        Ok(processes::of_cluster(of_partitions))
+    }
+
+    /// Sends the commands to one master, and returns its replies.
+    pub(crate) async fn at(
+        &self,
+        address: &NodeAddress,
+        commands: &Pipeline,
+    ) -> Result<Vec<Value>, StoreError> {
+        let node = self.node(address)?;
+        let asked = node.ask(commands, &|_| Ok(()));
+        let replies = node.within(self.limits.time_out, asked).await?;
+        replies.map_err(|error| from_redis(&error))
+    }
+
+    /// Sends each command to the master of its slot, and returns the replies in order. With an epoch, commands are sent
+    /// only if the fence is open for it and for the process that has the slot. A command whose slot is being moved is
+    /// sent again for as long as `patience` lasts.
+    pub(crate) async fn ask(
+        &self,
+        commands: &Pipeline,
+        epoch: Option<&Epoch>,
+        patience: Duration,
+    ) -> Vec<Reply> {
+        let commands: Vec<&Cmd> = commands.cmd_iter().collect();
+        let mut replies: Vec<Reply> = commands.iter().map(|_| Err(unavailable("no answer"))).collect();
+        let until = Instant::now() + patience;
+        let mut open: Vec<OpenCommand> = (0..commands.len())
+            .map(|index| OpenCommand {
+                index,
+                route: route(commands[index]),
+                asked: None,
+            })
+            .collect();
+        for _ in 0..REDIRECTS {
+            open = self.ask_once(&commands, open, epoch, &mut replies).await;
+            while open.is_empty() {
+                let moves = |command: &usize| matches!(&replies[*command], Err(error) if is_moving(error));
+                let waiting: Vec<_> = (0..commands.len()).filter(moves).collect();
+                if waiting.is_empty() || Instant::now() + AGAIN > until {
+                    return replies;
+                }
+                tokio::time::sleep(AGAIN).await;
+                let again = waiting.into_iter().map(|index| OpenCommand {
+                    index,
+                    route: route(commands[index]),
+                    asked: None,
+                });
+                open = self
+                    .ask_once(&commands, again.collect(), epoch, &mut replies)
+                    .await;
+            }
+        }
+        for command in open {
+            replies[command.index] = Err(unavailable("the servers of its cluster disagree; try again"));
+        }
+        replies
+    }
+
+    /// Sends the open commands, stores the replies, and returns those that must be sent elsewhere.
+    async fn ask_once(
+        &self,
+        commands: &[&Cmd],
+        open: Vec<OpenCommand>,
+        epoch: Option<&Epoch>,
+        replies: &mut [Reply],
+    ) -> Vec<OpenCommand> {
+        let known = self.masters().await;
+        let mut groups: BTreeMap<NodeAddress, Vec<OpenCommand>> = BTreeMap::new();
+        for command in open {
+            let address = command.asked.clone().or_else(|| match command.route.slot {
+                Some(slot) => self.slots.owner(slot),
+                None => known.as_ref().ok()?.first().cloned(),
+            });
+            match (address, &known) {
+                (Some(address), _) => groups.entry(address).or_default().push(command),
+                (None, Err(error)) => replies[command.index] = Err(error.clone()),
+                (None, Ok(_)) => replies[command.index] = Err(nobody()),
+            }
+        }
+        let sent = groups.iter().map(|(address, group)| {
+            let group: Vec<_> = group.iter().map(|open| (commands[open.index], open)).collect();
+            self.send(address, group, epoch)
+        });
+        let answers = join_all(sent).await;
+        let (mut elsewhere, mut failed) = (Vec::new(), Vec::new());
+        for ((address, group), answer) in groups.into_iter().zip(answers) {
+            match answer {
+                Ok(values) => {
+                    for (command, value) in group.into_iter().zip(values) {
+                        match redirect(&value) {
+                            Some(Redirect::IsDown) => failed.push((address.clone(), command, Ok(value))),
+                            Some(redirect) => {
+                                self.follow(&address, command, redirect, &mut elsewhere, replies);
+                            }
+                            None => replies[command.index] = Ok(value),
+                        }
+                    }
+                }
+                // The fence refused them.
+                Err(error) if self.is_refused(epoch) => {
+                    for command in group {
+                        replies[command.index] = Err(error.clone());
+                    }
+                }
+                Err(error) => {
+                    let lost = |command| (address.clone(), command, Err(error.clone()));
+                    failed.extend(group.into_iter().map(lost));
+                }
+            }
+        }
+        if !failed.is_empty() {
+            // Another server may have taken over.
+            let _still_unknown = self.look().await;
+            for (address, command, reply) in failed {
+                let owner = command.route.slot.and_then(|slot| self.slots.owner(slot));
+                if owner.is_some_and(|owner| owner != address) {
+                    elsewhere.push(OpenCommand {
+                        asked: None,
+                        ..command
+                    });
+                } else {
+                    replies[command.index] = reply;
+                }
+            }
+        }
+        elsewhere.sort_unstable_by_key(|command| command.index);
+        elsewhere
+    }
+
+    fn is_refused(&self, epoch: Option<&Epoch>) -> bool {
+        epoch.is_some_and(|epoch| !matches!(self.fence.epoch(), Ok(Some(open)) if open == *epoch))
+    }
+
+    /// Prepares a command for the server that a reply names.
+    fn follow(
+        &self,
+        asked: &NodeAddress,
+        mut command: OpenCommand,
+        redirect: Redirect,
+        elsewhere: &mut Vec<OpenCommand>,
+        replies: &mut [Reply],
+    ) {
+        let named = |node: NodeAddress| match node.host.as_str() {
+            "" => NodeAddress {
+                host: asked.host.clone(),
+                ..node
+            },
+            _ => node,
+        };
+        match redirect {
+            Redirect::Moved(slot, node) => {
+                self.change(|map| map.assign(slot, slot, &named(node)));
+                command.asked = None;
+                elsewhere.push(command);
+            }
+            // A script would not find the keys that it does not name and that have not arrived there yet. It waits.
+            Redirect::Ask(node) if !command.route.is_script => {
+                command.asked = Some(named(node));
+                elsewhere.push(command);
+            }
+            Redirect::Ask(_) | Redirect::TryAgain | Redirect::IsDown => {
+                replies[command.index] = Err(moving());
+            }
+        }
+    }
+
+    /// Sends commands to one server.
+    async fn send(
+        &self,
+        address: &NodeAddress,
+        group: Vec<(&Cmd, &OpenCommand)>,
+        epoch: Option<&Epoch>,
+    ) -> Result<Vec<Value>, StoreError> {
+        let node = self.node(address)?;
+        let mut commands = Pipeline::with_capacity(group.len());
+        let mut answers = Vec::with_capacity(group.len());
+        let mut partitions = Vec::new();
+        for (command, open) in group {
+            if open.asked.is_some() {
+                commands.add_command(cmd("ASKING"));
+            }
+            answers.push(commands.len());
+            commands.add_command(command.clone());
+            partitions.extend(open.route.slot.and_then(|slot| self.slots.partition(slot)));
+        }
+        partitions.sort_unstable();
+        partitions.dedup();
+        let admit = |process: &str| {
+            if let Some(epoch) = epoch {
+                // The fence closes before anything is sent. See docs/decisions/0013-start-up-gate.md.
+                processes::seen(&self.fence, &partitions, process);
+                processes::admit(&self.fence, epoch)?;
+            }
+            Ok(())
+        };
+        let asked = node.ask(&commands, &admit);
+        let replies = node.within(self.limits.time_out, asked).await?;
+        let mut values = replies.map_err(|error| from_redis(&error))?;
+        if values.len() != commands.len() {
+            return Err(crate::error::corrupt("an answer of Redis is missing"));
+        }
+        let takes = |place: usize| std::mem::replace(&mut values[place], Value::Nil);
+        Ok(answers.into_iter().map(takes).collect())
+    }
+}
+
+/// The error for a slot that no server has.
+fn nobody() -> StoreError {
+    unavailable("a part of its cluster has no master")
+}

@@ -1,0 +1,134 @@
+//! The Redis processes that hold the store. A restarted or promoted server may lack writes, so the fence must learn of
+//! every process that comes in place of another (`docs/decisions/0013-start-up-gate.md`).
+//!
+//! The incarnation of a single server is the ID that its process chose at its start. That of a cluster has the beginning
+//! of such an ID for each partition, so that a process is also noticed if it is known but has other partitions.
+
+use emend_store::{Epoch, Fence, PARTITIONS, StoreError, WriteGuard};
+
+use crate::error::unavailable;
+
+/// What the incarnation of a cluster begins with.
+const CLUSTER: &str = "cluster-";
+/// The length of the ID of a process in it.
+const ID: usize = 12;
+
+/// Returns the incarnation of a cluster, given the process of each partition.
+pub(crate) fn of_cluster<'p>(processes: impl IntoIterator<Item = &'p str>) -> String {
+    let ids = processes.into_iter().map(shortened);
+    std::iter::once(CLUSTER.to_owned()).chain(ids).collect()
+}
+
+/// Returns the ID of a process in its fixed length.
+fn shortened(process: &str) -> String {
+    let letter = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter
+        } else {
+            '-'
+        }
+    };
+    let id: String = process.chars().take(ID).map(letter).collect();
+    format!("{id:-<ID$}")
+}
+
+/// Returns the place of a partition in the incarnation of a cluster.
+fn place(partition: u16) -> std::ops::Range<usize> {
+    let begin = CLUSTER.len() + ID * usize::from(partition);
+    begin..begin + ID
+}
+
+/// Reports the process that a partition of a cluster is on. The fence closes if it was opened for another one.
+pub(crate) fn seen(fence: &Fence, partitions: &[u16], process: &str) {
+    let WriteGuard::Open { incarnation, .. } = fence.admission() else {
+        return;
+    };
+    let is_of_cluster = incarnation.is_ascii() && incarnation.len() == place(PARTITIONS).start;
+    if !is_of_cluster {
+        // It was opened for something that is no cluster.
+        fence.seen(CLUSTER);
+        return;
+    }
+    let process = shortened(process);
+    let mut found = incarnation.clone();
+    for partition in partitions {
+        found.replace_range(place(*partition), &process);
+    }
+    if found != incarnation {
+        fence.seen(&found);
+    }
+}
+
+/// Reports that a partition of a cluster has another master than before. Even if its former master returns and is still the
+/// same process, it may have copied older data from another one in between.
+pub(crate) fn moved(fence: &Fence, partitions: &[u16]) {
+    seen(fence, partitions, "");
+}
+
+/// Checks that the fence is still open for this epoch.
+pub(crate) fn admit(fence: &Fence, epoch: &Epoch) -> Result<(), StoreError> {
+    if fence.epoch()?.as_ref() == Some(epoch) {
+        return Ok(());
+    }
+    Err(unavailable(
+        "it has been compared with its mirror since; try again",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(incarnation: String) -> Fence {
+        let fence = Fence::default();
+        fence.set(WriteGuard::Open {
+            epoch: Epoch::fresh(),
+            incarnation,
+        });
+        fence
+    }
+
+    /// The process of each partition, as text.
+    fn processes() -> Vec<String> {
+        (0..PARTITIONS)
+            .map(|partition| format!("process-{}-of-the-cluster", partition % 3))
+            .collect()
+    }
+
+    #[test]
+    fn the_same_processes_leave_the_fence_open() {
+        let incarnation = of_cluster(processes().iter().map(String::as_str));
+        // The mirror stores it in a column of this size.
+        assert!(incarnation.len() <= 255, "{}", incarnation.len());
+        let fence = open(incarnation);
+        for partition in 0..PARTITIONS {
+            seen(&fence, &[partition], &processes()[usize::from(partition)]);
+        }
+        seen(&fence, &[], "another");
+        moved(&fence, &[]);
+        assert!(fence.epoch().is_ok());
+        moved(&fence, &[3]);
+        assert!(fence.epoch().is_err());
+    }
+
+    #[test]
+    fn another_process_of_any_partition_closes_it_even_if_it_is_known() {
+        for (partition, process) in [
+            (0, "another"),
+            (15, "another"),
+            (4, "process-2-of-the-cluster"),
+            (7, ""),
+        ] {
+            let fence = open(of_cluster(processes().iter().map(String::as_str)));
+            seen(&fence, &[partition], process);
+            assert!(fence.epoch().is_err(), "{partition} {process}");
+        }
+    }
+
+    #[test]
+    fn what_was_compared_as_a_single_server_is_no_cluster() {
+        let fence = open("0123456789abcdef".to_owned());
+        seen(&fence, &[0], "0123456789abcdef");
+        assert!(fence.epoch().is_err());
+    }
+}
