@@ -76,29 +76,29 @@ async fn a_letter_is_composed_in_a_marked_word_and_one_that_is_given_up_leaves_n
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("composed-letter", server.url()).await?;
-    page.write("Our fiancee liek it").await?;
-    page.wait_underlined("spelling", &["liek"]).await?;
+    page.write("Our fiancee relly knew").await?;
+    page.wait_underlined("spelling", &["relly"]).await?;
     note_compositions(&page).await?;
     // Before the last letter of the marked word.
-    for _ in 0.." it".len() + 1 {
+    for _ in 0.." knew".len() + 1 {
         page.press(Key::Left).await?;
     }
     compose(&page, "´").await?;
     tokio::time::sleep(UNDER_WAY).await;
-    assert_eq!(page.text().await?, "Our fiancee lie´k it");
+    assert_eq!(page.text().await?, "Our fiancee rell´y knew");
     compose(&page, "").await?;
-    page.wait_text("Our fiancee liek it").await?;
-    page.wait_underlined("spelling", &["liek"]).await?;
+    page.wait_text("Our fiancee relly knew").await?;
+    page.wait_underlined("spelling", &["relly"]).await?;
 
     compose(&page, "´").await?;
     compose(&page, "é").await?;
     tokio::time::sleep(UNDER_WAY).await;
-    assert_eq!(page.text().await?, "Our fiancee lieék it");
+    assert_eq!(page.text().await?, "Our fiancee relléy knew");
     finish(&page, "é").await?;
-    page.wait_underlined("spelling", &["lieék"]).await?;
+    page.wait_underlined("spelling", &["relléy"]).await?;
     let noted = page.execute("return window.noted").await?;
     assert_eq!(noted, json!(["start", "end", "start", "end"]));
     page.reload().await?;
-    page.wait_text("Our fiancee lieék it").await?;
+    page.wait_text("Our fiancee relléy knew").await?;
     page.close().await
 }

@@ -89,7 +89,7 @@ fn moved_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Mo
         }
         let (one, two) = (&layout.text[one.bytes.clone()], &layout.text[two.bytes.clone()]);
         let neighbours = || layout.neighbours(&bytes);
-        if let Some((likelihood, value)) = correction((one, two), one_known && two_known, neighbours, lexicon)
+        if let Some((likelihood, value)) = correction((one, two), (one_known, two_known), neighbours, lexicon)
         {
             found.push(MovedSpace {
                 at,
@@ -127,18 +127,19 @@ fn stands_alone(text: &str, bytes: &std::ops::Range<usize>) -> bool {
 /// Returns the two words with the space in another place, or without it, and how likely that is.
 fn correction(
     (one, two): (&str, &str),
-    both_known: bool,
+    (one_known, two_known): (bool, bool),
     neighbours: impl FnOnce() -> (String, String),
     lexicon: &EnglishLexicon,
 ) -> Option<(f32, String)> {
     let usage = lexicon.usage();
+    let both_known = one_known && two_known;
     let (small_one, small_two) = (one.to_lowercase(), two.to_lowercase());
     // `a swell` and `a tall` are rare but right.
     if both_known && (one.len() == 1 || usage.have_met(&small_one, &small_two)) {
         return None;
     }
     // `A tset` is `A test`, not `At set`.
-    if one.len() == 1 && !both_known && is_transposed(&small_two, lexicon) {
+    if one.len() == 1 && !both_known && transposed(&small_two, lexicon).next().is_some() {
         return None;
     }
     let (left, right) = neighbours();
@@ -176,6 +177,19 @@ fn correction(
         );
     }
     let (score, value) = best?;
+    // `I liek it` is `like it`, not `lie kit`: a slip in one word explains it as well as a space in another place.
+    let with_slip = match (one_known, two_known) {
+        (false, true) => slips(&small_one, lexicon)
+            .map(|meant| fit(&meant, &small_two))
+            .reduce(f32::max),
+        (true, false) => slips(&small_two, lexicon)
+            .map(|meant| fit(&small_one, &meant))
+            .reduce(f32::max),
+        _ => None,
+    };
+    if with_slip.is_some_and(|likelihood| likelihood >= score) {
+        return None;
+    }
     if both_known && score - fit(&small_one, &small_two) < CLEARLY {
         return None;
     }
@@ -189,15 +203,22 @@ fn has_wrong_article(first: &str, second: &str) -> bool {
         || first.eq_ignore_ascii_case("a") && vowel && !second.starts_with(['u', 'e', 'U', 'E'])
 }
 
-/// Returns whether two neighbouring letters of an everyday word changed places.
-fn is_transposed(word: &str, lexicon: &EnglishLexicon) -> bool {
-    let mut letters: Vec<char> = word.chars().collect();
-    (1..letters.len()).any(|at| {
+/// Returns the everyday words of which two neighbouring letters changed places.
+fn transposed(word: &str, lexicon: &EnglishLexicon) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = word.chars().collect();
+    let swapped = (1..letters.len()).map(move |at| {
+        let mut letters = letters.clone();
         letters.swap(at - 1, at);
-        let found = is_everyday(&letters.iter().collect::<String>(), lexicon);
-        letters.swap(at - 1, at);
-        found
-    })
+        letters.into_iter().collect::<String>()
+    });
+    swapped.filter(|word| is_everyday(word, lexicon))
+}
+
+/// Returns the everyday words for which an unknown word may have been typed: with two letters in each other's place, or in the
+/// list of misspellings.
+fn slips(word: &str, lexicon: &EnglishLexicon) -> impl Iterator<Item = String> {
+    let listed = lexicon.misspellings().corrections(word).into_iter();
+    transposed(word, lexicon).chain(listed.filter(|word| is_everyday(word, lexicon)))
 }
 
 /// Returns whether a part of a correction is a word that people use every day.
@@ -252,6 +273,15 @@ mod tests {
         ] {
             assert_eq!(found(text), [value], "{text}");
         }
+    }
+
+    #[test]
+    fn a_slip_in_one_word_is_left_to_the_speller() {
+        for text in ["I liek it.", "Our dog liek it here.", "She saidt hat was fine."] {
+            let spaces = found(text);
+            assert!(!spaces.contains(&"lie kit".to_owned()), "{text}: {spaces:?}");
+        }
+        assert_eq!(found("She saidt hat to me."), ["said that"]);
     }
 
     #[test]

@@ -241,7 +241,7 @@ async fn a_team_has_no_more_members_than_it_may_however_many_join_at_once() {
     assert!(
         added
             .iter()
-            .flat_map(|added| added.as_ref().err())
+            .filter_map(|added| added.as_ref().err())
             .all(|refused| matches!(refused, AccountError::LimitReached(_)))
     );
     assert_eq!(world.accounts.members.list(&ada, "red").await.unwrap().len(), 4);

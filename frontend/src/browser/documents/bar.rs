@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, dialog, dynamic, link, paragraph};
+use super::controls::{button, close, dialog, dynamic, link, paragraph};
 use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
@@ -120,15 +120,15 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
     let children = view! {
         {settings(state)}
         {files(state, opening)}
-        {opened_files(opening)}
     };
-    dialog(
-        "Document",
-        "dialog",
-        NodeRef::new(),
-        Box::new(|| {}),
-        children.into_any(),
-    )
+    let node = NodeRef::new();
+    // What became of the files is said on the page below.
+    Effect::new(move || {
+        if opening.has_result() {
+            close(node);
+        }
+    });
+    dialog("Document", "dialog", node, Box::new(|| {}), children.into_any())
 }
 
 /// A choice among names. `choose` is called with the value of the chosen one.

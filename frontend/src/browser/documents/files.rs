@@ -58,6 +58,11 @@ impl FileOpening {
         opening
     }
 
+    /// Whether there is something to say of the files that were opened last.
+    pub(super) fn has_result(self) -> bool {
+        self.opened.with(Option::is_some)
+    }
+
     /// Opens files, each as a new document. Goes to the document if there is only one; otherwise says what became of the files.
     fn open(self, files: &FileList) {
         let files: Vec<File> = (0..files.length())
