@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Parser, ValueEnum};
 use emend_domain::ContextStorage;
-use emend_store::CHOICE_IDS_KEPT;
+use emend_store::CHOICE_ID_SECONDS;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::commands::Command;
@@ -137,7 +137,7 @@ pub(crate) struct Options {
         long,
         env = "EMEND_KEEP_IDS_DAYS",
         value_name = "DAYS",
-        default_value_t = CHOICE_IDS_KEPT / DAY,
+        default_value_t = CHOICE_ID_SECONDS / DAY,
         value_parser = clap::value_parser!(u64).range(1..=3650),
         global = true,
         help_heading = STORAGE

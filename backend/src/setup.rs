@@ -18,7 +18,7 @@ use crate::time_units::DAY;
 
 /// Opens the primary store. A Redis server that does not answer is not an error here, because it may come back.
 pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn PrimaryStore>> {
-    let ids_kept = options.keep_ids_days * DAY;
+    let choice_id_seconds = options.keep_ids_days * DAY;
     match options.store()? {
         StoreUrl::Embedded(file) => {
             if let Some(folder) = file.parent() {
@@ -26,7 +26,8 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Prim
                     .with_context(|| format!("cannot create the folder {}", folder.display()))?;
             }
             // Checking a large file after a crash takes long.
-            let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open_keeping(&file, ids_kept));
+            let opened =
+                tokio::task::spawn_blocking(move || EmbeddedStore::open_keeping(&file, choice_id_seconds));
             let store = opened
                 .await
                 .context("cannot open the store")?
@@ -37,7 +38,7 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Prim
             RedisStore::connect(
                 url.expose_secret(),
                 RedisOptions {
-                    ids_kept,
+                    choice_id_seconds,
                     ..RedisOptions::default()
                 },
             )

@@ -18,7 +18,8 @@ use crate::team_access::{TeamAccess, TeamView};
 use crate::time::rfc3339;
 
 /// The validity of an invitation in days: default and maximum.
-const DAYS: (u32, u32) = (7, 30);
+const DEFAULT_DAYS: u32 = 7;
+const MOST_DAYS: u32 = 30;
 /// The seconds of a day.
 const DAY: u64 = 24 * 60 * 60;
 
@@ -76,11 +77,11 @@ impl Invitations {
         link: String,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
-        let days = request.days.unwrap_or(DAYS.0);
-        if !(1..=DAYS.1).contains(&days) {
+        let days = request.days.unwrap_or(DEFAULT_DAYS);
+        if !(1..=MOST_DAYS).contains(&days) {
             return Err(AccountError::malformed(
                 "days",
-                format!("must be 1 to {}", DAYS.1),
+                format!("must be 1 to {}", MOST_DAYS),
             ));
         }
         let expires = self.entries.now() + u64::from(days) * DAY;

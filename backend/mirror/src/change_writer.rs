@@ -120,7 +120,7 @@ impl ChangeWriter<'_> {
                 Err(error @ (MirrorError::Refused { .. } | MirrorError::Broken { .. })) => {
                     // A packet that is too long ends the connection. The lock is lost with it, and uncommitted writes
                     // are rolled back.
-                    let reason = self.begin_again(error).await?;
+                    let reason = self.reconnect_if_broken(error).await?;
                     if part.len() > 1 {
                         let (first, second) = part.split_at(part.len() / 2);
                         parts.extend([second, first]);
@@ -168,7 +168,7 @@ impl ChangeWriter<'_> {
     }
 
     /// Makes sure that the connection is usable: opens a new one and takes the lock if the old one broke.
-    async fn begin_again(&mut self, error: MirrorError) -> Result<RefusalReason, MirrorError> {
+    async fn reconnect_if_broken(&mut self, error: MirrorError) -> Result<RefusalReason, MirrorError> {
         let narrows = matches!(error, MirrorError::Broken { .. });
         // The next BEGIN rolls back the transaction of a refused statement, so a live connection can be reused.
         if self.database.is_usable(self.connection).await {

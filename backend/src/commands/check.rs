@@ -26,9 +26,9 @@ use serde::Serialize;
 
 use self::ignore_comments::IgnoreComments;
 use self::project::{Project, Projects};
-use crate::commands::office;
 use crate::config::Options;
 use crate::control_client::ControlClient;
+use crate::office_files;
 use crate::output::say;
 use crate::setup;
 
@@ -139,7 +139,11 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
         let (text, found) = checking.await.with_context(|| name.clone())?;
         if args.format == CheckFormat::Text {
             // The paragraphs of a word processor have numbers, but no lines. In the text there is a blank line between them.
-            let lines = if office::format_of(file).is_some() { 2 } else { 1 };
+            let lines = if office_files::format_of(file).is_some() {
+                2
+            } else {
+                1
+            };
             print_text(&name, &text, &found.issues, lines);
         }
         if let Some(incomplete) = found.incomplete {
@@ -168,9 +172,9 @@ async fn check_file(
     args: &CheckArgs,
     file: &Path,
 ) -> anyhow::Result<(String, CheckResponse)> {
-    let format = office::format_of(file);
+    let format = office_files::format_of(file);
     let text = match format {
-        Some(format) => office::text_of(format, &std::fs::read(file)?)?,
+        Some(format) => office_files::text_of(format, &std::fs::read(file)?)?,
         None => read(file)?,
     };
     let markup = match format {

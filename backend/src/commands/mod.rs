@@ -7,7 +7,6 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mirror;
-mod office;
 pub(crate) mod rdb;
 pub(crate) mod restore;
 pub(crate) mod serve;

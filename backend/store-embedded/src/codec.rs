@@ -20,7 +20,7 @@ pub(crate) enum ChoiceState {
 /// The value stored under a choice's ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChoiceNote {
-    /// The time from which it is kept for [`emend_store::CHOICE_IDS_KEPT`].
+    /// The time from which it is kept for [`emend_store::CHOICE_ID_SECONDS`].
     pub(crate) since: Timestamp,
     pub(crate) state: ChoiceState,
     /// The ballots that it cast, so that it can be undone.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use emend_store::{CHOICE_IDS_KEPT, Fence, StoreError, StoreHandle, Term};
+use emend_store::{CHOICE_ID_SECONDS, Fence, StoreError, StoreHandle, Term};
 use tokio::sync::watch;
 
 use crate::open::{OpenVerification, open, open_in_memory};
@@ -51,16 +51,16 @@ impl EmbeddedStore {
     /// [`StoreError::Unavailable`] if the file cannot be used or is in use by another process, [`StoreError::Corrupt`]
     /// if it contains other data.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_keeping(path, CHOICE_IDS_KEPT)
+        Self::open_keeping(path, CHOICE_ID_SECONDS)
     }
 
     /// Opens the store, and remembers choice IDs for this number of seconds. Within them, a choice counts once.
     ///
     /// # Errors
     /// The same as [`EmbeddedStore::open`].
-    pub fn open_keeping(path: &Path, ids_kept: u64) -> Result<Self, StoreError> {
+    pub fn open_keeping(path: &Path, choice_id_seconds: u64) -> Result<Self, StoreError> {
         let held = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(CHECKED))?);
-        Self::on(path, held, Some(ShutdownMarker::beside(path)), ids_kept)
+        Self::on(path, held, Some(ShutdownMarker::beside(path)), choice_id_seconds)
     }
 
     /// Checks that every page of the file is as it was written. This blocks. A missing file is not created.
@@ -81,21 +81,21 @@ impl EmbeddedStore {
     /// [`StoreError::Unavailable`] if the store's thread cannot be started.
     pub fn in_memory() -> Result<Self, StoreError> {
         let held = OpenFile::new(None, open_in_memory()?);
-        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_ID_SECONDS)
     }
 
     /// Creates a store on a test's own disk.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
         let held = OpenFile::new(None, crate::open::open_on(backend)?);
-        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_IDS_KEPT)
+        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_ID_SECONDS)
     }
 
     fn on(
         path: &Path,
         held: OpenFile,
         witness: Option<ShutdownMarker>,
-        ids_kept: u64,
+        choice_id_seconds: u64,
     ) -> Result<Self, StoreError> {
         let held = Arc::new(held);
         let last_version = Reader::begin(&held)?.last_version()?;
@@ -116,7 +116,7 @@ impl EmbeddedStore {
             witness,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
-            writer: Writer::start(Arc::clone(&held), ids_kept)?,
+            writer: Writer::start(Arc::clone(&held), choice_id_seconds)?,
             held,
         })
     }

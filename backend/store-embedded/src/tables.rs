@@ -1,7 +1,7 @@
 //! The tables. Their keys are texts, ordered so that the records of an account, and its words, form one range each.
 
 use emend_domain::{AccountId, ChoiceId, Item};
-use emend_store::CHOICE_IDS_KEPT;
+use emend_store::CHOICE_ID_SECONDS;
 use redb::{Table, TableDefinition, WriteTransaction};
 
 use crate::store_fault::StoreFault;
@@ -120,7 +120,7 @@ pub(crate) struct Tables<'t> {
     pub(crate) deleted: Table<'t, u64, (u64, u32)>,
     pub(crate) deleted_by_day: Table<'t, (u32, u64), ()>,
     /// The time for which choice IDs are remembered, in seconds.
-    pub(crate) ids_kept: u64,
+    pub(crate) choice_id_seconds: u64,
 }
 
 impl<'t> Tables<'t> {
@@ -142,7 +142,7 @@ impl<'t> Tables<'t> {
             terms: transaction.open_table(TERMS)?,
             deleted: transaction.open_table(DELETED)?,
             deleted_by_day: transaction.open_table(DELETED_BY_DAY)?,
-            ids_kept: CHOICE_IDS_KEPT,
+            choice_id_seconds: CHOICE_ID_SECONDS,
         })
     }
 }

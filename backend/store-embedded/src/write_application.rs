@@ -272,7 +272,7 @@ impl Tables<'_> {
 
     /// Deletes a few of the IDs that have expired.
     fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), StoreFault> {
-        let kept_since = now.saturating_sub(self.ids_kept);
+        let kept_since = now.saturating_sub(self.choice_id_seconds);
         let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
         let none: &[u8] = &[];
         for entry in self

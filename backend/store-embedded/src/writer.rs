@@ -80,11 +80,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(held: Arc<OpenFile>, ids_kept: u64) -> Result<Self, StoreError> {
+    pub(crate) fn start(held: Arc<OpenFile>, choice_id_seconds: u64) -> Result<Self, StoreError> {
         let (tasks, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
-            .spawn(move || run(&held, ids_kept, waiting))
+            .spawn(move || run(&held, choice_id_seconds, waiting))
             .map_err(|error| {
                 StoreError::Unavailable(format!("cannot start the thread of its writer: {error}"))
             })?;
@@ -137,11 +137,14 @@ impl Drop for Writer {
     }
 }
 
-fn run(held: &OpenFile, ids_kept: u64, mut waiting: mpsc::Receiver<(WriterTask, TaskReply)>) {
+fn run(held: &OpenFile, choice_id_seconds: u64, mut waiting: mpsc::Receiver<(WriterTask, TaskReply)>) {
     let mut group = Vec::new();
     while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
         let (tasks, answers): (Vec<WriterTask>, Vec<TaskReply>) = group.drain(..).unzip();
-        for (answer, done) in answers.into_iter().zip(commit_all(held, ids_kept, &tasks)) {
+        for (answer, done) in answers
+            .into_iter()
+            .zip(commit_all(held, choice_id_seconds, &tasks))
+        {
             // The caller may have stopped waiting; the task is done in any case.
             let _ = answer.send(done.map_err(StoreError::from));
         }
@@ -150,10 +153,14 @@ fn run(held: &OpenFile, ids_kept: u64, mut waiting: mpsc::Receiver<(WriterTask, 
 
 /// Performs all tasks in one transaction. If it fails, each task gets its own, so that one that cannot be done does not
 /// fail the others.
-fn commit_all(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Vec<Result<TaskResult, StoreFault>> {
+fn commit_all(
+    held: &OpenFile,
+    choice_id_seconds: u64,
+    tasks: &[WriterTask],
+) -> Vec<Result<TaskResult, StoreFault>> {
     let committed = held
         .mend()
-        .and_then(|()| guarded(|| commit(held, ids_kept, tasks)));
+        .and_then(|()| guarded(|| commit(held, choice_id_seconds, tasks)));
     if let Err(fault) = &committed {
         held.note(fault);
         if fault.ends_the_file()
@@ -172,12 +179,16 @@ fn commit_all(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Vec<Resul
         }
         Err(_) => tasks
             .iter()
-            .flat_map(|task| commit_all(held, ids_kept, std::slice::from_ref(task)))
+            .flat_map(|task| commit_all(held, choice_id_seconds, std::slice::from_ref(task)))
             .collect(),
     }
 }
 
-fn commit(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Result<Vec<TaskResult>, StoreFault> {
+fn commit(
+    held: &OpenFile,
+    choice_id_seconds: u64,
+    tasks: &[WriterTask],
+) -> Result<Vec<TaskResult>, StoreFault> {
     if let [WriterTask::Probe] = tasks {
         return Ok(vec![TaskResult::Noted]);
     }
@@ -185,7 +196,7 @@ fn commit(held: &OpenFile, ids_kept: u64, tasks: &[WriterTask]) -> Result<Vec<Ta
     transaction.set_durability(Durability::Immediate)?;
     let done = {
         let mut tables = Tables::open(&transaction)?;
-        tables.ids_kept = ids_kept;
+        tables.choice_id_seconds = choice_id_seconds;
         tasks
             .iter()
             .map(|task| tables.perform(task))

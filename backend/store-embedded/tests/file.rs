@@ -6,7 +6,7 @@ use std::path::Path;
 
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome, Viewer};
 use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceStore, MemberStore, MirrorSource, RestoreTarget, StoreContents, StoreError,
+    CHOICE_ID_SECONDS, ChoiceStore, MemberStore, MirrorSource, RestoreTarget, StoreContents, StoreError,
     StoreHandle, Write, WriteKind, WriteOutcome,
 };
 use emend_store_embedded::EmbeddedStore;
@@ -106,7 +106,7 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
     store.record(std::slice::from_ref(&undo)).await.unwrap();
 
     // As long as they are kept, they count once.
-    let later = then + CHOICE_IDS_KEPT;
+    let later = then + CHOICE_ID_SECONDS;
     store.record(&[write(101, later)]).await.unwrap();
     assert_eq!(
         store.record(&first[7..]).await.unwrap(),

@@ -89,7 +89,7 @@ impl ChoiceNotes {
     /// Returns these commands by the home partitions of the accounts.
     pub(crate) fn commands_by_home(&self, keys: &KeyNames, now: Timestamp) -> BTreeMap<u16, Vec<Cmd>> {
         let mut by_home: BTreeMap<u16, Vec<Cmd>> = BTreeMap::new();
-        let old = now.saturating_sub(keys.ids_kept());
+        let old = now.saturating_sub(keys.choice_id_seconds());
         let first = ChoicePlace {
             partition: 0,
             cast: false,
@@ -114,7 +114,7 @@ impl ChoiceNotes {
                 }
                 commands.push(add);
                 let mut expire = cmd("EXPIRE");
-                expire.arg(&index).arg(keys.ids_kept());
+                expire.arg(&index).arg(keys.choice_id_seconds());
                 commands.push(expire);
             }
         }
@@ -144,7 +144,7 @@ pub(crate) async fn find(
         find.arg(id.0.to_string());
     }
     let scores: Vec<Option<f64>> = pool.ask(&commands).await?;
-    let since = now.saturating_sub(keys.ids_kept());
+    let since = now.saturating_sub(keys.choice_id_seconds());
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

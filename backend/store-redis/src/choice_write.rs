@@ -284,7 +284,7 @@ impl<'g> ScriptCalls<'g> {
             .unwrap_or_else(|| {
                 let mut call = ScriptCall::new(partition);
                 call.arg(self.epoch.map_or("", Epoch::as_str));
-                call.arg(self.keys.ids_kept()).arg(self.keys.changed());
+                call.arg(self.keys.choice_id_seconds()).arg(self.keys.changed());
                 self.calls.push(call);
                 (self.calls.len() - 1, 0)
             });

@@ -11,8 +11,8 @@ use futures::stream::FuturesUnordered;
 use tokio::time::Instant;
 
 use crate::address::NodeAddress;
-use crate::durability::info_value;
 use crate::error::{from_redis, unavailable};
+use crate::info_text::info_value;
 use crate::slots::SlotMap;
 
 /// How long the other answers are waited for after the first one.

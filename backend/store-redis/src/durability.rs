@@ -6,6 +6,7 @@ use deadpool_redis::redis::{Pipeline, RedisResult};
 use emend_store::{Durability, StoreError};
 
 use crate::error::from_redis;
+use crate::info_text::info_value;
 use crate::pool::Pool;
 
 /// The relevant settings; `None` if Redis does not disclose them.
@@ -96,12 +97,6 @@ fn weaker(one: DurabilitySettings, other: DurabilitySettings) -> DurabilitySetti
         },
         stops_as_a_whole: one.stops_as_a_whole.max(other.stops_as_a_whole),
     }
-}
-
-/// Returns a value from the output of INFO.
-pub(crate) fn info_value<'i>(info: &'i str, name: &str) -> Option<&'i str> {
-    let mut lines = info.lines().filter_map(|line| line.trim().split_once(':'));
-    lines.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 fn settings(

@@ -17,7 +17,7 @@ use crate::choice_index::{ChoiceNotes, ChoicePlace};
 use crate::index_state::are_complete;
 use crate::keys::KeyNames;
 use crate::pool::Pool;
-use crate::script::{self, CORRECT, INDEX, INDEXED, ScriptCall};
+use crate::script::{self, CORRECT, FINISH_INDEX, INDEX, ScriptCall};
 
 /// The approximate number of keys that one step reads.
 const STEP: usize = 5_000;
@@ -37,7 +37,7 @@ pub(crate) async fn build(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreErr
     if next == "0" {
         let calls: Vec<_> = (0..PARTITIONS).map(ScriptCall::new).collect();
         let _done: Vec<i64> = pool
-            .in_time(script::run(pool, keys, &INDEXED, &calls, None))
+            .in_time(script::run(pool, keys, &FINISH_INDEX, &calls, None))
             .await?;
         let mut commands = Pipeline::new();
         commands.del(keys.indexing()).ignore();
@@ -168,8 +168,8 @@ async fn add_choices(
         if ttl == -2 || letter.is_empty() {
             continue;
         }
-        let left = u64::try_from(ttl).unwrap_or_else(|_| keys.ids_kept());
-        let at = (now + left).saturating_sub(keys.ids_kept());
+        let left = u64::try_from(ttl).unwrap_or_else(|_| keys.choice_id_seconds());
+        let at = (now + left).saturating_sub(keys.choice_id_seconds());
         let place = ChoicePlace {
             partition: *partition,
             cast: letter != "o",

@@ -13,18 +13,21 @@ pub(crate) const EVERYONE: &str = "*";
 pub(crate) struct KeyNames {
     prefix: String,
     /// The lifetime of the keys of choice IDs, in seconds.
-    ids_kept: u64,
+    choice_id_seconds: u64,
 }
 
 impl KeyNames {
     /// Creates the names; `None` if the prefix contains braces, which are reserved for the partitions.
-    pub(crate) fn new(prefix: &str, ids_kept: u64) -> Option<Self> {
+    pub(crate) fn new(prefix: &str, choice_id_seconds: u64) -> Option<Self> {
         let prefix = prefix.to_owned();
-        (!prefix.contains(['{', '}'])).then_some(Self { prefix, ids_kept })
+        (!prefix.contains(['{', '}'])).then_some(Self {
+            prefix,
+            choice_id_seconds,
+        })
     }
 
-    pub(crate) fn ids_kept(&self) -> u64 {
-        self.ids_kept
+    pub(crate) fn choice_id_seconds(&self) -> u64 {
+        self.choice_id_seconds
     }
 
     pub(crate) fn votes(&self, record: &Record) -> String {

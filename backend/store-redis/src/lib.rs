@@ -64,7 +64,7 @@
 //!   forgetting; `read`: evidence and votes; `account`: words and records of one account; `mirror`, `changes.lua`,
 //!   `acknowledge.lua`: the changes for the mirror
 //! - `entries`, `entries.lua`, `list_entries.lua`: entries
-//! - `durability`: the server's durability settings
+//! - `durability`: the server's durability settings; `info_text`: the output of INFO
 //!
 //! # Performance
 //! The writes of requests that wait at the same time are one pipeline, with one script call for up to 50 writes of a
@@ -98,6 +98,7 @@ mod group;
 mod healing;
 mod index_state;
 mod indexes;
+mod info_text;
 mod keys;
 mod layout;
 mod mirror;

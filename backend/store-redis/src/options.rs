@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emend_store::CHOICE_IDS_KEPT;
+use emend_store::CHOICE_ID_SECONDS;
 
 use crate::pool::{DEFAULT_CONNECTIONS, DEFAULT_TIME_OUT};
 
@@ -16,7 +16,7 @@ pub struct RedisOptions {
     /// The maximum number of open connections.
     pub connections: usize,
     /// The time for which a choice ID is remembered, in seconds. Within it, a choice counts once.
-    pub ids_kept: u64,
+    pub choice_id_seconds: u64,
 }
 
 impl Default for RedisOptions {
@@ -25,7 +25,7 @@ impl Default for RedisOptions {
             prefix: "emend:".to_owned(),
             time_out: DEFAULT_TIME_OUT,
             connections: DEFAULT_CONNECTIONS,
-            ids_kept: CHOICE_IDS_KEPT,
+            choice_id_seconds: CHOICE_ID_SECONDS,
         }
     }
 }

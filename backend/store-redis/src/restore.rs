@@ -12,7 +12,7 @@ use emend_store::{
 use crate::choice_index::{ChoiceNotes, ChoicePlace};
 use crate::keys::{KeyNames, entry_marker};
 use crate::pool::Pool;
-use crate::script::{self, EPOCH, OTHER_EPOCH, REMARK, RESTORE, RESTORE_ENTRIES, ScriptCall};
+use crate::script::{self, EPOCH, MARK_AGAIN, OTHER_EPOCH, RESTORE, RESTORE_ENTRIES, ScriptCall};
 use crate::teams;
 
 /// The approximate number of arguments of one script call: Redis is blocked while it runs.
@@ -40,7 +40,7 @@ pub(crate) async fn restore(
     }
     let begin = |partition| {
         let mut call = ScriptCall::new(partition);
-        call.arg(verb(how)).arg(now).arg(keys.ids_kept());
+        call.arg(verb(how)).arg(now).arg(keys.choice_id_seconds());
         call
     };
     let calls = by_partition(
@@ -117,7 +117,7 @@ pub(crate) async fn remark(
             call.arg(subject.key());
         },
     );
-    let _done: Vec<i64> = script::run(pool, keys, &REMARK, &calls, None).await?;
+    let _done: Vec<i64> = script::run(pool, keys, &MARK_AGAIN, &calls, None).await?;
     Ok(())
 }
 

@@ -65,7 +65,7 @@ pub(crate) static ACKNOWLEDGE: LazyLock<ScriptCode> =
 code!(CHOICE_WRITE, "choice_write.lua");
 code!(RESTORE, "restore.lua");
 code!(RESTORE_ENTRIES, "restore_entries.lua");
-code!(REMARK, "remark.lua");
+code!(MARK_AGAIN, "mark_again.lua");
 code!(DELETIONS, "deletions.lua");
 code!(HEAL, "heal.lua");
 code!(HEAL_ENTRIES, "heal_entries.lua");
@@ -76,7 +76,7 @@ code!(PUT_ENTRY, "entries.lua");
 code!(LIST_ENTRIES, "list_entries.lua");
 code!(LIST_RECORDS, "list_records.lua");
 code!(INDEX, "index.lua");
-code!(INDEXED, "indexed.lua");
+code!(FINISH_INDEX, "finish_index.lua");
 code!(CORRECT, "correct.lua");
 
 /// The result of a writing script if the store has another epoch.

@@ -8,8 +8,8 @@ use deadpool_redis::redis::{Pipeline, RedisResult, Value, from_redis_value_ref};
 use emend_store::{Epoch, PARTITIONS, StoreError, StoreProblem, WriteGuard};
 use futures::future::join_all;
 
-use crate::durability::info_value;
 use crate::error::unavailable;
+use crate::info_text::info_value;
 use crate::keys::KeyNames;
 use crate::pool::Pool;
 use crate::unreadable::nameless;

@@ -64,7 +64,7 @@ impl RedisStore {
     pub async fn connect(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
         let address = address::parse(url)?;
         let location = address::location(&address);
-        let keys = KeyNames::new(&options.prefix, options.ids_kept)
+        let keys = KeyNames::new(&options.prefix, options.choice_id_seconds)
             .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
         let pool = Arc::new(Pool::new(address, options.connections, options.time_out)?);
         let writer = GroupQueue::new(ChoiceWriter {

@@ -61,7 +61,7 @@ pub const PARTITIONS: u16 = 16;
 
 /// How long choice IDs are kept by default, in seconds: 30 days. During this time a choice counts once, however often
 /// it is sent, and can be undone.
-pub const CHOICE_IDS_KEPT: u64 = 30 * 24 * 60 * 60;
+pub const CHOICE_ID_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// How long the IDs of a record's last choices are sent to the mirror with it, in seconds: as long as a client may
 /// still wait for an answer.

@@ -19,7 +19,8 @@ use crate::model::document_language::DocumentLanguage;
 
 use crate::model::check_requests::CheckBatch;
 use crate::model::choice_queue::wait_ms;
-use crate::model::labels::{counted, status};
+use crate::model::labels::counted;
+use crate::model::status_text::status;
 
 /// Milliseconds without typing before a check.
 pub(crate) const PAUSE_MS: u32 = 200;

@@ -9,7 +9,7 @@ use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;
-use crate::model::labels::status;
+use crate::model::status_text::status;
 use crate::sample_text;
 
 /// The counts, and buttons for the whole text.

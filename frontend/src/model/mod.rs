@@ -17,7 +17,7 @@
 //! - [`routes`]: the app's pages and their paths
 //! - [`word_list`]: lists of words for a dictionary
 //! - [`weeks`]: figures by week
-//! - [`labels`]: labels for counts, kinds and replacements
+//! - [`labels`]: labels for counts, kinds and replacements; [`status_text`]: the text of the status bar
 //! - [`offers`]: the replacements that are worth showing
 //! - [`explanations`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
 //! - [`card_position`]: the position of the card beside its word
@@ -48,6 +48,7 @@ pub mod paragraph;
 pub mod routes;
 pub mod same_issues;
 mod span_shift;
+pub mod status_text;
 pub mod storage_owner;
 pub mod surroundings;
 pub mod text;

@@ -3,7 +3,7 @@
 use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
-    CHOICE_IDS_KEPT, ChoiceStore, EntryName, EntryStore, Maintenance, MemberStore, MirrorSource,
+    CHOICE_ID_SECONDS, ChoiceStore, EntryName, EntryStore, Maintenance, MemberStore, MirrorSource,
     PutCondition, PutResult, StoreContents, StoreHandle, StoreHealth, StoreHistory, StoreProblem, Write,
     WriteKind, WriteOutcome,
 };
@@ -77,7 +77,10 @@ async fn ids_expire_when_they_need_not_be_kept_any_more() {
     assert_eq!(own.len(), 2);
     for key in own {
         let left: u64 = ask(&fresh, &["TTL", key]).await;
-        assert!((CHOICE_IDS_KEPT - 60..=CHOICE_IDS_KEPT).contains(&left), "{left}");
+        assert!(
+            (CHOICE_ID_SECONDS - 60..=CHOICE_ID_SECONDS).contains(&left),
+            "{left}"
+        );
     }
 }
 

@@ -1,0 +1,63 @@
+//! The text of the status bar.
+
+use super::check_requests::CheckProgress;
+use super::labels::counted;
+
+/// What the status bar says of a text: how far the check is, what is left out, and how many issues there are. An all-clear is only
+/// for what is clear.
+pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: usize) -> String {
+    if words == 0 && issues == 0 && progress.units == 0 {
+        return String::new();
+    }
+    let mut parts = Vec::new();
+    if !progress.is_settled() {
+        parts.push(match progress.percent() {
+            _ if is_offline => "Not checked: offline".to_owned(),
+            0 => "Checking…".to_owned(),
+            percent => format!("Checking… {percent}%"),
+        });
+    } else if issues > 0 || progress.is_complete() {
+        parts.push(counted(issues, "issue"));
+    }
+    let left_out = [
+        (progress.too_long, "not checked: too long"),
+        (progress.refused, "not checked: refused by the server"),
+        (progress.partly, "checked only in part"),
+    ];
+    for (count, why) in left_out {
+        if count > 0 {
+            parts.push(format!("{} {why}", counted(count, "paragraph")));
+        }
+    }
+    parts.push(counted(words, "word").replace("No", "0"));
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_that_of_the_check() {
+        let mut progress = CheckProgress::default();
+        assert_eq!(status(progress, false, 0, 0), "");
+        progress.units = 10;
+        assert_eq!(status(progress, false, 0, 2), "Checking… · 2 words");
+        assert_eq!(status(progress, true, 0, 1), "Not checked: offline · 1 word");
+        progress.settled_units = 4;
+        assert_eq!(status(progress, false, 3, 2), "Checking… 40% · 2 words");
+        progress.settled_units = 10;
+        assert_eq!(status(progress, false, 0, 2), "No issues · 2 words");
+        assert_eq!(status(progress, true, 4, 7), "4 issues · 7 words");
+        assert_eq!(status(progress, true, 0, 0), "No issues · 0 words");
+        progress.too_long = 2;
+        assert_eq!(
+            status(progress, false, 0, 9),
+            "2 paragraphs not checked: too long · 9 words"
+        );
+        assert_eq!(
+            status(progress, false, 1, 9),
+            "1 issue · 2 paragraphs not checked: too long · 9 words"
+        );
+    }
+}
