@@ -6,7 +6,7 @@
 //!   command shows
 //! - `background_jobs`, `retention_job`, `store_watch`: the jobs of a running server; `stop`: its shutdown
 //! - `control_server`, `control_client`: the socket through which commands reach a running server
-//! - `store_dump`: a Redis dump as a store; `office_files`: the text of Word and OpenDocument files; `progress`: progress on the terminal; `output`: standard output
+//! - `store_dump`: a Redis dump as a store; `office_files`: the text of Word and `OpenDocument` files; `progress`: progress on the terminal; `output`: standard output
 //! - `logging`: the log; `allocator`: the allocator
 
 // Other crates' `println!` is discarded, and ours would be too.

@@ -63,6 +63,41 @@ async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyho
     page.close().await
 }
 
+/// Checks that what the server refuses is said beside the field that it is about.
+async fn refuse_entries_of_a_house_style(page: &BrowserPage) -> anyhow::Result<()> {
+    for (avoid, instead, reason, field, message) in [
+        (
+            "-mail",
+            "email",
+            "",
+            "Avoid",
+            "The term to avoid must begin with a letter or a digit.",
+        ),
+        (
+            "email",
+            "email",
+            "",
+            "Use instead",
+            "Must differ from the term to avoid.",
+        ),
+        (
+            "e-mail",
+            "email",
+            &"long ".repeat(50),
+            "Reason",
+            "Must be one line of at most 200 characters.",
+        ),
+    ] {
+        page.fill("Avoid", avoid).await?;
+        page.fill("Use instead", instead).await?;
+        page.fill("Reason", reason).await?;
+        page.click("button", "Add to house style").await?;
+        page.wait_for(message).await?;
+        assert_eq!(refused_field(page).await?, json!([field, message]));
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
@@ -96,37 +131,7 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     );
     page.execute("document.querySelectorAll('details').forEach(d => d.open = true)")
         .await?;
-    // What the server refuses is said beside the field.
-    for (avoid, instead, reason, field, message) in [
-        (
-            "-mail",
-            "email",
-            "",
-            "Avoid",
-            "The term to avoid must begin with a letter or a digit.",
-        ),
-        (
-            "email",
-            "email",
-            "",
-            "Use instead",
-            "Must differ from the term to avoid.",
-        ),
-        (
-            "e-mail",
-            "email",
-            &"long ".repeat(50),
-            "Reason",
-            "Must be one line of at most 200 characters.",
-        ),
-    ] {
-        page.fill("Avoid", avoid).await?;
-        page.fill("Use instead", instead).await?;
-        page.fill("Reason", reason).await?;
-        page.click("button", "Add to house style").await?;
-        page.wait_for(message).await?;
-        assert_eq!(refused_field(&page).await?, json!([field, message]));
-    }
+    refuse_entries_of_a_house_style(&page).await?;
     page.screenshot("house-style-refused").await?;
     page.fill("New words", &format!("Nordlicht {}", "x".repeat(101)))
         .await?;
@@ -195,13 +200,15 @@ async fn a_display_name_is_changed_on_the_page_of_the_account() -> anyhow::Resul
     let message = "Must be one line of 1 to 100 characters.";
     page.wait_for(message).await?;
     assert_eq!(refused_field(&page).await?, json!(["Display name", message]));
-    page.fill("Display name", "Ada Lovelace").await?;
+    page.fill("Display name", "Ada of the North").await?;
     page.click("button", "Change display name").await?;
     page.wait_for("Display name changed.").await?;
-    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    page.wait_for("You are logged in as ada (Ada of the North).")
+        .await?;
     page.screenshot("changed").await?;
     page.reload().await?;
-    page.wait_for("You are logged in as ada (Ada Lovelace).").await?;
+    page.wait_for("You are logged in as ada (Ada of the North).")
+        .await?;
     // An account needs none.
     page.fill("Display name", "").await?;
     page.click("button", "Change display name").await?;

@@ -80,7 +80,7 @@ async fn a_letter_is_composed_in_a_marked_word_and_one_that_is_given_up_leaves_n
     page.wait_underlined("spelling", &["relly"]).await?;
     note_compositions(&page).await?;
     // Before the last letter of the marked word.
-    for _ in 0.." knew".len() + 1 {
+    for _ in 0..=" knew".len() {
         page.press(Key::Left).await?;
     }
     compose(&page, "´").await?;

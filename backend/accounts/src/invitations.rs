@@ -81,7 +81,7 @@ impl Invitations {
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(AccountError::malformed(
                 "days",
-                format!("must be 1 to {}", MOST_DAYS),
+                format!("must be 1 to {MOST_DAYS}"),
             ));
         }
         let expires = self.entries.now() + u64::from(days) * DAY;

@@ -364,10 +364,10 @@ mod tests {
         assert_eq!(said(Outcome::Ignored, 1), "1 person in the team ignores “x”.");
         assert_eq!(said(Outcome::Ignored, 2), "2 people in the team ignore “x”.");
         assert_eq!(said(Outcome::Dismissed, 1), "1 person in the team dismissed “x”.");
-        let word = Item::word("Emend");
+        let word = Item::word("kombu");
         assert_eq!(
             agreed(&word, 1, 0.0),
-            "“Emend” is accepted for everyone: 1 person has it in their dictionary, and no one corrected it."
+            "“kombu” is accepted for everyone: 1 person has it in their dictionary, and no one corrected it."
         );
         assert_eq!(
             agreed(&item("R", "x"), 1, 0.0),

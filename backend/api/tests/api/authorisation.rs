@@ -433,6 +433,7 @@ async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_sa
             "/teams",
             "/admin",
             "/password",
+            "/display-name",
         ];
         let needs_accounts = needs_accounts.iter().any(|part| path.contains(part))
             && !matches!((method, path), ("get" | "delete", "/api/v1/session"));
