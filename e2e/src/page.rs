@@ -263,9 +263,11 @@ impl BrowserPage {
     pub async fn text(&self) -> anyhow::Result<String> {
         self.find("textbox", "Text").await?;
         // `innerText` would have two line breaks for an empty paragraph, and nothing of paragraphs that are out of sight.
+        // Chromium puts pasted text into a `span` when it pastes into the middle of a paragraph.
         let script = "const lines = []; let isOpen = false; const visit = parent => { for (const node of parent.childNodes) { \
              if (node.nodeName === 'DIV') { isOpen = false; \
              if (node.querySelector('div')) visit(node); else { lines.push(''); isOpen = true; visit(node); } isOpen = false; } \
+             else if (node.nodeName === 'SPAN') visit(node); \
              else { if (!isOpen) { lines.push(''); isOpen = true; } \
              lines[lines.length - 1] += node.data ?? (node.nextSibling ? '\\n' : ''); } } }; \
              visit(document.getElementById('text')); return lines.join('\\n');";

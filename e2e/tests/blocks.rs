@@ -98,6 +98,12 @@ async fn a_pasted_text_is_plain_has_a_block_for_each_line_and_is_undone_at_once(
     }
     paste(&page, "one\ntwo").await?;
     page.wait_text("before one\ntwoafter").await?;
+    page.chord(Key::Control, 'z').await?;
+    page.wait_text("before after").await?;
+    page.chord(Key::Control, 'y').await?;
+    page.wait_text("before one\ntwoafter").await?;
+    page.reload().await?;
+    page.wait_text("before one\ntwoafter").await?;
     page.close().await
 }
 

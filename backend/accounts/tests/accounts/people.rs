@@ -125,17 +125,17 @@ async fn a_display_name_is_changed_and_removed_and_must_be_one_line() {
     let (_, caller) = world.log_in("ada").await;
     let management = &world.accounts.management;
     let changed = management
-        .set_display_name(&caller, Some(" Ada Lovelace "))
+        .set_display_name(&caller, Some(" Ada of the North "))
         .await
         .unwrap();
-    assert_eq!(changed.display_name.as_deref(), Some("Ada Lovelace"));
+    assert_eq!(changed.display_name.as_deref(), Some("Ada of the North"));
     for wrong in ["", " ", "two\nlines", &"x".repeat(101)] {
         let refused = management.set_display_name(&caller, Some(wrong)).await;
         assert_eq!(refused.unwrap_err().field(), Some("display_name"), "{wrong:?}");
     }
     let (_, caller) = world.log_in("ada").await;
     let known = |caller: &Caller| caller.account.as_ref().unwrap().display_name.clone();
-    assert_eq!(known(&caller).as_deref(), Some("Ada Lovelace"));
+    assert_eq!(known(&caller).as_deref(), Some("Ada of the North"));
     let removed = management.set_display_name(&caller, None).await.unwrap();
     assert_eq!(removed.display_name, None);
 }
