@@ -64,7 +64,9 @@ pub(super) fn begins_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
                 || at == 1
                     && (is_adverb(sentence, 0) && sentence.lower(0).ends_with("ly")
                         || is(sentence, 0, "then also thus"))
-                || is_before(sentence, at, 1, "before after until") && sentence.is(at, DETERMINERS)
+                || (is_before(sentence, at, 1, "before after until") && sentence.is(at, DETERMINERS)
+                    // `the choices made after the last pass are lost`
+                    && (at == 1 || sentence.gap(at - 1) == Some(Gap::Comma)))
                 || is_before(sentence, at, 1, "as") && (at == 1 || sentence.gap(at - 1) == Some(Gap::Comma))
                 || is_before(sentence, at, 1, "but so") && sentence.gap(at - 1) == Some(Gap::Comma)
         }
@@ -114,6 +116,14 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
     }
     for group in groups(sentence, at) {
         if is(sentence, group.head, TIMES) && !sentence.is(at, &["the"]) {
+            return None;
+        }
+        // `everything that Emend prints goes there`: the verb of the relative clause.
+        if group.head > at
+            && !group.is_determined
+            && is_before(sentence, at, 1, "that which what")
+            && sentence.readings(group.head).any(Readings::THIRD)
+        {
             return None;
         }
         if let Some(mark) = joined_subjects(sentence, group).or_else(|| far_verb(sentence, group)) {
@@ -197,7 +207,13 @@ fn after_links(sentence: &PatternSentence<'_>, at: usize, depth: usize) -> Vec<(
     if sentence.follows(inner) && sentence.readings(inner).any(Readings::ING) && sentence.is_lower(inner) {
         inner += 1;
     }
-    if !sentence.follows(inner) || is(sentence, inner, "which whom that") {
+    if !sentence.follows(inner)
+        || is(
+            sentence,
+            inner,
+            "which whom that what who whatever whoever how where when why",
+        )
+    {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -18,7 +18,7 @@ const ABSTRACT: [&str; 9] = [
 ];
 /// Words after an article that make a plural right: `a few days`, `a further two weeks`.
 const COUNTS: &str = "lot bit little bunch number few many good great hundred thousand million dozen couple half full whole mere total estimated further additional \
-    record staggering last next first another maximum minimum";
+    record staggering last next first second third another maximum minimum";
 const NO_SINGULAR: &str = "others ones thanks species means series lots people data media headquarters loads tons times pants odds \
     hundreds millions billions thousands ways years months weeks days hours minutes seconds miles dollars basics works news glasses scissors trousers \
     jeans clothes goods sports arms metrics analytics windows credentials";
@@ -45,7 +45,10 @@ fn run_end(sentence: &PatternSentence<'_>, from: usize) -> Option<usize> {
             return None;
         }
         let begins_group = at > from && is(sentence, at, "certain such several various multiple");
+        // `a common word no longer marks it`
+        let denies = is(sentence, at, "no not longer");
         if begins_group
+            || denies
             || is_closed(lower)
             || MODALS.contains(&lower)
             || lower.contains('\'')

@@ -117,7 +117,8 @@ fn starts_noun_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
 /// The number of what a relative pronoun refers to, if all nouns that it may refer to have the same.
 fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Option<bool> {
     if is(sentence, noun, ONE) {
-        return Some(false);
+        // `models for everyone, which were trained`
+        return (!is(sentence, noun + 1, "which")).then_some(false);
     }
     if is(sentence, noun, "those") && is(sentence, noun + 1, "who") {
         return Some(true);

@@ -44,8 +44,17 @@ pub(super) fn is_certain_verb_in(
     {
         return false;
     }
-    let takes_object = object_follows(sentence, verb);
     let next = verb + 1;
+    // `a tag such as this`, and `the server routes commands itself`, where `routes` is the verb.
+    let other_subject = if form == Readings::THIRD {
+        "itself himself herself myself"
+    } else {
+        "themselves ourselves"
+    };
+    if is(sentence, next, "such") || is(sentence, next, other_subject) {
+        return false;
+    }
+    let takes_object = object_follows(sentence, verb);
     let next_readings = sentence.readings(next);
     // `the audit log also records`
     let later = after_any_adverbs(sentence, next);
