@@ -9,7 +9,7 @@ use serde_json::json;
 /// Longer than the pause before a check and the time until a text is saved, so that both happen while a text is composed.
 const UNDER_WAY: Duration = Duration::from_millis(900);
 
-/// Shows `text` as what is being composed at the caret, as an input method does with each key.
+/// Shows `text` as the composition at the caret, as an input method does with each key.
 async fn compose(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
     let end = text.encode_utf16().count();
     let composition = json!({"text": text, "selectionStart": end, "selectionEnd": end});

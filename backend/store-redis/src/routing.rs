@@ -45,7 +45,7 @@ pub(crate) enum Redirect {
     IsDown,
 }
 
-/// Returns what a reply says about where the command belongs; `None` if it is the answer.
+/// Returns the redirection in a reply; `None` if the reply is the answer.
 pub(crate) fn redirect(reply: &Value) -> Option<Redirect> {
     let Value::ServerError(error) = reply else {
         return None;

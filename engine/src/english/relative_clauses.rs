@@ -114,7 +114,7 @@ fn starts_noun_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
         && !is_closed(sentence.lower(at + 1))
 }
 
-/// The number of what a relative pronoun refers to, if all nouns that it may refer to have the same.
+/// The grammatical number of the noun that a relative pronoun refers to; `None` if the possible nouns differ in it.
 fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Option<bool> {
     if is(sentence, noun, ONE) {
         // `models for everyone, which were trained`

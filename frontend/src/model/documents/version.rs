@@ -82,7 +82,7 @@ impl VersionKey {
         })
     }
 
-    /// What the list says below the moment: the length, and why the version was kept.
+    /// The line below the time in the list: the length of the version, and the reason why it was kept.
     pub fn about(&self) -> String {
         let why = match self.reason {
             VersionReason::Automatic => "",
