@@ -115,12 +115,16 @@ impl CheckService {
         let findings = self
             .checker
             .find(origin, &document, reader, guides.clone(), budget);
+        let findings = findings.await?;
+        // A text that was checked before costs the checking threads nothing, so only this limits how many large responses
+        // are in memory at a time.
+        let _turn = self.checker.turn_to_respond(findings.count()).await?;
         let TextIssues {
             paragraphs,
             weak,
             house,
             mut incomplete,
-        } = findings.await?;
+        } = findings;
         let corrected =
             corrected
                 .unwrap_or_default()

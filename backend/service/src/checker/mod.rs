@@ -8,12 +8,14 @@
 //! - `threads` – the life of a thread and its replacement by a new one
 //! - `refusal` – the error for a refused request, and its metric
 //! - `cache` – the cache of checked paragraphs
+//! - `turn_limit` – a limit on the work outside those threads: reading long texts, preparing large responses
 
 mod cache;
 mod queue;
 mod refusal;
 mod task;
 mod threads;
+mod turn_limit;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -22,7 +24,7 @@ use std::time::Duration;
 
 use emend_domain::{LanguageTag, Strictness};
 use emend_engine::{Budget, Document, Markup};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use crate::house::TeamGuide;
 use crate::{Languages, ServiceError};
@@ -34,6 +36,8 @@ use refusal::refusal;
 use task::CheckTask;
 pub(crate) use task::TextIssues;
 use threads::{WARM, WARMING, keep_working};
+pub(crate) use turn_limit::Turn;
+use turn_limit::TurnLimit;
 
 /// The capacity of a checker.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +77,11 @@ const SMALL: u64 = 100_000;
 const SHORT_TEXT: usize = 16 << 10;
 /// The number of longer texts that may be waiting to be read, or be read, at a time; more are refused.
 const LONG_TEXTS: usize = 64;
+/// The number of issues from which on a response is prepared in turns. One of 5,000 issues takes 20 MB until it is sent.
+const MANY_ISSUES: usize = 500;
+/// The number of such responses that may be waiting to be prepared, or be prepared, at a time; more are refused. Each takes a
+/// tenth of a second.
+const LARGE_RESPONSES: usize = 24;
 
 /// The state that the threads and the callers share.
 struct CheckerState {
@@ -97,9 +106,10 @@ pub struct Checker {
     shared: Arc<CheckerState>,
     threads: Vec<JoinHandle<()>>,
     deadline: Duration,
-    /// Permits for [`LONG_TEXTS`], and for the number of texts that are read at a time.
-    long_texts: Arc<Semaphore>,
-    preparing: Arc<Semaphore>,
+    /// See [`LONG_TEXTS`].
+    long_texts: TurnLimit,
+    /// See [`LARGE_RESPONSES`].
+    large_responses: TurnLimit,
 }
 
 /// Stops the work on a request when the caller no longer waits for it.
@@ -146,8 +156,8 @@ impl Checker {
             shared,
             threads: spawned,
             deadline: options.deadline,
-            long_texts: Arc::new(Semaphore::new(LONG_TEXTS)),
-            preparing: Arc::new(Semaphore::new(threads)),
+            long_texts: TurnLimit::new(threads, LONG_TEXTS),
+            large_responses: TurnLimit::new(threads, LARGE_RESPONSES),
         })
     }
 
@@ -228,17 +238,23 @@ impl Checker {
         if is_short {
             return Ok(prepare());
         }
-        // Neither semaphore is ever closed. Both permits are held until the text is read, even if the caller is gone:
-        // the blocking pool cannot cancel the work, so it must go on counting.
-        let place = Arc::clone(&self.long_texts).try_acquire_owned();
-        let place = place.map_err(|_| refusal())?;
-        let turn = Arc::clone(&self.preparing).acquire_owned().await;
-        let turn = turn.map_err(|_| refusal())?;
+        // The turn is held until the text is read, even if the caller is gone: the blocking pool cannot cancel the work, so
+        // it must go on counting.
+        let turn = self.long_texts.turn().await?;
         let prepare = move || {
-            let _held = (place, turn);
+            let _held = turn;
             prepare()
         };
         tokio::task::spawn_blocking(prepare).await.map_err(|_| refusal())
+    }
+
+    /// Waits until a response with this many issues may be prepared. The turn ends when the result is dropped; small responses
+    /// need none.
+    pub(crate) async fn turn_to_respond(&self, issues: usize) -> Result<Option<Turn>, ServiceError> {
+        if issues < MANY_ISSUES {
+            return Ok(None);
+        }
+        self.large_responses.turn().await.map(Some)
     }
 
     fn enqueue(&self, origin: &Requester, size: u64, task: CheckTask) -> Result<(), ServiceError> {

@@ -29,6 +29,14 @@ pub(crate) struct TextIssues {
     pub(crate) incomplete: Option<Incomplete>,
 }
 
+impl TextIssues {
+    /// Returns the number of issues, including those that may not be shown.
+    pub(crate) fn count(&self) -> usize {
+        let blocks = self.paragraphs.iter().chain(&self.weak);
+        self.house.len() + blocks.map(|(_, found)| found.len()).sum::<usize>()
+    }
+}
+
 /// A text that is being checked.
 pub(super) struct CheckTask {
     pub(super) language: LanguageTag,

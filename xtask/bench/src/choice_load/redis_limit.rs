@@ -21,6 +21,9 @@ use crate::choice_load::http_load::HttpConnection;
 
 /// What `redis-benchmark` replaces by a random number of twelve digits.
 const RANDOM: &str = "__rand_int__";
+/// What a run replaces by a name of its own. `redis-benchmark` seeds its random numbers with the time and its process ID, so that two
+/// runs shortly after each other can draw the same numbers.
+const RUN: &str = "__run__";
 /// The least number of calls of a run.
 const LEAST: usize = 300;
 
@@ -83,12 +86,13 @@ impl RedisLimit {
             .iter()
             .find(|(size, _)| *size == shape.batch)
             .context("no such call")?;
+        let run = Uuid::new_v4().simple().to_string();
         let before = self.keys()?;
         let output = Command::new("redis-benchmark")
             .args(["-h", "127.0.0.1", "--csv", "-p", &self.port.to_string()])
             .args(["-c", &shape.clients.to_string()])
             .args(["-n", &calls.to_string(), "-r", &SURFACES.to_string()])
-            .args(call)
+            .args(call.iter().map(|argument| argument.replace(RUN, &run)))
             .output()
             .context("cannot run redis-benchmark")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -161,8 +165,8 @@ async fn observe_call(
         }
     };
     let mut missing = choices.len();
-    // Numbers below SURFACES alone would repeat: three of them make an ID.
-    let new_id = [RANDOM; 3].join("-");
+    // Numbers below SURFACES alone would repeat: the run and three of them make an ID.
+    let new_id = [RUN, RANDOM, RANDOM, RANDOM].join("-");
     let call = call.into_iter().map(|mut argument| {
         for (id, surface) in choices {
             let id = id.to_string();
