@@ -48,6 +48,10 @@ def main() -> None:
     sub = command("fixtures", "write tiny models of both kinds, and what they answer, for the reader's tests")
     sub.add_argument("--out", type=Path, default=REPOSITORY / "engine" / "context" / "tests" / "fixtures")
 
+    sub = command("count-nouns", "write the list of nouns that hardly ever stand without a determiner")
+    sub.add_argument("--text", type=Path, default=SHARED / "text")
+    sub.add_argument("--out", type=Path, default=REPOSITORY / "engine" / "data" / "en" / "count-nouns.txt")
+
     sub = command("archive", "put the pack and this program into one file for another machine")
     sub.add_argument("--out", type=Path, default=TARGET / "training.tar")
     sub.add_argument("--most", type=float, default=32, help="the maximum size in MiB; of a larger pack, some text is left out")
@@ -84,6 +88,11 @@ def main() -> None:
         from training.fixtures import write
 
         write(arguments.pack, arguments.out)
+    elif arguments.command == "count-nouns":
+        from training.count_nouns import write
+        from training.pack import Pack
+
+        write(arguments.text, Pack(arguments.pack).inflections, arguments.out)
     elif arguments.command == "archive":
         from training.archive import write
 

@@ -1,12 +1,13 @@
 //! The names of rules as people read them.
 
 /// Rules whose ID does not say what they are about.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 17] = [
     ("AnA", "A or an"),
     ("ARTICLE_PATTERN", "Articles"),
     ("COLLOCATION", "Word combinations"),
     ("COMMA_AFTER_INTRODUCTION", "Comma after an introductory phrase"),
     ("CONFUSED_WORD_PATTERN", "Confused words in phrases"),
+    ("DOUBLED_CONJUNCTION", "Doubled conjunction"),
     ("NOUN_NUMBER_PATTERN", "Nouns after numbers and determiners"),
     ("PRONOUN_PATTERN", "Subject and object pronouns"),
     ("SPACE_AT_STOP", "Spaces around punctuation"),

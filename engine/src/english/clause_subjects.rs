@@ -69,14 +69,38 @@ pub(super) fn begins_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
                     && (at == 1 || sentence.gap(at - 1) == Some(Gap::Comma)))
                 || is_before(sentence, at, 1, "as") && (at == 1 || sentence.gap(at - 1) == Some(Gap::Comma))
                 || is_before(sentence, at, 1, "but so") && sentence.gap(at - 1) == Some(Gap::Comma)
+                || is_before(sentence, at, 1, "and") && begins_second_clause(sentence, at)
         }
         _ => false,
     }
 }
 
+/// Whether a determiner after the only comma and `and` begins a clause: `It is small, and the buttons …`.
+fn begins_second_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let and = at - 1;
+    let has_verb = (0..and).any(|at| {
+        PLURAL_VERBS.contains(&sentence.lower(at))
+            || SINGULAR_VERBS.contains(&sentence.lower(at))
+            || MODALS.contains(&sentence.lower(at))
+    });
+    sentence.gap(and) == Some(Gap::Comma)
+        && (1..and).all(|before| sentence.gap(before) != Some(Gap::Comma))
+        && is(
+            sentence,
+            at,
+            "the this that these those my your his her our their",
+        )
+        && has_verb
+}
+
 fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
     if is(sentence, at, SINGULAR_PRONOUNS) {
-        return judged(sentence, at, (false, after_noun(sentence, at)), false, at);
+        // `nothing else happen`
+        let last = at + usize::from(sentence.next_is(at + 1, &["else"]));
+        return judged(sentence, at, (false, after_noun(sentence, last)), false, at);
+    }
+    if let Some(mark) = each_of(sentence, at) {
+        return Some(mark);
     }
     if is(sentence, at, "these those") {
         // `these sometimes needs updates`, but not `these needs`
@@ -147,6 +171,17 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
         }
     }
     None
+}
+
+/// `Each of the younger children understand`.
+fn each_of(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+    if !is(sentence, at, "each neither either") || !sentence.next_is(at + 1, &["of"]) {
+        return None;
+    }
+    let group = groups(sentence, at + 2)
+        .into_iter()
+        .find(|group| group.is_plural && group.is_determined)?;
+    judged(sentence, at, (false, after_noun(sentence, group.head)), true, at)
 }
 
 /// Whether a word without a determiner begins a group of nouns, not a command or a gerund.
@@ -335,7 +370,7 @@ fn judged(
     } else {
         match PLURAL_VERBS.iter().position(|one| *one == lower) {
             // `if the book were`, `that the user have`
-            Some(_) if lower == "were" && (from > 0 || !far) => return None,
+            Some(_) if lower == "were" && (from > 0 || !far) && !is_reported(sentence, from) => return None,
             _ if demanded => return None,
             Some(_) if (noun + 1..verb).any(|at| is(sentence, at, "and or with")) => return None,
             Some(place) => SINGULAR_VERBS[place].to_owned(),
@@ -353,6 +388,17 @@ fn judged(
         ),
         values: vec![value],
     })
+}
+
+/// Whether `that` before a place reports what was so, and does not wish it: `she reported that the lift were working`.
+fn is_reported(sentence: &PatternSentence<'_>, from: usize) -> bool {
+    sentence.is_before(from, 1, &["that"])
+        && is_before(
+            sentence,
+            from,
+            2,
+            "reported noticed found discovered realized realised learned saw heard explained announced confirmed showed said noted",
+        )
 }
 
 /// The other form of a verb that is no auxiliary, if the word is certainly a verb.

@@ -1,9 +1,37 @@
 //! Singular nouns that hardly ever stand without an article, a possessive or another determiner.
+//!
+//! Some are listed here. Others come from edited text: `engine/data/en/count-nouns.txt` has one noun a line with its bare places in
+//! 1,000 (`python -m training count-nouns`, docs/decisions/0088-words-counted-in-edited-text.md).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const COUNTED: &str = include_str!("../../data/en/count-nouns.txt");
+/// The most bare places in 1,000 of a noun that counts as one of these, and of one that is marked wherever it is bare.
+const FEW: u32 = 30;
+const HARDLY_ANY: u32 = 12;
+
+/// The bare places in 1,000 of the nouns of the file.
+static BARE_PLACES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+    let pairs = COUNTED.lines().filter_map(|line| line.split_once('\t'));
+    pairs
+        .filter_map(|(noun, places)| Some((noun, places.parse().ok()?)))
+        .collect()
+});
 
 /// Whether a noun in the singular needs a determiner before it. Those that stand alone in fixed phrases (*by car*, *at school*,
 /// *in person*) are listed only where the phrases are few; the patterns exclude those.
 pub(super) fn is_count_noun(lower: &str) -> bool {
-    COUNT_NOUNS.split_ascii_whitespace().any(|noun| noun == lower)
+    COUNT_NOUNS.split_ascii_whitespace().any(|noun| noun == lower) || has_at_most(lower, FEW)
+}
+
+/// Whether a noun in the singular is a mistake without a determiner in nearly any sentence.
+pub(super) fn is_never_bare(lower: &str) -> bool {
+    has_at_most(lower, HARDLY_ANY)
+}
+
+fn has_at_most(lower: &str, most: u32) -> bool {
+    BARE_PLACES.get(lower).is_some_and(|places| *places <= most)
 }
 
 const COUNT_NOUNS: &str = "
@@ -31,3 +59,17 @@ stranger street student subject suggestion suitcase supermarket sweater table ta
 tent textbook theatre theme thief thing ticket tie tiger tomato tool topic tourist town toy train tree trip trick tutor
 tutorial umbrella uncle uniform university valley variable vegetable vehicle version video village visitor wall wallet waiter
 watch weapon website wedding weekend wife window winner woman worker workshop world wound writer zoo";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_are_known_by_their_places_in_edited_text() {
+        assert!(is_count_noun("umbrella") && is_never_bare("umbrella"));
+        assert!(is_count_noun("email"), "listed, and often bare");
+        for mass in ["water", "advice", "school", "information", "monitor"] {
+            assert!(!is_never_bare(mass), "{mass}");
+        }
+    }
+}

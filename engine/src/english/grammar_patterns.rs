@@ -5,10 +5,10 @@
 
 use super::pattern_sentence::{PatternMark, PatternSentence};
 use super::{
-    auxiliary_forms, be_forms, clause_agreement, clause_subjects, collocations, confused_word_patterns,
-    introductory_commas, joined_predicates, missing_words, noun_agreement, noun_number, noun_runs,
-    phrase_patterns, pronoun_agreement, relative_clauses, subject_groups, time_words, verb_complements,
-    verb_participles, verb_patterns, verb_tenses,
+    auxiliary_forms, bare_nouns, be_forms, clause_agreement, clause_subjects, collocations,
+    confused_word_patterns, doubled_conjunctions, introductory_commas, joined_predicates, missing_words,
+    noun_agreement, noun_number, noun_runs, phrase_patterns, pronoun_agreement, relative_clauses,
+    subject_groups, time_words, verb_complements, verb_participles, verb_patterns, verb_tenses,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -28,12 +28,14 @@ pub(super) fn marks(sentence: &PatternSentence<'_>) -> Vec<PatternMark> {
     be_forms::find(sentence, &mut found);
     noun_number::find(sentence, &mut found);
     noun_runs::find(sentence, &mut found);
+    bare_nouns::find(sentence, &mut found);
     collocations::find(sentence, &mut found);
     missing_words::find(sentence, &mut found);
     time_words::find(sentence, &mut found);
     confused_word_patterns::find(sentence, &mut found);
     pronoun_agreement::find(sentence, &mut found);
     phrase_patterns::find(sentence, &mut found);
+    doubled_conjunctions::find(sentence, &mut found);
     introductory_commas::find(sentence, &mut found);
     found.sort_by_key(|mark| mark.from);
     let mut kept: Vec<PatternMark> = Vec::new();

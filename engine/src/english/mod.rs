@@ -22,6 +22,7 @@
 
 mod agreement_words;
 mod auxiliary_forms;
+mod bare_nouns;
 mod be_forms;
 mod british_forms;
 mod capitals;
@@ -35,6 +36,7 @@ mod confused_word_slots;
 mod contractions;
 mod count_nouns;
 mod double_be;
+mod doubled_conjunctions;
 mod english_data;
 mod finding;
 #[cfg(test)]

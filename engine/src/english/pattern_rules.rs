@@ -16,10 +16,11 @@ pub(super) enum PatternRule {
     Pronoun,
     DoubleNegative,
     IntroductoryComma,
+    DoubledConjunction,
 }
 
 impl PatternRule {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::NumberOfNoun,
         Self::FormOfVerb,
         Self::SubjectAndVerb,
@@ -31,6 +32,7 @@ impl PatternRule {
         Self::Pronoun,
         Self::DoubleNegative,
         Self::IntroductoryComma,
+        Self::DoubledConjunction,
     ];
 
     /// The category that LanguageTool's clients know.
@@ -92,6 +94,10 @@ impl PatternRule {
             Self::DoubleNegative => (
                 "DOUBLE_NEGATIVE",
                 "Two negatives where one is meant: I don't have no money, I can't hardly wait.",
+            ),
+            Self::DoubledConjunction => (
+                "DOUBLED_CONJUNCTION",
+                "Two conjunctions where one is enough: although it is old, but it works.",
             ),
             Self::IntroductoryComma => (
                 "COMMA_AFTER_INTRODUCTION",

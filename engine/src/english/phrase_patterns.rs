@@ -343,7 +343,7 @@ fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[Piece]) -> Optio
 }
 
 /// The indefinite article before a word.
-fn article(word: &str) -> &'static str {
+pub(super) fn article(word: &str) -> &'static str {
     let silent = ["hour", "honest", "honour", "honor", "heir"];
     let consonant = ["uni", "use", "usu", "eu", "one", "uk", "ut"];
     let vowel =

@@ -30,6 +30,16 @@ const SOUNDS_ALIKE: f32 = 4.0;
 /// word.
 const SHORT_DOUBT: f32 = 1.0;
 const SHORT: usize = 3;
+/// The words after *Yours* at the end of a letter.
+const CLOSINGS: &[&str] = &[
+    "sincerely",
+    "faithfully",
+    "truly",
+    "respectfully",
+    "cordially",
+    "ever",
+    "very",
+];
 /// The longest sentence that is read, in bytes. A longer one is not prose.
 const LONGEST: usize = 4_000;
 
@@ -191,8 +201,13 @@ impl<'a> SentenceText<'a> {
             SentenceRule::NounNumber => !is_plural_attribute(surface, self.word_after(last, &bytes)),
             _ => true,
         };
+        // The end of a letter: `Yours sincerely`.
+        let is_closing = surface == "Yours"
+            && self
+                .word_after(last, &bytes)
+                .is_some_and(|next| CLOSINGS.contains(&next));
         let is_mention = is_in_quotes(self.layout.text, &bytes);
-        if !is_prose || is_label || is_mention || surface == value || !may_be_wrong {
+        if !is_prose || is_label || is_mention || is_closing || surface == value || !may_be_wrong {
             return None;
         }
         let finding = Finding {
@@ -287,6 +302,12 @@ mod tests {
             .filter(SentenceEdit::is_shown)
             .map(|SentenceEdit { finding, .. }| (text[finding.bytes].to_owned(), finding.values[0].clone()))
             .collect()
+    }
+
+    #[test]
+    fn the_end_of_a_letter_is_right() {
+        assert_eq!(found("Yours sincerely"), []);
+        assert_eq!(found("Yours faithfully,"), []);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use super::agreement_words::BEFORE_CLAUSE;
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{DETERMINERS, PAST, PatternMark, PatternSentence, Readings, THIRD, in_case_of};
+use super::pattern_sentence::{
+    DETERMINERS, Gap, PAST, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
+};
 use super::time_words::DAYS;
 use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, mark};
 
@@ -65,10 +67,10 @@ fn perfect_of_a_past_time(sentence: &PatternSentence<'_>, at: usize, found: &mut
     if !is_perfect {
         return;
     }
-    let Some(time) = (verb + 1..=verb + FAR)
+    let after = (verb + 1..=verb + FAR)
         .take_while(|at| sentence.follows(*at) && !sentence.is(*at, OTHER_CLAUSE))
-        .find(|at| is_past_time(sentence, *at))
-    else {
+        .find(|at| is_past_time(sentence, *at));
+    let Some(time) = after.or_else(|| opening_past_time(sentence, at - 1)) else {
         return;
     };
     if let Some(past) = sentence.forms.verb(sentence.lower(verb), PAST) {
@@ -98,6 +100,19 @@ fn is_past_time(sentence: &PatternSentence<'_>, at: usize) -> bool {
             && no_span
             && (sentence.next_is(at + 1, PERIODS) || sentence.next_is(at + 1, DAYS))
             && sentence.ends_group(at + 1)
+}
+
+/// The time that is over and opens the sentence before its subject: `Last summer, I`, `Yesterday I`, `Two days ago we`.
+fn opening_past_time(sentence: &PatternSentence<'_>, subject: usize) -> Option<usize> {
+    let is_opening = |at: usize| {
+        let length = if sentence.is(at, &["last"]) { 2 } else { 1 };
+        at + length == subject && is_past_time(sentence, at)
+    };
+    let joined = |at: usize| matches!(sentence.gap(at), Some(Gap::Space));
+    (0..subject.min(4))
+        .find(|at| is_opening(*at))
+        .filter(|_| (1..subject).all(joined))
+        .filter(|_| matches!(sentence.gap(subject), Some(Gap::Space | Gap::Comma)))
 }
 
 fn time_text(sentence: &PatternSentence<'_>, at: usize) -> String {
