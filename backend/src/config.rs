@@ -6,7 +6,7 @@
 //! - `file`: the configuration file; `listen_address`: the address to listen on; `secret`: secrets in files
 
 #[cfg(test)]
-mod documented;
+mod documentation_tests;
 mod file;
 mod listen_address;
 mod secret;

@@ -10,7 +10,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 
 /// The most bytes that are unpacked. A larger file is more likely to be an attack than a letter.
-const MOST: u64 = 256 << 20;
+const MAX_UNPACKED: u64 = 256 << 20;
 
 /// Returns the word-processor format that the ending of a file tells.
 pub(super) fn format_of(file: &Path) -> Option<OfficeFormat> {
@@ -28,7 +28,7 @@ pub(super) fn text_of(format: OfficeFormat, file: &[u8]) -> anyhow::Result<Strin
         .by_name(format.part())
         .with_context(|| format!("not a {name}"))?;
     let mut xml = String::new();
-    part.take(MOST)
+    part.take(MAX_UNPACKED)
         .read_to_string(&mut xml)
         .with_context(|| format!("a damaged {name}"))?;
     let mut text = OfficeText::new(format);

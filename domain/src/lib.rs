@@ -20,7 +20,7 @@
 //!   [`markup`]: the markup of a text; [`office_text`]: the text of word-processor files; [`strictness`]: how sure an
 //!   issue must be; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
-//! - [`counted`] – numbers with their nouns, in messages
+//! - [`number_with_noun`] – numbers with their nouns, in messages
 //! - [`limits`] – limits that the engine and the API share
 //!
 //! For votes, with the feature `votes`:
@@ -50,12 +50,12 @@ pub mod vote;
 pub mod word;
 
 pub mod clock;
-pub mod counted;
 pub mod id;
 pub mod issue_kind;
 pub mod language;
 pub mod limits;
 pub mod markup;
+pub mod number_with_noun;
 pub mod office_text;
 pub mod scope;
 pub mod span;

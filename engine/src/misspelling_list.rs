@@ -7,7 +7,7 @@ const SEPARATOR: char = '\t';
 /// The first of the characters that stand for a number of letters.
 const ZERO: char = '0';
 /// The greatest number of letters that one character stands for.
-const MOST: usize = 60;
+const MAX_LETTERS: usize = 60;
 
 /// A list of misspellings with their corrections.
 pub struct MisspellingList {
@@ -60,9 +60,9 @@ fn difference(misspelling: &str, correction: &str) -> String {
     let from: Vec<char> = misspelling.chars().collect();
     let to: Vec<char> = correction.chars().collect();
     let same = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
-    let start = same(&mut from.iter().copied().zip(to.iter().copied())).min(MOST);
+    let start = same(&mut from.iter().copied().zip(to.iter().copied())).min(MAX_LETTERS);
     let (from_left, to_left) = (&from[start..], &to[start..]);
-    let end = same(&mut from_left.iter().rev().copied().zip(to_left.iter().rev().copied())).min(MOST);
+    let end = same(&mut from_left.iter().rev().copied().zip(to_left.iter().rev().copied())).min(MAX_LETTERS);
     let middle = to_left[..to_left.len() - end].iter();
     [letter_of(start), letter_of(end)]
         .into_iter()
@@ -94,7 +94,9 @@ fn letter_of(number: usize) -> char {
 
 fn number_of(letter: char) -> Option<usize> {
     let number = u32::from(letter).checked_sub(u32::from(ZERO))?;
-    usize::try_from(number).ok().filter(|number| *number <= MOST)
+    usize::try_from(number)
+        .ok()
+        .filter(|number| *number <= MAX_LETTERS)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 
 mod commands;
 mod links;
-mod reference;
+mod reference_check;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -92,7 +92,7 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
     };
     let names: Vec<&str> = files.lines().collect();
     wrong.extend(commands::wrong_in(&texts, &names, &is_package));
-    wrong.extend(reference::left_out(&sources, &|chapter| {
+    wrong.extend(reference_check::left_out(&sources, &|chapter| {
         read(chapter).unwrap_or_default()
     }));
     ensure!(wrong.is_empty(), "\n      {}", wrong.join("\n      "));

@@ -1,6 +1,6 @@
 //! Errors of the accounts crate.
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_shared::ErrorCode;
 use emend_store::StoreError;
 

@@ -5,7 +5,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_domain::{DictionaryWord, TeamId};
 use emend_shared::house::HouseEntry;
 use emend_store::PutCondition;

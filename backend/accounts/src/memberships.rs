@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::AccountId;
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_shared::accounts::TeamRole;
 use emend_store::PutCondition;
 use tokio::sync::Mutex;

@@ -1,6 +1,6 @@
 //! The limit on created teams per account, so that no account can take all the names.
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_store::PutCondition;
 
 use crate::AccountError;

@@ -26,13 +26,16 @@ pub struct ApiOptions {
     pub requests_per_minute: Option<NonZeroU32>,
 }
 
+/// The size of the largest request body, in bytes, unless longer texts are allowed.
+pub(crate) const DEFAULT_MAX_BODY: usize = 2 << 20;
+
 impl Default for ApiOptions {
     fn default() -> Self {
         Self {
             allow_origin: Vec::new(),
             hosts: Hosts::Loopback,
             base_path: BasePath::default(),
-            max_body: 2 << 20,
+            max_body: DEFAULT_MAX_BODY,
             accounts: false,
             check_access: CheckAccess::Accounts,
             trust_proxy: false,

@@ -11,7 +11,7 @@ use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use crate::api_options::ApiOptions;
+use crate::api_options::{ApiOptions, DEFAULT_MAX_BODY};
 use crate::base_path::BasePath;
 use crate::decompression::{ContentEncoding, DecompressionError};
 use crate::error_response::ApiError;
@@ -77,7 +77,7 @@ pub(crate) fn read_body(
 ) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
     let limit = request
         .app_data::<web::Data<ApiOptions>>()
-        .map_or(1 << 20, |options| options.max_body);
+        .map_or(DEFAULT_MAX_BODY, |options| options.max_body);
     let too_large = move || {
         ApiError::new(
             ErrorCode::BodyTooLarge,
@@ -187,11 +187,11 @@ fn describe(path: &str, error: &serde_json::Error) -> (String, String) {
 
 /// Shortens a message, which can quote parts of the request.
 fn shortened(text: &str) -> String {
-    const MOST: usize = 200;
-    if text.chars().count() <= MOST {
+    const MAX_MESSAGE: usize = 200;
+    if text.chars().count() <= MAX_MESSAGE {
         return text.to_owned();
     }
-    text.chars().take(MOST).chain("…".chars()).collect()
+    text.chars().take(MAX_MESSAGE).chain("…".chars()).collect()
 }
 
 #[cfg(test)]

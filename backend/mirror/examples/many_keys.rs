@@ -22,7 +22,7 @@ type Error = Box<dyn std::error::Error>;
 /// The number of keys in the small Redis.
 const SMALL: usize = 10_000;
 /// The maximum ratio of the time per item in the large Redis to that in the small one.
-const MOST: f64 = 1.5;
+const MAX_RATIO: f64 = 1.5;
 /// The number of records, or keys, written at a time.
 const BATCH: usize = 2_000;
 /// The repetitions of each short measurement; the median is reported.
@@ -54,13 +54,13 @@ async fn main() -> Result<(), Error> {
     let small = measured(SMALL).await?;
     let large = measured(keys).await?;
     println!(
-        "\n{:38} {SMALL:>14} {keys:>14}   ratio, at most {MOST}",
+        "\n{:38} {SMALL:>14} {keys:>14}   ratio, at most {MAX_RATIO}",
         "each item, keys:"
     );
     let mut good = true;
     for (small, large) in small.iter().zip(&large) {
         let ratio = large.per_item() / small.per_item();
-        good &= ratio <= MOST;
+        good &= ratio <= MAX_RATIO;
         println!(
             "{:38} {:>11.1} µs {:>11.1} µs   {ratio:5.2}",
             small.what,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use emend_domain::Timestamp;
-use emend_domain::counted::counted_changes;
+use emend_domain::number_with_noun::counted_changes;
 use emend_store::{EntryName, PendingChange};
 use serde::{Deserialize, Serialize};
 

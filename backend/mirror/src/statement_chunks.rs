@@ -3,12 +3,12 @@
 //! 40 ms for its TCP acknowledgement.
 
 /// The maximum number of elements in one statement. MySQL allows 65,535 values in one.
-const MOST: usize = 1 << 12;
+const MAX_ELEMENTS: usize = 1 << 12;
 
 /// Splits the list, in order, into pieces whose lengths are powers of two.
 pub(crate) fn pieces<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = (1 << list.len().checked_ilog2()?).min(MOST);
+        let length = (1 << list.len().checked_ilog2()?).min(MAX_ELEMENTS);
         let (piece, rest) = list.split_at(length);
         list = rest;
         Some(piece)
@@ -18,7 +18,7 @@ pub(crate) fn pieces<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
 /// Splits the list, in order, into pieces whose lengths are powers of two. The last piece is padded with its last
 /// element, so use it only where repeating an element is harmless.
 pub(crate) fn filled<T: Clone>(list: &[T]) -> impl Iterator<Item = Vec<T>> {
-    list.chunks(MOST / 2).map(|chunk| {
+    list.chunks(MAX_ELEMENTS / 2).map(|chunk| {
         let mut piece = chunk.to_vec();
         if let Some(last) = chunk.last() {
             piece.resize(chunk.len().next_power_of_two(), last.clone());
@@ -37,7 +37,7 @@ mod tests {
             let list: Vec<usize> = (0..length).collect();
             let cut: Vec<_> = pieces(&list).collect();
             proptest::prop_assert_eq!(&cut.concat(), &list);
-            proptest::prop_assert!(cut.iter().all(|piece| piece.len().is_power_of_two() && piece.len() <= MOST));
+            proptest::prop_assert!(cut.iter().all(|piece| piece.len().is_power_of_two() && piece.len() <= MAX_ELEMENTS));
             let filled: Vec<_> = filled(&list).collect();
             proptest::prop_assert!(filled.iter().all(|piece| piece.len().is_power_of_two()));
             let mut all = filled.concat();

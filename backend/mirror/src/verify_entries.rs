@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_store::paging::lasting_entry_pages;
 use emend_store::{EntryName, MarkerSubject};
 use futures::TryStreamExt;

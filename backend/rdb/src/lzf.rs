@@ -6,11 +6,11 @@
 //! more byte are the distance minus 1.
 
 /// The maximum expansion per byte: a repetition of 3 bytes produces at most 264.
-const MOST: u64 = 264 / 3;
+const MAX_EXPANSION: u64 = 264 / 3;
 
 /// Returns whether `compressed` bytes can expand to `plain` bytes at all. Checked before memory is allocated for them.
 pub(crate) const fn plausible(compressed: u64, plain: u64) -> bool {
-    plain <= compressed.saturating_mul(MOST)
+    plain <= compressed.saturating_mul(MAX_EXPANSION)
 }
 
 /// Returns the decompressed bytes if there are exactly `length` of them.

@@ -21,7 +21,7 @@ use crate::{EmendSettings, Languages, ServiceError, learned_item_text};
 use emend_accounts::{Accounts, Caller, Decisions, established};
 
 /// The maximum number of items listed: those with the most agreement.
-const MOST: usize = 1_000;
+const MAX_LISTED: usize = 1_000;
 /// How long a list is cached.
 const FRESH: Duration = Duration::from_secs(30);
 
@@ -38,7 +38,7 @@ pub(crate) fn holds(decisions: &Decisions, approval: bool, items: &[Item]) -> bo
     !decided.any(|decision| *decision == Decision::Rejected) && (!approval || approved())
 }
 
-/// The service for agreements of teams and of everyone. Lists are cached by voters. Building one reads up to [`MOST`]
+/// The service for agreements of teams and of everyone. Lists are cached by voters. Building one reads up to [`MAX_LISTED`]
 /// items, so only one is built at a time.
 pub struct Agreements {
     store: Arc<dyn ChoiceStore>,
@@ -130,7 +130,7 @@ impl Agreements {
                 .iter()
                 .flat_map(|found| awaiting_approval(&self.languages, least, found, &decisions)),
         );
-        promotions.truncate(MOST);
+        promotions.truncate(MAX_LISTED);
         Ok(PromotionsResponse {
             approval: self.settings.approval,
             promotions,
@@ -224,7 +224,7 @@ impl Agreements {
         Ok(items.iter().cloned().zip(counts).collect())
     }
 
-    /// Returns the items on which these voters agree, those with the most voters first; at most [`MOST`] items.
+    /// Returns the items on which these voters agree, those with the most voters first; at most [`MAX_LISTED`] items.
     async fn agreed_on(&self, voters: Voters) -> Result<Arc<[ItemCounts]>, ServiceError> {
         let name = match &voters {
             Voters::Everyone => "*".to_owned(),
@@ -232,7 +232,7 @@ impl Agreements {
         };
         let read = async {
             let _turn = self.turn.lock().await;
-            Ok(self.store.agreed(&voters, MOST).await?.into())
+            Ok(self.store.agreed(&voters, MAX_LISTED).await?.into())
         };
         self.found.get_or_read(&name, read).await
     }

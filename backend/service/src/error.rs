@@ -2,7 +2,7 @@
 
 use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_shared::ErrorCode;
 use emend_store::{StoreError, StoreProblem};
 

@@ -15,7 +15,7 @@ use crate::ServiceError;
 use crate::learned_query::{all_records, chosen};
 
 /// The most habits and words returned.
-const MOST: usize = 10;
+const MAX_LISTED: usize = 10;
 /// The most wrong forms of a word.
 const FORMS: usize = 5;
 
@@ -85,7 +85,7 @@ fn top_habits(records: &[RecordVotes]) -> Vec<HabitStats> {
         })
         .collect();
     habits.sort_by_key(|habit| Reverse(habit.count));
-    habits.truncate(MOST);
+    habits.truncate(MAX_LISTED);
     habits
 }
 
@@ -113,7 +113,7 @@ fn mistyped(records: &[RecordVotes]) -> Vec<MistypedWord> {
         })
         .collect();
     mistyped.sort_by(|one, other| (Reverse(one.count), &one.word).cmp(&(Reverse(other.count), &other.word)));
-    mistyped.truncate(MOST);
+    mistyped.truncate(MAX_LISTED);
     mistyped
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_domain::{
     Context, Count, Counts, Item, Outcome, RuleId, Scope, Surface, Tallies, Tally, surface::is_digest,
 };

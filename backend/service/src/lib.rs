@@ -27,8 +27,8 @@ pub mod dictionary_files;
 mod emend;
 mod error;
 mod evidence;
-mod explain;
-mod explanation;
+mod explain_service;
+mod explanation_report;
 mod from_wire;
 mod house;
 mod insight;
@@ -59,8 +59,8 @@ pub use emend::Emend;
 pub use emend_accounts::AccountLimits;
 pub use emend_domain::{Clock, system_clock};
 pub use error::ServiceError;
-pub use explain::ExplainService;
-pub use explanation::{
+pub use explain_service::ExplainService;
+pub use explanation_report::{
     ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
 };
 pub use insight::Insight;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_domain::{AccountId, Ballot, Outcome, Record};
 use emend_store::{AccountStore, WriteKind};
 use governor::clock::{Clock, DefaultClock};

@@ -9,7 +9,7 @@ use emend_learning::Offer;
 /// Estimates of Adaptation" (2000).
 const USED_AGAIN: f64 = 0.5;
 /// The upper limit of the factor by which a word becomes likelier.
-const MOST: f64 = 4.5;
+const MAX_FACTOR: f64 = 4.5;
 /// The factor for a word of unknown frequency.
 const UNKNOWN_FREQUENCY: f64 = 2.0;
 /// Shorter words stand in nearly every text. In letters.
@@ -79,7 +79,7 @@ impl TextWords {
             return UNKNOWN_FREQUENCY;
         };
         let by_chance = 1.0 - (1.0 - share.clamp(0.0, 1.0)).powf(self.total);
-        (USED_AGAIN / by_chance.max(1e-9)).sqrt().clamp(1.0, MOST)
+        (USED_AGAIN / by_chance.max(1e-9)).sqrt().clamp(1.0, MAX_FACTOR)
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
             let offers = ranked("the context", share);
             offers[1].1 / offers[0].1 / 0.6
         };
-        assert!((gained(Some(0.0)) - MOST).abs() < 1e-9);
+        assert!((gained(Some(0.0)) - MAX_FACTOR).abs() < 1e-9);
         assert!((gained(None) - UNKNOWN_FREQUENCY).abs() < 1e-9);
     }
 
@@ -136,7 +136,7 @@ mod tests {
             "it stands there once"
         );
         let twice = TextWords::new("A pass of the mirror. The next Pass begins.");
-        assert!((twice.repetition("pass", "path", rare) - MOST.ln()).abs() < 1e-9);
+        assert!((twice.repetition("pass", "path", rare) - MAX_FACTOR.ln()).abs() < 1e-9);
         assert!(twice.repetition("pass", "path", |_| Some(0.1)).abs() < 1e-9);
         let both = TextWords::new("A pass, a pass and a path.");
         assert!(both.repetition("pass", "path", rare).abs() < 1e-9);

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_service::{Emend, EmendSettings, ServiceError};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup, Strictness};
 use serde::Serialize;
@@ -44,7 +44,7 @@ Examples:
   emend check --markup markdown CHANGES";
 
 /// The replacements that a report names for an issue, at most.
-const OFFERED: usize = 5;
+const PRINTED_REPLACEMENTS: usize = 5;
 
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
@@ -289,7 +289,7 @@ fn print_text(name: &str, text: &str, issues: &[Issue], lines: usize) {
         let best: Vec<_> = issue
             .replacements
             .iter()
-            .take(OFFERED)
+            .take(PRINTED_REPLACEMENTS)
             .map(|replacement| shown(&replacement.value))
             .collect();
         let offered = if best.is_empty() {

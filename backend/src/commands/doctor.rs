@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use emend_domain::counted::{counted, counted_changes};
+use emend_domain::number_with_noun::{counted, counted_changes};
 use emend_service::dictionary_files;
 use emend_store_embedded::EmbeddedStore;
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use emend_domain::counted::{counted, counted_changes};
+use emend_domain::number_with_noun::{counted, counted_changes};
 use emend_domain::unix_time;
 use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification};
 use emend_store::PrimaryStore;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_rdb::{Dump, DumpItem, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
 use emend_store::{PendingChange, RecordChange, SupersededCopies};
 

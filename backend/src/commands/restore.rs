@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use emend_domain::counted::counted_changes;
+use emend_domain::number_with_noun::counted_changes;
 use emend_mirror::LoadProgress;
 use emend_store::export_lines::ExportTotal;
 use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use emend_accounts::unreadable_entries;
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use emend_store::recount::{Recount, recount, repair};
 use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@
 use std::io::{self, BufRead, Write};
 
 use emend_domain::Record;
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::PARTITIONS;
-use emend_domain::counted::counted;
+use emend_domain::number_with_noun::counted;
 
 /// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]

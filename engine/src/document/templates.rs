@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The longest sign of a template, in bytes. A longer one is prose with an odd bracket in it.
-const MOST: usize = 5_000;
+const MAX_SIGN: usize = 5_000;
 
 const PAIRS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("{# ", "#}"), ("<!--", "-->")];
 
@@ -26,7 +26,7 @@ pub(super) fn template_signs(text: &str) -> Vec<Range<usize>> {
             closes[pair] = text[inside..].find(close).map(|more| inside + more);
         }
         if let Some(end) = closes[pair]
-            && (end - inside <= MOST || open == "<!--")
+            && (end - inside <= MAX_SIGN || open == "<!--")
         {
             at = end + close.len();
             found.push(start..at);

@@ -29,15 +29,15 @@ const SURE: f32 = 1.2;
 /// The bounds of a certainty. Four rejections move the threshold by 1.046, so the fifth one is the first that hides anything
 /// (docs/decisions/0063-ignoring-is-narrow.md), and twenty hide everything. The votes of others move it by 1 at most: alone, they hide no
 /// issue of a rule (docs/decisions/0008-promotion.md). Marks whose words stay the same have the least: nothing tells how sure they are.
-const LEAST: f32 = 1.1;
-const MOST: f32 = 1.9;
+const MIN_CERTAINTY: f32 = 1.1;
+const MAX_CERTAINTY: f32 = 1.9;
 /// The difference in fit that makes a difference of 1 in certainty.
 const SPREAD: f32 = 8.0;
 
 /// Returns the certainty of a mark of the rule `id` whose replacement has this fit.
 pub(super) fn rule_certainty(id: &str, kind: IssueKind, fit: Option<f32>) -> f32 {
     let Some(fit) = fit else {
-        return LEAST;
+        return MIN_CERTAINTY;
     };
     let sure_from = SURE_FROM.iter().find(|(listed, _)| *listed == id);
     let usual = if kind == IssueKind::Style {
@@ -46,7 +46,7 @@ pub(super) fn rule_certainty(id: &str, kind: IssueKind, fit: Option<f32>) -> f32
         USUAL
     };
     let sure_from = sure_from.map_or(usual, |(_, from)| *from);
-    (SURE + (fit - sure_from) / SPREAD).clamp(LEAST, MOST)
+    (SURE + (fit - sure_from) / SPREAD).clamp(MIN_CERTAINTY, MAX_CERTAINTY)
 }
 
 #[cfg(test)]
@@ -62,7 +62,12 @@ mod tests {
     fn a_mark_is_surer_the_better_its_replacement_fits() {
         let of = |fit: f32| rule_certainty("A_RULE_WITHOUT_FIGURES", IssueKind::Grammar, Some(fit));
         assert!((of(USUAL) - SURE).abs() < 1e-6);
-        assert!(of(-20.0) >= LEAST && of(-20.0) <= of(5.5) && of(5.5) < of(USUAL) && of(40.0) <= MOST);
+        assert!(
+            of(-20.0) >= MIN_CERTAINTY
+                && of(-20.0) <= of(5.5)
+                && of(5.5) < of(USUAL)
+                && of(40.0) <= MAX_CERTAINTY
+        );
         let unweighed = rule_certainty("A_RULE_WITHOUT_FIGURES", IssueKind::Grammar, None);
         assert!(unweighed < SURE && unweighed > 1.046);
     }

@@ -1,5 +1,5 @@
 //! Checks the commands in documents: the subcommands, flags and steps of `cargo xtask`, and the packages, tests and examples of
-//! `cargo`. A test in `backend/src/config/documented.rs` checks the commands of `emend`.
+//! `cargo`. A test in `backend/src/config/documentation_tests.rs` checks the commands of `emend`.
 
 use clap::Parser;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};

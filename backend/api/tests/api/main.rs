@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
-mod agreed;
+mod agreements;
 mod authorisation;
 mod authorisation_spellings;
 mod base_path;
@@ -13,10 +13,10 @@ mod check;
 mod check_access;
 mod choices;
 mod clients;
-mod corrected;
 mod helpers;
 mod house;
 mod impossible_names;
+mod known_word_corrections;
 mod languagetool;
 mod learned;
 mod limits;

@@ -12,7 +12,7 @@ use super::guide::TeamGuide;
 /// How long a guide is used before its revision is checked.
 const FRESH: Duration = Duration::from_secs(3);
 /// The number of cached guides.
-const MOST: usize = 200;
+const CACHED_GUIDES: usize = 200;
 
 /// The cache of team guides. A guide may be some seconds old; while the store is unavailable, the last known one is
 /// used.
@@ -29,7 +29,7 @@ struct CachedGuide {
 
 impl Default for GuideCache {
     fn default() -> Self {
-        Self(TimedCache::new(MOST, FRESH))
+        Self(TimedCache::new(CACHED_GUIDES, FRESH))
     }
 }
 

@@ -39,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const REMEMBERED: usize = 10_000;
 /// The number of records read at a time, and in total: the newest ones.
 const PAGE: usize = 2_000;
-const MOST: usize = 10_000;
+const MAX_RECORDS: usize = 10_000;
 
 /// Returns whether every variant of a language accepts a surface, in lower case, capitalised or in capitals.
 fn is_known(surface: &Surface, base: &str, languages: &Languages) -> bool {
@@ -103,7 +103,7 @@ impl KnownWordCorrections {
 
     async fn read(&self, viewer: &Viewer, base: &str) -> Result<CorrectedWords, StoreError> {
         let mut words = CorrectedWords::default();
-        for offset in (0..MOST).step_by(PAGE) {
+        for offset in (0..MAX_RECORDS).step_by(PAGE) {
             let page = self.store.records_of(&viewer.account, offset, PAGE).await?;
             for found in &page.records {
                 words.add(found, base);

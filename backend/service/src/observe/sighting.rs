@@ -18,7 +18,7 @@ const MOST_WORDS: usize = 3;
 /// The longest run of characters between a surface and its neighbouring words, in bytes.
 const LONGEST_SIGNS: usize = 16;
 /// The maximum number of replacements kept; those ranked lower are not kept.
-const OFFERED: usize = 10;
+const REMEMBERED_REPLACEMENTS: usize = 10;
 /// The longest surface, in bytes, that is looked for again.
 const LONGEST_SURFACE: usize = 100;
 /// The least similarity, 0 to 1, at which a text that was not offered counts as a correction rather than as different
@@ -112,7 +112,7 @@ impl Sighting {
         if signs.0.len() > LONGEST_SIGNS || signs.1.len() > LONGEST_SIGNS {
             return None;
         }
-        let offered = issue.replacements.iter().take(OFFERED);
+        let offered = issue.replacements.iter().take(REMEMBERED_REPLACEMENTS);
         Some(Self {
             language: language.clone(),
             rule: issue.rule.id.clone(),

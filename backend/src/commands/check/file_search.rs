@@ -33,14 +33,14 @@ fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     for entry in walk {
         let entry = entry?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && has_text(entry.path()) {
+        if is_file && has_checkable_ending(entry.path()) {
             found.push(entry.into_path());
         }
     }
     Ok(found)
 }
 
-fn has_text(file: &Path) -> bool {
+fn has_checkable_ending(file: &Path) -> bool {
     let ending = file.extension().and_then(std::ffi::OsStr::to_str);
     ending.is_some_and(|ending| {
         !Markup::of_file_ending(ending).is_auto() || OfficeFormat::of_file_ending(ending).is_some()

@@ -7,7 +7,7 @@ use emend_shared::{IssueKind, RuleInfo};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{CheckedFile, LineColumn, OFFERED};
+use super::{CheckedFile, LineColumn, PRINTED_REPLACEMENTS};
 
 /// The characters of a path that a relative URI must encode.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -57,7 +57,7 @@ fn results(file: &CheckedFile, rules: &BTreeMap<&str, usize>) -> Vec<Value> {
         let region = json!({
             "startLine": at.line, "startColumn": at.column, "endLine": end.line, "endColumn": end.column,
         });
-        let replacements = issue.replacements.iter().take(OFFERED);
+        let replacements = issue.replacements.iter().take(PRINTED_REPLACEMENTS);
         let fixes: Vec<Value> = replacements
             .map(|replacement| {
                 let change = json!({"deletedRegion": region, "insertedContent": {"text": replacement.value}});

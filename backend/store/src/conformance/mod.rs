@@ -9,9 +9,9 @@
 //!
 //! # Layout
 //! - [`choices`], [`undo`], [`clear`]: the effects of writes; [`evidence`], [`words`], [`learned`], [`paging`]: reads
-//! - [`agreed`]: agreement between accounts
+//! - [`agreement`]: agreement between accounts
 //! - [`markers`], [`restore`], [`epoch`]: the basis of the mirror
-//! - [`entries`], [`lasting`], [`memberships`]: entries, their mirroring, and those that define the teams of an account
+//! - [`entries`], [`mirrored_entries`], [`memberships`]: entries, their mirroring, and those that define the teams of an account
 //! - [`lines`]: export, import, recount
 //! - [`teams`], [`forget`]: counting of votes per team, and the removal of all of an account's votes
 //! - [`recount`]: a random history compared with `model`, the simplest implementation of the semantics
@@ -24,7 +24,7 @@
     reason = "these are tests, though of other crates: they fail by panicking"
 )]
 
-pub mod agreed;
+pub mod agreement;
 pub mod choices;
 pub mod clear;
 pub mod entries;
@@ -32,11 +32,11 @@ pub mod epoch;
 pub mod evidence;
 mod fixtures;
 pub mod forget;
-pub mod lasting;
 pub mod learned;
 pub mod lines;
 pub mod markers;
 pub mod memberships;
+pub mod mirrored_entries;
 mod model;
 pub mod paging;
 mod random;
@@ -104,12 +104,12 @@ macro_rules! conformance_suite {
             learned: pages_of_an_account_hold_each_record_once,
             learned: what_is_taken_back_is_none_of_an_accounts_records,
             learned: a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it,
-            agreed: what_most_agree_on_comes_first,
-            agreed: of_everyone_what_hides_an_issue_is_listed,
-            agreed: what_is_taken_back_is_agreed_on_no_more,
-            agreed: what_is_agreed_on_beside_a_word_is_not_listed,
-            agreed: what_is_repaired_is_what_the_votes_amount_to,
-            agreed: a_new_store_has_its_indexes,
+            agreement: what_most_agree_on_comes_first,
+            agreement: of_everyone_what_hides_an_issue_is_listed,
+            agreement: what_is_taken_back_is_agreed_on_no_more,
+            agreement: what_is_agreed_on_beside_a_word_is_not_listed,
+            agreement: what_is_repaired_is_what_the_votes_amount_to,
+            agreement: a_new_store_has_its_indexes,
             paging: pages_hold_every_record,
             paging: an_empty_store_has_one_empty_page,
             paging: records_come_back_as_they_were_written,
@@ -154,14 +154,14 @@ macro_rules! conformance_suite {
             entries: an_entry_is_gone_once_it_expires,
             entries: who_may_not_write_puts_no_entry,
             entries: entries_are_no_records,
-            lasting: what_lasts_is_marked_and_what_expires_is_not,
-            lasting: what_was_taken_out_is_a_change_without_a_value,
-            lasting: an_entry_that_changed_since_waits_on,
-            lasting: all_that_lasts_is_on_the_pages,
-            lasting: entries_marked_again_have_a_new_version,
-            lasting: what_the_mirror_has_newer_replaces_what_is_there,
-            lasting: of_two_histories_the_mirrors_entries_stand,
-            lasting: what_is_imported_leaves_entries_that_are_there,
+            mirrored_entries: what_lasts_is_marked_and_what_expires_is_not,
+            mirrored_entries: what_was_taken_out_is_a_change_without_a_value,
+            mirrored_entries: an_entry_that_changed_since_waits_on,
+            mirrored_entries: all_that_lasts_is_on_the_pages,
+            mirrored_entries: entries_marked_again_have_a_new_version,
+            mirrored_entries: what_the_mirror_has_newer_replaces_what_is_there,
+            mirrored_entries: of_two_histories_the_mirrors_entries_stand,
+            mirrored_entries: what_is_imported_leaves_entries_that_are_there,
             memberships: an_accounts_teams_are_an_entry_that_only_set_teams_puts,
             memberships: teams_put_back_count_as_if_they_had_been_set,
             memberships: teams_of_two_histories_are_both,

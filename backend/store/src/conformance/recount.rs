@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use emend_domain::{Ballot, Context, Item, Outcome, Record, Tallies, TeamId, count_votes};
 use futures::future::join_all;
 
-use super::agreed::agreed_is_what_counts_say;
+use super::agreement::agreed_is_what_counts_say;
 use super::fixtures::{TestMember, all_records, join, record, right, spelling};
 use super::model::Model;
 use super::random::Random;

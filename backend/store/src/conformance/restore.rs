@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emend_domain::{Outcome, Tallies, Tally, count_votes};
 use futures::TryStreamExt;
 
-use super::agreed::agreed_is_what_counts_say;
+use super::agreement::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
 use crate::paging::count_pages;
 use crate::{ItemCounts, MarkerSubject, PrimaryStore, Restoration, RestoreMode, Voters};

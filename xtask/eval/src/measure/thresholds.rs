@@ -20,9 +20,9 @@ use crate::subject::local::{LearningMode, LocalEmend};
 /// The rejections, or corrections, from which a writer's thresholds are learned.
 const TAUGHT: usize = 5;
 /// The fewest marks of a rule, or sentences of a pair, that a figure needs.
-const LEAST: usize = 15;
+const MIN_SENTENCES: usize = 15;
 /// The most sentences of a pair.
-const MOST: usize = 45;
+const MAX_SENTENCES: usize = 45;
 /// The rules of the sentence model.
 const RULES: [&str; 6] = [
     "CONFUSED_WORDS",
@@ -89,7 +89,7 @@ fn rejected_rules(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let mut rows = Vec::new();
     for rule in RULES {
         let all = marks.iter().flatten().filter(|issue| issue.rule.id == rule);
-        if all.count() < TAUGHT + LEAST {
+        if all.count() < TAUGHT + MIN_SENTENCES {
             continue;
         }
         for action in [Action::Dismiss, Action::IgnoreHere] {
@@ -242,8 +242,8 @@ fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
             let swapped = paragraphs
                 .iter()
                 .filter_map(|paragraph| SwappedWord::of(paragraph, written, meant));
-            let swapped: Vec<SwappedWord> = swapped.take(MOST).collect();
-            if swapped.len() >= TAUGHT + LEAST {
+            let swapped: Vec<SwappedWord> = swapped.take(MAX_SENTENCES).collect();
+            if swapped.len() >= TAUGHT + MIN_SENTENCES {
                 let name = format!("{written} for {meant}");
                 eprintln!("thresholds: {name}");
                 all.insert(name, pair(&mut emend, &paragraphs, (written, meant), &swapped)?);

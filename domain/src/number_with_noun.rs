@@ -5,7 +5,7 @@ use std::fmt::Display;
 /// A number with its noun, which is given in the singular: `1 entry`, `2 entries`.
 ///
 /// ```
-/// use emend_domain::counted::counted;
+/// use emend_domain::number_with_noun::counted;
 ///
 /// assert_eq!(counted(1_u64, "record"), "1 record");
 /// assert_eq!(counted(0_u64, "entry"), "0 entries");

@@ -19,7 +19,7 @@ use emend_store::ChoiceStore;
 
 use crate::checker::{Checker, Requester};
 use crate::evidence::evidence;
-use crate::explanation::{
+use crate::explanation_report::{
     ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
 };
 use crate::house::GuideCache;
