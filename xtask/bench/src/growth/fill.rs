@@ -10,7 +10,7 @@ use emend_store::{PrimaryStore, Restoration, RestoreMode};
 use super::operation::MISSPELLINGS;
 
 /// The number of records restored at a time.
-const BATCH: usize = 2_000;
+const BATCH: usize = 10_000;
 /// The number of accounts that vote on each word.
 const AGREEING: usize = 10;
 /// The number of records of each account, except the viewer's.

@@ -141,12 +141,16 @@ impl MeasuredStore {
     }
 
     /// Runs an operation some times on Redis, and returns the number of round trips per operation: how often Redis read from its
-    /// connections. `None` for another store.
+    /// connections, 16 KB at most at a time. `None` for another store.
     pub(crate) async fn round_trips(&mut self, operation: Operation) -> anyhow::Result<Option<f64>> {
         const TIMES: u32 = 50;
         let Some(port) = self.redis.as_ref().map(Redis::port) else {
             return Ok(None);
         };
+        self.inputs.shorten()?;
+        for _ in 0..TIMES {
+            self.run(operation).await?;
+        }
         let before = info(port, "stats", "total_reads_processed:")?;
         for _ in 0..TIMES {
             self.run(operation).await?;
