@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use emend_testbed::{AppendFsync, RedisCluster, RedisClusterOptions};
 
+use crate::choice_load::figure;
 use crate::goal::{self, Goal, Limit};
-use crate::process::{ChildProcess, LoadRole, ProcessorTime, RoleKind};
+use crate::process::{ChildProcess, IdleTime, LoadRole, ProcessorTime, RoleKind};
 use crate::report::{Measured, Spread};
 
 /// The number of masters.
@@ -28,6 +29,22 @@ struct ServersResult {
     clients: Vec<f64>,
     servers: Vec<f64>,
     redis: Vec<f64>,
+    /// Cores that nobody kept busy.
+    idle: Vec<f64>,
+}
+
+impl ServersResult {
+    /// Returns the cores that other processes kept busy, in each round.
+    fn other(&self, cores: usize) -> Vec<f64> {
+        let parts = self
+            .clients
+            .iter()
+            .zip(&self.servers)
+            .zip(&self.redis)
+            .zip(&self.idle);
+        let known = parts.map(|(((clients, servers), redis), idle)| clients + servers + redis + idle);
+        known.map(|known| (figure(cores) - known).max(0.0)).collect()
+    }
 }
 
 /// Measures, and returns the text and the figures.
@@ -60,7 +77,9 @@ pub(crate) fn measure() -> anyhow::Result<Measured> {
                 ProcessorTime::begin(used.iter().map(|(server, _)| server.pid())),
                 ProcessorTime::begin((0..MASTERS).map(|master| cluster.pid(master))),
             ];
+            let of_nobody = IdleTime::begin();
             std::thread::sleep(Duration::from_secs_f64(SECONDS * 0.9));
+            let idle = of_nobody.cores();
             let [of_clients, of_servers, of_redis] = of.map(|time| time.cores());
             let result = clients.result()?;
             if round > 0 {
@@ -70,6 +89,7 @@ pub(crate) fn measure() -> anyhow::Result<Measured> {
                 into.clients.push(of_clients);
                 into.servers.push(of_servers);
                 into.redis.push(of_redis);
+                into.idle.push(idle);
             }
         }
     }
@@ -81,25 +101,29 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
     let mut text = format!(
         "{ROUNDS} rounds; in each, one server and two had {SECONDS:.0} s each, with {CLIENTS} clients. Medians over the rounds, and the least and greatest value in \
          brackets. Cores: how many were busy on average, of {cores}.\n\n\
-         | | choices per second | 99 % within, ms | cores: servers | cores: Redis | cores: clients |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
+         | | choices per second | 99 % within, ms | cores: servers | cores: Redis | cores: clients | cores: other work | cores: idle |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     );
     for (name, result) in ["one server", "two servers"].into_iter().zip(results) {
         let shown = |values: &[f64], decimals| Spread::of(values.to_vec()).shown(decimals);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "| {name} | {} | {} | {} | {} | {} |",
+            "| {name} | {} | {} | {} | {} | {} | {} | {} |",
             shown(&result.rate, 0),
             shown(&result.slow, 1),
             shown(&result.servers, 2),
             shown(&result.redis, 2),
-            shown(&result.clients, 2)
+            shown(&result.clients, 2),
+            shown(&result.other(cores), 2),
+            shown(&result.idle, 2)
         );
     }
     let [one, two] = results;
     let ratios = two.rate.iter().zip(&one.rate).map(|(two, one)| two / one);
     let median = |values: &[f64]| Spread::of(values.to_vec()).median;
     let busy = median(&one.servers) + median(&one.redis) + median(&one.clients);
+    let (own, room) = (median(&one.servers), median(&one.idle));
     let goal = Goal {
         subject: "choices per second: two servers to one".to_owned(),
         key: "two servers to one".to_owned(),
@@ -109,9 +133,9 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
     };
     let _ = writeln!(
         text,
-        "\nWith one server, {busy:.2} of {cores} cores were busy: on this machine, {:.2} times as many choices per second are the most that another server could \
-         add up to if it cost nothing.\n",
-        choice_load_limit(cores, busy)
+        "\nWith one server, clients, server and Redis kept {busy:.2} cores busy, {own:.2} of them the server, and {room:.2} were idle. If every choice costs what it did, \
+         the idle ones allow {:.2} times as many.\n",
+        (busy + room) / busy
     );
     text.push_str(&goal::table(std::slice::from_ref(&goal)));
     Measured {
@@ -119,9 +143,4 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
         figures: vec![goal.figure()],
         failed: None,
     }
-}
-
-/// Returns the greatest ratio that the cores allow, if some of them are busy already.
-fn choice_load_limit(cores: usize, busy: f64) -> f64 {
-    crate::choice_load::figure(cores) / busy
 }

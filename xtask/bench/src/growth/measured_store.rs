@@ -1,6 +1,6 @@
 //! A store of some size, with the services on it.
 
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -76,7 +76,7 @@ impl MeasuredStore {
                 };
                 let store = Arc::new(RedisStore::connect(&redis.url(), options).await?);
                 let filled_in = filled(store.as_ref(), votes).await?;
-                let size = info(redis.port(), "memory", "used_memory:")?;
+                let size = RedisInfo::open(redis.port())?.number("memory", "used_memory:")?;
                 Self::on(store, Some(redis), None, (filled_in, size), (votes, seed)).await
             }
             StoreKind::Embedded => {
@@ -151,12 +151,15 @@ impl MeasuredStore {
         for _ in 0..TIMES {
             self.run(operation).await?;
         }
-        let before = info(port, "stats", "total_reads_processed:")?;
+        let mut info = RedisInfo::open(port)?;
+        let before = info.number("stats", "total_reads_processed:")?;
         for _ in 0..TIMES {
             self.run(operation).await?;
         }
-        // The connection that asks afterwards is read once, too.
-        let reads = info(port, "stats", "total_reads_processed:")?.saturating_sub(before + 1);
+        // The second question is read, too.
+        let reads = info
+            .number("stats", "total_reads_processed:")?
+            .saturating_sub(before + 1);
         let reads = u32::try_from(reads).unwrap_or(u32::MAX);
         Ok(Some(f64::from(reads) / f64::from(TIMES)))
     }
@@ -168,16 +171,26 @@ async fn filled(store: &dyn PrimaryStore, votes: usize) -> anyhow::Result<Durati
     Ok(begun.elapsed())
 }
 
-/// Returns a number that Redis reports about itself.
-fn info(port: u16, section: &str, name: &str) -> anyhow::Result<u64> {
-    let mut connection = BufReader::new(TcpStream::connect(("127.0.0.1", port))?);
-    write!(connection.get_mut(), "INFO {section}\r\n")?;
-    let mut line = String::new();
-    while connection.read_line(&mut line)? > 0 {
-        if let Some(value) = line.trim().strip_prefix(name) {
-            return value.parse().context("not a number");
-        }
-        line.clear();
+/// A connection that asks a Redis about itself.
+struct RedisInfo(BufReader<TcpStream>);
+
+impl RedisInfo {
+    fn open(port: u16) -> anyhow::Result<Self> {
+        Ok(Self(BufReader::new(TcpStream::connect(("127.0.0.1", port))?)))
     }
-    anyhow::bail!("Redis does not report {name}")
+
+    /// Returns a number of a section.
+    fn number(&mut self, section: &str, name: &str) -> anyhow::Result<u64> {
+        write!(self.0.get_mut(), "INFO {section}\r\n")?;
+        let mut line = String::new();
+        self.0.read_line(&mut line)?;
+        let length: usize = line.trim().trim_start_matches('$').parse()?;
+        // The text ends with another end of line.
+        let mut text = vec![0; length + 2];
+        self.0.read_exact(&mut text)?;
+        let text = String::from_utf8(text)?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name));
+        let value = value.with_context(|| format!("Redis does not report {name}"))?;
+        Ok(value.trim().parse()?)
+    }
 }

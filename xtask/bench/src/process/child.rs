@@ -105,6 +105,36 @@ impl ProcessorTime {
     }
 }
 
+/// The time for which the machine's cores are idle.
+pub(crate) struct IdleTime {
+    begun: Instant,
+    before: Duration,
+}
+
+impl IdleTime {
+    /// Begins to measure.
+    pub(crate) fn begin() -> Self {
+        Self {
+            begun: Instant::now(),
+            before: idle(),
+        }
+    }
+
+    /// Returns the number of cores that have been idle on average.
+    pub(crate) fn cores(&self) -> f64 {
+        idle().saturating_sub(self.before).as_secs_f64() / self.begun.elapsed().as_secs_f64()
+    }
+}
+
+/// Returns the time for which all cores together were idle or waited for a disk since the machine started.
+fn idle() -> Duration {
+    let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+    // `cpu`, then the times of user, nice, system, idle and waiting for a disk.
+    let times = stat.lines().next().unwrap_or_default().split_whitespace();
+    let times = times.skip(4).take(2).filter_map(|time| time.parse::<f64>().ok());
+    Duration::from_secs_f64(times.sum::<f64>() / TICKS)
+}
+
 /// Returns the processor time of processes; that of one that has ended is 0.
 fn used(pids: &[u32]) -> Duration {
     let of_one = |pid: &u32| {

@@ -9,6 +9,6 @@ mod load;
 mod role;
 mod server;
 
-pub(crate) use child::{ChildProcess, ProcessorTime};
+pub(crate) use child::{ChildProcess, IdleTime, ProcessorTime};
 pub(crate) use load::LoadResult;
 pub(crate) use role::{LoadRole, Role, RoleKind};
