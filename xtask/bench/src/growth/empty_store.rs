@@ -1,7 +1,9 @@
 //! A store that has nothing and answers at once. A check on it takes the time that a check without learning would take.
 
 use async_trait::async_trait;
-use emend_domain::{AccountId, ChoiceId, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer};
+use emend_domain::{
+    AccountId, ChoiceId, Counts, Item, ItemEvidence, Record, Tallies, TeamId, Timestamp, Viewer,
+};
 use emend_store::{
     AccountRecords, ChoiceStore, Entry, EntryName, EntryPage, EntryStore, ItemCounts, MemberStore,
     PutCondition, PutResult, RecordPage, RequestCounter, StoreContents, StoreError, StoreHealth, Voters,
@@ -23,7 +25,7 @@ impl ChoiceStore for EmptyStore {
 
     async fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
         let nothing = ItemEvidence {
-            teams: vec![Default::default(); viewer.teams.len()],
+            teams: vec![Counts::default(); viewer.teams.len()],
             ..ItemEvidence::default()
         };
         Ok(vec![nothing; items.len()])

@@ -77,7 +77,7 @@ impl MeasuredStore {
                 let store = Arc::new(RedisStore::connect(&redis.url(), options).await?);
                 let filled_in = filled(store.as_ref(), votes).await?;
                 let size = RedisInfo::open(redis.port())?.number("memory", "used_memory:")?;
-                Self::on(store, Some(redis), None, (filled_in, size), (votes, seed)).await
+                Self::on(store, Some(redis), None, (filled_in, size), (votes, seed))
             }
             StoreKind::Embedded => {
                 let folder = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
@@ -92,17 +92,16 @@ impl MeasuredStore {
                     (filled_in, size),
                     (votes, seed),
                 )
-                .await
             }
         }
     }
 
     /// Starts the services on a store without votes.
-    pub(crate) async fn empty() -> anyhow::Result<Self> {
-        Self::on(Arc::new(EmptyStore), None, None, (Duration::ZERO, 0), (0, 0)).await
+    pub(crate) fn empty() -> anyhow::Result<Self> {
+        Self::on(Arc::new(EmptyStore), None, None, (Duration::ZERO, 0), (0, 0))
     }
 
-    async fn on(
+    fn on(
         store: Arc<dyn ServiceStore>,
         redis: Option<Redis>,
         folder: Option<TempDir>,

@@ -82,8 +82,7 @@ impl Operation {
     /// Returns how often the operation is measured in a round.
     pub(crate) fn times(self) -> usize {
         match self {
-            Self::Check => 60,
-            Self::Choice => 60,
+            Self::Check | Self::Choice => 60,
             Self::FirstPage => 20,
             Self::MiddlePage | Self::Agreements => 5,
         }

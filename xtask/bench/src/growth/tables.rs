@@ -13,12 +13,49 @@ const MOST_GROWTH: f64 = 1.3;
 
 /// Returns the text and the figures.
 pub(crate) fn measured(results: &GrowthResults) -> Measured {
-    let mut text = String::new();
+    let mut text = stores(results);
+    let mut goals = Vec::new();
+    for kind in [StoreKind::Redis, StoreKind::Embedded] {
+        goals.extend(add_times(&mut text, results, kind));
+    }
     // Writing to a String cannot fail.
     let _ = writeln!(
         text,
+        "The same check on a store that has no votes and answers at once takes {} ms.\n",
+        Spread::of(results.without.clone()).shown(2)
+    );
+    let (of_check, others): (Vec<_>, Vec<_>) = results
+        .round_trips
+        .iter()
+        .partition(|(operation, _)| *operation == Operation::Check);
+    let others = others
+        .iter()
+        .map(|(operation, trips)| format!("{} {trips:.2}", operation.name()));
+    let _ = writeln!(
+        text,
+        "Reads of Redis from its connections, at most 16 KB at a time: {}. For a check of 70 words with four misspellings, each is a round trip.\n",
+        others.collect::<Vec<_>>().join(", ")
+    );
+    goals.extend(of_check.into_iter().map(|(_, trips)| Goal {
+        subject: "round trips to Redis per check".to_owned(),
+        key: "round trips per check".to_owned(),
+        unit: "",
+        value: Spread::of(vec![trips]),
+        limit: Limit::AtMost(1.0),
+    }));
+    text.push_str(&goal::table(&goals));
+    Measured {
+        text,
+        figures: goals.iter().map(Goal::figure).collect(),
+        failed: None,
+    }
+}
+
+/// Returns the text about the stores.
+fn stores(results: &GrowthResults) -> String {
+    let mut text = format!(
         "{} rounds. In each, every operation ran in turns on all stores; the table has medians of the rounds' medians in ms, with the least \
-         and greatest in brackets. Stores:\n",
+         and greatest in brackets. Stores:\n\n",
         results.without.len()
     );
     for (kind, votes, size, filled_in) in &results.stores {
@@ -35,102 +72,59 @@ pub(crate) fn measured(results: &GrowthResults) -> Measured {
         let _ = writeln!(text, "- {reason}");
     }
     text.push('\n');
+    text
+}
+
+/// Adds the table of the times on one kind of store, and returns the goals for them.
+fn add_times(text: &mut String, results: &GrowthResults, kind: StoreKind) -> Vec<Goal> {
+    let of_kind = results.stores.iter().filter(|(of, ..)| *of == kind);
+    let sizes: Vec<usize> = of_kind.map(|store| store.1).collect();
+    let (Some(least), Some(most)) = (sizes.first(), sizes.last()) else {
+        return Vec::new();
+    };
+    let heads = sizes.iter().map(|votes| format!("{} votes", with_commas(*votes)));
+    let _ = writeln!(
+        text,
+        "| {} | {} | largest to smallest |\n| --- |{}",
+        kind.name(),
+        heads.collect::<Vec<_>>().join(" | "),
+        " ---: |".repeat(sizes.len() + 1)
+    );
     let mut goals = Vec::new();
-    for kind in [StoreKind::Redis, StoreKind::Embedded] {
-        let sizes: Vec<usize> = results
-            .stores
-            .iter()
-            .filter(|(of, ..)| *of == kind)
-            .map(|store| store.1)
-            .collect();
-        let (Some(least), Some(most)) = (sizes.first(), sizes.last()) else {
-            continue;
+    for operation in Operation::ALL {
+        let of = |votes: usize| {
+            let times = results.times.get(&(operation, kind, votes));
+            times.cloned().unwrap_or_default()
         };
-        let heads: Vec<_> = sizes
-            .iter()
-            .map(|votes| format!("{} votes", with_commas(*votes)))
-            .collect();
+        let cells = sizes.iter().map(|votes| Spread::of(of(*votes)).shown(2));
+        let ratios = of(*most).into_iter().zip(of(*least));
+        let ratio = Spread::of(ratios.map(|(large, small)| large / small).collect());
         let _ = writeln!(
             text,
-            "| {} | {} | largest to smallest |\n| --- |{}",
-            kind.name(),
-            heads.join(" | "),
-            " ---: |".repeat(sizes.len() + 1)
+            "| {} | {} | {} |",
+            operation.name(),
+            cells.collect::<Vec<_>>().join(" | "),
+            ratio.shown(2)
         );
-        for operation in Operation::ALL {
-            let of = |votes: usize| {
-                results
-                    .times
-                    .get(&(operation, kind, votes))
-                    .cloned()
-                    .unwrap_or_default()
-            };
-            let cells: Vec<_> = sizes
-                .iter()
-                .map(|votes| Spread::of(of(*votes)).shown(2))
-                .collect();
-            let ratios = of(*most).into_iter().zip(of(*least));
-            let ratio = Spread::of(ratios.map(|(large, small)| large / small).collect());
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} |",
-                operation.name(),
-                cells.join(" | "),
-                ratio.shown(2)
-            );
-            goals.push(Goal {
-                subject: format!("{}: {}, largest to smallest", kind.name(), operation.name()),
-                key: format!("{} {} growth", kind.key(), operation.key()),
-                unit: "ratio",
-                value: ratio,
-                limit: Limit::AtMost(MOST_GROWTH),
-            });
-        }
-        text.push('\n');
-        let checks = results.times.get(&(Operation::Check, kind, *most));
-        let added = checks.into_iter().flatten().zip(&results.without);
         goals.push(Goal {
-            subject: format!("{}: time that learning adds to a check, largest", kind.name()),
-            key: format!("{} overlay", kind.key()),
-            unit: "ms",
-            value: Spread::of(added.map(|(with, without)| with - without).collect()),
-            limit: Limit::AtMost(1.0),
+            subject: format!("{}: {}, largest to smallest", kind.name(), operation.name()),
+            key: format!("{} {} growth", kind.key(), operation.key()),
+            unit: "ratio",
+            value: ratio,
+            limit: Limit::AtMost(MOST_GROWTH),
         });
     }
-    let _ = writeln!(
-        text,
-        "The same check on a store that has no votes and answers at once takes {} ms.\n",
-        Spread::of(results.without.clone()).shown(2)
-    );
-    let others = results
-        .round_trips
-        .iter()
-        .filter(|(operation, _)| *operation != Operation::Check);
-    let others: Vec<_> = others
-        .map(|(operation, trips)| format!("{} {trips:.2}", operation.name()))
-        .collect();
-    let _ = writeln!(
-        text,
-        "Reads of Redis from its connections, at most 16 KB at a time: {}. For a check of 70 words with four misspellings, each is a round trip.\n",
-        others.join(", ")
-    );
-    let of_check = results
-        .round_trips
-        .iter()
-        .find(|(operation, _)| *operation == Operation::Check);
-    goals.extend(of_check.map(|(_, trips)| Goal {
-        subject: "round trips to Redis per check".to_owned(),
-        key: "round trips per check".to_owned(),
-        unit: "",
-        value: Spread::of(vec![*trips]),
+    text.push('\n');
+    let checks = results.times.get(&(Operation::Check, kind, *most));
+    let added = checks.into_iter().flatten().zip(&results.without);
+    goals.push(Goal {
+        subject: format!("{}: time that learning adds to a check, largest", kind.name()),
+        key: format!("{} overlay", kind.key()),
+        unit: "ms",
+        value: Spread::of(added.map(|(with, without)| with - without).collect()),
         limit: Limit::AtMost(1.0),
-    }));
-    text.push_str(&goal::table(&goals));
-    Measured {
-        text,
-        figures: goals.iter().map(Goal::figure).collect(),
-        failed: None,
-    }
+    });
+    goals
 }
 
 /// Returns bytes in gigabytes.
@@ -140,7 +134,7 @@ pub(crate) fn gigabytes(bytes: u64) -> f64 {
 }
 
 /// Returns a number with a comma between thousands.
-fn with_commas(number: usize) -> String {
+pub(super) fn with_commas(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<_> = digits
         .as_bytes()

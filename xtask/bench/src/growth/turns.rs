@@ -53,7 +53,7 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
             stores.push((kind, votes, store));
         }
     }
-    let mut empty = MeasuredStore::empty().await?;
+    let mut empty = MeasuredStore::empty()?;
     // Warms caches: paragraphs, connections, the viewer's corrected words.
     for _ in 0..2 * Operation::Check.times() {
         empty.run(Operation::Check).await?;
@@ -117,9 +117,11 @@ fn reason_to_stop(results: &GrowthResults, kind: StoreKind, votes: usize) -> Opt
     };
     (all + memory > MOST_MEMORY || filling > LONGEST_FILL).then(|| {
         format!(
-            "{votes} votes on {} were left out: by the store with {before}, the {what} would be {:.1} GB, and filling would take {} s \
+            "{} votes on {} were left out: by the store with {}, the {what} would be {:.1} GB, and filling would take {} s \
              (limits: {} GB for all stores, {} s)",
+            tables::with_commas(votes),
             kind.name(),
+            tables::with_commas(*before),
             tables::gigabytes(memory),
             filling.as_secs(),
             tables::gigabytes(MOST_MEMORY),
