@@ -3,12 +3,13 @@
 //! # Layout
 //! - `measured_store`: a store of some size with the services on it; `fill`: its votes; `empty_store`: a store without votes, which
 //!   answers at once
-//! - `operation`: what is measured; `turns`: the measurement, in turns; `tables`: the text
+//! - `operation`: what is measured; `turns`: the measurement, in turns; `results`: its figures; `tables`: the text
 
 mod empty_store;
 mod fill;
 mod measured_store;
 mod operation;
+mod results;
 mod tables;
 mod turns;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::measured_store::StoreKind;
 use super::operation::Operation;
-use super::turns::GrowthResults;
+use super::results::GrowthResults;
 use crate::goal::{self, Goal, Limit};
 use crate::report::{Measured, Spread};
 

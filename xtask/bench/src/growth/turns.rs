@@ -1,10 +1,10 @@
 //! The measurement: in each round, every operation runs on every store in turns.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::measured_store::{MeasuredStore, StoreKind};
 use super::operation::Operation;
+use super::results::GrowthResults;
 use super::tables;
 use crate::report::{Measured, Spread};
 
@@ -17,21 +17,6 @@ const LONGEST_FILL: Duration = Duration::from_mins(3);
 /// The longest time for all rounds.
 const LONGEST: Duration = Duration::from_mins(3);
 const ROUNDS: usize = 7;
-
-/// The results.
-#[derive(Default)]
-pub(crate) struct GrowthResults {
-    /// The stores, each with its number of votes, its size in bytes and the time that filling took.
-    pub(crate) stores: Vec<(StoreKind, usize, u64, Duration)>,
-    /// The median times in milliseconds by operation, kind of store and number of votes, one for each round.
-    pub(crate) times: BTreeMap<(Operation, StoreKind, usize), Vec<f64>>,
-    /// The median times of checks on a store without votes, one for each round.
-    pub(crate) without: Vec<f64>,
-    /// Round trips per operation on the largest Redis.
-    pub(crate) round_trips: Vec<(Operation, f64)>,
-    /// The size that was not measured, and the reason.
-    pub(crate) left_out: Vec<String>,
-}
 
 /// Measures, and returns the text and the figures.
 pub(crate) async fn measure() -> anyhow::Result<Measured> {
