@@ -180,7 +180,9 @@ impl RedisInfo {
 
     /// Returns a number of a section.
     fn number(&mut self, section: &str, name: &str) -> anyhow::Result<u64> {
-        write!(self.0.get_mut(), "INFO {section}\r\n")?;
+        // In one piece, which Redis reads at once.
+        let question = format!("INFO {section}\r\n");
+        self.0.get_mut().write_all(question.as_bytes())?;
         let mut line = String::new();
         self.0.read_line(&mut line)?;
         let length: usize = line.trim().trim_start_matches('$').parse()?;
