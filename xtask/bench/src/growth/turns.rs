@@ -13,7 +13,7 @@ const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 /// The most memory that all stores may take, in bytes.
 const MOST_MEMORY: u64 = 4_000_000_000;
 /// The longest time for filling a store.
-const LONGEST_FILL: Duration = Duration::from_mins(3);
+const LONGEST_FILL: Duration = Duration::from_mins(5);
 /// The longest time for all rounds.
 const LONGEST: Duration = Duration::from_mins(3);
 const ROUNDS: usize = 7;
