@@ -199,7 +199,8 @@ fn doc() -> anyhow::Result<TestCounts> {
     counted(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
 }
 
-/// Injects every fault once: those that lose nothing, and those that destroy the data of Redis or the embedded store's file.
+/// Injects every fault once: those that lose nothing, and those that destroy the data of Redis or the embedded store's file. Then the
+/// faults of a Redis Cluster.
 fn chaos() -> anyhow::Result<()> {
     let short = ["--short", "--seed", "1"];
     let of_redis = "empty-redis,older-redis,evicted-redis,older-mariadb";
@@ -211,7 +212,20 @@ fn chaos() -> anyhow::Result<()> {
     ] {
         crate::chaos::run_with(&[&short, more].concat())?;
     }
-    Ok(())
+    // Each of these more than once, because their moment matters.
+    let of_cluster = "kill-master,move-slots,stop-master,kill-server";
+    crate::chaos::run_with(&[
+        "--store",
+        "cluster",
+        "--seed",
+        "1",
+        "--only",
+        of_cluster,
+        "--faults",
+        "12",
+        "--choices",
+        "4000",
+    ])
 }
 
 fn browser() -> anyhow::Result<TestCounts> {

@@ -5,13 +5,21 @@
 //!
 //! # Layout
 //! - `choice_load`: posting choices: Emend, its rivals and the limits; `rival`: the stores of the rivals
+//! - `growth`: the same work on more and more votes; `overload`: more checks than a server can do; `cluster`: two servers
+//! - `application`: a running Emend; `process`: servers and clients as processes of their own
 //! - `examples`: the measurements of other crates
-//! - `report`: figures and the document; `history`: the figures of earlier runs; `machine`: when and where a run took place
+//! - `goal`: figures with goals; `report`: figures and the document; `history`: the figures of earlier runs; `machine`: when and where a run took place
 
+mod application;
 mod choice_load;
+mod cluster;
 mod examples;
+mod goal;
+mod growth;
 mod history;
 mod machine;
+mod overload;
+mod process;
 mod report;
 mod rival;
 
@@ -24,14 +32,48 @@ use clap::Parser;
 use crate::choice_load::RoundOptions;
 use crate::examples::EXAMPLES;
 use crate::machine::RunContext;
+use crate::process::Role;
 use crate::report::Measured;
 
 /// The allocator of the `emend` binary.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// The name of the measurement of posting choices.
+/// The name of the measurement of posting choices, the only one with a quick variant.
 const CHOICES: &str = "choices";
+
+/// The measurements of this crate.
+const OWN: [OwnMeasurement; 4] = [
+    OwnMeasurement {
+        name: CHOICES,
+        title: "Posting choices",
+        measure: post_choices,
+    },
+    OwnMeasurement {
+        name: "growth",
+        title: "Growth: the same work on more votes",
+        measure: |_| grow(),
+    },
+    OwnMeasurement {
+        name: "overload",
+        title: "Overload: five times the checks that a server can do",
+        measure: |_| overload(),
+    },
+    OwnMeasurement {
+        name: "cluster",
+        title: "Two servers on a Redis Cluster",
+        measure: |_| cluster::measure(),
+    },
+];
+
+/// A measurement of this crate.
+struct OwnMeasurement {
+    /// The name for `--only`.
+    name: &'static str,
+    /// The subject.
+    title: &'static str,
+    measure: fn(RoundOptions) -> anyhow::Result<Measured>,
+}
 
 /// Measures the claims about speed, and renews docs/benchmarks.md and docs/benchmarks-history.csv.
 #[derive(Parser)]
@@ -41,21 +83,30 @@ const CHOICES: &str = "choices";
     max_term_width = 100
 )]
 struct Cli {
-    /// Run only this measurement: `choices`, or an example such as `many_keys`; can be given more than once
+    /// Run only this measurement: `choices`, `growth`, `overload`, `cluster`, or an example such as `many_keys`; can be given more than once
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Measure `choices` for less than a minute, and keep no figures
     #[arg(long)]
     quick: bool,
+    #[command(subcommand)]
+    role: Option<Role>,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    if let Some(role) = cli.role.take() {
+        return role.play();
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
         .context("no checkout")?;
-    let names = || std::iter::once(CHOICES).chain(EXAMPLES.iter().map(|measurement| measurement.example));
+    let names = || {
+        OWN.iter()
+            .map(|own| own.name)
+            .chain(EXAMPLES.iter().map(|measurement| measurement.example))
+    };
     for name in &cli.only {
         ensure!(
             names().any(|known| known == name),
@@ -94,17 +145,17 @@ fn main() -> anyhow::Result<ExitCode> {
         );
         report::write_section(&root.join("docs/benchmarks.md"), name, &section)
     };
-    if wanted(CHOICES) {
-        let options = if cli.quick {
-            RoundOptions::QUICK
-        } else {
-            RoundOptions::FULL
-        };
-        println!("==> posting choices");
+    let options = if cli.quick {
+        RoundOptions::QUICK
+    } else {
+        RoundOptions::FULL
+    };
+    for measurement in OWN.iter().filter(|measurement| wanted(measurement.name)) {
+        println!("==> {}", measurement.title);
         let run = RunContext::now(root);
-        let measured = post_choices(options)?;
+        let measured = (measurement.measure)(options)?;
         println!("{}\n\n{}", run.sentence(), measured.text);
-        keep(CHOICES, "Posting choices", &run, &measured)?;
+        keep(measurement.name, measurement.title, &run, &measured)?;
     }
     for measurement in EXAMPLES.iter().filter(|measurement| wanted(measurement.example)) {
         println!("==> {}", measurement.title);
@@ -122,4 +173,14 @@ fn main() -> anyhow::Result<ExitCode> {
 #[tokio::main]
 async fn post_choices(options: RoundOptions) -> anyhow::Result<Measured> {
     choice_load::measure(options).await
+}
+
+#[tokio::main]
+async fn grow() -> anyhow::Result<Measured> {
+    growth::measure().await
+}
+
+#[tokio::main]
+async fn overload() -> anyhow::Result<Measured> {
+    overload::measure().await
 }

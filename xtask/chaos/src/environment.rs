@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::clock::FakeClock;
 use crate::disk::MemoryDisk;
 use crate::fault_kind::{FaultKind, StoreKind};
-use crate::primary_store::{Primary, RedisServer, StoreFile};
+use crate::primary_store::{ClusterServers, Primary, RedisServer, StoreFile};
 use crate::proxy::FaultProxy;
 use crate::{Options, simulated_users};
 
@@ -64,6 +64,7 @@ impl ChaosEnvironment {
         let primary = match options.store {
             StoreKind::Redis => Primary::Redis(RedisServer::start(&place, options.fsync).await?),
             StoreKind::Embedded => Primary::File(StoreFile::place(&place)?),
+            StoreKind::Cluster => Primary::Cluster(ClusterServers::start(options.fsync)?),
         };
         let disk = MemoryDisk::mount(&folder.path().join("disk"))?;
         let mysql = MariaDb::start(MariaDbOptions {
@@ -127,7 +128,7 @@ impl ChaosEnvironment {
     pub(crate) fn redis(&mut self) -> anyhow::Result<&mut RedisServer> {
         match &mut self.primary {
             Primary::Redis(redis) => Ok(redis),
-            Primary::File(_) => anyhow::bail!("the store is a file"),
+            Primary::File(_) | Primary::Cluster(_) => anyhow::bail!("the store is not a single Redis"),
         }
     }
 
@@ -135,7 +136,15 @@ impl ChaosEnvironment {
     pub(crate) fn file(&self) -> anyhow::Result<&StoreFile> {
         match &self.primary {
             Primary::File(file) => Ok(file),
-            Primary::Redis(_) => anyhow::bail!("the store is Redis"),
+            Primary::Redis(_) | Primary::Cluster(_) => anyhow::bail!("the store is Redis"),
+        }
+    }
+
+    /// The cluster, if it is the store.
+    pub(crate) fn cluster(&mut self) -> anyhow::Result<&mut ClusterServers> {
+        match &mut self.primary {
+            Primary::Cluster(cluster) => Ok(cluster),
+            Primary::Redis(_) | Primary::File(_) => anyhow::bail!("the store is not a cluster"),
         }
     }
 
@@ -311,16 +320,15 @@ impl ChaosEnvironment {
     }
 
     async fn is_settled(&self) -> anyhow::Result<bool> {
-        match &self.primary {
-            Primary::Redis(redis) => {
-                let store = redis.store().await?;
-                // Records that vanished without a marker are restored gradually.
-                Ok(store.pending().await? == 0
-                    && (!self.has_evicted || self.mirror()?.verify(&store).await?.differing == 0))
-            }
+        let store = match &self.primary {
+            Primary::Redis(redis) => redis.store().await?,
+            Primary::Cluster(cluster) => cluster.store().await?,
             // The server has the file open, and reports for it.
-            Primary::File(_) => Ok(self.command(&["mirror", "status"])?.status()?.success()),
-        }
+            Primary::File(_) => return Ok(self.command(&["mirror", "status"])?.status()?.success()),
+        };
+        // Records that vanished without a marker are restored gradually.
+        Ok(store.pending().await? == 0
+            && (!self.has_evicted || self.mirror()?.verify(&store).await?.differing == 0))
     }
 }
 

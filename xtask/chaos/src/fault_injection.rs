@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use deadpool_redis::redis;
+use emend_store::PARTITIONS;
 use sqlx::Connection;
 
 use crate::direct_commands::{ask_redis, root, set_redis, tell_mysql};
@@ -11,9 +12,13 @@ use crate::disk::MemoryDisk;
 use crate::environment::{ChaosEnvironment, LossWindow, copy, signal, until_now};
 use crate::fault_kind::FaultKind;
 use crate::fault_plan::Fault;
+use crate::primary_store::ClusterServers;
 use crate::proxy::FaultProxy;
 use crate::simulated_users::Ledger;
 use crate::{backup, eviction, file_damage};
+
+/// The number of slots that are moved by one fault.
+const MOVED: usize = 3;
 
 /// Injects a fault. If it destroys data of the store, returns the period whose acknowledged choices may be lost.
 pub(crate) async fn inject(
@@ -43,6 +48,24 @@ pub(crate) async fn inject(
             tokio::time::sleep(lasting / 6).await;
             pass.kill()?;
             pass.wait()?;
+        }
+        FaultKind::KillMaster => {
+            let master = fault.pick(ClusterServers::MASTERS);
+            let cluster = &mut world.cluster()?.servers;
+            cluster.kill9(master)?;
+            tokio::time::sleep(lasting / 3).await;
+            tokio::task::block_in_place(|| cluster.restart(master))?;
+        }
+        FaultKind::MoveSlots => {
+            let first = fault.pick(usize::from(PARTITIONS));
+            let cluster = world.cluster()?;
+            for partition in (0..PARTITIONS).cycle().skip(first).take(MOVED) {
+                tokio::task::block_in_place(|| cluster.move_partition(partition))?;
+            }
+        }
+        FaultKind::StopMaster => {
+            let master = fault.pick(ClusterServers::MASTERS);
+            stand_still(world.cluster()?.servers.pid(master), lasting).await?;
         }
         FaultKind::StopServer => stand_still(world.server_pid(), lasting).await?,
         FaultKind::StopRedis => stand_still(world.redis()?.server.pid(), lasting).await?,

@@ -37,6 +37,12 @@ pub(crate) enum FaultKind {
     RefusingMariadb,
     /// MariaDB's disk is full; needs root, to mount a disk
     FullMariadb,
+    /// A master of the cluster is killed and restarted
+    KillMaster,
+    /// Slots of the cluster are moved to another master
+    MoveSlots,
+    /// A master of the cluster is paused
+    StopMaster,
     /// The server's clock is set forward or back, by an hour or by 40 days
     SetClock,
     /// Redis' memory is full
@@ -68,6 +74,8 @@ pub(crate) enum StoreKind {
     Redis,
     /// The embedded store, in one file
     Embedded,
+    /// A Redis Cluster of three masters, to which the server is connected without a proxy
+    Cluster,
 }
 
 impl FaultKind {
@@ -90,6 +98,9 @@ impl FaultKind {
             Self::ReadOnlyMariadb => "MariaDB read-only",
             Self::RefusingMariadb => "MariaDB refuses insertions",
             Self::FullMariadb => "MariaDB's disk full",
+            Self::KillMaster => "master of the cluster killed",
+            Self::MoveSlots => "slots moved to another master",
+            Self::StopMaster => "master of the cluster paused",
             Self::SetClock => "server's clock set wrong",
             Self::FullRedis => "Redis' memory full",
             Self::EvictingRedis => "Redis configured to evict votes",
@@ -130,10 +141,11 @@ impl FaultKind {
             | Self::EmptyRedis
             | Self::OlderRedis
             | Self::EvictedRedis
-            | Self::OlderMariadb
+            | Self::OlderMariadb => store == StoreKind::Redis,
+            Self::KillMaster | Self::StopMaster | Self::MoveSlots => store == StoreKind::Cluster,
             // The embedded store uses the server's clock. A clock that is ahead expires choice IDs early, and a choice that is
             // sent again then counts twice.
-            | Self::SetClock => store == StoreKind::Redis,
+            Self::SetClock => store != StoreKind::Embedded,
             Self::FullFile | Self::DamagedPage | Self::FlippedByte | Self::TruncatedFile => {
                 store == StoreKind::Embedded
             }

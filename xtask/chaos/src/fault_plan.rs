@@ -28,6 +28,18 @@ impl Fault {
     pub(crate) fn duration(&self) -> Duration {
         SHORTEST + LONGEST.saturating_sub(SHORTEST).mul_f64(self.share_of_longest)
     }
+
+    /// One of this number of servers or partitions.
+    pub(crate) fn pick(&self, of: usize) -> usize {
+        // The last digits of the share, so that the choice does not go with the duration.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the share is from 0 to 1"
+        )]
+        let digits = (self.share_of_longest * 1e6) as usize;
+        digits % of
+    }
 }
 
 /// The faults of a run in order, spread over this number of acknowledged choices.

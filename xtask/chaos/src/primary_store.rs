@@ -1,4 +1,4 @@
-//! The primary store: Redis behind a proxy, or the embedded store's file on a disk of its own.
+//! The primary store: Redis behind a proxy, a Redis Cluster, or the embedded store's file on a disk of its own.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use emend_store::PrimaryStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
-use emend_testbed::{AppendFsync, Redis};
+use emend_testbed::{AppendFsync, Redis, RedisCluster, RedisClusterOptions};
 
 use crate::Fsync;
 use crate::disk::MemoryDisk;
@@ -19,6 +19,7 @@ const TIME_OUT: Duration = Duration::from_secs(30);
 pub(crate) enum Primary {
     Redis(RedisServer),
     File(StoreFile),
+    Cluster(ClusterServers),
 }
 
 impl Primary {
@@ -27,6 +28,7 @@ impl Primary {
         match self {
             Self::Redis(redis) => format!("redis://127.0.0.1:{}", redis.proxy.port),
             Self::File(file) => format!("embedded:{}", file.path().display()),
+            Self::Cluster(cluster) => cluster.servers.url(),
         }
     }
 
@@ -34,6 +36,7 @@ impl Primary {
     pub(crate) async fn open(&self) -> anyhow::Result<Box<dyn PrimaryStore>> {
         Ok(match self {
             Self::Redis(redis) => Box::new(redis.store().await?),
+            Self::Cluster(cluster) => Box::new(cluster.store().await?),
             Self::File(file) => Box::new(EmbeddedStore::open(&file.path())?.with_time_out(TIME_OUT)),
         })
     }
@@ -51,10 +54,7 @@ impl RedisServer {
     pub(crate) async fn start(folder: &Path, fsync: Fsync) -> anyhow::Result<Self> {
         std::fs::create_dir(folder)?;
         let server = Redis::start(emend_testbed::TestRedisOptions {
-            append_fsync: match fsync {
-                Fsync::Always => AppendFsync::Always,
-                Fsync::Everysec => AppendFsync::EverySec,
-            },
+            append_fsync: fsync.into(),
             dir: Some(folder.to_owned()),
         })?;
         let proxy = FaultProxy::start(server.port()).await?;
@@ -67,16 +67,60 @@ impl RedisServer {
 
     /// The store on this Redis, bypassing the proxy.
     pub(crate) async fn store(&self) -> anyhow::Result<RedisStore> {
-        let options = RedisOptions {
-            time_out: TIME_OUT,
-            ..RedisOptions::default()
-        };
-        Ok(RedisStore::connect(&self.server.url(), options).await?)
+        connect(&self.server.url()).await
     }
 
     /// The folder of its append-only file.
     pub(crate) fn append_only(&self) -> PathBuf {
         self.folder.join("appendonlydir")
+    }
+}
+
+/// A Redis Cluster of three masters. The server finds them by the addresses that they tell, so no proxy is between.
+pub(crate) struct ClusterServers {
+    pub(crate) servers: RedisCluster,
+}
+
+impl ClusterServers {
+    /// The number of masters.
+    pub(crate) const MASTERS: usize = 3;
+
+    pub(crate) fn start(fsync: Fsync) -> anyhow::Result<Self> {
+        let servers = RedisCluster::start(&RedisClusterOptions {
+            append_fsync: fsync.into(),
+            has_replicas: false,
+        })?;
+        Ok(Self { servers })
+    }
+
+    /// The store on this cluster.
+    pub(crate) async fn store(&self) -> anyhow::Result<RedisStore> {
+        connect(&self.servers.url()).await
+    }
+
+    /// Moves the slot of a partition, with its keys, to the next master.
+    pub(crate) fn move_partition(&self, partition: u16) -> anyhow::Result<()> {
+        let tag = format!("{{p{partition:02}}}");
+        let slot = self.servers.ask(0, &["CLUSTER", "KEYSLOT", &tag])?.parse()?;
+        let to = (self.servers.master_of(slot)? + 1) % Self::MASTERS;
+        self.servers.move_slot(slot, to, Duration::from_millis(2))
+    }
+}
+
+async fn connect(url: &str) -> anyhow::Result<RedisStore> {
+    let options = RedisOptions {
+        time_out: TIME_OUT,
+        ..RedisOptions::default()
+    };
+    Ok(RedisStore::connect(url, options).await?)
+}
+
+impl From<Fsync> for AppendFsync {
+    fn from(fsync: Fsync) -> Self {
+        match fsync {
+            Fsync::Always => Self::Always,
+            Fsync::Everysec => Self::EverySec,
+        }
     }
 }
 

@@ -6,6 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+/// A request may wait for this multiple of its own work, within limits.
+const PATIENCE: u64 = 10;
+
 /// The caller of a request for the purpose of taking turns: an account or an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Requester(String);
@@ -101,7 +104,14 @@ impl<T> CheckQueue<T> {
         let ahead = all_work.min(own_work.saturating_mul(origins.len() as u64));
         self.entries.len() < self.capacity.requests
             && own < self.capacity.requests_of_one
-            && ahead <= self.capacity.work_ahead
+            && ahead <= self.patience(size)
+    }
+
+    /// Returns the most work that a request of this size may wait for. A short request is better refused soon than answered late: its
+    /// caller can ask again at once, and usually has a newer text by then.
+    fn patience(&self, size: u64) -> u64 {
+        let most = self.capacity.work_ahead;
+        size.saturating_mul(PATIENCE).clamp(most / 4, most)
     }
 
     /// Returns the next request of at most this size. [`CheckQueue::put_back`] or [`CheckQueue::finish`] must follow.
@@ -204,5 +214,20 @@ mod tests {
         assert!(queue.push(Requester::new("b"), 0, "b").is_ok());
         assert!(queue.push(Requester::new("c"), 0, "c").is_ok());
         assert!(queue.push(Requester::new("d"), 0, "d").is_err(), "it is full");
+    }
+
+    #[test]
+    fn a_short_request_is_refused_sooner_than_a_long_one() {
+        let capacity = QueueCapacity {
+            requests_of_one: 30,
+            requests: 40,
+            ..CAPACITY
+        };
+        let mut many = CheckQueue::new(capacity);
+        for _ in 0..13 {
+            assert_eq!(many.push(Requester::new("a"), 2, "26 in all"), Ok(()));
+        }
+        assert_eq!(many.push(Requester::new("a"), 2, "late"), Err("late"));
+        assert_eq!(many.push(Requester::new("a"), 8, "a longer one waits"), Ok(()));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A load: clients that each wait for their answer before they send the next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LoadShape {
@@ -37,7 +39,7 @@ pub(crate) const SHAPES: [LoadShape; 6] = [
 ];
 
 /// The result of one competitor under one load in one round.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Cell {
     /// Choices per second.
     pub(crate) rate: f64,
@@ -61,7 +63,7 @@ impl Cell {
 }
 
 /// Returns the time within which this share of sorted times lies, in milliseconds.
-fn at(times: &[Duration], percent: usize) -> f64 {
+pub(crate) fn at(times: &[Duration], percent: usize) -> f64 {
     let last = times.len().saturating_sub(1);
     let time = times.get((times.len() * percent / 100).min(last));
     time.map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)

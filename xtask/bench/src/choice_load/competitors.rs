@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use emend_engine::{Detector, HarperDetector};
-use emend_service::Languages;
+use emend_service::{CheckerOptions, Languages};
 use emend_store::ServiceStore;
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -12,7 +12,7 @@ use emend_testbed::{AppendFsync, FlushLog, MariaDb, MariaDbOptions, Memcached, R
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tempfile::TempDir;
 
-use crate::choice_load::application::RunningApplication;
+use crate::application::RunningApplication;
 use crate::choice_load::cell::{Cell, LoadShape};
 use crate::choice_load::http_load;
 use crate::choice_load::redb_limit::RedbLimit;
@@ -173,7 +173,7 @@ impl Competitors {
         time: Duration,
     ) -> anyhow::Result<Cell> {
         if let Some((_, application)) = self.applications.iter().find(|(known, _)| *known == id) {
-            return http_load::run(application.port, shape, time).await;
+            return http_load::run(&[application.port], shape, time).await;
         }
         // Both limits block the thread; nothing else runs at this moment.
         if let Some((_, limit)) = self.limits.iter_mut().find(|(known, _)| *known == id) {
@@ -197,8 +197,10 @@ async fn start(
     languages: &Languages,
     metrics: &PrometheusHandle,
 ) -> anyhow::Result<(CompetitorId, RunningApplication)> {
-    Ok((
-        id,
-        RunningApplication::start(store, languages.clone(), metrics.clone()).await?,
-    ))
+    let options = CheckerOptions {
+        threads: 1,
+        ..CheckerOptions::default()
+    };
+    let application = RunningApplication::start(store, languages.clone(), metrics.clone(), options);
+    Ok((id, application.await?))
 }

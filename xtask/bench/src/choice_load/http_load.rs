@@ -39,33 +39,45 @@ impl HttpConnection {
         })
     }
 
+    /// Connects to the same server again.
+    pub(crate) async fn again(&self) -> anyhow::Result<Self> {
+        Self::open(self.port).await
+    }
+
     /// Posts choices, and fails unless all of them were recorded.
     pub(crate) async fn post(&mut self, body: &str, choices: usize) -> anyhow::Result<()> {
-        let head = format!(
-            "POST /api/v1/choices HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            self.port,
-            body.len()
-        );
         // As every client should: after 503, the same request again. What was applied already is then a duplicate.
         let mut refused = String::new();
         for _ in 0..TRIES {
-            self.stream.write_all(head.as_bytes()).await?;
-            self.stream.write_all(body.as_bytes()).await?;
-            self.stream.flush().await?;
-            let (status, answer) = tokio::time::timeout(PATIENCE, self.answer())
-                .await
-                .context("no answer")??;
-            if status.contains(" 503 ") {
+            let (status, answer) = self.request("/api/v1/choices", body).await?;
+            if status == 503 {
                 refused = answer;
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
-            ensure!(status.contains(" 200 "), "{status}: {answer}");
+            ensure!(status == 200, "{status}: {answer}");
             let recorded = answer.matches("\"status\"").count();
             ensure!(recorded == choices, "{recorded} of {choices}: {answer}");
             return Ok(());
         }
         anyhow::bail!("{TRIES} times 503: {refused}")
+    }
+
+    /// Posts a body to a path, and returns the status and the body of the answer.
+    pub(crate) async fn request(&mut self, path: &str, body: &str) -> anyhow::Result<(u16, String)> {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            self.port,
+            body.len()
+        );
+        self.stream.write_all(head.as_bytes()).await?;
+        self.stream.write_all(body.as_bytes()).await?;
+        self.stream.flush().await?;
+        let (line, answer) = tokio::time::timeout(PATIENCE, self.answer())
+            .await
+            .context("no answer")??;
+        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+        Ok((status.context(line)?, answer))
     }
 
     /// Reads an answer, and returns its status line and its body.
@@ -93,11 +105,16 @@ impl HttpConnection {
     }
 }
 
-/// Lets the clients of a load post choices for this time.
-pub(crate) async fn run(port: u16, shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
+/// Sets the seed of the next client, for a process that posts to a server after another one.
+pub(crate) fn begin_at(seed: u64) {
+    SEED.store(seed, Ordering::Relaxed);
+}
+
+/// Lets the clients of a load post choices for this time, to the servers in turn.
+pub(crate) async fn run(ports: &[u16], shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
     let mut connections = Vec::new();
-    for _ in 0..shape.clients {
-        connections.push(HttpConnection::open(port).await?);
+    for port in ports.iter().cycle().take(shape.clients) {
+        connections.push(HttpConnection::open(*port).await?);
     }
     let mut clients = JoinSet::new();
     let begun = Instant::now();

@@ -1,12 +1,11 @@
 //! The founding claim: posting choices to Emend, to its rivals, and the limits beside them.
 //!
 //! # Layout
-//! - `competitors`: everything that is measured, with the servers behind it; `application`: a running Emend
+//! - `competitors`: everything that is measured, with the servers behind it
 //! - `http_load`: clients that post choices one after another; `choice_body`: the choices that they send
 //! - `redis_limit`: `redis-benchmark` with the same script call; `redb_limit`: a bare loop on redb
 //! - `rounds`: the measurement, round by round; `cell`, `results`: its figures; `comparison`: ratios and goals; `tables`: the text
 
-mod application;
 mod cell;
 mod choice_body;
 mod comparison;
@@ -18,4 +17,7 @@ mod results;
 mod rounds;
 mod tables;
 
+pub(crate) use cell::{LoadShape, at, figure};
+pub(crate) use choice_body::ChoiceSource;
+pub(crate) use http_load::{HttpConnection, begin_at, run as post_choices};
 pub(crate) use rounds::{RoundOptions, measure};

@@ -25,14 +25,11 @@ impl RunningApplication {
         store: Arc<dyn ServiceStore>,
         languages: Languages,
         metrics: PrometheusHandle,
+        checker: CheckerOptions,
     ) -> anyhow::Result<Self> {
         store
             .set_teams(&AccountId::local(), &["writers".parse()?])
             .await?;
-        let options = CheckerOptions {
-            threads: 1,
-            ..CheckerOptions::default()
-        };
         let limits = AccountLimits {
             items: usize::MAX / 2,
             ..AccountLimits::default()
@@ -43,7 +40,7 @@ impl RunningApplication {
         };
         let services = ApiServices {
             emend: Arc::new(Emend::new(
-                Checker::start(languages, options)?,
+                Checker::start(languages, checker)?,
                 store,
                 settings,
                 system_clock(),

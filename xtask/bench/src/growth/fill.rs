@@ -1,0 +1,67 @@
+//! The votes of a measured store. They are restored in bulk, as from an export.
+//!
+//! Each record is one vote. A tenth of them are the viewer's, and the others belong to accounts with about a thousand each. Ten accounts
+//! vote on each word, so the list of agreements grows with the votes. The votes about the words of the checked texts are the same in every
+//! store.
+
+use emend_domain::{AccountId, Item, Outcome, Record, Surface, Tallies, Tally};
+use emend_store::{PrimaryStore, Restoration, RestoreMode};
+
+use super::operation::MISSPELLINGS;
+
+/// The number of records restored at a time.
+const BATCH: usize = 10_000;
+/// The number of accounts that vote on each word.
+const AGREEING: usize = 10;
+/// The number of records of each account, except the viewer's.
+const RECORDS: usize = 1_000;
+/// The time of the votes.
+const LAST: u64 = 1_800_000_000;
+
+/// Fills an empty store with about this number of votes.
+pub(crate) async fn fill(store: &dyn PrimaryStore, votes: usize) -> anyhow::Result<()> {
+    store
+        .set_teams(&AccountId::local(), &["writers".parse()?])
+        .await?;
+    let accounts = (votes / RECORDS).max(AGREEING);
+    let known = MISSPELLINGS
+        .iter()
+        .flat_map(|(wrong, right)| (0..AGREEING).map(move |of| (*wrong, *right, of)));
+    let known = known.map(|(wrong, right, of)| restoration(of, wrong, Outcome::Chosen(right.to_owned())));
+    let numbers = (0..votes).map(|number| {
+        let surface = format!("wrod{:09}", number / AGREEING);
+        let account = if number % AGREEING == 0 {
+            0
+        } else {
+            number % accounts
+        };
+        restoration(account, &surface, Outcome::Ignored)
+    });
+    let mut batch = Vec::with_capacity(BATCH);
+    for record in known.chain(numbers) {
+        batch.push(record?);
+        if batch.len() == BATCH {
+            store.restore(&batch, RestoreMode::Import).await?;
+            batch.clear();
+        }
+    }
+    store.restore(&batch, RestoreMode::Import).await?;
+    while !store.build_indexes().await? {}
+    Ok(())
+}
+
+/// Returns the vote of an account on a spelling. The account 0 is the viewer.
+fn restoration(account: usize, surface: &str, outcome: Outcome) -> anyhow::Result<Restoration> {
+    let account = if account == 0 {
+        AccountId::local()
+    } else {
+        format!("account-{account}").parse()?
+    };
+    let item = Item::new(&"en-US".parse()?, "SPELLING".parse()?, Surface::of(surface));
+    Ok(Restoration {
+        record: Record { account, item },
+        votes: Tallies::from([(outcome, Tally { n: 1, last: LAST })]),
+        version: 0,
+        recent: Vec::new(),
+    })
+}

@@ -1,0 +1,201 @@
+//! The measured operations.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use emend_domain::{AccountId, Viewer};
+use emend_service::Emend;
+use emend_shared::{CheckRequest, ChoicesRequest};
+use emend_store::{ServiceStore, Voters};
+
+use crate::choice_load::ChoiceSource;
+
+/// The misspelled words of the checked texts, with the replacements that accounts have chosen for them.
+pub(crate) const MISSPELLINGS: [(&str, &str); 10] = [
+    ("recieve", "receive"),
+    ("tommorow", "tomorrow"),
+    ("definately", "definitely"),
+    ("seperate", "separate"),
+    ("occured", "occurred"),
+    ("untill", "until"),
+    ("wich", "which"),
+    ("adress", "address"),
+    ("goverment", "government"),
+    ("neccessary", "necessary"),
+];
+/// The number of different texts that are checked in turns. Their paragraphs are cached, so that the time of a check is not that of
+/// finding issues.
+const TEXTS: usize = 20;
+/// The entries of a page of learned things.
+const PAGE: usize = 50;
+/// The entries of a list of agreements.
+const AGREED: usize = 1_000;
+
+/// An operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Operation {
+    /// A check of 170 words with ten misspellings, about which there are votes.
+    Check,
+    /// A choice.
+    Choice,
+    /// The first page of what the viewer has learned.
+    FirstPage,
+    /// A page in the middle of it.
+    MiddlePage,
+    /// The list of what everyone agrees on.
+    Agreements,
+}
+
+impl Operation {
+    /// All operations, in the order of the tables.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Check,
+        Self::Choice,
+        Self::FirstPage,
+        Self::MiddlePage,
+        Self::Agreements,
+    ];
+
+    /// Returns the name in tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Check => "a check",
+            Self::Choice => "a choice",
+            Self::FirstPage => "the first page of learned things",
+            Self::MiddlePage => "a page in the middle of them",
+            Self::Agreements => "the list of agreements",
+        }
+    }
+
+    /// Returns the name in the history.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Choice => "choice",
+            Self::FirstPage => "first page",
+            Self::MiddlePage => "middle page",
+            Self::Agreements => "agreements",
+        }
+    }
+
+    /// Returns how often the operation is measured in a round.
+    pub(crate) fn times(self) -> usize {
+        match self {
+            Self::Check | Self::Choice => 60,
+            Self::FirstPage => 20,
+            Self::MiddlePage | Self::Agreements => 5,
+        }
+    }
+}
+
+/// The viewer: the local user, in a team.
+pub(crate) fn viewer() -> anyhow::Result<Viewer> {
+    Ok(Viewer {
+        account: AccountId::local(),
+        teams: vec!["writers".parse()?],
+    })
+}
+
+/// Runs an operation for the `number`th time, and returns the time it took.
+pub(crate) async fn run(
+    operation: Operation,
+    emend: &Emend,
+    store: &dyn ServiceStore,
+    inputs: &mut OperationInputs,
+) -> anyhow::Result<Duration> {
+    let viewer = &inputs.viewer;
+    inputs.number += 1;
+    match operation {
+        Operation::Check => {
+            let request = &inputs.texts[inputs.number % TEXTS];
+            let begun = Instant::now();
+            let checked = emend.checking().check(viewer, request).await?;
+            let took = begun.elapsed();
+            let found = checked.response.issues.len();
+            ensure!(checked.learned && found >= inputs.issues, "{found} issues");
+            Ok(took)
+        }
+        Operation::Choice => {
+            let body = inputs.choices.body(1);
+            let request: ChoicesRequest = serde_json::from_str(&body)?;
+            let begun = Instant::now();
+            emend.choosing().choose(viewer, &request.choices).await?;
+            Ok(begun.elapsed())
+        }
+        Operation::FirstPage | Operation::MiddlePage => {
+            let offset = if operation == Operation::FirstPage {
+                0
+            } else {
+                inputs.middle
+            };
+            let begun = Instant::now();
+            let page = emend.learned().page(viewer, offset, PAGE).await?;
+            let took = begun.elapsed();
+            ensure!(page.entries.len() == PAGE, "{} entries", page.entries.len());
+            Ok(took)
+        }
+        Operation::Agreements => {
+            let begun = Instant::now();
+            let agreed = store.agreed(&Voters::Everyone, AGREED).await?;
+            let took = begun.elapsed();
+            ensure!(agreed.len() == AGREED, "{} agreements", agreed.len());
+            Ok(took)
+        }
+    }
+}
+
+/// The inputs of operations on one store.
+pub(crate) struct OperationInputs {
+    viewer: Viewer,
+    texts: Vec<CheckRequest>,
+    choices: ChoiceSource,
+    /// The start of the page in the middle.
+    middle: usize,
+    number: usize,
+    /// The number of misspelled words in each text.
+    issues: usize,
+}
+
+/// The misspelled words of a shorter text: the commands of its check fit into the 16 KB that Redis reads at a time.
+const FEW: usize = 4;
+
+impl OperationInputs {
+    /// Creates the inputs for a store with this number of votes.
+    pub(crate) fn new(votes: usize, seed: u64) -> anyhow::Result<Self> {
+        let issues = MISSPELLINGS.len();
+        Ok(Self {
+            viewer: viewer()?,
+            texts: texts(issues)?,
+            issues,
+            choices: ChoiceSource::new(seed << 40),
+            middle: votes / 20,
+            number: 0,
+        })
+    }
+
+    /// Shortens the texts.
+    pub(crate) fn shorten(&mut self) -> anyhow::Result<()> {
+        self.issues = FEW;
+        self.texts = texts(FEW)?;
+        Ok(())
+    }
+}
+
+/// Returns requests to check texts with this number of misspelled words.
+fn texts(issues: usize) -> Result<Vec<CheckRequest>, serde_json::Error> {
+    (0..TEXTS).map(|number| text(number, issues)).collect()
+}
+
+/// Returns a request to check one of the texts.
+fn text(number: usize, issues: usize) -> Result<CheckRequest, serde_json::Error> {
+    let mut text = String::new();
+    for (wrong, _) in MISSPELLINGS.iter().take(issues) {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "On page {number} of the book, {wrong} is the word that the writer has put here. "
+        );
+    }
+    serde_json::from_value(serde_json::json!({"text": text, "language": "en-US"}))
+}
