@@ -60,6 +60,7 @@ pub(super) fn prepare(block: &Element, index: usize, text: &str) {
 /// Learns of the blocks that have come into the text and forgets those that have gone.
 pub(super) fn update(gone: &[TextBlock], now: &[TextBlock]) {
     let few = gone.len().min(now.len()) <= 2;
+    let is_typed = gone.len().max(now.len()) <= 3;
     let stays = |block: &TextBlock| few && now.iter().any(|other| other.number == block.number);
     NEAR.with_borrow_mut(|near| {
         let mut fresh = Vec::new();
@@ -71,15 +72,15 @@ pub(super) fn update(gone: &[TextBlock], now: &[TextBlock]) {
         for block in now.iter().filter(|block| !near.contains(&block.number)) {
             let element = block.element();
             // What is typed is on the screen. Other new blocks are near until their place is known.
-            let is_near = few || element.as_ref().is_none_or(|element| !is_far(element));
-            element.as_ref().filter(|_| few).map(come_near);
+            let is_near = is_typed || element.as_ref().is_none_or(|element| !is_far(element));
+            element.as_ref().filter(|_| is_typed).map(come_near);
             if is_near {
                 fresh.push(block.number);
             }
         }
         near.extend(fresh);
     });
-    if !few && let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
+    if !is_typed && let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
         request_animation_frame(move || act());
     }
 }
