@@ -29,6 +29,11 @@ impl Alarm {
 
     /// Calls `then` in `ms` milliseconds and cancels the previous call.
     pub(crate) fn set(&self, ms: u32, then: impl FnOnce() + 'static) {
+        self.start(ms, Box::new(then));
+    }
+
+    // Not generic: the code for each caller would be downloaded.
+    fn start(&self, ms: u32, then: Box<dyn FnOnce()>) {
         self.clear();
         let callback = Closure::once_into_js(then);
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
@@ -41,6 +46,10 @@ impl Alarm {
     /// Does the same, but lets the browser first handle the keys that were pressed and paint what they changed, for `patience`
     /// milliseconds at most.
     pub(crate) fn set_idle(self: Rc<Self>, ms: u32, patience: u32, then: impl FnOnce() + 'static) {
+        self.start_idle(ms, patience, Box::new(then));
+    }
+
+    fn start_idle(self: Rc<Self>, ms: u32, patience: u32, then: Box<dyn FnOnce()>) {
         let alarm = self.clone();
         self.set(ms, move || {
             let callback: Function = Closure::once_into_js(then).unchecked_into();

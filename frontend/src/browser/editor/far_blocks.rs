@@ -11,10 +11,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use leptos::prelude::request_animation_frame;
 use web_sys::Element;
 
 use super::block::TextBlock;
+use crate::browser::clock::Alarm;
 use crate::model::text::utf16_len;
 
 /// The class of blocks that are not laid out.
@@ -81,7 +81,7 @@ pub(super) fn update(gone: &[TextBlock], now: &[TextBlock]) {
         near.extend(fresh);
     });
     if !is_typed && let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
-        request_animation_frame(move || act());
+        Alarm::new().set(0, move || act());
     }
 }
 

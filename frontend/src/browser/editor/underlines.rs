@@ -34,7 +34,7 @@ struct DrawnUnderlines {
 pub(super) fn keep_drawn(state: AppState) {
     far_blocks::on_change(move || follow_screen(state));
     page::on_document("scroll", move |_| follow_screen(state));
-    let resized = window_event_listener(leptos::ev::resize, move |_| follow_screen(state));
+    let resized = window_event_listener_untyped("resize", move |_| follow_screen(state));
     on_cleanup(move || resized.remove());
     if !highlights::are_supported() {
         return;
