@@ -4,7 +4,7 @@
 //! blocks more than half a screen away are spared, and those around the caret are laid out before each edit.
 //!
 //! Their places are asked for when the page is scrolled, after a pause in typing, and when many blocks are replaced.
-//! An `IntersectionObserver` would have the browser compute all of them again for each letter.
+//! An `IntersectionObserver` had the browser compute all of them again for each letter.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
