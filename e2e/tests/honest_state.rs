@@ -92,7 +92,9 @@ async fn a_crash_of_the_app_is_said_and_loses_nothing() -> anyhow::Result<()> {
     page.visit(&format!("{}/docs", server.url())).await?;
     page.find("heading", "The Emend API").await?;
     // The app cannot work in a browser without this.
-    let broken = "window.IntersectionObserver = class { constructor() { throw new Error('broken'); } }";
+    let broken = "const create = Document.prototype.createElement; \
+         Document.prototype.createElement = function (name) { \
+             if (name === 'aside') throw new Error('broken'); return create.call(this, name); }";
     load_after(&page, broken).await?;
     page.wait_for("Something went wrong. Reload the page; nothing is lost.")
         .await?;

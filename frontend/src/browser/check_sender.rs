@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::api_client::{self, ApiFailure};
-use super::clock::{Alarm, now_ms};
-use super::editor::dom;
+use super::clock::{Alarm, idle, now_ms};
+use super::editor::{dom, follow_screen};
 use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
 use super::{choice_sender, held_issues, own_corrections, page, user_languages};
@@ -32,6 +32,8 @@ const REQUEST_UNITS: usize = 3_000;
 /// The shortest time, in milliseconds, between two requests for the other paragraphs while the user types: each answer may keep
 /// one key waiting.
 const TYPING_INTERVAL_MS: u64 = 3_000;
+/// The longest time for which an answer about the other paragraphs waits for the browser to paint what is typed.
+const REST_PATIENCE_MS: u32 = 1_000;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
 
@@ -57,6 +59,7 @@ pub(crate) fn schedule(state: AppState, ms: u32) {
     IS_WRITING.set(ms == PAUSE_MS);
     ALARM.with(Rc::clone).set(ms, move || {
         IS_WRITING.set(false);
+        follow_screen(state);
         run(state);
     });
 }
@@ -178,6 +181,9 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             state
                 .unlearned
                 .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
+            if !is_near {
+                idle(REST_PATIENCE_MS).await;
+            }
             let used = &checked.response.language;
             if batch.language.is_none() {
                 let all = state.document.with_untracked(EditorDocument::words);

@@ -20,10 +20,12 @@ use crate::model::documents::journal::JournalEntry;
 use crate::model::documents::version::{VersionKey, VersionReason};
 use crate::model::draft::{SavePlan, TabDraft};
 
-/// The longest time from a change to the journal, in milliseconds.
-const SAVE_MS: u32 = 500;
-/// The longest time from the journal to the database, in milliseconds.
-const COMMIT_MS: u32 = 1_500;
+/// The time from a change to the journal, in milliseconds, and how much longer it may be while the browser handles keys.
+const SAVE_MS: u32 = 300;
+const SAVE_PATIENCE_MS: u32 = 200;
+/// The same from the journal to the database.
+const COMMIT_MS: u32 = 1_000;
+const COMMIT_PATIENCE_MS: u32 = 500;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
@@ -70,9 +72,11 @@ pub(crate) fn shown() -> String {
 pub(crate) fn edited(state: AppState) {
     TAB.with_borrow_mut(TabDraft::edit);
     if !IS_DUE.replace(true) {
-        ALARM.with(Rc::clone).set(SAVE_MS, move || {
-            save(state);
-        });
+        ALARM
+            .with(Rc::clone)
+            .set_idle(SAVE_MS, SAVE_PATIENCE_MS, move || {
+                save(state);
+            });
     }
 }
 
@@ -122,12 +126,18 @@ pub(crate) async fn flush(state: AppState) -> bool {
 fn commit_soon(state: AppState, ms: u32) {
     let is_due = COMMITS.with_borrow_mut(|commits| std::mem::replace(&mut commits.is_due, true));
     if !is_due || ms == 0 {
-        COMMIT_ALARM.with(Rc::clone).set(ms, move || {
+        let begin = move || {
             spawn_local(async move {
                 // What is not stored is said.
                 let _ = commit(state).await;
             });
-        });
+        };
+        let alarm = COMMIT_ALARM.with(Rc::clone);
+        if ms == 0 {
+            alarm.set(0, begin);
+        } else {
+            alarm.set_idle(ms, COMMIT_PATIENCE_MS, begin);
+        }
     }
 }
 

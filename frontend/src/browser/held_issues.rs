@@ -7,6 +7,8 @@ use super::clock::Alarm;
 
 /// The longest time for which issues are held back, in milliseconds.
 const HELD_BACK_MS: u32 = 500;
+/// How much longer they are held back while the browser handles keys.
+const PATIENCE_MS: u32 = 500;
 
 thread_local! {
     /// Whether there are issues that the list does not know yet.
@@ -28,9 +30,11 @@ pub(crate) fn release() {
 /// Holds back the issues of an answer, and calls `tell` when the list may know of them and of those in the answers since.
 pub(crate) fn hold_back(tell: impl FnOnce() + 'static) {
     if !HOLDS_BACK.replace(true) {
-        ALARM.with(Rc::clone).set(HELD_BACK_MS, move || {
-            HOLDS_BACK.set(false);
-            tell();
-        });
+        ALARM
+            .with(Rc::clone)
+            .set_idle(HELD_BACK_MS, PATIENCE_MS, move || {
+                HOLDS_BACK.set(false);
+                tell();
+            });
     }
 }

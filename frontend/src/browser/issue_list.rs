@@ -28,6 +28,8 @@ const STEP: usize = 100;
 /// The number of rows that are drawn in one task, and the milliseconds between two such tasks.
 const AT_ONCE: usize = 15;
 const BETWEEN_MS: u32 = 30;
+/// How much longer the next task may wait while the browser handles keys.
+const PATIENCE_MS: u32 = 200;
 /// The name under which the kinds that are not shown are stored.
 const HIDDEN_KINDS: &str = "emend.hidden-kinds";
 /// How long the caret rests before the list follows it, in milliseconds.
@@ -79,7 +81,7 @@ fn draw(listed: Memo<Vec<IssueMark>>, rows: RwSignal<Vec<IssueMark>>, wanted: Op
     rows.set(next);
     let alarm = DRAWING.with(Rc::clone);
     if is_more {
-        alarm.set(BETWEEN_MS, move || draw(listed, rows, wanted));
+        alarm.set_idle(BETWEEN_MS, PATIENCE_MS, move || draw(listed, rows, wanted));
     } else {
         alarm.clear();
     }

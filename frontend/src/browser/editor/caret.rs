@@ -62,10 +62,9 @@ pub(super) fn lay_out_ends() {
 /// Has the paragraphs around the ends of the selection laid out, so that they can be edited.
 pub(super) fn lay_out_selection(editor: &HtmlElement) {
     let Some(selection) = selection() else { return };
-    for node in [selection.anchor_node(), selection.focus_node()]
-        .into_iter()
-        .flatten()
-    {
+    let (anchor, focus) = (selection.anchor_node(), selection.focus_node());
+    let other = anchor.filter(|anchor| !anchor.is_same_node(focus.as_ref()));
+    for node in [focus, other].into_iter().flatten() {
         far_blocks::lay_out(dom::with(|flow| flow.elements_around(editor, &node)));
     }
 }

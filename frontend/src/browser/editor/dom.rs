@@ -355,19 +355,24 @@ impl EditorText {
 
     /// The lines that are on the screen.
     pub(crate) fn visible_lines(&self) -> Span<usize> {
-        let height = page::inner_height();
-        let first = self.blocks.partition_point(|block| block.bottom() < 0.0);
-        let shown = self.blocks[first..].partition_point(|block| block.top() < height);
-        let start = self.start(first).lines;
-        start
-            ..start
-                + self.blocks[first..first + shown]
-                    .iter()
-                    .map(|block| block.lines)
-                    .sum::<usize>()
+        let shown = self.between(0.0, page::inner_height());
+        self.start(shown.start).lines..self.start(shown.end).lines
     }
 
-    /// The lines on the screen or less than a screen away, in ascending order.
+    /// The indexes of the blocks between two heights on the screen, in pixels.
+    fn between(&self, top: f64, bottom: f64) -> Span<usize> {
+        let first = self.blocks.partition_point(|block| block.bottom() < top);
+        let count = self.blocks[first..].partition_point(|block| block.top() < bottom);
+        first..first + count
+    }
+
+    /// Finds the blocks on the screen or less than half a screen away. Returns whether they are others than before.
+    pub(super) fn find_near(&self) -> bool {
+        let height = page::inner_height();
+        far_blocks::set_near(&self.blocks, self.between(-0.5 * height, 1.5 * height))
+    }
+
+    /// The lines on the screen or less than half a screen away, in ascending order.
     pub(crate) fn near_lines(&self) -> Vec<Span<usize>> {
         let mut start = 0;
         let lines = self.blocks.iter().map(|block| {
@@ -387,7 +392,7 @@ impl EditorText {
         self.blocks[index].element()
     }
 
-    /// The elements of the block that contains this node, and of those before and after.
+    /// The elements of the block that contains this node, and of those before and after, unless they are near the screen.
     pub(crate) fn elements_around(&self, editor: &HtmlElement, node: &Node) -> Vec<Element> {
         let number = numbered(editor, node.clone()).map(|(_, number)| number);
         let Some(index) = number.and_then(|number| self.index_of(number)) else {
@@ -396,6 +401,7 @@ impl EditorText {
         let around = index.saturating_sub(1)..(index + 2).min(self.blocks.len());
         self.blocks[around]
             .iter()
+            .filter(|block| !far_blocks::is_near(block))
             .filter_map(TextBlock::element)
             .collect()
     }

@@ -1,17 +1,20 @@
 //! Spares the browser the layout of blocks that are far from the screen (`content-visibility`).
 //!
 //! Browsers edit only what they have laid out: a caret that is put into a block without layout ends up in another one. So only
-//! blocks more than a screen away are spared, and those around the caret are laid out before each edit.
+//! blocks more than half a screen away are spared, and those around the caret are laid out before each edit.
+//!
+//! Their places are asked for when the page is scrolled, after a pause in typing, and when many blocks are replaced.
+//! An `IntersectionObserver` had the browser compute all of them again for each letter.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::rc::Rc;
 
-use leptos::wasm_bindgen::JsCast;
-use leptos::wasm_bindgen::prelude::Closure;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::Element;
 
 use super::block::TextBlock;
+use crate::browser::clock::Alarm;
 use crate::model::text::utf16_len;
 
 /// The class of blocks that are not laid out.
@@ -22,18 +25,17 @@ const NEAR_AT_FIRST: usize = 60;
 const LINE: usize = 75;
 
 thread_local! {
-    static OBSERVER: RefCell<Option<IntersectionObserver>> = const { RefCell::new(None) };
-    /// The numbers of the blocks on the screen or less than a screen away.
+    /// The numbers of the blocks on the screen or less than half a screen away.
     static NEAR: RefCell<HashSet<u32>> = RefCell::default();
     static ON_CHANGE: RefCell<Option<Rc<dyn Fn()>>> = RefCell::default();
 }
 
-/// Whether a block is on the screen or less than a screen away. Text that is outside of any block always is.
+/// Whether a block is on the screen or less than half a screen away. Text that is outside of any block always is.
 pub(super) fn is_near(block: &TextBlock) -> bool {
     !block.is_element || NEAR.with_borrow(|near| near.contains(&block.number))
 }
 
-/// Calls `act` whenever other blocks have come near.
+/// Calls `act` whenever the near blocks are to be found anew because the text is another one.
 pub(super) fn on_change(act: impl Fn() + 'static) {
     ON_CHANGE.set(Some(Rc::new(act)));
 }
@@ -55,33 +57,47 @@ pub(super) fn prepare(block: &Element, index: usize, text: &str) {
     }
 }
 
-/// Watches the blocks that have come into the text and forgets those that have gone.
+/// Learns of the blocks that have come into the text and forgets those that have gone.
 pub(super) fn update(gone: &[TextBlock], now: &[TextBlock]) {
-    let is_in =
-        |block: &TextBlock, blocks: &[TextBlock]| blocks.iter().any(|other| other.number == block.number);
     let few = gone.len().min(now.len()) <= 2;
+    let is_typed = gone.len().max(now.len()) <= 3;
+    let stays = |block: &TextBlock| few && now.iter().any(|other| other.number == block.number);
     NEAR.with_borrow_mut(|near| {
-        for block in gone.iter().filter(|block| !few || !is_in(block, now)) {
+        let mut fresh = Vec::new();
+        for block in gone.iter().filter(|block| !stays(block)) {
             near.remove(&block.number);
-        }
-        if few {
-            // What is typed is on the screen.
-            near.extend(now.iter().map(|block| block.number));
-        }
-    });
-    OBSERVER.with_borrow_mut(|observer| {
-        let observer = observer.get_or_insert_with(observer_of_blocks_near_the_screen);
-        let gone_for_good = gone.iter().filter(|block| !few || !is_in(block, now));
-        for element in gone_for_good.filter_map(TextBlock::element) {
-            observer.unobserve(&element);
             // It may come back by undo, with the caret in it.
-            come_near(&element);
+            block.element().as_ref().map(come_near);
         }
-        let fresh = now.iter().filter(|block| !few || !is_in(block, gone));
-        for element in fresh.filter_map(TextBlock::element) {
-            observer.observe(&element);
+        for block in now.iter().filter(|block| !near.contains(&block.number)) {
+            let element = block.element();
+            // What is typed is on the screen. Other new blocks are near until their place is known.
+            let is_near = is_typed || element.as_ref().is_none_or(|element| !is_far(element));
+            element.as_ref().filter(|_| is_typed).map(come_near);
+            if is_near {
+                fresh.push(block.number);
+            }
         }
+        near.extend(fresh);
     });
+    if !is_typed && let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
+        Alarm::new().set(0, move || act());
+    }
+}
+
+/// Takes note of the blocks that are near now. Returns whether they are others than before.
+pub(super) fn set_near(blocks: &[TextBlock], near: Range<usize>) -> bool {
+    let now: HashSet<u32> = blocks[near].iter().map(|block| block.number).collect();
+    let before = NEAR.replace(now.clone());
+    for block in blocks {
+        match (before.contains(&block.number), now.contains(&block.number)) {
+            (false, true) => drop(block.element().as_ref().map(come_near)),
+            // The name is valid.
+            (true, false) => drop(block.element().map(|element| element.class_list().add_1(FAR))),
+            _ => {}
+        }
+    }
+    before != now
 }
 
 /// Has blocks laid out, because they are about to be edited.
@@ -92,39 +108,12 @@ pub(super) fn lay_out(elements: impl IntoIterator<Item = Element>) {
 }
 
 fn come_near(element: &Element) {
-    let classes = element.class_list();
-    if classes.contains(FAR) {
-        let _ = classes.remove_1(FAR);
+    if is_far(element) {
+        // The name is valid.
+        let _ = element.class_list().remove_1(FAR);
     }
 }
 
-fn observer_of_blocks_near_the_screen() -> IntersectionObserver {
-    let callback = Closure::<dyn FnMut(js_sys::Array)>::new(|entries: js_sys::Array| {
-        for entry in entries
-            .iter()
-            .map(JsCast::unchecked_into::<IntersectionObserverEntry>)
-        {
-            let block = entry.target();
-            let classes = block.class_list();
-            let number = TextBlock::number_of(&block);
-            NEAR.with_borrow_mut(|near| {
-                if entry.is_intersecting() {
-                    let _ = classes.remove_1(FAR);
-                    near.extend(number);
-                } else {
-                    let _ = classes.add_1(FAR);
-                    number.map(|number| near.remove(&number));
-                }
-            });
-        }
-        if let Some(act) = ON_CHANGE.with_borrow(Clone::clone) {
-            act();
-        }
-    });
-    let options = IntersectionObserverInit::new();
-    options.set_root_margin("100% 0%");
-    let observer = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &options)
-        .expect("the options are valid");
-    callback.forget();
-    observer
+fn is_far(element: &Element) -> bool {
+    element.class_list().contains(FAR)
 }

@@ -23,6 +23,7 @@ use super::page;
 use super::state::AppState;
 use crate::model::paragraph::IssueMark;
 
+pub(crate) use underlines::follow_screen;
 pub(crate) use view::{EditorView, is_composing, open_at_caret, show_text};
 
 /// The position of an issue on the screen: the rectangle of its first line.

@@ -12,6 +12,7 @@ use web_sys::Range;
 use super::dom;
 use super::far_blocks;
 use super::highlights::{self, Underline};
+use crate::browser::page;
 use crate::browser::state::AppState;
 
 /// The priority of the underline of the opened issue.
@@ -31,6 +32,10 @@ struct DrawnUnderlines {
 
 /// Draws the underlines from now on.
 pub(super) fn keep_drawn(state: AppState) {
+    far_blocks::on_change(move || follow_screen(state));
+    page::on_document("scroll", move |_| follow_screen(state));
+    let resized = window_event_listener_untyped("resize", move |_| follow_screen(state));
+    on_cleanup(move || resized.remove());
     if !highlights::are_supported() {
         return;
     }
@@ -38,7 +43,6 @@ pub(super) fn keep_drawn(state: AppState) {
         state.document.track();
         with(|drawn| drawn.update(state));
     });
-    far_blocks::on_change(move || with(|drawn| drawn.update(state)));
     Effect::new(move || {
         state.hidden.track();
         state.muted.track();
@@ -53,6 +57,13 @@ pub(super) fn keep_drawn(state: AppState) {
         state.opened.track();
         with(|drawn| drawn.update_active(state));
     });
+}
+
+/// Draws the underlines that have come near the screen, and has the blocks there laid out.
+pub(crate) fn follow_screen(state: AppState) {
+    if dom::with(dom::EditorText::find_near) && highlights::are_supported() {
+        with(|drawn| drawn.update(state));
+    }
 }
 
 fn with(act: impl FnOnce(&mut DrawnUnderlines)) {
