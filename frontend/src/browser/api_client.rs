@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::model::labels::form_message;
+use crate::model::messages::t;
 
 /// The path of the teams.
 pub(crate) const TEAMS: &str = "api/v1/teams";
@@ -53,7 +54,7 @@ impl ApiFailure {
         match self {
             Self::Away { says: Some(says), .. } => form_message(says),
             Self::Away { .. } => {
-                "The server is unreachable. Check your connection, then try again.".to_owned()
+                t("The server is unreachable. Check your connection, then try again.").to_owned()
             }
             Self::Refused { body, .. } => form_message(&body.error.message),
         }

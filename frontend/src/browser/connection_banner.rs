@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::state::{AppState, ServerConnection};
-use crate::model::labels::counted;
+use crate::model::messages::t;
 
 /// The banner about problems with the connection.
 #[component]
@@ -16,12 +16,12 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
             .with(|document| document.check_progress().refused > 0)
     });
     view! {
-        <div class="banners" role="status" aria-label="Connection">
+        <div class="banners" role="status" aria-label=t("Connection")>
             {move || {
                 let text = match state.connection.get() {
                     ServerConnection::Fine => return None,
                     ServerConnection::Away => {
-                        "The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.".to_owned()
+                        t("The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.").to_owned()
                     }
                     // What was refused may have gone from the text.
                     ServerConnection::Refused(message) => is_refused.get().then_some(message)?,
@@ -35,7 +35,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="note">
-                                "What Emend has learned is temporarily unavailable; replacements are in the default order."
+                                {t("What Emend has learned is temporarily unavailable; replacements are in the default order.")}
                             </p>
                         }
                     })
@@ -50,9 +50,11 @@ pub(crate) fn WaitingChoices() -> impl IntoView {
     let state = AppState::here();
     let waiting = move || match state.waiting.get() {
         0 => None,
-        n if state.connection.get() == ServerConnection::Away => {
-            Some(format!("Offline: {} not sent yet", counted(n, "choice")))
-        }
+        n if state.connection.get() == ServerConnection::Away => Some(tn!(
+            n,
+            "Offline: {n} choice not sent yet",
+            "Offline: {n} choices not sent yet"
+        )),
         _ => None,
     };
     view! { <p class="muted">{waiting}</p> }

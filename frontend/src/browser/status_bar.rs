@@ -9,6 +9,7 @@ use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;
+use crate::model::messages::t;
 use crate::model::status_text::status;
 use crate::sample_text;
 
@@ -33,7 +34,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let copy = move || {
         let text = editor::dom::with(|flow| flow.text.clone());
         let _ = page::window().navigator().clipboard().write_text(&text);
-        toast::say(state, "Copied the text".to_owned());
+        toast::say(state, t("Copied the text").to_owned());
     };
     let clear = move || {
         if let Some(element) = state.editor.get_untracked() {
@@ -48,8 +49,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <DetectedLanguage />
             <WaitingChoices />
             <span class="spring"></span>
-            {has_clipboard.then(|| text_action("Copy text", COPY_ICON, Box::new(copy)))}
-            {text_action("Clear", CLEAR_ICON, Box::new(clear))}
+            {has_clipboard.then(|| text_action(t("Copy text"), COPY_ICON, Box::new(copy)))}
+            {text_action(t("Clear"), CLEAR_ICON, Box::new(clear))}
         </div>
     }
 }
@@ -96,24 +97,19 @@ pub(crate) fn Hint() -> impl IntoView {
     let begin = move || {
         view! {
             <button type="button" class="primary" on:click=start>
-                "Write your own text"
+                {t("Write your own text")}
             </button>
         }
         .into_any()
     };
     let hint = move || {
         view! {
-            <section class="hint" aria-label="How it works">
-                <p>
-                    <strong>"Click an underlined word"</strong>
-                    " to see replacements, or press "
-                    <kbd>"F8"</kbd>
-                    " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
-                </p>
+            <section class="hint" aria-label=t("How it works")>
+                <p inner_html=t("<strong>Click an underlined word</strong> to see replacements, or press <kbd>F8</kbd> to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type.")></p>
                 <div class="hint-ways">
                     {shown_while(move || began_with_sample.get(), begin)}
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
-                        "Got it"
+                        {t("Got it")}
                     </button>
                 </div>
             </section>

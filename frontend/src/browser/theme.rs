@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use super::{page, storage};
+use crate::model::messages::{Message, m, t};
 
 /// Each theme's ID and its label.
-const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
+const THEMES: [(&str, Message); 3] = [("auto", m("Auto")), ("light", m("Light")), ("dark", m("Dark"))];
 
 /// The theme selector.
 #[component]
@@ -34,16 +35,16 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             let _ = dark.set_attribute("media", media);
         }
     });
-    let option = move |(name, text): (&'static str, &'static str)| {
+    let option = move |(name, text): (&'static str, Message)| {
         view! {
             <option value=name selected=move || theme.with(|theme| theme == name)>
-                {text}
+                {text.text()}
             </option>
         }
     };
     view! {
         <label class="field">
-            <span>"Theme"</span>
+            <span>{t("Theme")}</span>
             <select on:change=move |event| theme.set(event_target_value(&event))>
                 {THEMES.map(option).collect_view()}
             </select>

@@ -1,5 +1,6 @@
 //! Views of the documents without type parameters, so that each is compiled once: the first visit waits for the download.
 
+use crate::model::messages::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -36,15 +37,15 @@ pub(crate) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
 
-/// A dialog with its heading and the button that opens it. `opened` is called after it was opened.
+/// A dialog with its heading and the button that opens it, both of this name. `opened` is called after it was opened.
 pub(super) fn dialog(
-    name: &'static str,
+    (id, name): (&'static str, &'static str),
     class: &'static str,
     dialog: NodeRef<Dialog>,
     opened: Press,
     children: AnyView,
 ) -> AnyView {
-    let heading = format!("{}-heading", name.to_lowercase());
+    let heading = format!("{id}-heading");
     let labelled_by = heading.clone();
     let open = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
@@ -60,7 +61,7 @@ pub(super) fn dialog(
         <dialog node_ref=dialog class=class aria-labelledby=labelled_by>
             <div class="dialog-head">
                 <h2 id=heading>{name}</h2>
-                {button("Close", "quiet", Box::new(move || close(dialog)))}
+                {button(t("Close"), "quiet", Box::new(move || close(dialog)))}
             </div>
             {children}
         </dialog>

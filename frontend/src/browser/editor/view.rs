@@ -16,6 +16,7 @@ use crate::browser::{actions, check_sender, drafts, held_issues, own_corrections
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
+use crate::model::messages::t;
 use crate::model::paragraph::IssueMark;
 use crate::model::text::utf16_len;
 
@@ -67,9 +68,9 @@ pub(crate) fn EditorView() -> impl IntoView {
                 contenteditable="plaintext-only"
                 role="textbox"
                 aria-multiline="true"
-                aria-label="Text"
+                aria-label=t("Text")
                 aria-describedby="editor-keys"
-                data-placeholder="Start writing, or paste some text…"
+                data-placeholder=t("Start writing, or paste some text…")
                 spellcheck="false"
                 lang=language
                 tabindex="0"
@@ -90,7 +91,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                "Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor."
+                {t("Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor.")}
             </p>
             <Popover />
         </div>
@@ -98,7 +99,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="note">
-                        "This browser cannot show underlines. All issues are in the list."
+                        {t("This browser cannot show underlines. All issues are in the list.")}
                     </p>
                 }
             })}
@@ -128,7 +129,7 @@ fn on_input(state: AppState, event: &ev::Event) {
         if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
             toast::show(
                 state,
-                "Cleared the text".to_owned(),
+                t("Cleared the text").to_owned(),
                 String::new(),
                 UndoAction::Text,
             );
@@ -284,7 +285,7 @@ pub(crate) fn open_at_caret(state: AppState) {
             ASKED_EARLY.set(true);
             check_sender::schedule(state, 0);
         }
-        None => toast::say(state, "Put the cursor in a word first".to_owned()),
+        None => toast::say(state, t("Put the cursor in a word first").to_owned()),
     }
 }
 

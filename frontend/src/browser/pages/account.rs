@@ -12,6 +12,7 @@ use super::components::{FieldUse, FormState, date, field, form, form_with, is_su
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
+use crate::model::messages::t;
 
 /// The page of the user's own account.
 #[component]
@@ -27,7 +28,7 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
     let shown = RwSignal::new(display_name);
     let also = move || shown.with(|shown| (!shown.is_empty()).then(|| [" (", shown, ")"].concat()));
     view! {
-        <p class="lead">"You are logged in as " <strong>{name.clone()}</strong> {also} "."</p>
+        <p class="lead">{t("You are logged in as")} " " <strong>{name.clone()}</strong> {also}</p>
         {display_name_form(shown)}
         <Password />
         <Sessions />
@@ -46,12 +47,12 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
         };
         let work =
             async move { api_client::act(Method::POST, "api/v1/me/display-name", Some(&request)).await };
-        doing.run(work, "Display name changed.", move |()| shown.set(name));
+        doing.run(work, t("Display name changed."), move |()| shown.set(name));
     };
-    let hint = "You still log in with your account name.";
+    let hint = t("You still log in with your account name.");
     let field = field(
         doing,
-        "Display name",
+        t("Display name"),
         entered,
         "display_name",
         FieldUse::DISPLAY_NAME,
@@ -59,8 +60,8 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
     );
     view! {
         <section aria-labelledby="display-name">
-            <h2 id="display-name">"Display name"</h2>
-            {form("Change display name", doing, Box::new(submit), vec![field])}
+            <h2 id="display-name">{t("Display name")}</h2>
+            {form(t("Change display name"), doing, Box::new(submit), vec![field])}
         </section>
     }
     .into_any()
@@ -78,29 +79,36 @@ fn Password() -> impl IntoView {
         let work = async move { api_client::act(Method::POST, "api/v1/me/password", Some(&request)).await };
         doing.run(
             work,
-            "Password changed. You were logged out everywhere else.",
+            t("Password changed. You were logged out everywhere else."),
             move |()| {
                 current.set(String::new());
                 new.set(String::new());
             },
         );
     };
-    let hint = format!("At least {SHORTEST_PASSWORD} characters.");
+    let hint = t!("At least {n} characters.", n = SHORTEST_PASSWORD);
     let fields = vec![
         field(
             doing,
-            "Current password",
+            t("Current password"),
             current,
             "current",
             FieldUse::PASSWORD,
             "",
         ),
-        field(doing, "New password", new, "new", FieldUse::NEW_PASSWORD, &hint),
+        field(
+            doing,
+            t("New password"),
+            new,
+            "new",
+            FieldUse::NEW_PASSWORD,
+            &hint,
+        ),
     ];
     view! {
         <section aria-labelledby="password">
-            <h2 id="password">"Password"</h2>
-            {form("Change password", doing, Box::new(submit), fields)}
+            <h2 id="password">{t("Password")}</h2>
+            {form(t("Change password"), doing, Box::new(submit), fields)}
         </section>
     }
     .into_any()
@@ -137,13 +145,13 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let label = format!("Log out the session started on {}", date(&created_at));
-        let button = (!current).then(|| row_button("Log out", label, Box::new(move || end(id.clone()))));
+        let label = t!("Log out the session started on {date}", date = date(&created_at));
+        let button = (!current).then(|| row_button(t("Log out"), label, Box::new(move || end(id.clone()))));
         view! {
             <li>
                 <span>
-                    {format!("Logged in on {}, last used on {}", date(&created_at), date(&last_used))}
-                    {current.then(|| view! { <strong>" · this session"</strong> })}
+                    {t!("Logged in on {date}, last used on {last}", date = date(&created_at), last = date(&last_used))}
+                    {current.then(|| view! { <strong>" · " {t("this session")}</strong> })}
                 </span>
                 {button}
             </li>
@@ -152,13 +160,13 @@ fn Sessions() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="sessions">
-            <h2 id="sessions">"Where you are logged in"</h2>
+            <h2 id="sessions">{t("Where you are logged in")}</h2>
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
             {outcome(doing)}
             <button type="button" class="quiet framed" on:click=end_all>
-                "Log out everywhere"
+                {t("Log out everywhere")}
             </button>
         </section>
     }
@@ -174,12 +182,13 @@ fn Held(name: String) -> impl IntoView {
         if typed.get_untracked() != name {
             return doing.refuse(
                 "confirm",
-                "That is not your account name. Type it exactly as shown at the top of this page.".to_owned(),
+                t("That is not your account name. Type it exactly as shown at the top of this page.")
+                    .to_owned(),
             );
         }
-        if !is_sure(
+        if !is_sure(t(
             "Delete your account, your dictionary and everything that Emend learned from you? This cannot be undone.",
-        ) {
+        )) {
             return;
         }
         let confirm = ForgetRequest {
@@ -194,22 +203,22 @@ fn Held(name: String) -> impl IntoView {
             });
         });
     };
-    let label = "Type your account name to confirm";
+    let label = t("Type your account name to confirm");
     let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
     view! {
         <section aria-labelledby="held">
-            <h2 id="held">"Your data"</h2>
+            <h2 id="held">{t("Your data")}</h2>
             <p>
-                "Emend stores your choices, dictionary, keys and teams, but never what you write. "
+                {t("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
                 <a href="api/v1/me/export" download="emend.jsonl">
-                    "Download your data"
+                    {t("Download your data")}
                 </a>
             </p>
-            <h3>"Delete your account"</h3>
+            <h3>{t("Delete your account")}</h3>
             <p class="muted">
-                "This deletes your account and removes your choices from the counts of your teams and of everyone."
+                {t("This deletes your account and removes your choices from the counts of your teams and of everyone.")}
             </p>
-            {form_with(("Delete account", "danger"), doing, Box::new(submit), vec![field])}
+            {form_with((t("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
         </section>
     }
     .into_any()

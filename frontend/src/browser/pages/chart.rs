@@ -1,5 +1,6 @@
 //! Charts as SVG, each with a table of the same figures for screen readers.
 
+use crate::model::messages::t;
 use leptos::prelude::*;
 
 /// One column of a chart.
@@ -65,7 +66,7 @@ pub(super) fn ColumnChart(
             view! {
                 <tr>
                     <th scope="row">{column.label.clone()}</th>
-                    <td>{if column.text.is_empty() { "none".to_owned() } else { column.text.clone() }}</td>
+                    <td>{if column.text.is_empty() { t("none").to_owned() } else { column.text.clone() }}</td>
                 </tr>
             }
         })
@@ -81,7 +82,7 @@ pub(super) fn ColumnChart(
             <caption>{title}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Week of"</th>
+                    <th scope="col">{t("Week of")}</th>
                     <th scope="col">{unit}</th>
                 </tr>
             </thead>

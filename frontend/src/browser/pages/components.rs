@@ -8,8 +8,10 @@ use leptos::task::spawn_local;
 
 use crate::browser::api_client::ApiFailure;
 use crate::browser::documents::controls::{dynamic, paragraph};
+use crate::browser::interface_language::language;
 use crate::browser::page;
 use crate::browser::page_navigation::to_log_in;
+use crate::model::messages::{Message, m, t};
 
 /// A request, which yields the function to call after it succeeds.
 type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFailure>>>>;
@@ -149,7 +151,7 @@ pub(super) fn outcome(doing: FormState) -> AnyView {
 }
 
 /// What a name of an account or a team may have.
-pub(super) const NAME_HINT: &str = "Letters, digits, dots, hyphens and underscores.";
+pub(super) const NAME_HINT: Message = m("Letters, digits, dots, hyphens and underscores.");
 
 /// What an input field is for.
 #[derive(Clone, Copy)]
@@ -230,7 +232,7 @@ pub(super) fn field(
         <div class="entry">
             <label for=id.clone()>
                 <span>{label}</span>
-                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" (optional)"</small> })}
+                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" " {t("(optional)")}</small> })}
             </label>
             <input
                 id=id
@@ -320,13 +322,13 @@ pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
         <p class="copied" role="group" aria-label=label>
             <code>{shown}</code>
             <button type="button" class="quiet framed" on:click=copy>
-                {move || if copied.get() { "Copied" } else { "Copy" }}
+                {move || if copied.get() { t("Copied") } else { t("Copy") }}
             </button>
         </p>
     }
 }
 
-/// The date of an RFC 3339 timestamp, as the user's language writes it.
+/// The date of an RFC 3339 timestamp, as the language of the interface writes it.
 pub(super) fn date(time: &str) -> String {
     let date = js_sys::Date::new(&time.into());
     if date.get_time().is_nan() {
@@ -351,11 +353,7 @@ fn formatted(date: &js_sys::Date, options: &[(&str, &str)]) -> String {
         // Setting a property of a new object always succeeds.
         let _ = js_sys::Reflect::set(&chosen, &(*name).into(), &(*value).into());
     }
-    let language = page::window()
-        .navigator()
-        .language()
-        .unwrap_or_else(|| "en".to_owned());
-    date.to_locale_date_string(&language, &chosen).into()
+    date.to_locale_date_string(&language(), &chosen).into()
 }
 
 /// The absolute URL of a path on this server.

@@ -8,7 +8,8 @@ use super::chart::{Column, ColumnChart};
 use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
-use crate::model::labels::{counted, label, plural};
+use crate::model::labels::label;
+use crate::model::messages::{for_number, number, t};
 use crate::model::weeks::{WeekStats, last_weeks};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -30,7 +31,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     let accounts = session.accounts;
     let body = move || {
         let Some(stats) = found.get() else {
-            return view! { <p class="muted">"Loading…"</p> }.into_any();
+            return view! { <p class="muted">{t("Loading…")}</p> }.into_any();
         };
         let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
         let weeks = last_weeks(&stats.days, today, WEEKS);
@@ -46,9 +47,9 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     view! {
         <p class="lead">
             {if accounts {
-                "Only you see these figures. They count what you chose, not what you wrote."
+                t("Only you see these figures. They count what you chose, not what you wrote.")
             } else {
-                "These figures count what you chose, not what you wrote."
+                t("These figures count what you chose, not what you wrote.")
             }}
         </p>
         {outcome(doing)}
@@ -62,7 +63,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
     let corrections = count(week.sum.corrections());
     let words = count(week.sum.words);
     let share = week.share_of_first().map(percent);
-    let figure = |number: String, name: String| {
+    let figure = |number: String, name: &'static str| {
         view! {
             <div class="figure">
                 <dd>{number}</dd>
@@ -72,22 +73,26 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
         .into_any()
     };
     let undone = (week.sum.undone > 0).then(|| {
-        let undone = counted(count(week.sum.undone), "choice");
-        view! { <p class="muted">{format!("{undone} undone, but still included in these figures.")}</p> }
+        let text = tn!(
+            count(week.sum.undone),
+            "{n} choice undone, but still included in these figures.",
+            "{n} choices undone, but still included in these figures."
+        );
+        view! { <p class="muted">{text}</p> }
     });
     view! {
         <section aria-labelledby="this-week">
-            <h2 id="this-week">"This week"</h2>
+            <h2 id="this-week">{t("This week")}</h2>
             {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
-                view! { <p>"No choices yet this week. Figures appear after your first choice."</p> }.into_any()
+                view! { <p>{t("No choices yet this week. Figures appear after your first choice.")}</p> }.into_any()
             } else {
                 view! {
                     <dl class="figures">
-                        {figure(corrections.to_string(), plural(corrections, "correction"))}
-                        {figure(week.sum.first.to_string(), "first suggestion right".to_owned())}
-                        {share.map(|share| figure(share, "of corrections".to_owned()))}
-                        {figure(week.sum.ignored.to_string(), "ignored".to_owned())}
-                        {figure(words.to_string(), plural(words, "word") + " added")}
+                        {figure(number(corrections), for_number(corrections, "correction", "corrections"))}
+                        {figure(number(count(week.sum.first)), t("first suggestion right"))}
+                        {share.map(|share| figure(share, t("of corrections")))}
+                        {figure(number(count(week.sum.ignored)), t("ignored"))}
+                        {figure(number(words), for_number(words, "word added", "words added"))}
                     </dl>
                     {undone}
                 }
@@ -105,7 +110,7 @@ fn percent(share: f64) -> String {
 #[component]
 fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
     if weeks.iter().all(|week| week.sum.corrections() == 0) {
-        return view! { <section><p class="muted">"Charts appear here after your first corrections."</p></section> }
+        return view! { <section><p class="muted">{t("Charts appear here after your first corrections.")}</p></section> }
             .into_any();
     }
     let label = |week: &WeekStats| short_date(week.monday);
@@ -138,13 +143,13 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <section aria-labelledby="weeks">
-            <h2 id="weeks">"Corrections by week"</h2>
-            <ColumnChart title="Corrections by week" unit="Corrections" columns=corrections most=f64::from(most) />
+            <h2 id="weeks">{t("Corrections by week")}</h2>
+            <ColumnChart title=t("Corrections by week") unit=t("Corrections") columns=corrections most=f64::from(most) />
         </section>
         <section aria-labelledby="shares">
-            <h2 id="shares">"First suggestion right"</h2>
-            <p class="muted">"The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."</p>
-            <ColumnChart title="First suggestion right by week" unit="Share" columns=shares most=100.0 />
+            <h2 id="shares">{t("First suggestion right")}</h2>
+            <p class="muted">{t("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns.")}</p>
+            <ColumnChart title=t("First suggestion right by week") unit=t("Share") columns=shares most=100.0 />
         </section>
     }
     .into_any()
@@ -164,20 +169,20 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
     (!habits.is_empty()).then(|| {
         view! {
             <section aria-labelledby="habits">
-                <h2 id="habits">"Top habits"</h2>
+                <h2 id="habits">{t("Top habits")}</h2>
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">"You wrote"</th>
-                                <th scope="col">"You chose"</th>
-                                <th scope="col" class="number-cell">"Times"</th>
+                                <th scope="col">{t("You wrote")}</th>
+                                <th scope="col">{t("You chose")}</th>
+                                <th scope="col" class="number-cell">{t("Times")}</th>
                             </tr>
                         </thead>
                         <tbody>{habits.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-                <p><a href="learned">"All habits"</a></p>
+                <p><a href="learned">{t("All habits")}</a></p>
             </section>
         }
         .into_any()
@@ -205,14 +210,14 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
     (!words.is_empty()).then(|| {
         view! {
             <section aria-labelledby="mistyped">
-                <h2 id="mistyped">"Words you mistype most"</h2>
+                <h2 id="mistyped">{t("Words you mistype most")}</h2>
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">"Word"</th>
-                                <th scope="col">"Typed as"</th>
-                                <th scope="col" class="number-cell">"Times"</th>
+                                <th scope="col">{t("Word")}</th>
+                                <th scope="col">{t("Typed as")}</th>
+                                <th scope="col" class="number-cell">{t("Times")}</th>
                                 <td aria-hidden="true"></td>
                             </tr>
                         </thead>
@@ -228,16 +233,17 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
 #[component]
 fn Mirror(mirror: MirrorStats) -> impl IntoView {
     let text = if mirror.state == "up_to_date" {
-        "The mirror is up to date.".to_owned()
+        t("The mirror is up to date.").to_owned()
     } else {
-        format!(
-            "Changes waiting to be mirrored: {}. The mirror is {} s behind.",
-            mirror.pending, mirror.lag_seconds
+        t!(
+            "Changes waiting to be mirrored: {n}. The mirror is {seconds} s behind.",
+            n = mirror.pending,
+            seconds = mirror.lag_seconds
         )
     };
     view! {
         <section aria-labelledby="mirror-state">
-            <h2 id="mirror-state">"Server"</h2>
+            <h2 id="mirror-state">{t("Server")}</h2>
             <p>{text}</p>
         </section>
     }

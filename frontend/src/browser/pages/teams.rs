@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::components::{FieldUse, FormState, NAME_HINT, field, form, outcome};
 use super::team::TeamView;
 use crate::browser::api_client::{self, TEAMS};
+use crate::model::messages::t;
 
 /// The teams page.
 #[component]
@@ -26,7 +27,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
             name: name.get_untracked(),
         };
         let work = async move { api_client::post::<TeamInfo>(TEAMS, &request).await };
-        making.run(work, "Team created.", move |_| {
+        making.run(work, t("Team created."), move |_| {
             name.set(String::new());
             load();
         });
@@ -34,9 +35,9 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let list = move || {
         let me = me.clone();
         match teams.get() {
-            None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+            None => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
             Some(teams) if teams.is_empty() => {
-                view! { <p class="muted">"You are not in a team yet. Create one, or open an invitation link."</p> }
+                view! { <p class="muted">{t("You are not in a team yet. Create one, or open an invitation link.")}</p> }
                     .into_any()
             }
             Some(teams) => teams
@@ -46,14 +47,21 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
                 .into_any(),
         }
     };
-    let field = field(making, "Team name", name, "name", FieldUse::TEXT, NAME_HINT);
+    let field = field(
+        making,
+        t("Team name"),
+        name,
+        "name",
+        FieldUse::TEXT,
+        NAME_HINT.text(),
+    );
     view! {
-        <p class="lead">"Members’ choices help the other members first. The team’s dictionary and house style apply to every member."</p>
+        <p class="lead">{t("Members’ choices help the other members first. The team’s dictionary and house style apply to every member.")}</p>
         {list}
         {outcome(listing)}
         <section aria-labelledby="new-team">
-            <h2 id="new-team">"Create a team"</h2>
-            {form("Create team", making, Box::new(make), vec![field])}
+            <h2 id="new-team">{t("Create a team")}</h2>
+            {form(t("Create team"), making, Box::new(make), vec![field])}
         </section>
     }
     .into_any()

@@ -1,0 +1,130 @@
+//! The messages in Rust sources: the literals in `t("…")`, `m("…")`, `t!("…", …)` and `tn!(n, "…", "…", …)`.
+
+use anyhow::{Context, Result, bail};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::LitStr;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SourceMessage {
+    /// The English text, which is the key.
+    pub(super) text: String,
+    /// The English text for several things, if there is a number in it.
+    pub(super) plural: Option<String>,
+}
+
+/// The messages of a source, without those of its tests.
+pub(super) fn in_source(source: &str) -> Result<Vec<SourceMessage>> {
+    let tokens: TokenStream = source
+        .parse()
+        .map_err(|error| anyhow::anyhow!("{error}"))
+        .context("not Rust")?;
+    let mut found = Vec::new();
+    collect(tokens, &mut found)?;
+    Ok(found)
+}
+
+fn collect(tokens: TokenStream, found: &mut Vec<SourceMessage>) -> Result<()> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if is_test(&tokens, at) {
+            // The module or the function after the attribute.
+            let is_body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+            at += tokens[at..].iter().position(is_body).unwrap_or(0) + 1;
+            continue;
+        }
+        if let TokenTree::Ident(name) = token
+            && let Some((arguments, is_macro)) = arguments(&tokens, at)
+        {
+            let literals = literals(&arguments);
+            match (name.to_string().as_str(), is_macro, literals.as_slice()) {
+                ("t" | "m", _, [Some(text), ..]) => found.push(SourceMessage {
+                    text: text.clone(),
+                    plural: None,
+                }),
+                ("tn", true, [_, Some(one), Some(other), ..]) => found.push(SourceMessage {
+                    text: one.clone(),
+                    plural: Some(other.clone()),
+                }),
+                ("t" | "m", _, _) | ("tn", true, _) => {
+                    bail!("line {}: a message must be a literal", name.span().start().line)
+                }
+                _ => {}
+            }
+        }
+        if let TokenTree::Group(group) = token {
+            collect(group.stream(), found)?;
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The arguments of a call or a macro whose name stands here; not of a definition or a method.
+fn arguments(tokens: &[TokenTree], at: usize) -> Option<(TokenStream, bool)> {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    if before.is_some_and(|before| before.to_string() == "fn" || before.to_string() == ".") {
+        return None;
+    }
+    let is_macro = matches!(tokens.get(at + 1)?, TokenTree::Punct(punct) if punct.as_char() == '!');
+    match tokens.get(at + 1 + usize::from(is_macro))? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            Some((group.stream(), is_macro))
+        }
+        _ => None,
+    }
+}
+
+/// The value of each argument that is a string literal.
+fn literals(arguments: &TokenStream) -> Vec<Option<String>> {
+    let tokens: Vec<TokenTree> = arguments.clone().into_iter().collect();
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let value = |argument: &[TokenTree]| match argument {
+        [TokenTree::Literal(literal)] => {
+            let text = syn::parse_str::<LitStr>(&literal.to_string()).ok()?;
+            Some(text.value())
+        }
+        _ => None,
+    };
+    tokens.split(is_comma).map(value).collect()
+}
+
+/// Whether an attribute `#[cfg(test)]` begins here.
+fn is_test(tokens: &[TokenTree], at: usize) -> bool {
+    let is_hash = matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
+    let Some(TokenTree::Group(attribute)) = tokens.get(at + 1) else {
+        return false;
+    };
+    is_hash && attribute.stream().to_string().replace(' ', "") == "cfg(test)"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_found_in_views_calls_and_constants() {
+        let source = r#"
+const NAMES: [Message; 1] = [m("Light")];
+fn t(text: &str) {}
+fn view(n: usize) {
+    view! { <p title=t("Close")>{t!("Removed “{word}”", word = other(t("x")))}</p> };
+    tn!(list.len(), "{n} word", "{n} words", list = 3);
+    "not t"; event.t(name); format!("{n} items");
+}
+#[cfg(test)]
+mod tests { fn a() { t("Not this"); } }
+"#;
+        let found = in_source(source).unwrap();
+        let texts: Vec<_> = found.iter().map(|message| message.text.as_str()).collect();
+        assert_eq!(texts, ["Light", "Close", "Removed “{word}”", "x", "{n} word"]);
+        assert_eq!(found[4].plural.as_deref(), Some("{n} words"));
+    }
+
+    #[test]
+    fn a_message_that_is_no_literal_is_an_error() {
+        let error = in_source("fn a() {\n t(name) }").unwrap_err();
+        assert_eq!(error.to_string(), "line 2: a message must be a literal");
+    }
+}
