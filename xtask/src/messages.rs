@@ -25,8 +25,51 @@ use crate::tracked_files::{self, has_extension};
 const FOLDER: &str = "frontend/messages";
 /// The sources of the web app.
 const SOURCES: &str = "frontend/src/";
-/// The file that defines `t` and its macros, whose arguments are no messages.
-const DEFINITIONS: &str = "frontend/src/model/messages.rs";
+
+/// Files without messages: the definitions, the sample text, the text of a native start, and issues for tests.
+const NO_SOURCES: [&str; 4] = [
+    "frontend/src/model/messages.rs",
+    "frontend/src/sample_text.rs",
+    "frontend/src/main.rs",
+    "frontend/src/model/test_issues.rs",
+];
+
+/// Literals that read like texts but are none: names that are the same in all languages, of keys, headers and classes of the browser,
+/// and what only the browser's console shows.
+const NO_MESSAGES: [&str; 32] = [
+    "Emend",
+    "Emend ",
+    "English",
+    "Deutsch",
+    "Français",
+    "Markdown",
+    "LaTeX", //
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "Backspace",
+    "Dead",
+    "Delete",
+    "End",
+    "Enter",
+    "Escape",
+    "Home",
+    "Process",
+    "Accept",
+    "Content-Type",
+    "Emend-Learning",
+    "Retry-After",
+    "DecompressionStream",
+    "Files",
+    "Highlight",
+    "M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.7 9h6.6l.7-9",
+    "quiet framed menu-button",
+    "cannot listen to {event}",
+    "cannot store a choice: {error}",
+    "the server refused choice {}: {}",
+    "the options are valid",
+];
 
 /// A message with the file that has it first.
 type WantedMessages = Vec<(SourceMessage, String)>;
@@ -83,7 +126,7 @@ pub(crate) fn check(texts: &BTreeMap<String, String>) -> Result<Vec<String>> {
         !wanted.is_empty(),
         "no messages were found in {SOURCES}; have they moved?"
     );
-    let mut wrong = Vec::new();
+    let mut wrong = unmarked(texts)?;
     let files = files()?;
     ensure!(!files.is_empty(), "there are no languages in {FOLDER}");
     for (language, path) in files {
@@ -160,19 +203,40 @@ fn marks(text: &str) -> Vec<&str> {
     marks
 }
 
+fn sources_of(texts: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &String)> {
+    let is_source =
+        |name: &str| name.starts_with(SOURCES) && !NO_SOURCES.contains(&name) && has_extension(name, "rs");
+    texts.iter().filter(move |(name, _)| is_source(name))
+}
+
 /// Every message of the sources once, in the order of the files.
 fn wanted(texts: &BTreeMap<String, String>) -> Result<WantedMessages> {
     let mut all: WantedMessages = Vec::new();
     let is_source =
-        |name: &str| name.starts_with(SOURCES) && name != DEFINITIONS && has_extension(name, "rs");
+        |name: &str| name.starts_with(SOURCES) && !NO_SOURCES.contains(&name) && has_extension(name, "rs");
     for (name, source) in texts.iter().filter(|(name, _)| is_source(name)) {
-        for message in sources::in_source(source).with_context(|| name.clone())? {
+        for message in sources::in_source(source).with_context(|| name.clone())?.messages {
             if all.iter().all(|(other, _)| *other != message) {
                 all.push((message, name.clone()));
             }
         }
     }
     Ok(all)
+}
+
+/// Texts for people in the sources that are no messages.
+fn unmarked(texts: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut wrong = Vec::new();
+    for (name, source) in sources_of(texts) {
+        for text in sources::in_source(source).with_context(|| name.clone())?.unmarked {
+            if !NO_MESSAGES.contains(&text.as_str()) {
+                wrong.push(format!(
+                    "{name}: “{text}” is not marked as a message: write t(\"…\")"
+                ));
+            }
+        }
+    }
+    Ok(wrong)
 }
 
 /// The languages with their files.

@@ -11,39 +11,39 @@ use crate::model::messages::{Message, m, t};
 const ID: &str = "keys-sheet";
 
 /// Keys and what they do, by place.
-const KEYS: [(Message, &[(&str, Message)]); 4] = [
+const KEYS: [(Message, &[(Message, Message)]); 4] = [
     (
         m("In the text"),
         &[
-            ("F8", m("Next issue")),
-            ("Shift + F8", m("Previous issue")),
-            ("Alt + Enter", m("Correct the word at the cursor")),
-            ("Ctrl + Z", m("Undo, including corrections")),
+            (m("F8"), m("Next issue")),
+            (m("Shift + F8"), m("Previous issue")),
+            (m("Alt + Enter"), m("Correct the word at the cursor")),
+            (m("Ctrl + Z"), m("Undo, including corrections")),
         ],
     ),
     (
         m("In the card"),
         &[
-            ("1 – 9", m("Apply this replacement and go to the next issue")),
+            (m("1 – 9"), m("Apply this replacement and go to the next issue")),
             (
                 "Enter",
                 m("Apply the selected replacement and go to the next issue"),
             ),
-            ("↑ ↓", m("Move between options")),
-            ("F8", m("Skip to the next issue")),
-            ("Esc", m("Return to where you were writing")),
-            ("Any letter", m("Close the card and keep writing")),
+            (m("↑ ↓"), m("Move between options")),
+            (m("F8"), m("Skip to the next issue")),
+            (m("Esc"), m("Return to where you were writing")),
+            (m("Any letter"), m("Close the card and keep writing")),
         ],
     ),
     (
         m("In the list and the menu"),
         &[
-            ("↑ ↓", m("Move between entries")),
-            ("Home", m("First entry")),
-            ("End", m("Last entry")),
+            (m("↑ ↓"), m("Move between entries")),
+            (m("Home"), m("First entry")),
+            (m("End"), m("Last entry")),
         ],
     ),
-    (m("Everywhere"), &[("Ctrl + /", m("Show these shortcuts"))]),
+    (m("Everywhere"), &[(m("Ctrl + /"), m("Show these shortcuts"))]),
 ];
 
 /// Opens the sheet.
@@ -73,15 +73,15 @@ pub(crate) fn KeysSheet() -> impl IntoView {
             dialog.close();
         }
     };
-    let row = |(keys, does): (&'static str, Message)| {
+    let row = |(keys, does): (Message, Message)| {
         view! {
             <div>
-                <dt>{keys.split(" + ").map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
+                <dt>{keys.text().split(" + ").map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
                 <dd>{does.text()}</dd>
             </div>
         }
     };
-    let group = |(place, keys): (Message, &'static [(&'static str, Message)])| {
+    let group = |(place, keys): (Message, &'static [(Message, Message)])| {
         view! {
             <section>
                 <h3>{place.text()}</h3>

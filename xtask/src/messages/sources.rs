@@ -1,4 +1,5 @@
-//! The messages in Rust sources: the literals in `t("…")`, `m("…")`, `t!("…", …)` and `tn!(n, "…", "…", …)`.
+//! The messages in Rust sources: the literals in `t("…")`, `m("…")`, `t!("…", …)`, `tn!(n, "…", "…", …)` and
+//! `for_number(n, "…", "…")`; and the other literals that read like texts for people.
 
 use anyhow::{Context, Result, bail};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -13,18 +14,26 @@ pub(super) struct SourceMessage {
     pub(super) plural: Option<String>,
 }
 
-/// The messages of a source, without those of its tests.
-pub(super) fn in_source(source: &str) -> Result<Vec<SourceMessage>> {
+/// What is in a source, without its tests.
+#[derive(Debug, Default)]
+pub(super) struct SourceTexts {
+    pub(super) messages: Vec<SourceMessage>,
+    /// The texts for people that are not marked as messages.
+    pub(super) unmarked: Vec<String>,
+}
+
+/// The texts of a source.
+pub(super) fn in_source(source: &str) -> Result<SourceTexts> {
     let tokens: TokenStream = source
         .parse()
         .map_err(|error| anyhow::anyhow!("{error}"))
         .context("not Rust")?;
-    let mut found = Vec::new();
+    let mut found = SourceTexts::default();
     collect(tokens, &mut found)?;
     Ok(found)
 }
 
-fn collect(tokens: TokenStream, found: &mut Vec<SourceMessage>) -> Result<()> {
+fn collect(tokens: TokenStream, found: &mut SourceTexts) -> Result<()> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -34,31 +43,59 @@ fn collect(tokens: TokenStream, found: &mut Vec<SourceMessage>) -> Result<()> {
             at += tokens[at..].iter().position(is_body).unwrap_or(0) + 1;
             continue;
         }
+        if let Some(length) = attribute(&tokens[at..]) {
+            at += length;
+            continue;
+        }
         if let TokenTree::Ident(name) = token
             && let Some((arguments, is_macro)) = arguments(&tokens, at)
         {
             let literals = literals(&arguments);
-            match (name.to_string().as_str(), is_macro, literals.as_slice()) {
-                ("t" | "m", _, [Some(text), ..]) => found.push(SourceMessage {
-                    text: text.clone(),
-                    plural: None,
-                }),
-                ("tn", true, [_, Some(one), Some(other), ..]) => found.push(SourceMessage {
-                    text: one.clone(),
-                    plural: Some(other.clone()),
-                }),
-                ("t" | "m", _, _) | ("tn", true, _) => {
+            let message = match (name.to_string().as_str(), is_macro, literals.as_slice()) {
+                ("t" | "m", _, [Some(text), ..]) => Some((text, None)),
+                ("tn" | "for_number", _, [_, Some(one), Some(other), ..]) => Some((one, Some(other))),
+                ("t" | "m" | "tn" | "for_number", ..) => {
                     bail!("line {}: a message must be a literal", name.span().start().line)
                 }
-                _ => {}
+                _ => None,
+            };
+            if let Some((text, plural)) = message {
+                found.messages.push(SourceMessage {
+                    text: text.clone(),
+                    plural: plural.cloned(),
+                });
+                let before = found.unmarked.len();
+                collect(arguments, found)?;
+                let others = found.unmarked.split_off(before).into_iter();
+                found
+                    .unmarked
+                    .extend(others.filter(|other| other != text && Some(other) != plural));
+                at += 2 + usize::from(is_macro);
+                continue;
             }
         }
-        if let TokenTree::Group(group) = token {
-            collect(group.stream(), found)?;
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), found)?,
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<LitStr>(&literal.to_string()).map(|text| text.value());
+                found
+                    .unmarked
+                    .extend(text.ok().filter(|text| is_for_people(text)));
+            }
+            _ => {}
         }
         at += 1;
     }
     Ok(())
+}
+
+/// Whether a literal reads like a text: it has three words, or begins as a label does.
+fn is_for_people(text: &str) -> bool {
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let mut first = text.chars();
+    let is_label =
+        first.next().is_some_and(char::is_uppercase) && first.next().is_some_and(char::is_lowercase);
+    is_label || text.split_whitespace().filter(is_word).count() >= 3
 }
 
 /// The arguments of a call or a macro whose name stands here; not of a definition or a method.
@@ -90,6 +127,13 @@ fn literals(arguments: &TokenStream) -> Vec<Option<String>> {
     tokens.split(is_comma).map(value).collect()
 }
 
+/// The number of tokens of an attribute that begins here, such as a doc comment.
+fn attribute(tokens: &[TokenTree]) -> Option<usize> {
+    let is = |at: usize, mark: char| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == mark);
+    let group = 1 + usize::from(is(1, '!'));
+    (is(0, '#') && matches!(tokens.get(group), Some(TokenTree::Group(_)))).then_some(group + 1)
+}
+
 /// Whether an attribute `#[cfg(test)]` begins here.
 fn is_test(tokens: &[TokenTree], at: usize) -> bool {
     let is_hash = matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
@@ -111,15 +155,24 @@ fn t(text: &str) {}
 fn view(n: usize) {
     view! { <p title=t("Close")>{t!("Removed “{word}”", word = other(t("x")))}</p> };
     tn!(list.len(), "{n} word", "{n} words", list = 3);
-    "not t"; event.t(name); format!("{n} items");
+    "not t"; event.t(name); for_number(n, "issue", "issues");
 }
 #[cfg(test)]
 mod tests { fn a() { t("Not this"); } }
 "#;
-        let found = in_source(source).unwrap();
+        let found = in_source(source).unwrap().messages;
         let texts: Vec<_> = found.iter().map(|message| message.text.as_str()).collect();
-        assert_eq!(texts, ["Light", "Close", "Removed “{word}”", "x", "{n} word"]);
+        assert_eq!(
+            texts,
+            ["Light", "Close", "Removed “{word}”", "x", "{n} word", "issue"]
+        );
         assert_eq!(found[4].plural.as_deref(), Some("{n} words"));
+    }
+
+    #[test]
+    fn texts_that_are_not_marked_are_found() {
+        let source = "//! A comment of the file.\n/// A comment.\nfn a() { f(\"keydown\"); g(t(\"Save\"), \"Close\"); h(\"{n} of all words\"); }";
+        assert_eq!(in_source(source).unwrap().unmarked, ["Close", "{n} of all words"]);
     }
 
     #[test]
