@@ -26,7 +26,7 @@ const KEYS: [(Message, &[(Message, Message)]); 4] = [
         &[
             (m("1 – 9"), m("Apply this replacement and go to the next issue")),
             (
-                "Enter",
+                m("Enter"),
                 m("Apply the selected replacement and go to the next issue"),
             ),
             (m("↑ ↓"), m("Move between options")),
