@@ -24,7 +24,7 @@ use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
 use super::{check_sender, choice_sender, crash_notice, interface_language, page, user};
-use crate::model::messages::t;
+use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -134,7 +134,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
                 page::focus_soon("issues-heading".to_owned());
             }
         >
-            {t("Skip to the issues")}
+            {m("Skip to the issues")}
         </a>
         <EditorHeader session />
         <main>

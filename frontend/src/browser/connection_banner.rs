@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::state::{AppState, ServerConnection};
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The banner about problems with the connection.
 #[component]
@@ -16,7 +16,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
             .with(|document| document.check_progress().refused > 0)
     });
     view! {
-        <div class="banners" role="status" aria-label=t("Connection")>
+        <div class="banners" role="status" aria-label=m("Connection")>
             {move || {
                 let text = match state.connection.get() {
                     ServerConnection::Fine => return None,
@@ -35,7 +35,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                     .then(|| {
                         view! {
                             <p class="note">
-                                {t("What Emend has learned is temporarily unavailable; replacements are in the default order.")}
+                                {m("What Emend has learned is temporarily unavailable; replacements are in the default order.")}
                             </p>
                         }
                     })

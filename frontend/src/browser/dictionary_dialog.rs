@@ -11,7 +11,7 @@ use super::pages::row_button;
 use super::state::AppState;
 use super::{api_client, check_sender};
 use crate::model::labels;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 use crate::model::word_list::WordList;
 
 /// The state of the list of words.
@@ -134,12 +134,12 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     view! {
         <dialog node_ref=dialog class="dialog" aria-labelledby="words-heading">
             <div class="dialog-head">
-                <h2 id="words-heading">{t("My dictionary")}</h2>
+                <h2 id="words-heading">{m("My dictionary")}</h2>
                 <button type="button" class="quiet" on:click=close>
-                    {t("Close")}
+                    {m("Close")}
                 </button>
             </div>
-            <p class="muted">{t("Emend treats these words as correct in everything you write.")}</p>
+            <p class="muted">{m("Emend treats these words as correct in everything you write.")}</p>
             <NewWords dictionary new />
             <div aria-live="polite">
                 <p class="said">{dictionary.said}</p>
@@ -167,7 +167,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
             let list: String = js_sys::encode_uri_component(&words.join("\n")).into();
             Some(view! {
                 <a class="quiet framed" download="emend-words.txt" href=format!("data:text/plain;charset=utf-8,{list}")>
-                    {t("Export")}
+                    {m("Export")}
                 </a>
             })
         }
@@ -176,22 +176,22 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
     view! {
         <form class="new-words" on:submit=on_submit>
             <label>
-                <span>{t("New words")}</span>
+                <span>{m("New words")}</span>
                 <textarea
                     rows="2"
                     autocapitalize="off"
                     spellcheck="false"
-                    placeholder=t("One word, or a list of words")
+                    placeholder=m("One word, or a list of words")
                     prop:value=new
                     on:input=move |event| new.set(event_target_value(&event))
                 ></textarea>
             </label>
             <div class="buttons">
                 <button type="submit" class="primary" disabled=move || new.with(|text| text.trim().is_empty())>
-                    {t("Add")}
+                    {m("Add")}
                 </button>
                 <button type="button" class="quiet framed" on:click=choose>
-                    {t("Import a file…")}
+                    {m("Import a file…")}
                 </button>
                 {exported}
             </div>
@@ -200,7 +200,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
                 type="file"
                 hidden
                 accept=".txt,.dic,text/plain"
-                aria-label=t("File with words")
+                aria-label=m("File with words")
                 on:change=move |_| {
                     if let Some(file) = file.get() {
                         dictionary.read_file(new, &file);
@@ -220,21 +220,21 @@ fn Listed(dictionary: DictionaryWords) -> impl IntoView {
         view! {
             <li>
                 <span>{shown}</span>
-                {row_button(t("Remove"), label, Box::new(remove))}
+                {row_button(m("Remove"), label, Box::new(remove))}
             </li>
         }
         .into_any()
     };
     move || match dictionary.words.get() {
-        DictionaryState::Loading => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
+        DictionaryState::Loading => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
         DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
         DictionaryState::Known(known) if known.is_empty() => {
-            view! { <p class="muted">{t("No words yet. Add one here, or from an issue in the editor.")}</p> }
+            view! { <p class="muted">{m("No words yet. Add one here, or from an issue in the editor.")}</p> }
                 .into_any()
         }
         DictionaryState::Known(known) => view! {
             <p class="muted">{labels::words(known.len())}</p>
-            <ul class="words" role="list" aria-label=t("Words")>
+            <ul class="words" role="list" aria-label=m("Words")>
                 {known.into_iter().map(row).collect_view()}
             </ul>
         }

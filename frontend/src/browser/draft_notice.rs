@@ -6,7 +6,7 @@ use super::conditional::shown_while;
 use super::documents::controls::button;
 use super::state::{AppState, DocumentDeletion};
 use super::{drafts, page};
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The notices above the text.
 #[component]
@@ -27,16 +27,16 @@ pub(crate) fn DraftNotice() -> impl IntoView {
     let said = move || {
         let close = move || state.draft().said.set(None);
         let message = state.draft().said.get();
-        message.map(|message| note(&message, vec![button(t("Close"), "quiet", Box::new(close))]))
+        message.map(|message| note(&message, vec![button(m("Close"), "quiet", Box::new(close))]))
     };
     let versions = move || {
         let ways = vec![
             button(
-                t("Show the other version"),
+                m("Show the other version"),
                 "quiet framed",
                 Box::new(move || drafts::swap(state)),
             ),
-            button(t("Delete the other version"), "quiet", Box::new(discard)),
+            button(m("Delete the other version"), "quiet", Box::new(discard)),
         ];
         note(
             t("This document was changed in two tabs at the same time. Emend kept both versions."),
@@ -44,7 +44,7 @@ pub(crate) fn DraftNotice() -> impl IntoView {
         )
     };
     view! {
-        <div class="banners" role="status" aria-label=t("Draft")>
+        <div class="banners" role="status" aria-label=m("Draft")>
             {shown_while(move || state.draft().unsaved.get(), unsaved)}
             {said}
             {move || state.draft().deletion.get().map(|deletion| deleted(state, deletion))}
@@ -77,11 +77,11 @@ fn deleted(state: AppState, deletion: DocumentDeletion) -> AnyView {
     let (text, way) = match deletion {
         DocumentDeletion::Restorable => (
             t("This document was deleted. If you go on writing, it is restored."),
-            t("Restore this document"),
+            m("Restore this document"),
         ),
         DocumentDeletion::ForGood => (
             t("This document was deleted for good. Only this page still has its text."),
-            t("Keep the text as a document"),
+            m("Keep the text as a document"),
         ),
     };
     let undelete = move || drafts::undelete(state);

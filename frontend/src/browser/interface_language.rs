@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::state::AppState;
 use super::{draft_notice, page, storage};
-use crate::model::messages::{self, t};
+use crate::model::messages::{self, m};
 
 /// The name under which the chosen language is stored. The page's script reads it.
 const CHOSEN: &str = "emend.interface";
@@ -85,9 +85,9 @@ pub(crate) fn InterfaceSwitch() -> impl IntoView {
     };
     view! {
         <label class="field">
-            <span>{t("Interface")}</span>
+            <span>{m("Interface")}</span>
             <select on:change=change>
-                <option value="">{t("Auto")}</option>
+                <option value="">{m("Auto")}</option>
                 {LANGUAGES.map(option).collect_view()}
             </select>
         </label>

@@ -20,7 +20,7 @@ use super::{page, storage};
 use crate::model::document::same_issues;
 use crate::model::labels::{excerpt, kind_name, label};
 use crate::model::list_slices::{moved_window, next_rows};
-use crate::model::messages::{for_number, number, t};
+use crate::model::messages::{for_number, m, number, t};
 use crate::model::paragraph::IssueMark;
 use crate::model::surroundings::Surroundings;
 
@@ -140,7 +140,7 @@ pub(crate) fn IssueList() -> impl IntoView {
                 true,
                 move || window.update(|window| window.start = window.start.saturating_sub(STEP)),
             )}
-            <ul class="issue-list" role="list" aria-label=t("Issues")>
+            <ul class="issue-list" role="list" aria-label=m("Issues")>
                 <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
             </ul>
             {not_listed(more, false, move || window.update(|window| window.end += STEP))}
@@ -150,7 +150,7 @@ pub(crate) fn IssueList() -> impl IntoView {
     view! {
         <aside class="issues" id="issues" aria-labelledby="issues-heading">
             <h2 id="issues-heading" tabindex="-1">
-                {t("Issues")}
+                {m("Issues")}
             </h2>
             <Kinds />
             <ListActions />
@@ -336,7 +336,7 @@ fn Kinds() -> impl IntoView {
         }
     };
     view! {
-        <div class="chips" role="group" aria-label=t("Kinds of issues to show")>
+        <div class="chips" role="group" aria-label=m("Kinds of issues to show")>
             {move || IssueKind::ALL.into_iter().zip(counts.get()).filter(|(_, count)| *count > 0).map(switch).collect_view()}
         </div>
     }
@@ -379,7 +379,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let best = move || {
         text.get().best.map(|best| {
             view! {
-                <span class="unseen">{t("best replacement:")}</span>
+                <span class="unseen">{m("best replacement:")}</span>
                 <span class="arrow" aria-hidden="true">
                     "→"
                 </span>

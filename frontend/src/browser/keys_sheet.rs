@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
 use super::page;
-use crate::model::messages::{Message, m, t};
+use crate::model::messages::{Message, m};
 
 const ID: &str = "keys-sheet";
 
@@ -92,9 +92,9 @@ pub(crate) fn KeysSheet() -> impl IntoView {
     view! {
         <dialog node_ref=dialog id=ID class="dialog" aria-labelledby="keys-heading">
             <div class="dialog-head">
-                <h2 id="keys-heading">{t("Keyboard shortcuts")}</h2>
+                <h2 id="keys-heading">{m("Keyboard shortcuts")}</h2>
                 <button type="button" class="quiet" on:click=close>
-                    {t("Close")}
+                    {m("Close")}
                 </button>
             </div>
             {KEYS.map(group).collect_view()}

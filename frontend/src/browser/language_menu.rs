@@ -13,7 +13,7 @@ use super::{api_client, check_sender, storage};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::menu_groups;
 use crate::model::labels::language_without_region;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The name of a language in the language of the interface, with the name of its region instead of the code: `Arabic (Egypt)` for
 /// `Arabic (EG)`. `name` is its English name.
@@ -95,7 +95,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <label class="field">
-            <span>{t("Language")}</span>
+            <span>{m("Language")}</span>
             <select on:change=move |event| state.language.set(event_target_value(&event))>
                 {option(AUTO.to_owned(), t("Detect").to_owned())}
                 {move || unlisted().map(|code| option(code.clone(), code))} {groups}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::conditional::shown_while;
 use super::state::AppState;
-use crate::model::messages::{number, t};
+use crate::model::messages::{m, number, t};
 use crate::model::same_issues::{is_sure, sure_fixes};
 use crate::model::unknown_names::{unknown_names, without_possessive};
 
@@ -62,7 +62,7 @@ pub(super) fn ListActions() -> impl IntoView {
             <button
                 type="button"
                 class="quiet framed"
-                title=t("Applies the first replacement to every issue that Emend is sure of, except for style")
+                title=m("Applies the first replacement to every issue that Emend is sure of, except for style")
                 on:click=fix
             >
                 {move || t!("Fix all {n}", n = number(sure.get()))}
@@ -72,7 +72,7 @@ pub(super) fn ListActions() -> impl IntoView {
     };
     let all = move || {
         view! {
-            <div class="list-actions" role="group" aria-label=t("All issues")>
+            <div class="list-actions" role="group" aria-label=m("All issues")>
                 {shown_while(move || sure.get() > 0, fix_all)}
                 <button type="button" class="quiet framed" on:click=ignore>
                     {move || t!("Ignore all {n}", n = number(count.get()))}
@@ -86,7 +86,7 @@ pub(super) fn ListActions() -> impl IntoView {
             <p class="names">
                 <span>{move || tn!(names.with(Vec::len), "{n} unknown name:", "{n} unknown names:")} " " {move || names.get().join(", ")}</span>
                 <button type="button" class="quiet framed" on:click=add>
-                    {t("Add all to dictionary")}
+                    {m("Add all to dictionary")}
                 </button>
             </p>
         }

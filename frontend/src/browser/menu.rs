@@ -19,7 +19,7 @@ use super::page_navigation::go;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
 use super::{api_client, draft_notice, page, user};
-use crate::model::messages::{Message, m, t};
+use crate::model::messages::{Message, m};
 
 /// The ID of the part that opens.
 const ID: &str = "menu";
@@ -62,7 +62,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
     };
     let pages = (!is_outside).then(|| {
         view! {
-            <nav class="pages" aria-label=t("Pages")>
+            <nav class="pages" aria-label=m("Pages")>
                 {PAGES.map(link.clone()).collect_view()}
             </nav>
         }
@@ -76,7 +76,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
     );
     let own = (!own.is_empty()).then(|| {
         view! {
-            <nav class="menu-links" aria-label=t("Account")>
+            <nav class="menu-links" aria-label=m("Account")>
                 {own.into_iter().map(link).collect_view()}
             </nav>
         }
@@ -88,7 +88,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
         };
         view! {
             <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
-                {t("My dictionary")}
+                {m("My dictionary")}
             </button>
         }
     });
@@ -105,7 +105,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
                     is_open.set(false);
                     keys_sheet::open();
                 }>
-                    {t("Keyboard shortcuts")}
+                    {m("Keyboard shortcuts")}
                 </button>
                 {leave}
             </div>
@@ -122,7 +122,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
                 <path d="M2 4h12M2 8h12M2 12h12" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" />
             </svg>
-            {t("Menu")}
+            {m("Menu")}
         </button>
     }
 }

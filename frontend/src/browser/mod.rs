@@ -11,7 +11,7 @@
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page; [`arrow_keys`]: moves the focus within lists and menus
-//! - [`interface_language`]: the language of the interface, and its choice
+//! - [`interface_language`]: the language of the interface, and its choice; `message_view`: its messages in views
 //! - [`editor_header`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -47,6 +47,7 @@ mod keys_sheet;
 mod language_menu;
 mod list_actions;
 mod menu;
+mod message_view;
 mod own_corrections;
 mod page;
 mod page_navigation;

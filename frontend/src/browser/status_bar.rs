@@ -9,7 +9,7 @@ use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::model::document::EditorDocument;
-use crate::model::messages::t;
+use crate::model::messages::{Message, m, t};
 use crate::model::status_text::status;
 use crate::sample_text;
 
@@ -49,8 +49,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <DetectedLanguage />
             <WaitingChoices />
             <span class="spring"></span>
-            {has_clipboard.then(|| text_action(t("Copy text"), COPY_ICON, Box::new(copy)))}
-            {text_action(t("Clear"), CLEAR_ICON, Box::new(clear))}
+            {has_clipboard.then(|| text_action(m("Copy text"), COPY_ICON, Box::new(copy)))}
+            {text_action(m("Clear"), CLEAR_ICON, Box::new(clear))}
         </div>
     }
 }
@@ -61,7 +61,7 @@ const COPY_ICON: &str = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3";
 const CLEAR_ICON: &str = "M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.7 9h6.6l.7-9";
 
 /// A button for the whole text. On a narrow window, only its icon is seen.
-fn text_action(name: &'static str, icon: &'static str, press: Box<dyn Fn()>) -> AnyView {
+fn text_action(name: Message, icon: &'static str, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet text-action" title=name on:click=move |_| press()>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -97,19 +97,19 @@ pub(crate) fn Hint() -> impl IntoView {
     let begin = move || {
         view! {
             <button type="button" class="primary" on:click=start>
-                {t("Write your own text")}
+                {m("Write your own text")}
             </button>
         }
         .into_any()
     };
     let hint = move || {
         view! {
-            <section class="hint" aria-label=t("How it works")>
+            <section class="hint" aria-label=m("How it works")>
                 <p inner_html=t("<strong>Click an underlined word</strong> to see replacements, or press <kbd>F8</kbd> to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type.")></p>
                 <div class="hint-ways">
                     {shown_while(move || began_with_sample.get(), begin)}
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
-                        {t("Got it")}
+                        {m("Got it")}
                     </button>
                 </div>
             </section>

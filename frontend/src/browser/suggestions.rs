@@ -15,7 +15,7 @@ use super::state::{AppState, SuggestionsPlacement};
 use crate::model::choices::SHOWN_AT_MOST;
 use crate::model::explanations::{about_rule, example, first_because, prose, why};
 use crate::model::labels::{excerpt, kind_name, label};
-use crate::model::messages::{number, t};
+use crate::model::messages::{Message, m, number, t};
 use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
@@ -67,7 +67,7 @@ pub(crate) fn Suggestions(
                 .collect_view()
         };
         view! {
-            <ul class="replacements" role="list" aria-label=t("Replacements")>
+            <ul class="replacements" role="list" aria-label=m("Replacements")>
                 {rows}
             </ul>
         }
@@ -87,9 +87,9 @@ pub(crate) fn Suggestions(
         has_field.get().then(|| {
             single_field_form(
                 own,
-                t("Your replacement"),
+                m("Your replacement"),
                 "2000",
-                ("quiet framed", t("Apply")),
+                ("quiet framed", m("Apply")),
                 Box::new(apply_own),
             )
         })
@@ -116,8 +116,8 @@ pub(crate) fn Suggestions(
         {field}
         <div class="ways-out">
             {fix_all}
-            {shown_while(move || shown.get() < total, move || step(t("More replacements"), Box::new(move || shown.set(total))))}
-            {shown_while(move || !has_field.get(), move || step(t("Something else…"), Box::new(show_field.clone())))}
+            {shown_while(move || shown.get() < total, move || step(m("More replacements"), Box::new(move || shown.set(total))))}
+            {shown_while(move || !has_field.get(), move || step(m("Something else…"), Box::new(show_field.clone())))}
             {ways_out}
         </div>
         {(!asked).then(|| about(&issue))}
@@ -125,7 +125,7 @@ pub(crate) fn Suggestions(
 }
 
 /// A button that the arrow keys reach.
-fn step(text: &'static str, press: Box<dyn Fn()>) -> AnyView {
+fn step(text: Message, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet" data-step on:click=move |_| press()>
             {text}
@@ -186,14 +186,14 @@ fn about(issue: &emend_shared::Issue) -> AnyView {
     let example = example(issue).map(|(wrong, right)| {
         view! {
             <p>
-                {t("Here:")} " " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
-                <span class="unseen">{t("becomes")}</span> " " <ins>{right}</ins>
+                {m("Here:")} " " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
+                <span class="unseen">{m("becomes")}</span> " " <ins>{right}</ins>
             </p>
         }
     });
     view! {
         <details class="about-rule">
-            <summary data-step>{t("Why is this marked?")}</summary>
+            <summary data-step>{m("Why is this marked?")}</summary>
             <p>
                 <strong>{rule_name(&issue.rule.id)}</strong>
                 {(!text.is_empty()).then(|| format!(": {text}"))}
@@ -216,11 +216,11 @@ fn Position(id: u64) -> impl IntoView {
     };
     view! {
         <p class="position">
-            <button type="button" class="quiet" aria-label=t("Previous issue") on:click=move |_| actions::walk(state, false)>
+            <button type="button" class="quiet" aria-label=m("Previous issue") on:click=move |_| actions::walk(state, false)>
                 "‹"
             </button>
             <span>{text}</span>
-            <button type="button" class="quiet" aria-label=t("Next issue") on:click=move |_| actions::walk(state, true)>
+            <button type="button" class="quiet" aria-label=m("Next issue") on:click=move |_| actions::walk(state, true)>
                 "›"
             </button>
         </p>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{page, storage};
-use crate::model::messages::{Message, m, t};
+use crate::model::messages::{Message, m};
 
 /// Each theme's ID and its label.
 const THEMES: [(&str, Message); 3] = [("auto", m("Auto")), ("light", m("Light")), ("dark", m("Dark"))];
@@ -44,7 +44,7 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
     };
     view! {
         <label class="field">
-            <span>{t("Theme")}</span>
+            <span>{m("Theme")}</span>
             <select on:change=move |event| theme.set(event_target_value(&event))>
                 {THEMES.map(option).collect_view()}
             </select>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::editor::caret;
 use super::state::{AppState, Toast, UndoAction};
 use super::{actions, toast};
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The current notification, if any.
 #[component]
@@ -33,7 +33,7 @@ pub(crate) fn ToastView() -> impl IntoView {
             let button = (back != UndoAction::Nothing).then(|| {
                 view! {
                     <button type="button" class="link" on:click=move |_| undo(&back)>
-                        {t("Undo")}
+                        {m("Undo")}
                     </button>
                 }
             });
@@ -41,7 +41,7 @@ pub(crate) fn ToastView() -> impl IntoView {
                 <div
                     class="toast"
                     role="group"
-                    aria-label=t("Done")
+                    aria-label=m("Done")
                     on:focusin=|_| toast::keep_shown()
                     on:focusout=move |_| toast::hide_later(state)
                     on:mouseenter=|_| toast::keep_shown()

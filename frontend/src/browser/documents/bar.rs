@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, close, dialog, dynamic, link, paragraph};
+use super::controls::{button, close, dialog, dynamic, link, paragraph, sentence};
 use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
@@ -14,7 +14,7 @@ use crate::browser::{check_sender, drafts, page};
 use crate::model::documents::document_record::DocumentSettings;
 use crate::model::documents::file::SavedForm;
 use crate::model::documents::title;
-use crate::model::messages::t;
+use crate::model::messages::{Message, m, t};
 
 /// The bar above the text.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn DocumentBar() -> impl IntoView {
     let state = AppState::here();
     let opening = FileOpening::watch();
     view! {
-        <section class="document-bar" aria-label=t("Document")>
+        <section class="document-bar" aria-label=m("Document")>
             {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
         </section>
         {opened_files(opening)}
@@ -73,7 +73,7 @@ fn title_field(state: AppState) -> AnyView {
             node_ref=input
             type="text"
             class="document-title"
-            aria-label=t("Title")
+            aria-label=m("Title")
             autocomplete="off"
             maxlength=title::MOST_CHARS.to_string()
             placeholder=of_text
@@ -130,7 +130,7 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
         }
     });
     dialog(
-        ("document", t("Document")),
+        ("document", m("Document")),
         "dialog",
         node,
         Box::new(|| {}),
@@ -140,7 +140,7 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
 
 /// A choice among names. `choose` is called with the value of the chosen one.
 fn selection(
-    label: &'static str,
+    label: Message,
     values: Vec<(&'static str, &'static str)>,
     chosen: &'static str,
     choose: Box<dyn Fn(String)>,
@@ -187,10 +187,10 @@ fn settings(state: AppState) -> AnyView {
     let strictnesses = Strictness::ALL.map(|strictness| (strictness.as_str(), strictness_name(strictness)));
     view! {
         <div class="document-settings">
-            {selection(t("Markup"), markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
-            {selection(t("Strictness"), strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
+            {selection(m("Markup"), markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
+            {selection(m("Strictness"), strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
         </div>
-        {paragraph("muted", t("Emend remembers both settings, and the language, for each document."))}
+        {sentence("muted", m("Emend remembers both settings, and the language, for each document."))}
     }
     .into_any()
 }
@@ -230,10 +230,10 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
         js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
     view! {
         <div class="buttons">
-            {link(t("New document"), "quiet framed", open_document::new_path())} {open_files(opening)}
+            {link(m("New document"), "quiet framed", open_document::new_path())} {open_files(opening)}
             {dynamic(Box::new(forms))}
-            {has_clipboard.then(|| button(t("Copy text"), "quiet framed", Box::new(copy)))}
-            {link(t("All documents"), "quiet framed", "documents".to_owned())}
+            {has_clipboard.then(|| button(m("Copy text"), "quiet framed", Box::new(copy)))}
+            {link(m("All documents"), "quiet framed", "documents".to_owned())}
         </div>
         <div role="status">{dynamic(Box::new(move || paragraph("muted", said.get())))}</div>
     }

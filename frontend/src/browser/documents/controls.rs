@@ -1,6 +1,6 @@
 //! Views of the documents without type parameters, so that each is compiled once: the first visit waits for the download.
 
-use crate::model::messages::t;
+use crate::model::messages::{Message, m};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use leptos::prelude::*;
 pub(crate) type Press = Box<dyn Fn()>;
 
 /// A button.
-pub(crate) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
+pub(crate) fn button(text: Message, class: &'static str, press: Press) -> AnyView {
     view! {
         <button type="button" class=class on:click=move |_| press()>
-            {text.to_owned()}
+            {text}
         </button>
     }
     .into_any()
@@ -22,8 +22,13 @@ pub(crate) fn paragraph(class: &'static str, text: &str) -> AnyView {
     view! { <p class=class>{text.to_owned()}</p> }.into_any()
 }
 
+/// A paragraph with a text of the interface.
+pub(crate) fn sentence(class: &'static str, text: Message) -> AnyView {
+    view! { <p class=class>{text}</p> }.into_any()
+}
+
 /// A link to another page of the app.
-pub(super) fn link(text: &'static str, class: &'static str, path: String) -> AnyView {
+pub(super) fn link(text: Message, class: &'static str, path: String) -> AnyView {
     view! {
         <a class=class href=path>
             {text}
@@ -39,7 +44,7 @@ pub(crate) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
 
 /// A dialog with its heading and the button that opens it, both of this name. `opened` is called after it was opened.
 pub(super) fn dialog(
-    (id, name): (&'static str, &'static str),
+    (id, name): (&'static str, Message),
     class: &'static str,
     dialog: NodeRef<Dialog>,
     opened: Press,
@@ -61,7 +66,7 @@ pub(super) fn dialog(
         <dialog node_ref=dialog class=class aria-labelledby=labelled_by>
             <div class="dialog-head">
                 <h2 id=heading>{name}</h2>
-                {button(t("Close"), "quiet", Box::new(move || close(dialog)))}
+                {button(m("Close"), "quiet", Box::new(move || close(dialog)))}
             </div>
             {children}
         </dialog>

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::controls::{button, dynamic, link, paragraph};
+use super::controls::{button, dynamic, link, paragraph, sentence};
 use super::document_list::DocumentList;
 use super::files::{FileOpening, open_files, opened_files};
 use super::list_row::{deleted_row, document_row};
 use super::{open_document, tabs};
 use crate::browser::user;
-use crate::model::messages::{number, t};
+use crate::model::messages::{m, number, t};
 
 /// The page that lists all documents.
 #[component]
@@ -27,22 +27,22 @@ pub(crate) fn DocumentsPage() -> impl IntoView {
         {paragraph("lead", lead)}
         <div class="document-tools">
             <label class="entry">
-                <span>{t("Search")}</span>
+                <span>{m("Search")}</span>
                 <input
                     type="search"
                     autocomplete="off"
                     on:input=move |event| list.search(event_target_value(&event))
                 />
             </label>
-            {link(t("New document"), "primary", open_document::new_path())} {open_files(opening)}
+            {link(m("New document"), "primary", open_document::new_path())} {open_files(opening)}
         </div>
         {opened_files(opening)}
         <div role="alert">{dynamic(Box::new(move || failed(list)))}</div>
-        <div role="status" aria-label=t("Done")>
+        <div role="status" aria-label=m("Done")>
             {dynamic(Box::new(move || done(list)))}
         </div>
         <h2 id="documents-heading" class="unseen" tabindex="-1">
-            {t("Your documents")}
+            {m("Your documents")}
         </h2>
         {listed(list)}
         {deleted(list)}
@@ -64,7 +64,7 @@ fn done(list: DocumentList) -> AnyView {
         return view! {
             <div class="good deletion" id="deletion" tabindex="-1">
                 <span>{text}</span>
-                {button(t("Undo"), "link", Box::new(undo))}
+                {button(m("Undo"), "link", Box::new(undo))}
             </div>
         }
         .into_any();
@@ -84,20 +84,20 @@ fn listed(list: DocumentList) -> AnyView {
         })
     });
     let state = move || match list.records.get() {
-        None => paragraph("muted", t("Loading…")),
-        Some(Err(())) => paragraph(
+        None => sentence("muted", m("Loading…")),
+        Some(Err(())) => sentence(
             "banner",
-            t(
+            m(
                 "This browser cannot store documents: its storage is full or turned off. Emend keeps the text you write for as long as there is room for it.",
             ),
         ),
-        Some(Ok(_)) if total.get() == 0 => paragraph(
+        Some(Ok(_)) if total.get() == 0 => sentence(
             "note",
-            t(
+            m(
                 "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
             ),
         ),
-        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", t("No documents match your search.")),
+        Some(Ok(_)) if found.with(Vec::is_empty) => sentence("note", m("No documents match your search.")),
         Some(Ok(_)) => ().into_any(),
     };
     let count = move || {
@@ -121,11 +121,11 @@ fn listed(list: DocumentList) -> AnyView {
         rows.collect::<Vec<AnyView>>().into_any()
     };
     view! {
-        <div role="status" aria-label=t("Search results")>
+        <div role="status" aria-label=m("Search results")>
             {dynamic(Box::new(count))}
         </div>
         {dynamic(Box::new(state))}
-        <ul class="rows documents" role="list" aria-label=t("Documents")>
+        <ul class="rows documents" role="list" aria-label=m("Documents")>
             {dynamic(Box::new(rows))}
         </ul>
     }
@@ -144,8 +144,8 @@ fn deleted(list: DocumentList) -> AnyView {
         view! {
             <details>
                 <summary>{summary}</summary>
-                {paragraph("muted", t("They are deleted for good after 30 days."))}
-                <ul class="rows documents" role="list" aria-label=t("Recently deleted")>
+                {sentence("muted", m("They are deleted for good after 30 days."))}
+                <ul class="rows documents" role="list" aria-label=m("Recently deleted")>
                     {rows.collect::<Vec<AnyView>>()}
                 </ul>
             </details>

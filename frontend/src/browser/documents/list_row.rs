@@ -12,7 +12,7 @@ use crate::browser::pages::row_button;
 use crate::model::documents::document_record::DocumentRecord;
 use crate::model::documents::title;
 use crate::model::labels;
-use crate::model::messages::t;
+use crate::model::messages::m;
 
 /// A document and what can be done with it.
 pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyView {
@@ -55,10 +55,10 @@ fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
             <small class="muted">{detail}</small>
         </span>
         <button type="button" class="quiet framed" id=id aria-label=rename_label on:click=rename>
-            {t("Rename")}
+            {m("Rename")}
         </button>
-        {row_button(t("Duplicate"), duplicate_label, Box::new(duplicate))}
-        {row_button(t("Delete"), delete_label, Box::new(move || list.delete(&record)))}
+        {row_button(m("Duplicate"), duplicate_label, Box::new(duplicate))}
+        {row_button(m("Delete"), delete_label, Box::new(move || list.delete(&record)))}
     }
     .into_any()
 }
@@ -103,9 +103,9 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
                 on:keydown=on_key
             />
             <button type="submit" class="primary">
-                {t("Save")}
+                {m("Save")}
             </button>
-            {button(t("Cancel"), "quiet framed", Box::new(cancel))}
+            {button(m("Cancel"), "quiet framed", Box::new(cancel))}
         </form>
     }
     .into_any()
@@ -131,8 +131,8 @@ pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyVie
                 <bdi>{name}</bdi>
                 <small class="muted">{detail}</small>
             </span>
-            {row_button(t("Restore"), restore_label, Box::new(restore))}
-            {row_button(t("Delete for good"), remove_label, Box::new(remove))}
+            {row_button(m("Restore"), restore_label, Box::new(restore))}
+            {row_button(m("Delete for good"), remove_label, Box::new(remove))}
         </li>
     }
     .into_any()

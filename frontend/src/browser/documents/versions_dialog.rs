@@ -4,14 +4,14 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, close, dialog, dynamic, paragraph};
+use super::controls::{button, close, dialog, dynamic, paragraph, sentence};
 use super::database;
 use super::moments::moment_of;
 use super::open_document;
 use crate::browser::drafts;
 use crate::browser::state::AppState;
 use crate::model::documents::version::VersionKey;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The list of versions.
 #[derive(Clone)]
@@ -105,7 +105,7 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
         </div>
     };
     dialog(
-        ("versions", t("Versions")),
+        ("versions", m("Versions")),
         "dialog versions",
         choice.dialog,
         Box::new(move || choice.load()),
@@ -115,19 +115,19 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
 
 fn listed(choice: VersionChoice) -> AnyView {
     match choice.list.get() {
-        VersionList::Loading => paragraph("muted", t("Loading…")),
-        VersionList::Failed => paragraph(
+        VersionList::Loading => sentence("muted", m("Loading…")),
+        VersionList::Failed => sentence(
             "banner",
-            t("This browser cannot store versions: its storage is full or turned off."),
+            m("This browser cannot store versions: its storage is full or turned off."),
         ),
-        VersionList::Known(known) if known.is_empty() => paragraph(
+        VersionList::Known(known) if known.is_empty() => sentence(
             "muted",
-            t("No earlier versions yet. Emend keeps the first one after ten minutes of writing."),
+            m("No earlier versions yet. Emend keeps the first one after ten minutes of writing."),
         ),
         VersionList::Known(known) => {
             let rows: Vec<AnyView> = known.into_iter().map(|key| row(choice, key)).collect();
             view! {
-                <ul class="version-list" role="list" aria-label=t("Earlier versions")>
+                <ul class="version-list" role="list" aria-label=m("Earlier versions")>
                     {rows}
                 </ul>
             }
@@ -171,10 +171,10 @@ fn preview(choice: VersionChoice) -> AnyView {
     view! {
         <div class="version-preview">
             // The text scrolls, so it must be reachable with the keyboard.
-            <div class="version-text" role="region" aria-label=t("Text of this version") tabindex="0">
+            <div class="version-text" role="region" aria-label=m("Text of this version") tabindex="0">
                 {text}
             </div>
-            {button(t("Restore this version"), "primary", Box::new(restore))}
+            {button(m("Restore this version"), "primary", Box::new(restore))}
         </div>
     }
     .into_any()

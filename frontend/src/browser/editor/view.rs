@@ -16,7 +16,7 @@ use crate::browser::{actions, check_sender, drafts, held_issues, own_corrections
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 use crate::model::paragraph::IssueMark;
 use crate::model::text::utf16_len;
 
@@ -68,9 +68,9 @@ pub(crate) fn EditorView() -> impl IntoView {
                 contenteditable="plaintext-only"
                 role="textbox"
                 aria-multiline="true"
-                aria-label=t("Text")
+                aria-label=m("Text")
                 aria-describedby="editor-keys"
-                data-placeholder=t("Start writing, or paste some text…")
+                data-placeholder=m("Start writing, or paste some text…")
                 spellcheck="false"
                 lang=language
                 tabindex="0"
@@ -91,7 +91,7 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                {t("Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor.")}
+                {m("Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor.")}
             </p>
             <Popover />
         </div>
@@ -99,7 +99,7 @@ pub(crate) fn EditorView() -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="note">
-                        {t("This browser cannot show underlines. All issues are in the list.")}
+                        {m("This browser cannot show underlines. All issues are in the list.")}
                     </p>
                 }
             })}

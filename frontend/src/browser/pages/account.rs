@@ -12,7 +12,7 @@ use super::components::{FieldUse, FormState, date, field, form, form_with, is_su
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The page of the user's own account.
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
     let shown = RwSignal::new(display_name);
     let also = move || shown.with(|shown| (!shown.is_empty()).then(|| [" (", shown, ")"].concat()));
     view! {
-        <p class="lead">{t("You are logged in as")} " " <strong>{name.clone()}</strong> {also}</p>
+        <p class="lead">{m("You are logged in as")} " " <strong>{name.clone()}</strong> {also}</p>
         {display_name_form(shown)}
         <Password />
         <Sessions />
@@ -52,7 +52,7 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
     let hint = t("You still log in with your account name.");
     let field = field(
         doing,
-        t("Display name"),
+        m("Display name"),
         entered,
         "display_name",
         FieldUse::DISPLAY_NAME,
@@ -60,8 +60,8 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
     );
     view! {
         <section aria-labelledby="display-name">
-            <h2 id="display-name">{t("Display name")}</h2>
-            {form(t("Change display name"), doing, Box::new(submit), vec![field])}
+            <h2 id="display-name">{m("Display name")}</h2>
+            {form(m("Change display name"), doing, Box::new(submit), vec![field])}
         </section>
     }
     .into_any()
@@ -90,7 +90,7 @@ fn Password() -> impl IntoView {
     let fields = vec![
         field(
             doing,
-            t("Current password"),
+            m("Current password"),
             current,
             "current",
             FieldUse::PASSWORD,
@@ -98,7 +98,7 @@ fn Password() -> impl IntoView {
         ),
         field(
             doing,
-            t("New password"),
+            m("New password"),
             new,
             "new",
             FieldUse::NEW_PASSWORD,
@@ -107,8 +107,8 @@ fn Password() -> impl IntoView {
     ];
     view! {
         <section aria-labelledby="password">
-            <h2 id="password">{t("Password")}</h2>
-            {form(t("Change password"), doing, Box::new(submit), fields)}
+            <h2 id="password">{m("Password")}</h2>
+            {form(m("Change password"), doing, Box::new(submit), fields)}
         </section>
     }
     .into_any()
@@ -146,12 +146,12 @@ fn Sessions() -> impl IntoView {
             current,
         } = session;
         let label = t!("Log out the session started on {date}", date = date(&created_at));
-        let button = (!current).then(|| row_button(t("Log out"), label, Box::new(move || end(id.clone()))));
+        let button = (!current).then(|| row_button(m("Log out"), label, Box::new(move || end(id.clone()))));
         view! {
             <li>
                 <span>
                     {t!("Logged in on {date}, last used on {last}", date = date(&created_at), last = date(&last_used))}
-                    {current.then(|| view! { <strong>" · " {t("this session")}</strong> })}
+                    {current.then(|| view! { <strong>" · " {m("this session")}</strong> })}
                 </span>
                 {button}
             </li>
@@ -160,13 +160,13 @@ fn Sessions() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="sessions">
-            <h2 id="sessions">{t("Where you are logged in")}</h2>
+            <h2 id="sessions">{m("Where you are logged in")}</h2>
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
             {outcome(doing)}
             <button type="button" class="quiet framed" on:click=end_all>
-                {t("Log out everywhere")}
+                {m("Log out everywhere")}
             </button>
         </section>
     }
@@ -203,22 +203,22 @@ fn Held(name: String) -> impl IntoView {
             });
         });
     };
-    let label = t("Type your account name to confirm");
+    let label = m("Type your account name to confirm");
     let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
     view! {
         <section aria-labelledby="held">
-            <h2 id="held">{t("Your data")}</h2>
+            <h2 id="held">{m("Your data")}</h2>
             <p>
-                {t("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
+                {m("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
                 <a href="api/v1/me/export" download="emend.jsonl">
-                    {t("Download your data")}
+                    {m("Download your data")}
                 </a>
             </p>
-            <h3>{t("Delete your account")}</h3>
+            <h3>{m("Delete your account")}</h3>
             <p class="muted">
-                {t("This deletes your account and removes your choices from the counts of your teams and of everyone.")}
+                {m("This deletes your account and removes your choices from the counts of your teams and of everyone.")}
             </p>
-            {form_with((t("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
+            {form_with((m("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
         </section>
     }
     .into_any()

@@ -11,7 +11,7 @@ use super::promotions::Promotions;
 use crate::browser::api_client;
 use crate::browser::conditional::shown_while;
 use crate::browser::documents::controls::button;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
@@ -20,7 +20,7 @@ const ACCOUNTS: &str = "api/v1/admin/accounts";
 pub(super) fn AdminPage(session: SessionResponse) -> impl IntoView {
     let account = session.account;
     if account.as_ref().map(|account| account.role) != Some(Role::Administrator) {
-        return view! { <p class="banner">{t("Only administrators can see this page.")}</p> }.into_any();
+        return view! { <p class="banner">{m("Only administrators can see this page.")}</p> }.into_any();
     }
     let me = account.map(|account| account.name).unwrap_or_default();
     view! {
@@ -86,18 +86,18 @@ fn Accounts(me: String) -> impl IntoView {
         };
         let name_shown = &account.name;
         let (shut, shut_label) = if disabled {
-            (t("Enable"), t!("Enable “{name}”", name = name_shown))
+            (m("Enable"), t!("Enable “{name}”", name = name_shown))
         } else {
-            (t("Disable"), t!("Disable “{name}”", name = name_shown))
+            (m("Disable"), t!("Disable “{name}”", name = name_shown))
         };
         let (role, role_label) = if administers {
             (
-                t("Make regular user"),
+                m("Make regular user"),
                 t!("Make “{name}” a regular user", name = name_shown),
             )
         } else {
             (
-                t("Make administrator"),
+                m("Make administrator"),
                 t!("Make “{name}” an administrator", name = name_shown),
             )
         };
@@ -125,7 +125,7 @@ fn Accounts(me: String) -> impl IntoView {
                 row_button(shut, shut_label, Box::new(shut_out)),
                 row_button(role, role_label, Box::new(set_role)),
                 row_button(
-                    t("Remove"),
+                    m("Remove"),
                     remove_label,
                     Box::new(move || remove(&name.get_value())),
                 ),
@@ -142,23 +142,23 @@ fn Accounts(me: String) -> impl IntoView {
     let link = move || {
         invite
             .get()
-            .map(|text| view! { <Copied label=t("Invitation link") text /> })
+            .map(|text| view! { <Copied label=m("Invitation link") text /> })
     };
     let show_more = move || {
         let press = move || load(next.get_untracked());
-        button(t("Show more"), "quiet framed", Box::new(press))
+        button(m("Show more"), "quiet framed", Box::new(press))
     };
     view! {
         <section aria-labelledby="accounts">
-            <h2 id="accounts">{t("Accounts")}</h2>
-            <ul class="rows" role="list" aria-label=t("Accounts")>
+            <h2 id="accounts">{m("Accounts")}</h2>
+            <ul class="rows" role="list" aria-label=m("Accounts")>
                 {move || accounts.get().into_iter().map(row.clone()).collect_view()}
             </ul>
             {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
             {outcome(doing)}
             <button type="button" class="quiet framed" on:click=ask>
-                {t("Create invitation")}
+                {m("Create invitation")}
             </button>
         </section>
     }
@@ -189,7 +189,7 @@ fn Mirror() -> impl IntoView {
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {
-            None => view! { <p class="muted">{t("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")}</p> }.into_any(),
+            None => view! { <p class="muted">{m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")}</p> }.into_any(),
             Some(mirror) => view! {
                 <p>{if mirror.state == "up_to_date" {
                     t("Up to date.").to_owned()
@@ -204,7 +204,7 @@ fn Mirror() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="mirror">
-            <h2 id="mirror">{t("Mirror")}</h2>
+            <h2 id="mirror">{m("Mirror")}</h2>
             {told}
             {outcome(doing)}
         </section>

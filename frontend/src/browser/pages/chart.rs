@@ -1,6 +1,6 @@
 //! Charts as SVG, each with a table of the same figures for screen readers.
 
-use crate::model::messages::t;
+use crate::model::messages::{Message, m, t};
 use leptos::prelude::*;
 
 /// One column of a chart.
@@ -25,9 +25,9 @@ const HEAD: f64 = 18.0;
 #[component]
 pub(super) fn ColumnChart(
     /// The title, which is also the table's caption.
-    title: &'static str,
+    title: Message,
     /// The name of the columns in the table.
-    unit: &'static str,
+    unit: Message,
     columns: Vec<Column>,
     most: f64,
 ) -> impl IntoView {
@@ -82,7 +82,7 @@ pub(super) fn ColumnChart(
             <caption>{title}</caption>
             <thead>
                 <tr>
-                    <th scope="col">{t("Week of")}</th>
+                    <th scope="col">{m("Week of")}</th>
                     <th scope="col">{unit}</th>
                 </tr>
             </thead>

@@ -202,7 +202,7 @@ impl FieldUse {
 /// A function and not a component, as is [`form`]: the first visit waits for the download, and each use of a component takes more.
 pub(super) fn field(
     doing: FormState,
-    label: &'static str,
+    label: Message,
     value: RwSignal<String>,
     name: &str,
     FieldUse {
@@ -232,7 +232,7 @@ pub(super) fn field(
         <div class="entry">
             <label for=id.clone()>
                 <span>{label}</span>
-                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" " {t("(optional)")}</small> })}
+                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" " {m("(optional)")}</small> })}
             </label>
             <input
                 id=id
@@ -262,7 +262,7 @@ pub(super) fn field(
 
 /// A form with its submit button.
 pub(super) fn form(
-    button: &'static str,
+    button: Message,
     doing: FormState,
     submit: Box<dyn Fn()>,
     children: Vec<AnyView>,
@@ -272,7 +272,7 @@ pub(super) fn form(
 
 /// A form whose submit button has these looks.
 pub(super) fn form_with(
-    (button, looks): (&'static str, &'static str),
+    (button, looks): (Message, &'static str),
     doing: FormState,
     submit: Box<dyn Fn()>,
     children: Vec<AnyView>,
@@ -299,7 +299,7 @@ pub(super) fn is_sure(question: &str) -> bool {
 }
 
 /// A button in a row of a list. `label` also says to screen readers which row it is.
-pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>) -> AnyView {
+pub(crate) fn row_button(text: Message, label: String, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet framed" aria-label=label on:click=move |_| press()>
             {text}
@@ -310,7 +310,7 @@ pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>
 
 /// A text with a button that copies it.
 #[component]
-pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
+pub(super) fn Copied(label: Message, text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = move |_| {

@@ -9,7 +9,7 @@ use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
 use crate::model::labels::label;
-use crate::model::messages::{for_number, number, t};
+use crate::model::messages::{for_number, m, number, t};
 use crate::model::weeks::{WeekStats, last_weeks};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -31,7 +31,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     let accounts = session.accounts;
     let body = move || {
         let Some(stats) = found.get() else {
-            return view! { <p class="muted">{t("Loading…")}</p> }.into_any();
+            return view! { <p class="muted">{m("Loading…")}</p> }.into_any();
         };
         let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
         let weeks = last_weeks(&stats.days, today, WEEKS);
@@ -82,9 +82,9 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
     });
     view! {
         <section aria-labelledby="this-week">
-            <h2 id="this-week">{t("This week")}</h2>
+            <h2 id="this-week">{m("This week")}</h2>
             {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
-                view! { <p>{t("No choices yet this week. Figures appear after your first choice.")}</p> }.into_any()
+                view! { <p>{m("No choices yet this week. Figures appear after your first choice.")}</p> }.into_any()
             } else {
                 view! {
                     <dl class="figures">
@@ -110,7 +110,7 @@ fn percent(share: f64) -> String {
 #[component]
 fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
     if weeks.iter().all(|week| week.sum.corrections() == 0) {
-        return view! { <section><p class="muted">{t("Charts appear here after your first corrections.")}</p></section> }
+        return view! { <section><p class="muted">{m("Charts appear here after your first corrections.")}</p></section> }
             .into_any();
     }
     let label = |week: &WeekStats| short_date(week.monday);
@@ -143,13 +143,13 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <section aria-labelledby="weeks">
-            <h2 id="weeks">{t("Corrections by week")}</h2>
-            <ColumnChart title=t("Corrections by week") unit=t("Corrections") columns=corrections most=f64::from(most) />
+            <h2 id="weeks">{m("Corrections by week")}</h2>
+            <ColumnChart title=m("Corrections by week") unit=m("Corrections") columns=corrections most=f64::from(most) />
         </section>
         <section aria-labelledby="shares">
-            <h2 id="shares">{t("First suggestion right")}</h2>
-            <p class="muted">{t("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns.")}</p>
-            <ColumnChart title=t("First suggestion right by week") unit=t("Share") columns=shares most=100.0 />
+            <h2 id="shares">{m("First suggestion right")}</h2>
+            <p class="muted">{m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns.")}</p>
+            <ColumnChart title=m("First suggestion right by week") unit=m("Share") columns=shares most=100.0 />
         </section>
     }
     .into_any()
@@ -169,20 +169,20 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
     (!habits.is_empty()).then(|| {
         view! {
             <section aria-labelledby="habits">
-                <h2 id="habits">{t("Top habits")}</h2>
+                <h2 id="habits">{m("Top habits")}</h2>
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{t("You wrote")}</th>
-                                <th scope="col">{t("You chose")}</th>
-                                <th scope="col" class="number-cell">{t("Times")}</th>
+                                <th scope="col">{m("You wrote")}</th>
+                                <th scope="col">{m("You chose")}</th>
+                                <th scope="col" class="number-cell">{m("Times")}</th>
                             </tr>
                         </thead>
                         <tbody>{habits.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-                <p><a href="learned">{t("All habits")}</a></p>
+                <p><a href="learned">{m("All habits")}</a></p>
             </section>
         }
         .into_any()
@@ -210,14 +210,14 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
     (!words.is_empty()).then(|| {
         view! {
             <section aria-labelledby="mistyped">
-                <h2 id="mistyped">{t("Words you mistype most")}</h2>
+                <h2 id="mistyped">{m("Words you mistype most")}</h2>
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{t("Word")}</th>
-                                <th scope="col">{t("Typed as")}</th>
-                                <th scope="col" class="number-cell">{t("Times")}</th>
+                                <th scope="col">{m("Word")}</th>
+                                <th scope="col">{m("Typed as")}</th>
+                                <th scope="col" class="number-cell">{m("Times")}</th>
                                 <td aria-hidden="true"></td>
                             </tr>
                         </thead>
@@ -243,7 +243,7 @@ fn Mirror(mirror: MirrorStats) -> impl IntoView {
     };
     view! {
         <section aria-labelledby="mirror-state">
-            <h2 id="mirror-state">{t("Server")}</h2>
+            <h2 id="mirror-state">{m("Server")}</h2>
             <p>{text}</p>
         </section>
     }

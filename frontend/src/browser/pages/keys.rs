@@ -44,7 +44,7 @@ pub(super) fn KeysPage() -> impl IntoView {
     view! {
         <p class="lead" inner_html=t("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>.")></p>
         <section aria-labelledby="yours">
-            <h2 id="yours">{t("Your keys")}</h2>
+            <h2 id="yours">{m("Your keys")}</h2>
             <List keys listing load />
             {outcome(listing)}
         </section>
@@ -100,14 +100,14 @@ fn List(
                     <strong>{name}</strong>
                     <small class="muted">{about}</small>
                 </span>
-                {row_button(t("Revoke"), label, Box::new(move || revoke(key.clone())))}
+                {row_button(m("Revoke"), label, Box::new(move || revoke(key.clone())))}
             </li>
         }
         .into_any()
     };
     move || match keys.get() {
-        None => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
-        Some(keys) if keys.is_empty() => view! { <p class="muted">{t("No keys yet.")}</p> }.into_any(),
+        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
+        Some(keys) if keys.is_empty() => view! { <p class="muted">{m("No keys yet.")}</p> }.into_any(),
         Some(keys) => view! {
             <ul class="rows" role="list">
                 {keys.into_iter().map(row).collect_view()}
@@ -169,15 +169,15 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         token.get().map(|text| {
             view! {
                 <div class="good">
-                    <p>{t("Store this key somewhere safe; you won’t see it again.")}</p>
-                    <Copied label=t("API key") text />
+                    <p>{m("Store this key somewhere safe; you won’t see it again.")}</p>
+                    <Copied label=m("API key") text />
                 </div>
             }
         })
     };
     let scopes = view! {
         <fieldset>
-            <legend>{t("Scopes")}</legend>
+            <legend>{m("Scopes")}</legend>
             {SCOPES.map(scope).collect_view()}
         </fieldset>
     }
@@ -186,9 +186,9 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         t("For example, the name of the program that uses the key."),
         t("Leave empty to use the server’s limit."),
     );
-    let limit_label = t("Requests per minute");
+    let limit_label = m("Requests per minute");
     let fields = vec![
-        field(doing, t("Key name"), name, "name", FieldUse::TEXT, name_hint),
+        field(doing, m("Key name"), name, "name", FieldUse::TEXT, name_hint),
         scopes,
         field(
             doing,
@@ -201,9 +201,9 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
     ];
     view! {
         <section aria-labelledby="make">
-            <h2 id="make">{t("Create a key")}</h2>
+            <h2 id="make">{m("Create a key")}</h2>
             <div role="status">{shown}</div>
-            {form(t("Create key"), doing, Box::new(submit), fields)}
+            {form(m("Create key"), doing, Box::new(submit), fields)}
         </section>
     }
     .into_any()

@@ -168,14 +168,14 @@ pub(super) fn LearnedPage() -> impl IntoView {
                 <p class="good forgotten">
                     <span>{t!("Forgotten: {sentence}", sentence = entry.sentence)}</span>
                     <button type="button" class="link" on:click=move |_| list.bring_back()>
-                        {t("Undo")}
+                        {m("Undo")}
                     </button>
                 </p>
             }
         })
     };
     view! {
-        <p class="lead">{t("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it.")}</p>
+        <p class="lead">{m("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it.")}</p>
         <Filters list />
         <div role="status" class="status-line">
             <span class="muted">{count}</span>
@@ -183,7 +183,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         </div>
         {outcome(list.doing)}
         {rows}
-        {shown_while(more, move || button(t("Show more"), "quiet framed", Box::new(move || list.load(loaded()))))}
+        {shown_while(more, move || button(m("Show more"), "quiet framed", Box::new(move || list.load(loaded()))))}
     }
 }
 
@@ -202,7 +202,7 @@ fn list_view(list: LearnedList) -> AnyView {
         let forget = mine.then(|| {
             let label = t!("Forget: {sentence}", sentence = entry.sentence);
             let entry = entry.clone();
-            row_button(t("Forget"), label, Box::new(move || list.forget(entry.clone())))
+            row_button(m("Forget"), label, Box::new(move || list.forget(entry.clone())))
         });
         view! {
             <li>
@@ -216,7 +216,7 @@ fn list_view(list: LearnedList) -> AnyView {
         .into_any()
     };
     match list.entries.get() {
-        None => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
+        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
         Some(found) if found.is_empty() => {
             let is_filtered =
                 !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
@@ -228,7 +228,7 @@ fn list_view(list: LearnedList) -> AnyView {
             view! { <p class="note">{text}</p> }.into_any()
         }
         Some(found) => view! {
-            <ul class="rows" role="list" aria-label=t("What Emend learned")>
+            <ul class="rows" role="list" aria-label=m("What Emend learned")>
                 {found.into_iter().map(row).collect_view()}
             </ul>
         }
@@ -273,7 +273,7 @@ fn Filters(list: LearnedList) -> impl IntoView {
     view! {
         <div class="filters">
             <label class="field named">
-                <span>{t("Search")}</span>
+                <span>{m("Search")}</span>
                 <input
                     type="search"
                     prop:value=list.search
@@ -281,10 +281,10 @@ fn Filters(list: LearnedList) -> impl IntoView {
                 />
             </label>
             <label class="field named">
-                <span>{t("Learned from")}</span>
+                <span>{m("Learned from")}</span>
                 <select on:change=move |event| list.scope.set(event_target_value(&event))>{scopes}</select>
             </label>
-            <div class="chips choices" role="group" aria-label=t("Kind")>
+            <div class="chips choices" role="group" aria-label=m("Kind")>
                 {CLASSES.map(class).collect_view()}
             </div>
         </div>

@@ -8,7 +8,7 @@ use super::components::{FieldUse, FormState, NAME_HINT, field, form, fragment};
 use crate::browser::api_client::{self, ApiFailure};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 use crate::model::routes::{self, PageRoute};
 
 const LOG_IN: &str = "api/v1/session";
@@ -38,15 +38,15 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
         Registration::Closed => t("Ask the server’s administrator for an account."),
     };
     let register = (session.registration == Registration::Open && session.accounts)
-        .then(|| view! { <a href="register">{t("Create an account")}</a> });
+        .then(|| view! { <a href="register">{m("Create an account")}</a> });
     let fields = vec![
-        field(doing, t("Account name"), name, "name", FieldUse::ACCOUNT, ""),
-        field(doing, t("Password"), password, "password", FieldUse::PASSWORD, ""),
+        field(doing, m("Account name"), name, "name", FieldUse::ACCOUNT, ""),
+        field(doing, m("Password"), password, "password", FieldUse::PASSWORD, ""),
     ];
     view! {
-        {form(t("Log in"), doing, Box::new(submit), fields)}
+        {form(m("Log in"), doing, Box::new(submit), fields)}
         <p class="muted after-form">
-            {others} {register} " " <a href="help#forgotten">{t("Forgotten your password?")}</a>
+            {others} {register} " " <a href="help#forgotten">{m("Forgotten your password?")}</a>
         </p>
     }
 }
@@ -98,7 +98,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     let fields = vec![
         field(
             doing,
-            t("Account name"),
+            m("Account name"),
             name,
             "name",
             FieldUse::ACCOUNT,
@@ -106,7 +106,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         ),
         field(
             doing,
-            t("Display name"),
+            m("Display name"),
             display_name,
             "display_name",
             FieldUse::DISPLAY_NAME,
@@ -114,7 +114,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         ),
         field(
             doing,
-            t("Password"),
+            m("Password"),
             password,
             "password",
             FieldUse::NEW_PASSWORD,
@@ -127,7 +127,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
             let missing = missing();
             (!missing.is_empty()).then(|| view! { <p class="banner" role="alert">{missing}</p> })
         }}
-        {form(t("Create account"), doing, Box::new(submit), fields)}
+        {form(m("Create account"), doing, Box::new(submit), fields)}
     }
 }
 

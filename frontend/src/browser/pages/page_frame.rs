@@ -19,7 +19,7 @@ use crate::browser::footer::Footer;
 use crate::browser::menu::Menu;
 use crate::browser::page_navigation::to_log_in;
 use crate::browser::{page, user};
-use crate::model::messages::t;
+use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
 /// Any page other than the editor.
@@ -66,7 +66,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
             PageRoute::Unknown => view! { <UnknownPage /> }.into_any(),
             PageRoute::Documents => view! { <DocumentsPage /> }.into_any(),
             _ if !found.accounts => {
-                view! { <p class="note">{t("This server has no accounts. To enable them, start it with --accounts on.")}</p> }
+                view! { <p class="note">{m("This server has no accounts. To enable them, start it with --accounts on.")}</p> }
                     .into_any()
             }
             PageRoute::Account => view! { <AccountPage session=found /> }.into_any(),
@@ -93,7 +93,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
         </header>
         <main class="page">
             <h1>{title}</h1>
-            {shown_while(waits, || view! { <p class="muted">{t("Loading…")}</p> }.into_any())}
+            {shown_while(waits, || view! { <p class="muted">{m("Loading…")}</p> }.into_any())}
             {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
             {body}
         </main>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::components::{FormState, outcome, row_button};
 use crate::browser::api_client;
-use crate::model::messages::t;
+use crate::model::messages::{Message, m, t};
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
 
@@ -46,7 +46,7 @@ pub(super) fn Promotions() -> impl IntoView {
             (true, None) => t("applies to everyone"),
             (false, _) => t("waiting for approval"),
         };
-        let button = move |text: &'static str, label: String, decided: Option<Decision>| {
+        let button = move |text: Message, label: String, decided: Option<Decision>| {
             let id = id.clone();
             (decision != decided)
                 .then(|| row_button(text, label, Box::new(move || decide(id.clone(), decided))))
@@ -54,24 +54,24 @@ pub(super) fn Promotions() -> impl IntoView {
         view! {
             <li>
                 <span>{sentence} <small class="muted">{state}</small></span>
-                {button(t("Approve"), t!("Approve “{name}”", name = surface), Some(Decision::Approved))}
-                {button(t("Reject"), t!("Reject “{name}”", name = surface), Some(Decision::Rejected))}
-                {button(t("Reset"), t!("Reset the decision on “{name}”", name = surface), None)}
+                {button(m("Approve"), t!("Approve “{name}”", name = surface), Some(Decision::Approved))}
+                {button(m("Reject"), t!("Reject “{name}”", name = surface), Some(Decision::Rejected))}
+                {button(m("Reset"), t!("Reset the decision on “{name}”", name = surface), None)}
             </li>
         }
         .into_any()
     };
     let list = move || {
         match found.get() {
-        None => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
+        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
         Some(found) if found.promotions.is_empty() => {
-            view! { <p class="muted">{t("No promotions yet: not enough people have made the same choice.")}</p> }.into_any()
+            view! { <p class="muted">{m("No promotions yet: not enough people have made the same choice.")}</p> }.into_any()
         }
         Some(found) => view! {
             <p class="muted">
                 {if found.approval { t("A promotion applies only after you approve it.") } else { t("A promotion applies to everyone unless you reject it.") }}
             </p>
-            <ul class="rows" role="list" aria-label=t("Promotions")>
+            <ul class="rows" role="list" aria-label=m("Promotions")>
                 {found.promotions.into_iter().map(row).collect_view()}
             </ul>
         }
@@ -80,7 +80,7 @@ pub(super) fn Promotions() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="promotions">
-            <h2 id="promotions">{t("Promotions")}</h2>
+            <h2 id="promotions">{m("Promotions")}</h2>
             {list}
             {outcome(doing)}
         </section>

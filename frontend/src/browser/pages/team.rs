@@ -12,7 +12,7 @@ use super::components::{
     Copied, FieldUse, FormState, absolute, date, field, form, is_sure, outcome, row_button,
 };
 use crate::browser::api_client::{self, TEAMS};
-use crate::model::messages::{number, t};
+use crate::model::messages::{m, number, t};
 
 /// The card of one team.
 #[component]
@@ -56,7 +56,7 @@ pub(super) fn TeamView(
         invite.get().map(|made| {
             view! {
                 <p class="muted">{t!("This link works once and expires on {date}:", date = date(&made.expires_at))}</p>
-                <Copied label=t("Invitation link") text=absolute(&made.link) />
+                <Copied label=m("Invitation link") text=absolute(&made.link) />
             }
         })
     };
@@ -69,9 +69,9 @@ pub(super) fn TeamView(
             <div role="status">{link}</div>
             {outcome(doing)}
             <p class="buttons">
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>{t("Create invitation")}</button> })}
-                <button type="button" class="quiet framed" on:click=leave>{t("Leave team")}</button>
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>{t("Remove team")}</button> })}
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>{m("Create invitation")}</button> })}
+                <button type="button" class="quiet framed" on:click=leave>{m("Leave team")}</button>
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>{m("Remove team")}</button> })}
             </p>
             <Words id keeps />
             <Style id keeps />
@@ -107,29 +107,29 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         let is_maintainer = member.role == TeamRole::Maintainer;
         let (text, label, role) = if is_maintainer {
             let label = t!("Make “{name}” a member", name = account);
-            (t("Make member"), label, TeamRole::Member)
+            (m("Make member"), label, TeamRole::Member)
         } else {
             let label = t!("Make “{name}” a maintainer", name = account);
-            (t("Make maintainer"), label, TeamRole::Maintainer)
+            (m("Make maintainer"), label, TeamRole::Maintainer)
         };
         let remove_label = t!("Remove “{name}”", name = account);
         let (one, other) = (account.clone(), account.clone());
         let buttons = (keeps && account != me).then(|| {
             [
                 row_button(text, label, Box::new(move || change(&one, role))),
-                row_button(t("Remove"), remove_label, Box::new(move || remove(&other))),
+                row_button(m("Remove"), remove_label, Box::new(move || remove(&other))),
             ]
         });
         view! {
             <li>
-                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">{t("maintainer")}</small> })}</span>
+                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">{m("maintainer")}</small> })}</span>
                 {buttons}
             </li>
         }
         .into_any()
     };
     view! {
-        <ul class="rows" role="list" aria-label=t("Members")>
+        <ul class="rows" role="list" aria-label=m("Members")>
             {move || members.get().into_iter().map(row.clone()).collect_view()}
         </ul>
         {outcome(doing)}
@@ -170,20 +170,20 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         let removed = word.clone();
         let button = keeps.then(|| {
             let remove = move || change(Method::DELETE, vec![removed.clone()]);
-            row_button(t("Remove"), t!("Remove “{name}”", name = word), Box::new(remove))
+            row_button(m("Remove"), t!("Remove “{name}”", name = word), Box::new(remove))
         });
         view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
     let form = keeps.then(|| {
         let name = doing.name_of("words");
         let hint = t("One or more words, separated by spaces.");
-        let field = field(doing, t("New words"), entry, &name, FieldUse::TEXT, hint);
-        form(t("Add words"), doing, Box::new(add), vec![field])
+        let field = field(doing, m("New words"), entry, &name, FieldUse::TEXT, hint);
+        form(m("Add words"), doing, Box::new(add), vec![field])
     });
     view! {
         <details>
             <summary>{move || t!("Dictionary ({n})", n = number(words.with(Vec::len)))}</summary>
-            <ul class="rows" role="list" aria-label=t("Team dictionary")>
+            <ul class="rows" role="list" aria-label=m("Team dictionary")>
                 {move || words.get().into_iter().map(row).collect_view()}
             </ul>
             {form}
@@ -234,7 +234,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         let from = entry.from.clone();
         let button = keeps.then(|| {
             let label = t!("Remove “{name}”", name = from);
-            row_button(t("Remove"), label, Box::new(move || remove(from.clone())))
+            row_button(m("Remove"), label, Box::new(move || remove(from.clone())))
         });
         view! {
             <li>
@@ -247,26 +247,26 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let form = keeps.then(|| {
         let reason_hint = t("For example: Our style guide writes it as one word.");
         let fields = [
-            (t("Avoid"), from, "from", FieldUse::TEXT, t("For example: e-mail")),
+            (m("Avoid"), from, "from", FieldUse::TEXT, t("For example: e-mail")),
             (
-                t("Use instead"),
+                m("Use instead"),
                 to,
                 "to",
                 FieldUse::TEXT,
                 t("For example: email"),
             ),
-            (t("Reason"), reason, "reason", FieldUse::OPTIONAL, reason_hint),
+            (m("Reason"), reason, "reason", FieldUse::OPTIONAL, reason_hint),
         ]
         .map(|(label, value, name, usage, hint)| {
             let name = doing.name_of("entries[0].") + name;
             field(doing, label, value, &name, usage, hint)
         });
-        form(t("Add to house style"), doing, Box::new(add), fields.into())
+        form(m("Add to house style"), doing, Box::new(add), fields.into())
     });
     view! {
         <details>
             <summary>{move || t!("House style ({n})", n = number(entries.with(Vec::len)))}</summary>
-            <ul class="rows" role="list" aria-label=t("House style")>
+            <ul class="rows" role="list" aria-label=m("House style")>
                 {move || entries.get().into_iter().map(row).collect_view()}
             </ul>
             {form}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::components::{FieldUse, FormState, NAME_HINT, field, form, outcome};
 use super::team::TeamView;
 use crate::browser::api_client::{self, TEAMS};
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// The teams page.
 #[component]
@@ -35,9 +35,9 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let list = move || {
         let me = me.clone();
         match teams.get() {
-            None => view! { <p class="muted">{t("Loading…")}</p> }.into_any(),
+            None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
             Some(teams) if teams.is_empty() => {
-                view! { <p class="muted">{t("You are not in a team yet. Create one, or open an invitation link.")}</p> }
+                view! { <p class="muted">{m("You are not in a team yet. Create one, or open an invitation link.")}</p> }
                     .into_any()
             }
             Some(teams) => teams
@@ -49,19 +49,19 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     };
     let field = field(
         making,
-        t("Team name"),
+        m("Team name"),
         name,
         "name",
         FieldUse::TEXT,
         NAME_HINT.text(),
     );
     view! {
-        <p class="lead">{t("Members’ choices help the other members first. The team’s dictionary and house style apply to every member.")}</p>
+        <p class="lead">{m("Members’ choices help the other members first. The team’s dictionary and house style apply to every member.")}</p>
         {list}
         {outcome(listing)}
         <section aria-labelledby="new-team">
-            <h2 id="new-team">{t("Create a team")}</h2>
-            {form(t("Create team"), making, Box::new(make), vec![field])}
+            <h2 id="new-team">{m("Create a team")}</h2>
+            {form(m("Create team"), making, Box::new(make), vec![field])}
         </section>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use emend_domain::office_text::OfficeFormat;
 use emend_shared::Markup;
 
-use crate::model::messages::{number, t};
+use crate::model::messages::{Message, m, number};
 
 /// The largest file that is opened, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
@@ -88,11 +88,11 @@ impl SavedForm {
     }
 
     /// The label of the button that saves it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> Message {
         match self {
-            Self::Text => t("Save as text"),
-            Self::Markdown => t("Save as Markdown"),
-            Self::Html => t("Save as HTML"),
+            Self::Text => m("Save as text"),
+            Self::Markdown => m("Save as Markdown"),
+            Self::Html => m("Save as HTML"),
         }
     }
 
