@@ -12,7 +12,7 @@ use crate::model::correction_history::{AppliedCorrection, CorrectedText};
 use crate::model::document::TextChange;
 use crate::model::explanations::{learned_from_correction, learned_from_dismissal};
 use crate::model::labels::{excerpt, label};
-use crate::model::messages::t;
+use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{Fix, combined};
 use crate::model::text::utf16_len;
@@ -175,7 +175,7 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
     toast::show(
         state,
         text,
-        t("A single Undo reverses them all.").to_owned(),
+        m("A single Undo reverses them all.").owned(),
         UndoAction::Text,
     );
 }
@@ -336,7 +336,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
             editor::reveal(&mark);
             state.open(mark.id, SuggestionsPlacement::Popover, true);
         }
-        None => toast::say(state, t("No issues").to_owned()),
+        None => toast::say(state, m("No issues").owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::model::labels::form_message;
-use crate::model::messages::t;
+use crate::model::messages::m;
 
 /// The path of the teams.
 pub(crate) const TEAMS: &str = "api/v1/teams";
@@ -54,7 +54,7 @@ impl ApiFailure {
         match self {
             Self::Away { says: Some(says), .. } => form_message(says),
             Self::Away { .. } => {
-                t("The server is unreachable. Check your connection, then try again.").to_owned()
+                m("The server is unreachable. Check your connection, then try again.").owned()
             }
             Self::Refused { body, .. } => form_message(&body.error.message),
         }

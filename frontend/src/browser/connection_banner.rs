@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 
 use super::state::{AppState, ServerConnection};
-use crate::model::messages::{m, t};
+use crate::browser::documents::controls::sentence;
+use crate::model::messages::m;
 
 /// The banner about problems with the connection.
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                 let text = match state.connection.get() {
                     ServerConnection::Fine => return None,
                     ServerConnection::Away => {
-                        t("The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.").to_owned()
+                        m("The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.").owned()
                     }
                     // What was refused may have gone from the text.
                     ServerConnection::Refused(message) => is_refused.get().then_some(message)?,
@@ -34,9 +35,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                     .get()
                     .then(|| {
                         view! {
-                            <p class="note">
-                                {m("What Emend has learned is temporarily unavailable; replacements are in the default order.")}
-                            </p>
+                            {sentence("note", m("What Emend has learned is temporarily unavailable; replacements are in the default order."))}
                         }
                     })
             }}

@@ -10,8 +10,9 @@ use web_sys::HtmlInputElement;
 use super::pages::row_button;
 use super::state::AppState;
 use super::{api_client, check_sender};
+use crate::browser::documents::controls::sentence;
 use crate::model::labels;
-use crate::model::messages::{m, t};
+use crate::model::messages::m;
 use crate::model::word_list::WordList;
 
 /// The state of the list of words.
@@ -95,9 +96,9 @@ impl DictionaryWords {
                         "{n} words found in the file. Press Add to finish."
                     ));
                 }
-                None => self.said.set(
-                    t("The file could not be read. Choose a text file with a list of words.").to_owned(),
-                ),
+                None => self
+                    .said
+                    .set(m("The file could not be read. Choose a text file with a list of words.").owned()),
             }
         });
     }
@@ -139,7 +140,7 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
                     {m("Close")}
                 </button>
             </div>
-            <p class="muted">{m("Emend treats these words as correct in everything you write.")}</p>
+            {sentence("muted", m("Emend treats these words as correct in everything you write."))}
             <NewWords dictionary new />
             <div aria-live="polite">
                 <p class="said">{dictionary.said}</p>
@@ -226,12 +227,12 @@ fn Listed(dictionary: DictionaryWords) -> impl IntoView {
         .into_any()
     };
     move || match dictionary.words.get() {
-        DictionaryState::Loading => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
+        DictionaryState::Loading => sentence("muted", m("Loading…")),
         DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
-        DictionaryState::Known(known) if known.is_empty() => {
-            view! { <p class="muted">{m("No words yet. Add one here, or from an issue in the editor.")}</p> }
-                .into_any()
-        }
+        DictionaryState::Known(known) if known.is_empty() => sentence(
+            "muted",
+            m("No words yet. Add one here, or from an issue in the editor."),
+        ),
         DictionaryState::Known(known) => view! {
             <p class="muted">{labels::words(known.len())}</p>
             <ul class="words" role="list" aria-label=m("Words")>

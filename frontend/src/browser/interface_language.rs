@@ -3,16 +3,15 @@
 //! A script of the page decides on it and asks for the file of its messages, so that the file comes while the WebAssembly is loaded.
 //! See docs/decisions/0086-languages-of-the-interface.md.
 
-use js_sys::Intl::DisplayNames;
-use js_sys::{Array, Number, Object, Promise, Reflect};
+use js_sys::{Number, Promise, Reflect};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::documents::controls::selection;
 use super::state::AppState;
 use super::{draft_notice, page, storage};
-use crate::model::messages::{self, m};
+use crate::model::messages::{self, m, t};
 
 /// The name under which the chosen language is stored. The page's script reads it.
 const CHOSEN: &str = "emend.interface";
@@ -21,14 +20,14 @@ const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("de", "Deutsch"), ("fr
 
 /// Calls `then` once the messages are here. If they do not come, the interface is in English.
 pub(crate) fn arrive(then: impl FnOnce() + 'static) {
-    messages::write_numbers_with(|n| Number::from(n).to_locale_string(&language()).into());
+    messages::write_numbers_with(|n| Number::from(n).to_locale_string(&page::language()).into());
     let asked = Reflect::get(&page::window(), &"messages".into()).ok();
     let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) else {
         return then();
     };
     spawn_local(async move {
         let file = JsFuture::from(asked).await.ok().and_then(|file| file.as_string());
-        if !messages::load(&language(), file.unwrap_or_default())
+        if !messages::load(&page::language(), file.unwrap_or_default())
             && let Some(root) = page::document().document_element()
         {
             // Every tag of a language is a valid value.
@@ -38,29 +37,12 @@ pub(crate) fn arrive(then: impl FnOnce() + 'static) {
     });
 }
 
-/// The tag of the language in which texts, dates and numbers are written.
-pub(crate) fn language() -> String {
-    let root = page::document().document_element();
-    root.and_then(|root| root.get_attribute("lang"))
-        .unwrap_or_default()
-}
-
-/// The name of a `language` or a `region` in the language of the interface.
-pub(crate) fn display_name(kind: &str, code: &str) -> Option<String> {
-    let options = Object::new();
-    // Setting a property of a new object always succeeds.
-    let _ = Reflect::set(&options, &"type".into(), &kind.into());
-    let names = DisplayNames::new(&Array::of1(&language().into()), &options);
-    names.of(code).map(String::from)
-}
-
 /// The choice of the language in the menu. The page is loaded again in another language.
 #[component]
 pub(crate) fn InterfaceSwitch() -> impl IntoView {
     let editor = use_context::<AppState>();
     let chosen = storage::get(CHOSEN).unwrap_or_default();
-    let change = move |event| {
-        let language: String = event_target_value(&event);
+    let choose = move |language: String| {
         spawn_local(async move {
             if let Some(state) = editor
                 && !draft_notice::may_leave(state).await
@@ -76,20 +58,7 @@ pub(crate) fn InterfaceSwitch() -> impl IntoView {
             let _ = page::window().location().reload();
         });
     };
-    let option = |(tag, name): (&'static str, &'static str)| {
-        view! {
-            <option value=tag lang=tag selected=tag == chosen>
-                {name}
-            </option>
-        }
-    };
-    view! {
-        <label class="field">
-            <span>{m("Interface")}</span>
-            <select on:change=change>
-                <option value="">{m("Auto")}</option>
-                {LANGUAGES.map(option).collect_view()}
-            </select>
-        </label>
-    }
+    let mut options = vec![("", t("Auto"))];
+    options.extend(LANGUAGES);
+    selection("field", m("Interface"), &options, &chosen, Box::new(choose))
 }

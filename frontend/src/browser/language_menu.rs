@@ -6,14 +6,15 @@ use leptos::task::spawn_local;
 
 use super::check_sender::AUTO;
 use super::documents::open_document;
-use super::interface_language::{display_name, language};
+use super::language_names::display_name;
+use super::page::language;
 use super::state::AppState;
 use super::user_languages::{of_user, set_last_choice};
 use super::{api_client, check_sender, storage};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::menu_groups;
 use crate::model::labels::language_without_region;
-use crate::model::messages::{m, t};
+use crate::model::messages::m;
 
 /// The name of a language in the language of the interface, with the name of its region instead of the code: `Arabic (Egypt)` for
 /// `Arabic (EG)`. `name` is its English name.
@@ -97,7 +98,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         <label class="field">
             <span>{m("Language")}</span>
             <select on:change=move |event| state.language.set(event_target_value(&event))>
-                {option(AUTO.to_owned(), t("Detect").to_owned())}
+                {option(AUTO.to_owned(), m("Detect").owned())}
                 {move || unlisted().map(|code| option(code.clone(), code))} {groups}
             </select>
         </label>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::conditional::shown_while;
 use super::state::AppState;
-use crate::model::messages::{m, number, t};
+use crate::model::messages::{m, number};
 use crate::model::same_issues::{is_sure, sure_fixes};
 use crate::model::unknown_names::{unknown_names, without_possessive};
 
@@ -36,7 +36,7 @@ pub(super) fn ListActions() -> impl IntoView {
     let ignore = move |_| {
         let marks = state.shown.get_untracked();
         let text = tn!(marks.len(), "Ignored {n} issue here", "Ignored {n} issues here");
-        let note = t("Only in these places; elsewhere they are still marked.").to_owned();
+        let note = m("Only in these places; elsewhere they are still marked.").owned();
         let surface = |mark: &crate::model::paragraph::IssueMark| mark.issue.surface.clone();
         actions::hide_all(state, &marks, Action::IgnoreHere, surface, (text, note));
     };

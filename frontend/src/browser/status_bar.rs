@@ -8,8 +8,9 @@ use super::editor::caret;
 use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
+use crate::browser::documents::controls::rich;
 use crate::model::document::EditorDocument;
-use crate::model::messages::{Message, m, t};
+use crate::model::messages::{Message, m};
 use crate::model::status_text::status;
 use crate::sample_text;
 
@@ -34,7 +35,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let copy = move || {
         let text = editor::dom::with(|flow| flow.text.clone());
         let _ = page::window().navigator().clipboard().write_text(&text);
-        toast::say(state, t("Copied the text").to_owned());
+        toast::say(state, m("Copied the text").owned());
     };
     let clear = move || {
         if let Some(element) = state.editor.get_untracked() {
@@ -105,7 +106,7 @@ pub(crate) fn Hint() -> impl IntoView {
     let hint = move || {
         view! {
             <section class="hint" aria-label=m("How it works")>
-                <p inner_html=t("<strong>Click an underlined word</strong> to see replacements, or press <kbd>F8</kbd> to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type.")></p>
+                {rich("", m("<strong>Click an underlined word</strong> to see replacements, or press <kbd>F8</kbd> to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."))}
                 <div class="hint-ways">
                     {shown_while(move || began_with_sample.get(), begin)}
                     <button type="button" class="quiet" on:click=move |_| dismiss()>

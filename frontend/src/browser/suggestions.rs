@@ -15,7 +15,7 @@ use super::state::{AppState, SuggestionsPlacement};
 use crate::model::choices::SHOWN_AT_MOST;
 use crate::model::explanations::{about_rule, example, first_because, prose, why};
 use crate::model::labels::{excerpt, kind_name, label};
-use crate::model::messages::{Message, m, number, t};
+use crate::model::messages::{Message, m, number};
 use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
@@ -161,12 +161,12 @@ fn ways_out(issue: &emend_shared::Issue, wave_away: impl Fn(Action, bool) + Copy
     let always = t!("Always ignore “{text}”", text = excerpt(&issue.surface));
     // A word is right in any place, but a rule that is wrong here is often right elsewhere.
     let about_all = if issue.kind == IssueKind::Spelling {
-        (t("Add to dictionary").to_owned(), Action::AddWord)
+        (m("Add to dictionary").owned(), Action::AddWord)
     } else {
-        (t("Turn off this rule").to_owned(), Action::DisableRule)
+        (m("Turn off this rule").owned(), Action::DisableRule)
     };
     [
-        (t("Ignore here").to_owned(), Action::IgnoreHere),
+        (m("Ignore here").owned(), Action::IgnoreHere),
         (always, Action::Ignore),
         about_all,
     ]

@@ -6,7 +6,7 @@
 use emend_shared::{LanguageInfo, UsedLanguage, limits};
 
 use super::labels::language_without_region;
-use super::messages::t;
+use super::messages::m;
 
 /// The words of a long text that are enough to decide its language.
 const SAMPLE_WORDS: usize = 100;
@@ -98,9 +98,9 @@ pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String,
     several.sort_by_key(|(name, variants)| (variants[0].code.base() != "en", name.clone()));
     let mut others: Vec<LanguageInfo> = single.drain(..).flat_map(|(_, variants)| variants).collect();
     others.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut all = vec![(t("Your languages").to_owned(), own)];
+    let mut all = vec![(m("Your languages").owned(), own)];
     all.append(&mut several);
-    all.push((t("Other languages").to_owned(), others));
+    all.push((m("Other languages").owned(), others));
     all.retain(|(_, languages)| !languages.is_empty());
     all
 }

@@ -3,7 +3,7 @@
 use emend_shared::{Action, Issue, IssueKind, Replacement, Why, rule_name};
 
 use super::labels::{excerpt, label};
-use super::messages::t;
+use super::messages::{m, t};
 
 /// A text of a rule with its code marks as quotation marks: “lorry” for `lorry` in back-ticks.
 pub fn prose(text: &str) -> String {
@@ -96,20 +96,20 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
     match action {
         Action::AddWord => (
             t!("Added “{surface}” to your dictionary", surface = surface),
-            t("It counts as correct in everything you write.").to_owned(),
+            m("It counts as correct in everything you write.").owned(),
         ),
         Action::DisableRule => (
             t!("Turned off the rule “{rule}”", rule = rule),
-            t("It no longer marks anything.").to_owned(),
+            m("It no longer marks anything.").owned(),
         ),
         Action::IgnoreHere => (
             t!("Ignored “{surface}” here", surface = surface),
-            t("Only in this place; elsewhere it is still marked.").to_owned(),
+            m("Only in this place; elsewhere it is still marked.").owned(),
         ),
         Action::Ignore => (
             t!("Always ignoring “{surface}”", surface = surface),
             if issue.kind == IssueKind::Spelling {
-                t("Emend no longer marks it anywhere.").to_owned()
+                m("Emend no longer marks it anywhere.").owned()
             } else {
                 t!("“{rule}” no longer marks it anywhere.", rule = rule)
             },
@@ -127,8 +127,8 @@ pub fn why(why: Why) -> Option<String> {
     let mut parts = Vec::new();
     if why.you > 0 {
         parts.push(match why.you {
-            1 => t("You chose this once").to_owned(),
-            2 => t("You chose this twice").to_owned(),
+            1 => m("You chose this once").owned(),
+            2 => m("You chose this twice").owned(),
             n => tn!(count(n), "You chose this {n} time", "You chose this {n} times"),
         });
     }

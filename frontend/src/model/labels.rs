@@ -2,7 +2,7 @@
 
 use emend_shared::{Issue, IssueKind};
 
-use super::messages::t;
+use super::messages::{m, t};
 
 /// The label of a kind.
 pub fn kind_name(kind: IssueKind) -> &'static str {
@@ -23,7 +23,7 @@ pub fn language_without_region(name: &str) -> &str {
 /// `No issues`, `1 issue`, `2 issues`.
 pub fn issues(n: usize) -> String {
     if n == 0 {
-        return t("No issues").to_owned();
+        return m("No issues").owned();
     }
     tn!(n, "{n} issue", "{n} issues")
 }
@@ -36,9 +36,9 @@ pub fn words(n: usize) -> String {
 /// The label of a replacement. Deletions and white space get a description because they have no visible text.
 pub fn label(value: &str) -> String {
     match value {
-        "" => t("Delete").to_owned(),
-        " " => t("One space").to_owned(),
-        value if value.trim().is_empty() => t("White space").to_owned(),
+        "" => m("Delete").owned(),
+        " " => m("One space").owned(),
+        value if value.trim().is_empty() => m("White space").owned(),
         value => value.to_owned(),
     }
 }
@@ -47,7 +47,7 @@ pub fn label(value: &str) -> String {
 pub fn excerpt(surface: &str) -> String {
     let mut shown = surface.replace('\n', " ");
     if shown.trim().is_empty() {
-        return t("white space").to_owned();
+        return m("white space").owned();
     }
     // A leading or trailing space is the subject of the issue, so make it visible.
     if shown.starts_with(' ') {

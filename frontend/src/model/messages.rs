@@ -58,6 +58,12 @@ impl Message {
     pub fn text(self) -> &'static str {
         t(self.0)
     }
+
+    /// A copy of the text in the language of the interface.
+    #[inline(never)]
+    pub fn owned(self) -> String {
+        self.text().to_owned()
+    }
 }
 
 /// The text in the language of the interface.
@@ -67,11 +73,15 @@ pub fn t(text: &'static str) -> &'static str {
     loaded.unwrap_or(&text)
 }
 
-/// The text for `n` things, by the rule of the language.
-#[inline(never)]
-pub fn for_number(n: usize, one: &'static str, other: &'static str) -> &'static str {
+/// The English text for `n` things, by the rule of the language.
+pub fn chosen(n: usize, one: &'static str, other: &'static str) -> &'static str {
     let is_one = n == 1 || n == 0 && LOADED.get().is_some_and(|loaded| loaded.zero_is_one);
-    t(if is_one { one } else { other })
+    if is_one { one } else { other }
+}
+
+/// The text for `n` things, without the number.
+pub fn for_number(n: usize, one: &'static str, other: &'static str) -> &'static str {
+    t(chosen(n, one, other))
 }
 
 /// A number in the way of the language: `12,345`.
@@ -82,11 +92,12 @@ pub fn number(n: usize) -> String {
 
 /// The text with values in the place of their names: `{word}`.
 #[inline(never)]
-pub fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
-    let mut parts = text.split(['{', '}']);
+pub fn filled(text: &'static str, names: &[&str], values: &[&dyn Display]) -> String {
+    let mut parts = t(text).split(['{', '}']);
     let mut out = parts.next().unwrap_or_default().to_owned();
     while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
-        if let Some((_, value)) = values.iter().find(|(other, _)| *other == name) {
+        let value = names.iter().zip(values).find(|(other, _)| **other == name);
+        if let Some((_, value)) = value {
             // Writing to a string cannot fail.
             let _ = write!(out, "{value}");
         }
@@ -95,20 +106,32 @@ pub fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
     out
 }
 
+/// The text for `n` things with the number `{n}`.
+#[inline(never)]
+pub fn counted(n: usize, one: &'static str, other: &'static str) -> String {
+    filled(chosen(n, one, other), &["n"], &[&number(n)])
+}
+
 /// A text with values: `t!("Removed “{word}”", word = word)`.
+///
+/// The names are a constant and the values are not, so that few instructions are needed: the first visit waits for the download.
 macro_rules! t {
     ($text:literal, $($name:ident = $value:expr),+ $(,)?) => {
-        $crate::model::messages::filled($crate::model::messages::t($text), &[$((stringify!($name), &$value)),+])
+        $crate::model::messages::filled($text, &[$(stringify!($name)),+], &[$(&$value),+])
     };
 }
 
 /// A text with a number `{n}`, and with values: `tn!(n, "{n} word", "{n} words")`.
 macro_rules! tn {
-    ($n:expr, $one:literal, $other:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+    ($n:expr, $one:literal, $other:literal $(,)?) => {
+        $crate::model::messages::counted($n, $one, $other)
+    };
+    ($n:expr, $one:literal, $other:literal, $($name:ident = $value:expr),+ $(,)?) => {{
         let n: usize = $n;
         $crate::model::messages::filled(
-            $crate::model::messages::for_number(n, $one, $other),
-            &[("n", &$crate::model::messages::number(n)) $(, (stringify!($name), &$value))*],
+            $crate::model::messages::chosen(n, $one, $other),
+            &["n" $(, stringify!($name))+],
+            &[&$crate::model::messages::number(n) $(, &$value)+],
         )
     }};
 }
@@ -147,7 +170,7 @@ mod tests {
             t!("Changed “{from}” to “{to}”", from = from, to = to),
             "« the » remplace « teh »"
         );
-        assert_eq!(filled("{x} and {y}.", &[("y", &2)]), " and 2.");
+        assert_eq!(filled("{x} and {y}.", &["y"], &[&2]), " and 2.");
     }
 
     #[test]

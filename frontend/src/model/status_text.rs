@@ -2,7 +2,7 @@
 
 use super::check_requests::CheckProgress;
 use super::labels;
-use super::messages::t;
+use super::messages::m;
 
 /// What the status bar says of a text: how far the check is, what is left out, and how many issues there are. An all-clear is only
 /// for what is clear.
@@ -13,8 +13,8 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
     let mut parts = Vec::new();
     if !progress.is_settled() {
         parts.push(match progress.percent() {
-            _ if is_offline => t("Not checked: offline").to_owned(),
-            0 => t("Checking…").to_owned(),
+            _ if is_offline => m("Not checked: offline").owned(),
+            0 => m("Checking…").owned(),
             percent => t!("Checking… {percent}%", percent = percent),
         });
     } else if issues > 0 || progress.is_complete() {

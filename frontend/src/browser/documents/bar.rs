@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, close, dialog, dynamic, link, paragraph, sentence};
+use super::controls::{button, close, dialog, dynamic, link, paragraph, selection, sentence};
 use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
@@ -14,7 +14,7 @@ use crate::browser::{check_sender, drafts, page};
 use crate::model::documents::document_record::DocumentSettings;
 use crate::model::documents::file::SavedForm;
 use crate::model::documents::title;
-use crate::model::messages::{Message, m, t};
+use crate::model::messages::{m, t};
 
 /// The bar above the text.
 #[component]
@@ -63,7 +63,7 @@ fn title_field(state: AppState) -> AnyView {
         spawn_local(async move {
             if open_document::set_title(entered).await.is_err() {
                 state.draft().said.set(Some(
-                    t("The title is not saved: this browser’s storage is full or turned off.").to_owned(),
+                    m("The title is not saved: this browser’s storage is full or turned off.").owned(),
                 ));
             }
         });
@@ -110,7 +110,7 @@ fn set(state: AppState, settings: DocumentSettings) {
     spawn_local(async move {
         if open_document::set_settings(settings).await.is_err() {
             state.draft().said.set(Some(
-                t("The settings are not saved: this browser’s storage is full or turned off.").to_owned(),
+                m("The settings are not saved: this browser’s storage is full or turned off.").owned(),
             ));
         }
     });
@@ -138,31 +138,6 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
     )
 }
 
-/// A choice among names. `choose` is called with the value of the chosen one.
-fn selection(
-    label: Message,
-    values: Vec<(&'static str, &'static str)>,
-    chosen: &'static str,
-    choose: Box<dyn Fn(String)>,
-) -> AnyView {
-    let option = |(value, name): (&'static str, &'static str)| {
-        view! {
-            <option value=value selected=value == chosen>
-                {name}
-            </option>
-        }
-        .into_any()
-    };
-    let options: Vec<AnyView> = values.into_iter().map(option).collect();
-    view! {
-        <label class="entry">
-            <span>{label}</span>
-            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
-        </label>
-    }
-    .into_any()
-}
-
 fn settings(state: AppState) -> AnyView {
     let now = state.draft().settings.get_untracked();
     let set_markup = move |name: String| {
@@ -187,8 +162,8 @@ fn settings(state: AppState) -> AnyView {
     let strictnesses = Strictness::ALL.map(|strictness| (strictness.as_str(), strictness_name(strictness)));
     view! {
         <div class="document-settings">
-            {selection(m("Markup"), markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
-            {selection(m("Strictness"), strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
+            {selection("entry", m("Markup"), &markups, now.markup.as_str(), Box::new(set_markup))}
+            {selection("entry", m("Strictness"), &strictnesses, now.strictness.as_str(), Box::new(set_strictness))}
         </div>
         {sentence("muted", m("Emend remembers both settings, and the language, for each document."))}
     }

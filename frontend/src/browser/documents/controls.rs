@@ -27,6 +27,48 @@ pub(crate) fn sentence(class: &'static str, text: Message) -> AnyView {
     view! { <p class=class>{text}</p> }.into_any()
 }
 
+/// A paragraph with a text of the interface that has tags, and no values.
+pub(crate) fn rich(class: &'static str, text: Message) -> AnyView {
+    view! { <p class=class inner_html=text.text()></p> }.into_any()
+}
+
+/// A choice among values with their names. `choose` is called with the chosen value.
+pub(crate) fn selection(
+    class: &'static str,
+    label: Message,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+    choose: Box<dyn Fn(String)>,
+) -> AnyView {
+    let option = |(value, name): &(&'static str, &'static str)| {
+        view! {
+            <option value=*value selected=*value == chosen>
+                {*name}
+            </option>
+        }
+        .into_any()
+    };
+    let options: Vec<AnyView> = options.iter().map(option).collect();
+    view! {
+        <label class=class>
+            <span>{label}</span>
+            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// A part of a page with its heading.
+pub(crate) fn section(id: &'static str, heading: Message, children: AnyView) -> AnyView {
+    view! {
+        <section aria-labelledby=id>
+            <h2 id=id>{heading}</h2>
+            {children}
+        </section>
+    }
+    .into_any()
+}
+
 /// A link to another page of the app.
 pub(super) fn link(text: Message, class: &'static str, path: String) -> AnyView {
     view! {

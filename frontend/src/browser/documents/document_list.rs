@@ -12,7 +12,7 @@ use crate::browser::clock::now_ms;
 use crate::browser::page;
 use crate::model::documents::document_record::{DocumentRecord, in_order, matches};
 use crate::model::documents::title;
-use crate::model::messages::t;
+use crate::model::messages::{m, t};
 
 /// A change of the database, which yields the message for the user.
 type Action = Pin<Box<dyn Future<Output = Result<Option<String>, DatabaseFailure>>>>;
@@ -118,7 +118,7 @@ impl DocumentList {
         let document = id.clone();
         let action = async move {
             database::update(&id, Box::new(|record| record.given_title = given)).await?;
-            Ok(Some(t("Renamed.").to_owned()))
+            Ok(Some(m("Renamed.").owned()))
         };
         let then = move || {
             self.renamed.set(None);
@@ -196,7 +196,7 @@ impl DocumentList {
         let action = async move {
             database::remove(std::slice::from_ref(&id)).await?;
             journal::forget(&id);
-            Ok(Some(t("Deleted for good.").to_owned()))
+            Ok(Some(m("Deleted for good.").owned()))
         };
         self.act(document, Box::pin(action), Box::new(focus_list));
     }

@@ -3,7 +3,7 @@
 use leptos::wasm_bindgen::JsValue;
 
 use crate::browser::clock::now_ms;
-use crate::browser::interface_language::language;
+use crate::browser::page::language;
 use crate::model::documents::document_record::age;
 
 /// Date and time of a moment (milliseconds since the Unix epoch), in the form of the page's language.

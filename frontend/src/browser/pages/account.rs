@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::components::{FieldUse, FormState, date, field, form, form_with, is_sure, outcome, row_button};
+use crate::browser::documents::controls::{section, sentence};
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
@@ -58,13 +59,14 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
         FieldUse::DISPLAY_NAME,
         hint,
     );
-    view! {
-        <section aria-labelledby="display-name">
-            <h2 id="display-name">{m("Display name")}</h2>
+    section(
+        "display-name",
+        m("Display name"),
+        view! {
             {form(m("Change display name"), doing, Box::new(submit), vec![field])}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 #[component]
@@ -105,13 +107,14 @@ fn Password() -> impl IntoView {
             &hint,
         ),
     ];
-    view! {
-        <section aria-labelledby="password">
-            <h2 id="password">{m("Password")}</h2>
+    section(
+        "password",
+        m("Password"),
+        view! {
             {form(m("Change password"), doing, Box::new(submit), fields)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 #[component]
@@ -158,9 +161,10 @@ fn Sessions() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <section aria-labelledby="sessions">
-            <h2 id="sessions">{m("Where you are logged in")}</h2>
+    section(
+        "sessions",
+        m("Where you are logged in"),
+        view! {
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
@@ -168,9 +172,9 @@ fn Sessions() -> impl IntoView {
             <button type="button" class="quiet framed" on:click=end_all>
                 {m("Log out everywhere")}
             </button>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 /// The user's data: download it, or delete the account.
@@ -182,8 +186,7 @@ fn Held(name: String) -> impl IntoView {
         if typed.get_untracked() != name {
             return doing.refuse(
                 "confirm",
-                t("That is not your account name. Type it exactly as shown at the top of this page.")
-                    .to_owned(),
+                m("That is not your account name. Type it exactly as shown at the top of this page.").owned(),
             );
         }
         if !is_sure(t(
@@ -205,9 +208,7 @@ fn Held(name: String) -> impl IntoView {
     };
     let label = m("Type your account name to confirm");
     let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
-    view! {
-        <section aria-labelledby="held">
-            <h2 id="held">{m("Your data")}</h2>
+    section("held", m("Your data"), view! {
             <p>
                 {m("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
                 <a href="api/v1/me/export" download="emend.jsonl">
@@ -215,11 +216,7 @@ fn Held(name: String) -> impl IntoView {
                 </a>
             </p>
             <h3>{m("Delete your account")}</h3>
-            <p class="muted">
-                {m("This deletes your account and removes your choices from the counts of your teams and of everyone.")}
-            </p>
+            {sentence("muted", m("This deletes your account and removes your choices from the counts of your teams and of everyone."))}
             {form_with((m("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
-        </section>
-    }
-    .into_any()
+        }.into_any())
 }

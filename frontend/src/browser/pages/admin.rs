@@ -10,7 +10,7 @@ use super::components::{Copied, FormState, absolute, is_sure, outcome, row_butto
 use super::promotions::Promotions;
 use crate::browser::api_client;
 use crate::browser::conditional::shown_while;
-use crate::browser::documents::controls::button;
+use crate::browser::documents::controls::{button, section, sentence};
 use crate::model::messages::{m, t};
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
@@ -20,7 +20,7 @@ const ACCOUNTS: &str = "api/v1/admin/accounts";
 pub(super) fn AdminPage(session: SessionResponse) -> impl IntoView {
     let account = session.account;
     if account.as_ref().map(|account| account.role) != Some(Role::Administrator) {
-        return view! { <p class="banner">{m("Only administrators can see this page.")}</p> }.into_any();
+        return sentence("banner", m("Only administrators can see this page."));
     }
     let me = account.map(|account| account.name).unwrap_or_default();
     view! {
@@ -148,9 +148,10 @@ fn Accounts(me: String) -> impl IntoView {
         let press = move || load(next.get_untracked());
         button(m("Show more"), "quiet framed", Box::new(press))
     };
-    view! {
-        <section aria-labelledby="accounts">
-            <h2 id="accounts">{m("Accounts")}</h2>
+    section(
+        "accounts",
+        m("Accounts"),
+        view! {
             <ul class="rows" role="list" aria-label=m("Accounts")>
                 {move || accounts.get().into_iter().map(row.clone()).collect_view()}
             </ul>
@@ -160,9 +161,9 @@ fn Accounts(me: String) -> impl IntoView {
             <button type="button" class="quiet framed" on:click=ask>
                 {m("Create invitation")}
             </button>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 /// The part of the response of `/readyz` that this page shows.
@@ -189,10 +190,10 @@ fn Mirror() -> impl IntoView {
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {
-            None => view! { <p class="muted">{m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")}</p> }.into_any(),
+            None => sentence("muted", m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")),
             Some(mirror) => view! {
                 <p>{if mirror.state == "up_to_date" {
-                    t("Up to date.").to_owned()
+                    m("Up to date.").owned()
                 } else {
                     t!("Changes waiting to be mirrored: {n}. The mirror is {seconds} s behind.", n = mirror.pending, seconds = mirror.lag_seconds)
                 }}</p>
@@ -202,12 +203,13 @@ fn Mirror() -> impl IntoView {
             .into_any(),
         })
     };
-    view! {
-        <section aria-labelledby="mirror">
-            <h2 id="mirror">{m("Mirror")}</h2>
+    section(
+        "mirror",
+        m("Mirror"),
+        view! {
             {told}
             {outcome(doing)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

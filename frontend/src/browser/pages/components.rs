@@ -8,8 +8,8 @@ use leptos::task::spawn_local;
 
 use crate::browser::api_client::ApiFailure;
 use crate::browser::documents::controls::{dynamic, paragraph};
-use crate::browser::interface_language::language;
 use crate::browser::page;
+use crate::browser::page::language;
 use crate::browser::page_navigation::to_log_in;
 use crate::model::messages::{Message, m, t};
 

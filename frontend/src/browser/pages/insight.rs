@@ -4,10 +4,11 @@ use emend_shared::accounts::SessionResponse;
 use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
 use leptos::prelude::*;
 
-use super::chart::{Column, ColumnChart};
+use super::chart::{Column, ColumnChart, head_cell};
 use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
+use crate::browser::documents::controls::{section, sentence};
 use crate::model::labels::label;
 use crate::model::messages::{for_number, m, number, t};
 use crate::model::weeks::{WeekStats, last_weeks};
@@ -31,7 +32,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     let accounts = session.accounts;
     let body = move || {
         let Some(stats) = found.get() else {
-            return view! { <p class="muted">{m("Loading…")}</p> }.into_any();
+            return sentence("muted", m("Loading…"));
         };
         let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
         let weeks = last_weeks(&stats.days, today, WEEKS);
@@ -80,11 +81,9 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
         );
         view! { <p class="muted">{text}</p> }
     });
-    view! {
-        <section aria-labelledby="this-week">
-            <h2 id="this-week">{m("This week")}</h2>
+    section("this-week", m("This week"), view! {
             {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
-                view! { <p>{m("No choices yet this week. Figures appear after your first choice.")}</p> }.into_any()
+                view! { {sentence("", m("No choices yet this week. Figures appear after your first choice."))} }.into_any()
             } else {
                 view! {
                     <dl class="figures">
@@ -98,9 +97,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
                 }
                 .into_any()
             }}
-        </section>
-    }
-    .into_any()
+        }.into_any())
 }
 
 fn percent(share: f64) -> String {
@@ -110,7 +107,7 @@ fn percent(share: f64) -> String {
 #[component]
 fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
     if weeks.iter().all(|week| week.sum.corrections() == 0) {
-        return view! { <section><p class="muted">{m("Charts appear here after your first corrections.")}</p></section> }
+        return view! { <section>{sentence("muted", m("Charts appear here after your first corrections."))}</section> }
             .into_any();
     }
     let label = |week: &WeekStats| short_date(week.monday);
@@ -142,15 +139,13 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     view! {
-        <section aria-labelledby="weeks">
-            <h2 id="weeks">{m("Corrections by week")}</h2>
+        {section("weeks", m("Corrections by week"), view! {
             <ColumnChart title=m("Corrections by week") unit=m("Corrections") columns=corrections most=f64::from(most) />
-        </section>
-        <section aria-labelledby="shares">
-            <h2 id="shares">{m("First suggestion right")}</h2>
-            <p class="muted">{m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns.")}</p>
+        }.into_any())}
+        {section("shares", m("First suggestion right"), view! {
+            {sentence("muted", m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."))}
             <ColumnChart title=m("First suggestion right by week") unit=m("Share") columns=shares most=100.0 />
-        </section>
+        }.into_any())}
     }
     .into_any()
 }
@@ -167,15 +162,16 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
         }
     };
     (!habits.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="habits">
-                <h2 id="habits">{m("Top habits")}</h2>
+        section(
+            "habits",
+            m("Top habits"),
+            view! {
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{m("You wrote")}</th>
-                                <th scope="col">{m("You chose")}</th>
+                                {head_cell(m("You wrote"))}
+                                {head_cell(m("You chose"))}
                                 <th scope="col" class="number-cell">{m("Times")}</th>
                             </tr>
                         </thead>
@@ -183,9 +179,9 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
                     </table>
                 </div>
                 <p><a href="learned">{m("All habits")}</a></p>
-            </section>
-        }
-        .into_any()
+            }
+            .into_any(),
+        )
     })
 }
 
@@ -208,15 +204,16 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
         }
     };
     (!words.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="mistyped">
-                <h2 id="mistyped">{m("Words you mistype most")}</h2>
+        section(
+            "mistyped",
+            m("Words you mistype most"),
+            view! {
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{m("Word")}</th>
-                                <th scope="col">{m("Typed as")}</th>
+                                {head_cell(m("Word"))}
+                                {head_cell(m("Typed as"))}
                                 <th scope="col" class="number-cell">{m("Times")}</th>
                                 <td aria-hidden="true"></td>
                             </tr>
@@ -224,16 +221,16 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
                         <tbody>{words.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-            </section>
-        }
-        .into_any()
+            }
+            .into_any(),
+        )
     })
 }
 
 #[component]
 fn Mirror(mirror: MirrorStats) -> impl IntoView {
     let text = if mirror.state == "up_to_date" {
-        t("The mirror is up to date.").to_owned()
+        m("The mirror is up to date.").owned()
     } else {
         t!(
             "Changes waiting to be mirrored: {n}. The mirror is {seconds} s behind.",
@@ -241,11 +238,12 @@ fn Mirror(mirror: MirrorStats) -> impl IntoView {
             seconds = mirror.lag_seconds
         )
     };
-    view! {
-        <section aria-labelledby="mirror-state">
-            <h2 id="mirror-state">{m("Server")}</h2>
+    section(
+        "mirror-state",
+        m("Server"),
+        view! {
             <p>{text}</p>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::components::{Copied, FieldUse, FormState, date, field, form, is_sure, outcome, row_button};
 use crate::browser::api_client;
+use crate::browser::documents::controls::{rich, section, sentence};
 use crate::model::messages::{Message, m, t};
 
 const KEYS: &str = "api/v1/keys";
@@ -42,12 +43,11 @@ pub(super) fn KeysPage() -> impl IntoView {
     };
     load();
     view! {
-        <p class="lead" inner_html=t("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>.")></p>
-        <section aria-labelledby="yours">
-            <h2 id="yours">{m("Your keys")}</h2>
+        {rich("lead", m("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>."))}
+        {section("yours", m("Your keys"), view! {
             <List keys listing load />
             {outcome(listing)}
-        </section>
+        }.into_any())}
         <Make load />
     }
 }
@@ -74,7 +74,7 @@ fn List(
             .map(|(_, name, _)| *name)
             .collect();
         let used = key.last_used.as_deref().map_or_else(
-            || t("never used").to_owned(),
+            || m("never used").owned(),
             |at| t!("last used on {date}", date = date(at)),
         );
         let limit = key.requests_per_minute.map(|limit| {
@@ -106,8 +106,8 @@ fn List(
         .into_any()
     };
     move || match keys.get() {
-        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
-        Some(keys) if keys.is_empty() => view! { <p class="muted">{m("No keys yet.")}</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
+        Some(keys) if keys.is_empty() => sentence("muted", m("No keys yet.")),
         Some(keys) => view! {
             <ul class="rows" role="list">
                 {keys.into_iter().map(row).collect_view()}
@@ -169,7 +169,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         token.get().map(|text| {
             view! {
                 <div class="good">
-                    <p>{m("Store this key somewhere safe; you won’t see it again.")}</p>
+                    {sentence("", m("Store this key somewhere safe; you won’t see it again."))}
                     <Copied label=m("API key") text />
                 </div>
             }
@@ -199,12 +199,13 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             limit_hint,
         ),
     ];
-    view! {
-        <section aria-labelledby="make">
-            <h2 id="make">{m("Create a key")}</h2>
+    section(
+        "make",
+        m("Create a key"),
+        view! {
             <div role="status">{shown}</div>
             {form(m("Create key"), doing, Box::new(submit), fields)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

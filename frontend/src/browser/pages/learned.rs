@@ -12,8 +12,8 @@ use super::components::{FormState, date, outcome, row_button};
 use crate::browser::api_client;
 use crate::browser::clock::Alarm;
 use crate::browser::conditional::shown_while;
-use crate::browser::documents::controls::button;
-use crate::browser::interface_language::display_name;
+use crate::browser::documents::controls::{button, sentence};
+use crate::browser::language_names::display_name;
 use crate::model::messages::{Message, m, t};
 
 /// The number of entries per page.
@@ -158,7 +158,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let count = move || {
         let total = usize::try_from(list.total.get()).unwrap_or(usize::MAX);
         list.entries.with(Option::is_some).then(|| match total {
-            0 => t("No habits").to_owned(),
+            0 => m("No habits").owned(),
             total => tn!(total, "{n} habit", "{n} habits"),
         })
     };
@@ -175,7 +175,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         })
     };
     view! {
-        <p class="lead">{m("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it.")}</p>
+        {sentence("lead", m("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it."))}
         <Filters list />
         <div role="status" class="status-line">
             <span class="muted">{count}</span>
@@ -216,7 +216,7 @@ fn list_view(list: LearnedList) -> AnyView {
         .into_any()
     };
     match list.entries.get() {
-        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
         Some(found) if found.is_empty() => {
             let is_filtered =
                 !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
@@ -253,8 +253,8 @@ fn Filters(list: LearnedList) -> impl IntoView {
     let scopes = move || {
         let teams = teams.get().into_iter();
         let teams = teams.map(|team| (format!("team:{team}"), t!("Team {team}", team = team)));
-        let mine = std::iter::once((ME.to_owned(), t("You").to_owned()));
-        let everyone = std::iter::once(("everyone".to_owned(), t("Everyone").to_owned()));
+        let mine = std::iter::once((ME.to_owned(), m("You").owned()));
+        let everyone = std::iter::once(("everyone".to_owned(), m("Everyone").owned()));
         mine.chain(teams).chain(everyone).map(option).collect_view()
     };
     let class = move |(value, name): (&'static str, Message)| {

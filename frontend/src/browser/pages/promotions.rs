@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::components::{FormState, outcome, row_button};
 use crate::browser::api_client;
+use crate::browser::documents::controls::{section, sentence};
 use crate::model::messages::{Message, m, t};
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
@@ -63,9 +64,9 @@ pub(super) fn Promotions() -> impl IntoView {
     };
     let list = move || {
         match found.get() {
-        None => view! { <p class="muted">{m("Loading…")}</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
         Some(found) if found.promotions.is_empty() => {
-            view! { <p class="muted">{m("No promotions yet: not enough people have made the same choice.")}</p> }.into_any()
+            sentence("muted", m("No promotions yet: not enough people have made the same choice."))
         }
         Some(found) => view! {
             <p class="muted">
@@ -78,12 +79,13 @@ pub(super) fn Promotions() -> impl IntoView {
         .into_any(),
     }
     };
-    view! {
-        <section aria-labelledby="promotions">
-            <h2 id="promotions">{m("Promotions")}</h2>
+    section(
+        "promotions",
+        m("Promotions"),
+        view! {
             {list}
             {outcome(doing)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

@@ -4,7 +4,7 @@ use emend_shared::{Markup, Strictness};
 use serde::{Deserialize, Serialize};
 
 use super::title;
-use crate::model::messages::t;
+use crate::model::messages::m;
 
 /// How a document is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ pub fn age(changed: u64, now: u64) -> Option<String> {
     let minutes = now.saturating_sub(changed) / 60_000;
     let minutes = usize::try_from(minutes).unwrap_or(usize::MAX);
     Some(match minutes {
-        0 => t("just now").to_owned(),
+        0 => m("just now").owned(),
         1..60 => tn!(minutes, "{n} minute ago", "{n} minutes ago"),
         60..1440 => tn!(minutes / 60, "{n} hour ago", "{n} hours ago"),
         1440..10_080 => tn!(minutes / 1440, "{n} day ago", "{n} days ago"),

@@ -11,7 +11,7 @@ const UNTITLED: Message = m("Untitled");
 pub fn of_text(text: &str) -> String {
     let has_word = |line: &&str| line.chars().any(char::is_alphanumeric);
     let Some(line) = text.lines().map(str::trim).find(has_word) else {
-        return UNTITLED.text().to_owned();
+        return UNTITLED.owned();
     };
     let is_mark = |c: char| matches!(c, '#' | '>' | '*' | '-' | '+' | '_' | '=') || c.is_whitespace();
     shortened(
