@@ -60,7 +60,8 @@ async fn the_interface_is_in_the_language_of_the_browser_or_in_the_chosen_one() 
     page.reload().await?;
     wait_language(&page, "fr").await?;
     page.wait_for("Corriger un mot").await?;
-    page.wait_text("I receive teh letter.").await?;
+    page.wait_script("return document.getElementById('text')?.innerText.trim() === 'I receive teh letter.'")
+        .await?;
     page.screenshot("french").await?;
     choose(&page, "Menu", "Interface", "en").await?;
     wait_language(&page, "en").await?;
