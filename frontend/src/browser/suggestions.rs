@@ -110,8 +110,9 @@ pub(crate) fn Suggestions(
             </p>
             {(place == SuggestionsPlacement::Popover).then(|| view! { <Position id /> })}
         </div>
-        <p class="message">{message}</p>
-        {issue.threshold_because.clone().map(|because| view! { <p class="message">{because}</p> })}
+        // The server writes in English; what it is asked is worded here.
+        <p class="message" lang=(!asked).then_some("en")>{message}</p>
+        {issue.threshold_because.clone().map(|because| view! { <p class="message" lang="en">{because}</p> })}
         {replacements}
         {field}
         <div class="ways-out">
@@ -194,7 +195,7 @@ fn about(issue: &emend_shared::Issue) -> AnyView {
     view! {
         <details class="about-rule">
             <summary data-step>{m("Why is this marked?")}</summary>
-            <p>
+            <p lang="en">
                 <strong>{rule_name(&issue.rule.id)}</strong>
                 {(!text.is_empty()).then(|| format!(": {text}"))}
             </p>
