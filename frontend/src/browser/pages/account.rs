@@ -29,7 +29,7 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
     let shown = RwSignal::new(display_name);
     let also = move || shown.with(|shown| (!shown.is_empty()).then(|| [" (", shown, ")"].concat()));
     view! {
-        <p class="lead">{m("You are logged in as")} " " <strong>{name.clone()}</strong> {also}</p>
+        <p class="lead">{m("You are logged in as")} " " <strong>{name.clone()}</strong> {also} "."</p>
         {display_name_form(shown)}
         <Password />
         <Sessions />
