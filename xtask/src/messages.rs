@@ -97,20 +97,17 @@ pub(crate) fn update() -> Result<ExitCode> {
 }
 
 fn entry(message: &SourceMessage, file: &str, known: Option<&dyn MessageView>) -> Message {
-    let mut entry = match &message.plural {
-        Some(plural) => {
-            let mut entry = Message::build_plural();
-            entry.with_msgid_plural(plural.clone());
-            let translations = known.and_then(|known| known.msgstr_plural().ok());
-            entry.with_msgstr_plural(translations.map_or_else(|| vec![String::new(); 2], Clone::clone));
-            entry
-        }
-        None => {
-            let mut entry = Message::build_singular();
-            let translation = known.and_then(|known| known.msgstr().ok());
-            entry.with_msgstr(translation.unwrap_or_default().to_owned());
-            entry
-        }
+    let mut entry = if let Some(plural) = &message.plural {
+        let mut entry = Message::build_plural();
+        entry.with_msgid_plural(plural.clone());
+        let translations = known.and_then(|known| known.msgstr_plural().ok());
+        entry.with_msgstr_plural(translations.map_or_else(|| vec![String::new(); 2], Clone::clone));
+        entry
+    } else {
+        let mut entry = Message::build_singular();
+        let translation = known.and_then(|known| known.msgstr().ok());
+        entry.with_msgstr(translation.unwrap_or_default().to_owned());
+        entry
     };
     if let Some(known) = known {
         entry.with_translator_comments(known.translator_comments().to_owned());
