@@ -1,6 +1,7 @@
 // Keeps the files of the web app in the browser, so that it starts without the server.
 //
-// The build puts `SHELL` in front of this: `version`, a hash of all files, and `files`, the names of those that a start needs.
+// The build puts `SHELL` in front of this: `version`, a hash of all files, `files`, the names of those that a start needs, and
+// `messages`, those of the languages of the interface, of which only the used ones are stored.
 // See docs/decisions/0081-starts-without-the-server.md.
 
 // Caches belong to a host name, and two servers can share one under different paths.
@@ -15,12 +16,22 @@ const OTHER_PAGES = /^(api|check|docs|healthz|key|metrics|openapi\.json|readyz|v
 /** A page and files of different builds, as from two servers that take turns during an update, would not start. */
 async function store() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([PAGE, ...SHELL.files]);
+  await cache.addAll([PAGE, ...SHELL.files, ...await usedMessages()]);
   const page = await (await cache.match(PAGE)).text();
   if (!SHELL.files.every(name => !name.endsWith(".js") || page.includes(name))) {
     await caches.delete(CACHE);
     throw new Error("the page belongs to another version");
   }
+}
+
+/** The messages of the languages in which the pages that are open or an earlier version were used: `messages-de-`, then a hash. */
+async function usedMessages() {
+  const used = [];
+  for (const name of (await caches.keys()).filter(name => name.startsWith(OURS))) {
+    for (const { url } of await (await caches.open(name)).keys()) used.push(url.slice(registration.scope.length));
+  }
+  const start = name => name.split("-", 2).join("-");
+  return SHELL.messages.filter(name => used.some(other => start(other) === start(name)));
 }
 
 async function removeOlder() {
@@ -32,6 +43,15 @@ async function removeOlder() {
 /** The stored file. Only the public files of the app are stored, so they are the same for everyone. */
 async function stored(name) {
   return (await caches.open(CACHE)).match(name);
+}
+
+/** The stored file of messages, or the server's, which is stored from then on. */
+async function messages(request, name) {
+  const kept = await stored(name);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await (await caches.open(CACHE)).put(name, answer.clone());
+  return answer;
 }
 
 /** The server's page if it has one, so that a new version is shown at once; otherwise the stored page. */
@@ -65,5 +85,7 @@ addEventListener("fetch", event => {
     if (!OTHER_PAGES.test(name)) event.respondWith(page(event));
   } else if (SHELL.files.includes(name)) {
     event.respondWith(stored(name).then(file => file || fetch(event.request)));
+  } else if (SHELL.messages.includes(name)) {
+    event.respondWith(messages(event.request, name));
   }
 });

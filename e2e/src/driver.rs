@@ -35,12 +35,16 @@ impl Driver {
         }
     }
 
-    /// Returns the capabilities of a private browser without windows or background network traffic.
-    pub(crate) fn capabilities(&self) -> Capabilities {
+    /// Returns the capabilities of a private browser without windows or background network traffic, whose user reads these languages.
+    pub(crate) fn capabilities(&self, languages: &str) -> Capabilities {
         let options = match self {
             Self::Chromium(driver) => (
                 "goog:chromeOptions",
-                json!({"binary": "/usr/bin/chromium", "args": driver.chromium_arguments()}),
+                json!({
+                    "binary": "/usr/bin/chromium",
+                    "args": driver.chromium_arguments(),
+                    "prefs": {"intl.accept_languages": languages},
+                }),
             ),
             Self::Firefox(_) => (
                 "moz:firefoxOptions",
@@ -51,6 +55,7 @@ impl Driver {
                         "app.normandy.enabled": false,
                         "browser.safebrowsing.malware.enabled": false,
                         "browser.safebrowsing.phishing.enabled": false,
+                        "intl.accept_languages": languages,
                         "datareporting.healthreport.uploadEnabled": false,
                         "network.captive-portal-service.enabled": false,
                         "network.connectivity-service.enabled": false,

@@ -18,6 +18,9 @@ use crate::driver::{BrowserKind, Driver};
 /// The longest wait for the page, after which a user would consider it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The languages of most tests, whatever those of the machine are.
+const ENGLISH: &str = "en-US,en";
+
 /// A tab in a private browser.
 pub struct BrowserPage {
     browser: Client,
@@ -34,9 +37,23 @@ impl BrowserPage {
 
     /// Opens `url` in a new browser of this kind.
     pub async fn open_in(kind: BrowserKind, story: &'static str, url: &str) -> anyhow::Result<Self> {
+        Self::start(kind, story, url, ENGLISH).await
+    }
+
+    /// Opens `url` in a new Chromium whose user reads these languages, the preferred one first: `de-DE,de`.
+    pub async fn open_for(languages: &str, story: &'static str, url: &str) -> anyhow::Result<Self> {
+        Self::start(BrowserKind::Chromium, story, url, languages).await
+    }
+
+    async fn start(
+        kind: BrowserKind,
+        story: &'static str,
+        url: &str,
+        languages: &str,
+    ) -> anyhow::Result<Self> {
         let driver = Driver::start(kind)?;
         let browser = ClientBuilder::new(HttpConnector::new())
-            .capabilities(driver.capabilities())
+            .capabilities(driver.capabilities(languages))
             .connect(&driver.url())
             .await?;
         browser.set_window_size(1200, 800).await?;

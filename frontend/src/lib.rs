@@ -14,6 +14,7 @@
 //! assert_eq!(batch.text, "I recieve it.\nAnd more.");
 //! ```
 
+#[macro_use]
 pub mod model;
 pub mod sample_text;
 

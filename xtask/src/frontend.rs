@@ -1,5 +1,6 @@
 //! Building the web app: Trunk, then a brotli copy of each file. The size has a limit.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
@@ -14,7 +15,7 @@ use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
 use crate::wasm::without_names;
-use crate::{debian_packages, tools};
+use crate::{debian_packages, messages, tools};
 
 /// The service worker's script.
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -79,7 +80,8 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
         remove_names(&dist)
     })?;
     let minified = minify(&dist)?;
-    complete_service_worker(&dist)?;
+    let messages = write_messages(&dist)?;
+    complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
     println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {LARGEST}");
     ensure!(
@@ -122,8 +124,27 @@ fn minify(dist: &Path) -> anyhow::Result<bool> {
     Ok(true)
 }
 
+/// Writes the messages of each language of the interface, under names that contain a hash, and tells the page the names.
+fn write_messages(dist: &Path) -> anyhow::Result<Vec<String>> {
+    const NONE: &str = "const files = {};";
+    let mut files = BTreeMap::new();
+    for (language, text) in messages::loaded_files()? {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let name = format!("messages-{language}-{:016x}.txt", hasher.finish());
+        fs::write(dist.join(&name), text)?;
+        files.insert(language, name);
+    }
+    let page = dist.join("index.html");
+    let html = fs::read_to_string(&page)?;
+    ensure!(html.contains(NONE), "index.html no longer has {NONE:?}");
+    let names = format!("const files = {};", serde_json::to_string(&files)?);
+    fs::write(&page, html.replace(NONE, &names))?;
+    Ok(files.into_values().collect())
+}
+
 /// Tells the service worker which files to store, under a version that differs if any file does.
-fn complete_service_worker(dist: &Path) -> anyhow::Result<()> {
+fn complete_service_worker(dist: &Path, messages: &[String]) -> anyhow::Result<()> {
     let script = dist.join(SERVICE_WORKER);
     let mut hasher = DefaultHasher::new();
     let mut names = Vec::new();
@@ -135,7 +156,8 @@ fn complete_service_worker(dist: &Path) -> anyhow::Result<()> {
             names.push(name);
         }
     }
-    let shell = serde_json::json!({"version": format!("{:016x}", hasher.finish()), "files": names});
+    let version = format!("{:016x}", hasher.finish());
+    let shell = serde_json::json!({"version": version, "files": names, "messages": messages});
     let code = fs::read_to_string(&script)?;
     fs::write(&script, format!("const SHELL={shell};\n{code}")).context(SERVICE_WORKER)
 }
@@ -216,6 +238,7 @@ fn fingerprint() -> anyhow::Result<u64> {
         "frontend/src",
         "frontend/styles",
         "frontend/icons",
+        "frontend/messages",
         "shared",
         "domain",
     ] {
@@ -268,7 +291,7 @@ mod tests {
         let write = |name: &str, text: &str| fs::write(dist.path().join(name), text).unwrap();
         let completed = || {
             write("service-worker.js", "work();");
-            complete_service_worker(dist.path()).unwrap();
+            complete_service_worker(dist.path(), &["messages-de-3.txt".to_owned()]).unwrap();
             fs::read_to_string(dist.path().join("service-worker.js")).unwrap()
         };
         for name in ["index.html", "a-1.js", "a-1_bg.wasm", "base-2.css", "icon.svg"] {
@@ -279,6 +302,7 @@ mod tests {
             first.contains(r#""files":["a-1.js","a-1_bg.wasm","base-2.css"]"#),
             "{first}"
         );
+        assert!(first.contains(r#""messages":["messages-de-3.txt"]"#), "{first}");
         assert!(first.ends_with("work();"), "{first}");
         assert_eq!(completed(), first, "the same files have the same version");
         write("index.html", "second");

@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis`, `prose` and `doctor`.
+//! The project's own commands: `cargo xtask serve`, `test`, `bench`, `train`, `eval`, `chaos`, `schemathesis`, `prose`,
+//! `messages` and `doctor`.
 //!
 //! # Layout
 //! - `serve`, `test`, `doctor`: the commands; `steps` has the steps of `test`, `quick_test` is `test --quick`
@@ -6,6 +7,7 @@
 //!   `schemathesis`: the API against its OpenAPI document
 //! - `book`: the documentation as a book, and its links; `self_check`: Emend's issues in its own texts
 //! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
+//! - `messages`: the translations of the web app's interface
 //! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
 //! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their folder; `frontend`: the build of the web app
 //! - `run`: running other programs; `parallel`: several builds at once
@@ -21,6 +23,7 @@ mod doctor;
 mod eval;
 mod frontend;
 mod graph;
+mod messages;
 mod module_circles;
 mod parallel;
 mod prose;
@@ -73,6 +76,8 @@ enum Command {
     Book(book::Args),
     /// Count vague pronouns in documents and doc comments, file by file
     Prose(prose::Args),
+    /// Bring the translations of the web app's interface up to date with its sources
+    Messages,
     /// List the required programs, and say how to install the missing ones
     Doctor,
 }
@@ -88,6 +93,7 @@ fn main() -> ExitCode {
         Command::Schemathesis(args) => schemathesis::schemathesis(args),
         Command::Book(args) => book::book(&args),
         Command::Prose(args) => prose::run(&args),
+        Command::Messages => messages::update(),
         Command::Doctor => doctor::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::run::root;
 use crate::test_counts::TestCounts;
 use crate::tracked_files::{self, has_extension};
-use crate::{crate_dependencies, module_circles, prose};
+use crate::{crate_dependencies, messages, module_circles, prose};
 
 /// The most lines of a Rust file: a file has one subject.
 const LONGEST_FILE: usize = 450;
@@ -138,6 +138,7 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
     );
     wrong.extend(texts.iter().flat_map(|(name, text)| private_paths(name, text)));
     wrong.extend(prose::check(&texts));
+    wrong.extend(messages::check(&texts)?);
     ensure!(wrong.is_empty(), "\n      {}", wrong.join("\n      "));
     println!("    {} files, {} crates", texts.len(), graph.workspace.len());
     Ok(TestCounts::default())

@@ -11,7 +11,8 @@ use crate::model::choices;
 use crate::model::correction_history::{AppliedCorrection, CorrectedText};
 use crate::model::document::TextChange;
 use crate::model::explanations::{learned_from_correction, learned_from_dismissal};
-use crate::model::labels::{counted, excerpt, label};
+use crate::model::labels::{excerpt, label};
+use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{Fix, combined};
 use crate::model::text::utf16_len;
@@ -73,11 +74,11 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
         choice_sender::push(state, choice);
     }
     let text = match value {
-        "" => format!("Deleted “{}”", excerpt(&mark.issue.surface)),
-        value => format!(
-            "Changed “{}” to “{}”",
-            excerpt(&mark.issue.surface),
-            excerpt(&label(value))
+        "" => t!("Deleted “{text}”", text = excerpt(&mark.issue.surface)),
+        value => t!(
+            "Changed “{from}” to “{to}”",
+            from = excerpt(&mark.issue.surface),
+            to = excerpt(&label(value))
         ),
     };
     let rank = mark
@@ -170,11 +171,11 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
     for choice in choices {
         choice_sender::push(state, choice);
     }
-    let text = format!("Fixed {}", counted(edit.fixes.len(), "issue").to_lowercase());
+    let text = tn!(edit.fixes.len(), "Fixed {n} issue", "Fixed {n} issues");
     toast::show(
         state,
         text,
-        "A single Undo reverses them all.".to_owned(),
+        m("A single Undo reverses them all.").owned(),
         UndoAction::Text,
     );
 }
@@ -275,9 +276,15 @@ pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextCha
             [] => {}
             [choice] => {
                 let replacement = choice.replacement.as_deref().unwrap_or_default();
-                state.announce(format!("Undone: “{}”", excerpt(replacement)));
+                state.announce(t!("Undone: “{text}”", text = excerpt(replacement)));
             }
-            several => state.announce(format!("Undone: {}", counted(several.len(), "correction"))),
+            several => {
+                state.announce(tn!(
+                    several.len(),
+                    "Undone: {n} correction",
+                    "Undone: {n} corrections"
+                ));
+            }
         }
     } else if input_type == "historyRedo" {
         let again: Vec<Choice> = find(false)
@@ -329,7 +336,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
             editor::reveal(&mark);
             state.open(mark.id, SuggestionsPlacement::Popover, true);
         }
-        None => toast::say(state, "No issues".to_owned()),
+        None => toast::say(state, m("No issues").owned()),
     }
 }
 

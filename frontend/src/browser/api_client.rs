@@ -1,5 +1,7 @@
 //! A client for the parts of the server's native API that the web app uses.
 
+use std::pin::Pin;
+
 use emend_shared::accounts::SessionResponse;
 use emend_shared::{
     CheckRequest, CheckResponse, Choice, ChoicesRequest, ChoicesResponse, ErrorBody, LanguageInfo,
@@ -12,6 +14,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::model::labels::form_message;
+use crate::model::messages::m;
 
 /// The path of the teams.
 pub(crate) const TEAMS: &str = "api/v1/teams";
@@ -53,7 +56,7 @@ impl ApiFailure {
         match self {
             Self::Away { says: Some(says), .. } => form_message(says),
             Self::Away { .. } => {
-                "The server is unreachable. Check your connection, then try again.".to_owned()
+                m("The server is unreachable. Check your connection, then try again.").owned()
             }
             Self::Refused { body, .. } => form_message(&body.error.message),
         }
@@ -69,46 +72,42 @@ pub(crate) struct CheckedText {
 
 /// Checks a text.
 pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
-    let answer = send(Method::POST, "api/v1/check", Some(request)).await?;
+    let answer = send(Method::POST, "api/v1/check".to_owned(), Some(json(request)?)).await?;
     let learned = answer
         .headers()
         .get("Emend-Learning")
         .is_none_or(|value| value != "unavailable");
     Ok(CheckedText {
-        response: read(answer).await?,
+        response: parsed(&answer.text().await.map_err(|_| nowhere())?)?,
         learned,
     })
 }
 
 /// Sends choices.
 pub(crate) async fn choose(choices: Vec<Choice>) -> Result<ChoicesResponse, ApiFailure> {
-    read(send(Method::POST, "api/v1/choices", Some(&ChoicesRequest { choices })).await?).await
+    post("api/v1/choices", &ChoicesRequest { choices }).await
 }
 
 /// The languages that the server can check.
 pub(crate) async fn languages() -> Result<Vec<LanguageInfo>, ApiFailure> {
-    let answer: LanguagesResponse = read(send(Method::GET, "api/v1/languages", None::<&()>).await?).await?;
+    let answer: LanguagesResponse = get("api/v1/languages").await?;
     Ok(answer.languages)
 }
 
 /// The personal dictionary.
 pub(crate) async fn words() -> Result<Vec<String>, ApiFailure> {
-    let answer: WordsResponse = read(send(Method::GET, WORDS, None::<&()>).await?).await?;
+    let answer: WordsResponse = get(WORDS).await?;
     Ok(answer.words)
 }
 
 /// Adds words to the personal dictionary.
 pub(crate) async fn add_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    send(Method::POST, WORDS, Some(&WordsRequest { words }))
-        .await
-        .map(|_| ())
+    act(Method::POST, WORDS, Some(&WordsRequest { words })).await
 }
 
 /// Removes words from the personal dictionary.
 pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    send(Method::DELETE, WORDS, Some(&WordsRequest { words }))
-        .await
-        .map(|_| ())
+    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await
 }
 
 /// The current session, and whether this server has accounts.
@@ -118,17 +117,18 @@ pub(crate) async fn session() -> Result<SessionResponse, ApiFailure> {
 
 /// Gets a resource.
 pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiFailure> {
-    read(send(Method::GET, url, None::<&()>).await?).await
+    parsed(&answer_to(Method::GET, url, None).await?)
 }
 
 /// Posts a body and reads the response.
 pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, ApiFailure> {
-    read(send(Method::POST, url, Some(body)).await?).await
+    parsed(&answer_to(Method::POST, url, Some(json(body)?)).await?)
 }
 
 /// Sends a request and ignores the response body.
 pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), ApiFailure> {
-    send(method, url, body).await.map(|_| ())
+    let body = body.map(json).transpose()?;
+    answer_to(method, url, body).await.map(|_| ())
 }
 
 /// Deletes a resource.
@@ -158,13 +158,31 @@ fn nowhere() -> ApiFailure {
     }
 }
 
-async fn send(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<Response, ApiFailure> {
-    let body = body.map(serde_json::to_string).transpose();
-    send_json(method, url.to_owned(), body.map_err(|_| nowhere())?).await
+fn json(body: &impl Serialize) -> Result<String, ApiFailure> {
+    serde_json::to_string(body).map_err(|_| nowhere())
 }
 
-/// Not generic, so that it is compiled once: the first visit waits for the download.
-async fn send_json(method: Method, url: String, body: Option<String>) -> Result<Response, ApiFailure> {
+/// Reads a response. A body of the wrong form comes from a proxy or a captive portal, not from the server.
+fn parsed<T: DeserializeOwned>(answer: &str) -> Result<T, ApiFailure> {
+    serde_json::from_str(answer).map_err(|_| nowhere())
+}
+
+/// The body of the answer to a request; empty if it cannot be read.
+///
+/// Boxed and not generic, as is [`send`], so that it is compiled once: the first visit waits for the download.
+fn answer_to(
+    method: Method,
+    url: &str,
+    body: Option<String>,
+) -> Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>> {
+    let url = url.to_owned();
+    Box::pin(async move {
+        let answer = send(method, url, body).await?;
+        Ok(answer.text().await.unwrap_or_default())
+    })
+}
+
+async fn send(method: Method, url: String, body: Option<String>) -> Result<Response, ApiFailure> {
     let away = |_| nowhere();
     let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
     let builder = RequestBuilder::new(&url)
@@ -191,9 +209,4 @@ async fn send_json(method: Method, url: String, body: Option<String>) -> Result<
             says: told.ok().map(|body| body.error.message),
         }),
     }
-}
-
-/// Reads a response. A body of the wrong form comes from a proxy or a captive portal, not from the server.
-async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiFailure> {
-    answer.json().await.map_err(|_| nowhere())
 }

@@ -23,7 +23,8 @@ use super::pages::PageView;
 use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
-use super::{check_sender, choice_sender, crash_notice, page, user};
+use super::{check_sender, choice_sender, crash_notice, interface_language, page, user};
+use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
 thread_local! {
@@ -33,10 +34,10 @@ thread_local! {
 /// Mounts the app.
 pub fn start() {
     crash_notice::watch();
-    match PageRoute::of(&page::path()) {
+    interface_language::arrive(|| match PageRoute::of(&page::path()) {
         PageRoute::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
-    }
+    });
 }
 
 /// The editor page, which waits until the user is known.
@@ -133,7 +134,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
                 page::focus_soon("issues-heading".to_owned());
             }
         >
-            "Skip to the issues"
+            {m("Skip to the issues")}
         </a>
         <EditorHeader session />
         <main>

@@ -19,7 +19,7 @@ use crate::model::document_language::DocumentLanguage;
 
 use crate::model::check_requests::CheckBatch;
 use crate::model::choice_queue::wait_ms;
-use crate::model::labels::counted;
+use crate::model::labels::issues;
 use crate::model::status_text::status;
 
 /// Milliseconds without typing before a check.
@@ -280,7 +280,7 @@ fn settle(state: AppState) {
     if progress.units > 0 && progress.is_settled() {
         let count = state.found.with_untracked(Vec::len);
         let text = if progress.is_complete() {
-            counted(count, "issue")
+            issues(count)
         } else {
             status(progress, false, count, words)
         };

@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 
 use super::state::{AppState, ServerConnection};
-use crate::model::labels::counted;
+use crate::browser::documents::controls::sentence;
+use crate::model::messages::m;
 
 /// The banner about problems with the connection.
 #[component]
@@ -16,12 +17,12 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
             .with(|document| document.check_progress().refused > 0)
     });
     view! {
-        <div class="banners" role="status" aria-label="Connection">
+        <div class="banners" role="status" aria-label=m("Connection")>
             {move || {
                 let text = match state.connection.get() {
                     ServerConnection::Fine => return None,
                     ServerConnection::Away => {
-                        "The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.".to_owned()
+                        m("The server is unreachable; Emend keeps trying. Your text and choices are saved in this browser.").owned()
                     }
                     // What was refused may have gone from the text.
                     ServerConnection::Refused(message) => is_refused.get().then_some(message)?,
@@ -34,9 +35,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
                     .get()
                     .then(|| {
                         view! {
-                            <p class="note">
-                                "What Emend has learned is temporarily unavailable; replacements are in the default order."
-                            </p>
+                            {sentence("note", m("What Emend has learned is temporarily unavailable; replacements are in the default order."))}
                         }
                     })
             }}
@@ -50,9 +49,11 @@ pub(crate) fn WaitingChoices() -> impl IntoView {
     let state = AppState::here();
     let waiting = move || match state.waiting.get() {
         0 => None,
-        n if state.connection.get() == ServerConnection::Away => {
-            Some(format!("Offline: {} not sent yet", counted(n, "choice")))
-        }
+        n if state.connection.get() == ServerConnection::Away => Some(tn!(
+            n,
+            "Offline: {n} choice not sent yet",
+            "Offline: {n} choices not sent yet"
+        )),
         _ => None,
     };
     view! { <p class="muted">{waiting}</p> }

@@ -9,6 +9,7 @@ use web_sys::{Event, HtmlElement};
 
 use super::clock::Alarm;
 use super::page;
+use crate::model::messages::t;
 
 thread_local! {
     static HAS_CRASHED: Cell<bool> = const { Cell::new(false) };
@@ -39,10 +40,10 @@ fn show() -> Result<(), leptos::wasm_bindgen::JsValue> {
     notice.set_class_name("banner crash");
     notice.set_attribute("role", "alert")?;
     let text = document.create_element("p")?;
-    text.set_text_content(Some("Something went wrong. Reload the page; nothing is lost."));
+    text.set_text_content(Some(t("Something went wrong. Reload the page; nothing is lost.")));
     let button = document.create_element("button")?.unchecked_into::<HtmlElement>();
     button.set_class_name("primary");
-    button.set_text_content(Some("Reload"));
+    button.set_text_content(Some(t("Reload")));
     let reload = Closure::<dyn FnMut()>::new(|| {
         // Reloading fails only if the page is being left anyway.
         let _ = page::window().location().reload();

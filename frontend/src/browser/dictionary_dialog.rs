@@ -10,7 +10,9 @@ use web_sys::HtmlInputElement;
 use super::pages::row_button;
 use super::state::AppState;
 use super::{api_client, check_sender};
-use crate::model::labels::{counted, row_action};
+use crate::browser::documents::controls::sentence;
+use crate::model::labels;
+use crate::model::messages::m;
 use crate::model::word_list::WordList;
 
 /// The state of the list of words.
@@ -43,7 +45,7 @@ impl DictionaryWords {
         spawn_local(async move {
             match api_client::remove_words(vec![word.clone()]).await {
                 Ok(()) => {
-                    self.state.announce(format!("Removed “{word}”"));
+                    self.state.announce(t!("Removed “{word}”", word = word));
                     self.state.hidden.update(|hidden| hidden.forget_words(&[word]));
                     check_sender::recheck_all(self.state);
                     self.load();
@@ -88,14 +90,15 @@ impl DictionaryWords {
                 Some(text) => {
                     let count = WordList::parse(&text).words.len();
                     entry.set(text);
-                    self.said.set(format!(
-                        "{} found in the file. Press Add to finish.",
-                        counted(count, "word")
+                    self.said.set(tn!(
+                        count,
+                        "{n} word found in the file. Press Add to finish.",
+                        "{n} words found in the file. Press Add to finish."
                     ));
                 }
                 None => self
                     .said
-                    .set("The file could not be read. Choose a text file with a list of words.".to_owned()),
+                    .set(m("The file could not be read. Choose a text file with a list of words.").owned()),
             }
         });
     }
@@ -132,12 +135,12 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     view! {
         <dialog node_ref=dialog class="dialog" aria-labelledby="words-heading">
             <div class="dialog-head">
-                <h2 id="words-heading">"My dictionary"</h2>
+                <h2 id="words-heading">{m("My dictionary")}</h2>
                 <button type="button" class="quiet" on:click=close>
-                    "Close"
+                    {m("Close")}
                 </button>
             </div>
-            <p class="muted">"Emend treats these words as correct in everything you write."</p>
+            {sentence("muted", m("Emend treats these words as correct in everything you write."))}
             <NewWords dictionary new />
             <div aria-live="polite">
                 <p class="said">{dictionary.said}</p>
@@ -165,7 +168,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
             let list: String = js_sys::encode_uri_component(&words.join("\n")).into();
             Some(view! {
                 <a class="quiet framed" download="emend-words.txt" href=format!("data:text/plain;charset=utf-8,{list}")>
-                    "Export"
+                    {m("Export")}
                 </a>
             })
         }
@@ -174,22 +177,22 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
     view! {
         <form class="new-words" on:submit=on_submit>
             <label>
-                <span>"New words"</span>
+                <span>{m("New words")}</span>
                 <textarea
                     rows="2"
                     autocapitalize="off"
                     spellcheck="false"
-                    placeholder="One word, or a list of words"
+                    placeholder=m("One word, or a list of words")
                     prop:value=new
                     on:input=move |event| new.set(event_target_value(&event))
                 ></textarea>
             </label>
             <div class="buttons">
                 <button type="submit" class="primary" disabled=move || new.with(|text| text.trim().is_empty())>
-                    "Add"
+                    {m("Add")}
                 </button>
                 <button type="button" class="quiet framed" on:click=choose>
-                    "Import a file…"
+                    {m("Import a file…")}
                 </button>
                 {exported}
             </div>
@@ -198,7 +201,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
                 type="file"
                 hidden
                 accept=".txt,.dic,text/plain"
-                aria-label="File with words"
+                aria-label=m("File with words")
                 on:change=move |_| {
                     if let Some(file) = file.get() {
                         dictionary.read_file(new, &file);
@@ -212,27 +215,27 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
 #[component]
 fn Listed(dictionary: DictionaryWords) -> impl IntoView {
     let row = move |word: String| {
-        let label = row_action("Remove", &word, "");
+        let label = t!("Remove “{name}”", name = word);
         let shown = word.clone();
         let remove = move || dictionary.remove(word.clone());
         view! {
             <li>
                 <span>{shown}</span>
-                {row_button("Remove", label, Box::new(remove))}
+                {row_button(m("Remove"), label, Box::new(remove))}
             </li>
         }
         .into_any()
     };
     move || match dictionary.words.get() {
-        DictionaryState::Loading => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        DictionaryState::Loading => sentence("muted", m("Loading…")),
         DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
-        DictionaryState::Known(known) if known.is_empty() => {
-            view! { <p class="muted">"No words yet. Add one here, or from an issue in the editor."</p> }
-                .into_any()
-        }
+        DictionaryState::Known(known) if known.is_empty() => sentence(
+            "muted",
+            m("No words yet. Add one here, or from an issue in the editor."),
+        ),
         DictionaryState::Known(known) => view! {
-            <p class="muted">{counted(known.len(), "word")}</p>
-            <ul class="words" role="list" aria-label="Words">
+            <p class="muted">{labels::words(known.len())}</p>
+            <ul class="words" role="list" aria-label=m("Words")>
                 {known.into_iter().map(row).collect_view()}
             </ul>
         }

@@ -19,6 +19,7 @@ use super::{page, user};
 use crate::model::documents::journal::JournalEntry;
 use crate::model::documents::version::{VersionKey, VersionReason};
 use crate::model::draft::{SavePlan, TabDraft};
+use crate::model::messages::t;
 
 /// The time from a change to the journal, in milliseconds, and how much longer it may be while the browser handles keys.
 const SAVE_MS: u32 = 300;
@@ -211,7 +212,7 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
         state.draft().commits.update(|commits| *commits += 1);
         if state.draft().deletion.get_untracked().is_some() {
             set_deletion(state, None);
-            let message = "This document had been deleted. It is restored with what you wrote.";
+            let message = t("This document had been deleted. It is restored with what you wrote.");
             state.draft().said.set(Some(message.to_owned()));
         }
         tabs::tell(&id);
@@ -345,9 +346,11 @@ pub(crate) fn undelete(state: AppState) {
         };
         let message = if is_restored {
             set_deletion(state, None);
-            "The document is restored."
+            t("The document is restored.")
         } else {
-            "The document is not restored: this browser’s storage is full or turned off. Copy your text before you close this page."
+            t(
+                "The document is not restored: this browser’s storage is full or turned off. Copy your text before you close this page.",
+            )
         };
         state.draft().said.set(Some(message.to_owned()));
     });
@@ -368,9 +371,11 @@ pub(crate) fn swap(state: AppState) {
     spawn_local(async move {
         let Some(key) = newest().await else { return };
         if replace(state, &key, VersionReason::OtherTab, true).await.is_ok() {
-            state.announce("Showing the other version");
+            state.announce(t("Showing the other version"));
         } else {
-            state.announce("The other version cannot be shown: this browser’s storage is full");
+            state.announce(t(
+                "The other version cannot be shown: this browser’s storage is full",
+            ));
         }
         count_versions(state);
     });
@@ -407,7 +412,7 @@ pub(crate) fn discard(state: AppState) {
         if let Some(key) = newest().await
             && database::delete_version(&key).await.is_ok()
         {
-            state.announce("Deleted the other version");
+            state.announce(t("Deleted the other version"));
         }
         count_versions(state);
     });

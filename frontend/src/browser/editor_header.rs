@@ -7,6 +7,7 @@ use super::editor::open_at_caret;
 use super::language_menu::LanguageSwitch;
 use super::menu::Menu;
 use super::state::AppState;
+use crate::model::messages::m;
 
 /// The editor's header.
 #[component]
@@ -23,12 +24,12 @@ pub(crate) fn EditorHeader(session: Option<SessionResponse>) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet framed"
-                    title="Correct the word at the cursor even if it is not marked (Alt+Enter)"
+                    title=m("Correct the word at the cursor even if it is not marked (Alt+Enter)")
                     // The press must not take the caret out of the text.
                     on:mousedown=|event| event.prevent_default()
                     on:click=move |_| open_at_caret(state)
                 >
-                    "Correct a word"
+                    {m("Correct a word")}
                 </button>
                 <Menu session />
             </div>

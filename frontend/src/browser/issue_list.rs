@@ -18,8 +18,9 @@ use super::state::{AppState, ServerConnection, SuggestionsPlacement};
 use super::suggestions::{Suggestions, act_on_key};
 use super::{page, storage};
 use crate::model::document::same_issues;
-use crate::model::labels::{counted, excerpt, kind_name, label};
+use crate::model::labels::{excerpt, kind_name, label};
 use crate::model::list_slices::{moved_window, next_rows};
+use crate::model::messages::{for_number, m, number, t};
 use crate::model::paragraph::IssueMark;
 use crate::model::surroundings::Surroundings;
 
@@ -138,20 +139,20 @@ pub(crate) fn IssueList() -> impl IntoView {
         view! {
             {not_listed(
                 before,
-                ("before", "up"),
+                true,
                 move || window.update(|window| window.start = window.start.saturating_sub(STEP)),
             )}
-            <ul class="issue-list" role="list" aria-label="Issues">
+            <ul class="issue-list" role="list" aria-label=m("Issues")>
                 <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
             </ul>
-            {not_listed(more, ("more", "down"), move || window.update(|window| window.end += STEP))}
+            {not_listed(more, false, move || window.update(|window| window.end += STEP))}
         }
         .into_any()
     };
     view! {
         <aside class="issues" id="issues" aria-labelledby="issues-heading">
             <h2 id="issues-heading" tabindex="-1">
-                "Issues"
+                {m("Issues")}
             </h2>
             <Kinds />
             <ListActions />
@@ -161,15 +162,36 @@ pub(crate) fn IssueList() -> impl IntoView {
     }
 }
 
-/// The number of issues that are not listed, and the button that lists more of them: `before` the listed ones, `up` the text.
+/// The number of issues that are not listed, and the button that lists more of them, before the listed ones or after them.
 fn not_listed(
     count: impl Fn() -> usize + Copy + Send + Sync + 'static,
-    (before, up): (&'static str, &'static str),
+    is_before: bool,
     list: impl Fn() + Copy + Send + 'static,
 ) -> AnyView {
     let view = move || {
-        let text = move || format!("Show {} {before}", count().min(STEP));
-        let about = move || format!("{} further {up} the text", counted(count(), "issue"));
+        let text = move || {
+            let n = number(count().min(STEP));
+            if is_before {
+                t!("Show {n} before", n = n)
+            } else {
+                t!("Show {n} more", n = n)
+            }
+        };
+        let about = move || {
+            if is_before {
+                tn!(
+                    count(),
+                    "{n} issue further up the text",
+                    "{n} issues further up the text"
+                )
+            } else {
+                tn!(
+                    count(),
+                    "{n} issue further down the text",
+                    "{n} issues further down the text"
+                )
+            }
+        };
         view! {
             <p class="more-issues">
                 <button type="button" class="quiet framed" on:click=move |_| list()>
@@ -242,18 +264,20 @@ fn Nothing() -> impl IntoView {
         let muted = state.found.with(|found| !found.is_empty());
         let away = state.connection.get() == ServerConnection::Away;
         match (blank, checked, muted) {
-            (true, ..) => ("Start writing", "Issues will be listed here."),
-            (_, false, _) if away => ("Not checked yet", "Issues appear when the server is back."),
-            (_, false, _) => ("Checking…", "Issues appear as they are found."),
+            (true, ..) => (t("Start writing"), t("Issues will be listed here.")),
+            (_, false, _) if away => (t("Not checked yet"), t("Issues appear when the server is back.")),
+            (_, false, _) => (t("Checking…"), t("Issues appear as they are found.")),
             (_, _, true) => (
-                "Nothing to show",
-                "You have hidden all kinds of issues in this text. Choose a kind above to show its issues.",
+                t("Nothing to show"),
+                t(
+                    "You have hidden all kinds of issues in this text. Choose a kind above to show its issues.",
+                ),
             ),
             _ if !complete => (
-                "Not fully checked",
-                "Part of this text was not checked. The line below the text says why.",
+                t("Not fully checked"),
+                t("Part of this text was not checked. The line below the text says why."),
             ),
-            _ => ("Nothing to correct", "No issues in this text."),
+            _ => (t("Nothing to correct"), t("No issues in this text.")),
         }
     });
     view! {
@@ -309,12 +333,12 @@ fn Kinds() -> impl IntoView {
             >
                 <span class="chip-name">{kind_name(kind)}</span>
                 <span class="chip-count">{count}</span>
-                <span class="unseen">{if count == 1 { " issue" } else { " issues" }}</span>
+                <span class="unseen">" " {for_number(count, "issue", "issues")}</span>
             </button>
         }
     };
     view! {
-        <div class="chips" role="group" aria-label="Kinds of issues to show">
+        <div class="chips" role="group" aria-label=m("Kinds of issues to show")>
             {move || IssueKind::ALL.into_iter().zip(counts.get()).filter(|(_, count)| *count > 0).map(switch).collect_view()}
         </div>
     }
@@ -357,7 +381,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let best = move || {
         text.get().best.map(|best| {
             view! {
-                <span class="unseen">"best replacement:"</span>
+                <span class="unseen">{m("best replacement:")}</span>
                 <span class="arrow" aria-hidden="true">
                     "→"
                 </span>

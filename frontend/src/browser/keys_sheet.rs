@@ -6,40 +6,44 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
 use super::page;
+use crate::model::messages::{Message, m};
 
 const ID: &str = "keys-sheet";
 
 /// Keys and what they do, by place.
-const KEYS: [(&str, &[(&str, &str)]); 4] = [
+const KEYS: [(Message, &[(Message, Message)]); 4] = [
     (
-        "In the text",
+        m("In the text"),
         &[
-            ("F8", "Next issue"),
-            ("Shift + F8", "Previous issue"),
-            ("Alt + Enter", "Correct the word at the cursor"),
-            ("Ctrl + Z", "Undo, including corrections"),
+            (m("F8"), m("Next issue")),
+            (m("Shift + F8"), m("Previous issue")),
+            (m("Alt + Enter"), m("Correct the word at the cursor")),
+            (m("Ctrl + Z"), m("Undo, including corrections")),
         ],
     ),
     (
-        "In the card",
+        m("In the card"),
         &[
-            ("1 – 9", "Apply this replacement and go to the next issue"),
-            ("Enter", "Apply the selected replacement and go to the next issue"),
-            ("↑ ↓", "Move between options"),
-            ("F8", "Skip to the next issue"),
-            ("Esc", "Return to where you were writing"),
-            ("Any letter", "Close the card and keep writing"),
+            (m("1 – 9"), m("Apply this replacement and go to the next issue")),
+            (
+                m("Enter"),
+                m("Apply the selected replacement and go to the next issue"),
+            ),
+            (m("↑ ↓"), m("Move between options")),
+            (m("F8"), m("Skip to the next issue")),
+            (m("Esc"), m("Return to where you were writing")),
+            (m("Any letter"), m("Close the card and keep writing")),
         ],
     ),
     (
-        "In the list and the menu",
+        m("In the list and the menu"),
         &[
-            ("↑ ↓", "Move between entries"),
-            ("Home", "First entry"),
-            ("End", "Last entry"),
+            (m("↑ ↓"), m("Move between entries")),
+            (m("Home"), m("First entry")),
+            (m("End"), m("Last entry")),
         ],
     ),
-    ("Everywhere", &[("Ctrl + /", "Show these shortcuts")]),
+    (m("Everywhere"), &[(m("Ctrl + /"), m("Show these shortcuts"))]),
 ];
 
 /// Opens the sheet.
@@ -69,18 +73,18 @@ pub(crate) fn KeysSheet() -> impl IntoView {
             dialog.close();
         }
     };
-    let row = |(keys, does): (&'static str, &'static str)| {
+    let row = |(keys, does): (Message, Message)| {
         view! {
             <div>
-                <dt>{keys.split(" + ").map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
-                <dd>{does}</dd>
+                <dt>{keys.text().split(" + ").map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
+                <dd>{does.text()}</dd>
             </div>
         }
     };
-    let group = |(place, keys): (&'static str, &'static [(&'static str, &'static str)])| {
+    let group = |(place, keys): (Message, &'static [(Message, Message)])| {
         view! {
             <section>
-                <h3>{place}</h3>
+                <h3>{place.text()}</h3>
                 <dl class="keys">{keys.iter().copied().map(row).collect_view()}</dl>
             </section>
         }
@@ -88,9 +92,9 @@ pub(crate) fn KeysSheet() -> impl IntoView {
     view! {
         <dialog node_ref=dialog id=ID class="dialog" aria-labelledby="keys-heading">
             <div class="dialog-head">
-                <h2 id="keys-heading">"Keyboard shortcuts"</h2>
+                <h2 id="keys-heading">{m("Keyboard shortcuts")}</h2>
                 <button type="button" class="quiet" on:click=close>
-                    "Close"
+                    {m("Close")}
                 </button>
             </div>
             {KEYS.map(group).collect_view()}

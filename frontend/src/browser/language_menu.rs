@@ -3,37 +3,32 @@
 use emend_shared::LanguageInfo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::{JsCast, JsValue};
 
 use super::check_sender::AUTO;
 use super::documents::open_document;
+use super::language_names::display_name;
+use super::page::language;
 use super::state::AppState;
 use super::user_languages::{of_user, set_last_choice};
 use super::{api_client, check_sender, storage};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::menu_groups;
 use crate::model::labels::language_without_region;
+use crate::model::messages::m;
 
-/// The name of a language, with the name of its region instead of the code: `Arabic (Egypt)` for `Arabic (EG)`.
-fn name_with_region(name: &str) -> String {
-    let code = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
-    let Some((language, code)) = code.filter(|(_, code)| code.len() == 2 && *code != "US" && *code != "UK")
+/// The name of a language in the language of the interface, with the name of its region instead of the code: `Arabic (Egypt)` for
+/// `Arabic (EG)`. `name` is its English name.
+fn name_with_region(code: &str, name: &str) -> String {
+    if language() != "en" {
+        return display_name("language", code).unwrap_or_else(|| name.to_owned());
+    }
+    let region = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
+    let Some((language, region)) =
+        region.filter(|(_, code)| code.len() == 2 && *code != "US" && *code != "UK")
     else {
         return name.to_owned();
     };
-    region(code).map_or_else(|| name.to_owned(), |region| format!("{language} ({region})"))
-}
-
-/// The browser's English name of a region.
-fn region(code: &str) -> Option<String> {
-    let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-    let names = js_sys::Reflect::get(&intl, &"DisplayNames".into()).ok()?;
-    let options = js_sys::Object::new();
-    js_sys::Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-    let arguments = js_sys::Array::of2(&js_sys::Array::of1(&"en".into()), &options);
-    let names = js_sys::Reflect::construct(names.dyn_ref::<js_sys::Function>()?, &arguments).ok()?;
-    let of: js_sys::Function = js_sys::Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
-    of.call1(&names, &JsValue::from_str(code)).ok()?.as_string()
+    display_name("region", region).map_or_else(|| name.to_owned(), |region| format!("{language} ({region})"))
 }
 
 /// The language selector.
@@ -58,7 +53,10 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         state.connection.track();
         if state.languages.with_untracked(Vec::is_empty) {
             spawn_local(async move {
-                if let Ok(languages) = api_client::languages().await {
+                if let Ok(mut languages) = api_client::languages().await {
+                    for known in &mut languages {
+                        known.name = name_with_region(known.code.as_str(), &known.name);
+                    }
                     state.languages.set(languages);
                 }
             });
@@ -86,7 +84,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
     let group = move |(name, languages): (String, Vec<LanguageInfo>)| {
         let options = languages
             .into_iter()
-            .map(|known| option(known.code.to_string(), name_with_region(&known.name)))
+            .map(|known| option(known.code.to_string(), known.name))
             .collect_view();
         view! { <optgroup label=name>{options}</optgroup> }
     };
@@ -98,9 +96,9 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <label class="field">
-            <span>"Language"</span>
+            <span>{m("Language")}</span>
             <select on:change=move |event| state.language.set(event_target_value(&event))>
-                {option(AUTO.to_owned(), "Detect".to_owned())}
+                {option(AUTO.to_owned(), m("Detect").owned())}
                 {move || unlisted().map(|code| option(code.clone(), code))} {groups}
             </select>
         </label>
@@ -117,9 +115,19 @@ pub(crate) fn DetectedLanguage() -> impl IntoView {
         let decided = state
             .document_language
             .with(|language| language.decided().cloned());
-        let decided = decided.map(|used| format!("Detected: {}", name_with_region(&used.name)));
+        let decided = decided.map(|used| {
+            t!(
+                "Detected: {language}",
+                language = name_with_region(used.code.as_str(), &used.name)
+            )
+        });
         // There is too little text to tell.
-        let assumed = || state.used_language.get().map(|used| name_with_region(&used.name));
+        let assumed = || {
+            state
+                .used_language
+                .get()
+                .map(|used| name_with_region(used.code.as_str(), &used.name))
+        };
         is_auto().then(|| decided.or_else(assumed)).flatten()
     };
     let correction = move || {
@@ -128,10 +136,10 @@ pub(crate) fn DetectedLanguage() -> impl IntoView {
         let other = state
             .languages
             .with(|languages| language.alternative(&of_user(), languages).cloned())?;
-        let text = format!(
-            "Not {}? Check as {}",
-            language_without_region(&decided.name),
-            language_without_region(&other.name)
+        let text = t!(
+            "Not {language}? Check as {other}",
+            language = language_without_region(&name_with_region(decided.code.as_str(), &decided.name)),
+            other = language_without_region(&other.name)
         );
         let code = other.code.to_string();
         Some(view! {

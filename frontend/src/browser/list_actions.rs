@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::conditional::shown_while;
 use super::state::AppState;
-use crate::model::labels::counted;
+use crate::model::messages::{m, number};
 use crate::model::same_issues::{is_sure, sure_fixes};
 use crate::model::unknown_names::{unknown_names, without_possessive};
 
@@ -35,14 +35,18 @@ pub(super) fn ListActions() -> impl IntoView {
     };
     let ignore = move |_| {
         let marks = state.shown.get_untracked();
-        let text = format!("Ignored {} here", counted(marks.len(), "issue").to_lowercase());
-        let note = "Only in these places; elsewhere they are still marked.".to_owned();
+        let text = tn!(marks.len(), "Ignored {n} issue here", "Ignored {n} issues here");
+        let note = m("Only in these places; elsewhere they are still marked.").owned();
         let surface = |mark: &crate::model::paragraph::IssueMark| mark.issue.surface.clone();
         actions::hide_all(state, &marks, Action::IgnoreHere, surface, (text, note));
     };
     let add = move |_| {
         let names = state.found.with_untracked(|found| unknown_names(found));
-        let text = format!("Added {} to your dictionary", counted(names.len(), "name"));
+        let text = tn!(
+            names.len(),
+            "Added {n} name to your dictionary",
+            "Added {n} names to your dictionary"
+        );
         let note = names.keys().cloned().collect::<Vec<_>>().join(", ");
         // One choice for each name is enough, whatever the number of its issues.
         let marks: Vec<_> = names
@@ -58,20 +62,20 @@ pub(super) fn ListActions() -> impl IntoView {
             <button
                 type="button"
                 class="quiet framed"
-                title="Applies the first replacement to every issue that Emend is sure of, except for style"
+                title=m("Applies the first replacement to every issue that Emend is sure of, except for style")
                 on:click=fix
             >
-                {move || format!("Fix all {}", sure.get())}
+                {move || t!("Fix all {n}", n = number(sure.get()))}
             </button>
         }
         .into_any()
     };
     let all = move || {
         view! {
-            <div class="list-actions" role="group" aria-label="All issues">
+            <div class="list-actions" role="group" aria-label=m("All issues")>
                 {shown_while(move || sure.get() > 0, fix_all)}
                 <button type="button" class="quiet framed" on:click=ignore>
-                    {move || format!("Ignore all {}", count.get())}
+                    {move || t!("Ignore all {n}", n = number(count.get()))}
                 </button>
             </div>
         }
@@ -80,9 +84,9 @@ pub(super) fn ListActions() -> impl IntoView {
     let unknown = move || {
         view! {
             <p class="names">
-                <span>{move || format!("{}: ", counted(names.with(Vec::len), "unknown name"))} {move || names.get().join(", ")}</span>
+                <span>{move || tn!(names.with(Vec::len), "{n} unknown name:", "{n} unknown names:")} " " {move || names.get().join(", ")}</span>
                 <button type="button" class="quiet framed" on:click=add>
-                    "Add all to dictionary"
+                    {m("Add all to dictionary")}
                 </button>
             </p>
         }

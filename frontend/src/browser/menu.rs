@@ -13,11 +13,13 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use super::arrow_keys::{is_plain, move_focus};
+use super::interface_language::InterfaceSwitch;
 use super::keys_sheet;
 use super::page_navigation::go;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
-use super::{api_client, drafts, page, user};
+use super::{api_client, draft_notice, page, user};
+use crate::model::messages::{Message, m};
 
 /// The ID of the part that opens.
 const ID: &str = "menu";
@@ -25,14 +27,18 @@ const ID: &str = "menu";
 const BUTTON: &str = "menu-button";
 
 /// The pages that everyone has.
-const PAGES: [(&str, &str); 4] = [
-    ("", "Write"),
-    ("documents", "Documents"),
-    ("learned", "What Emend learned"),
-    ("insight", "Insights"),
+const PAGES: [(&str, Message); 4] = [
+    ("", m("Write")),
+    ("documents", m("Documents")),
+    ("learned", m("What Emend learned")),
+    ("insight", m("Insights")),
 ];
 /// The pages of an account.
-const ACCOUNT_PAGES: [(&str, &str); 3] = [("teams", "Teams"), ("keys", "API keys"), ("account", "Account")];
+const ACCOUNT_PAGES: [(&str, Message); 3] = [
+    ("teams", m("Teams")),
+    ("keys", m("API keys")),
+    ("account", m("Account")),
+];
 
 /// The links and the menu. Without a session, the server does not answer, and the pages of accounts are missing.
 #[component]
@@ -45,18 +51,18 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
         None => !user::is_here(),
     };
     let here = page::path();
-    let link = move |(path, name): (&'static str, &'static str)| {
+    let link = move |(path, name): (&'static str, Message)| {
         let current = (here == path).then_some("page");
         view! {
             <a href=path aria-current=current>
-                {name}
+                {name.text()}
             </a>
         }
         .into_any()
     };
     let pages = (!is_outside).then(|| {
         view! {
-            <nav class="pages" aria-label="Pages">
+            <nav class="pages" aria-label=m("Pages")>
                 {PAGES.map(link.clone()).collect_view()}
             </nav>
         }
@@ -66,11 +72,11 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
         account
             .iter()
             .filter(|account| account.role == Role::Administrator)
-            .map(|_| ("admin", "Administration")),
+            .map(|_| ("admin", m("Administration"))),
     );
     let own = (!own.is_empty()).then(|| {
         view! {
-            <nav class="menu-links" aria-label="Account">
+            <nav class="menu-links" aria-label=m("Account")>
                 {own.into_iter().map(link).collect_view()}
             </nav>
         }
@@ -82,7 +88,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
         };
         view! {
             <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
-                "My dictionary"
+                {m("My dictionary")}
             </button>
         }
     });
@@ -94,11 +100,12 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
                 {own}
                 {dictionary}
                 <ThemeSwitch />
+                <InterfaceSwitch />
                 <button type="button" class="quiet" on:click=move |_| {
                     is_open.set(false);
                     keys_sheet::open();
                 }>
-                    "Keyboard shortcuts"
+                    {m("Keyboard shortcuts")}
                 </button>
                 {leave}
             </div>
@@ -115,7 +122,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
                 <path d="M2 4h12M2 8h12M2 12h12" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" />
             </svg>
-            "Menu"
+            {m("Menu")}
         </button>
     }
 }
@@ -191,13 +198,10 @@ fn LogOut(name: String) -> impl IntoView {
     let editor = use_context::<AppState>();
     let log_out = move |_| {
         spawn_local(async move {
-            if let Some(state) = editor {
-                let question = "Your latest changes are not saved, because this browser’s storage is full. Log out and lose them?";
-                if !drafts::flush(state).await
-                    && !page::window().confirm_with_message(question).unwrap_or(true)
-                {
-                    return;
-                }
+            if let Some(state) = editor
+                && !draft_notice::may_leave(state).await
+            {
+                return;
             }
             if api_client::delete("api/v1/session").await.is_ok() {
                 // Before leaving the page: a draft saved while it unloads would be visible to the next user.
@@ -208,7 +212,7 @@ fn LogOut(name: String) -> impl IntoView {
     };
     view! {
         <button type="button" class="quiet" on:click=log_out>
-            {format!("Log out {name}")}
+            {t!("Log out {name}", name = name)}
         </button>
     }
 }

@@ -6,11 +6,12 @@
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`documents`]: the documents of the browser: their database, list, versions and files
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
-//! - [`language_menu`]: the language menu, and the language that was detected; [`user_languages`]: the languages of the user
+//! - [`language_menu`]: the language menu, and the language that was detected; `language_names`: the names of languages; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
 //! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page; [`arrow_keys`]: moves the focus within lists and menus
+//! - [`interface_language`]: the language of the interface, and its choice; `message_view`: its messages in views
 //! - [`editor_header`], [`status_bar`], [`toast`], [`toast_view`], [`dictionary_dialog`], [`theme`]: the controls around the text
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
@@ -40,11 +41,14 @@ mod editor;
 mod editor_header;
 mod footer;
 mod held_issues;
+mod interface_language;
 mod issue_list;
 mod keys_sheet;
 mod language_menu;
+mod language_names;
 mod list_actions;
 mod menu;
+mod message_view;
 mod own_corrections;
 mod page;
 mod page_navigation;

@@ -26,10 +26,10 @@ pub(crate) fn learn_own_corrections(state: AppState) {
         .try_update_untracked(|document| document.take_own_corrections(caret))
         .unwrap_or_default();
     for own in corrections {
-        let text = format!(
-            "Emend learned “{}” for “{}”",
-            excerpt(&own.replacement),
-            excerpt(&own.issue.surface)
+        let text = t!(
+            "Emend learned “{to}” for “{from}”",
+            to = excerpt(&own.replacement),
+            from = excerpt(&own.issue.surface)
         );
         let note = learned_from_correction(&own.issue, &own.replacement, None);
         let replacement = Some(own.replacement.as_str());

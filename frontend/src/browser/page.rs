@@ -26,6 +26,13 @@ pub(crate) fn path() -> String {
     path.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
+/// The tag of the language of the interface, in which texts, dates and numbers are written.
+pub(crate) fn language() -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_default()
+}
+
 /// The element with this ID.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()

@@ -3,12 +3,14 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::model::messages::Message;
+
 /// A field and the button that submits it.
 pub(crate) fn single_field_form(
     text: RwSignal<String>,
-    label: &'static str,
+    label: Message,
     longest: &'static str,
-    (looks, button): (&'static str, &'static str),
+    (looks, button): (&'static str, Message),
     submit: Box<dyn Fn()>,
 ) -> AnyView {
     let on_submit = move |event: ev::SubmitEvent| {

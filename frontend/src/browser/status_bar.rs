@@ -8,7 +8,9 @@ use super::editor::caret;
 use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
+use crate::browser::documents::controls::rich;
 use crate::model::document::EditorDocument;
+use crate::model::messages::{Message, m};
 use crate::model::status_text::status;
 use crate::sample_text;
 
@@ -33,7 +35,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let copy = move || {
         let text = editor::dom::with(|flow| flow.text.clone());
         let _ = page::window().navigator().clipboard().write_text(&text);
-        toast::say(state, "Copied the text".to_owned());
+        toast::say(state, m("Copied the text").owned());
     };
     let clear = move || {
         if let Some(element) = state.editor.get_untracked() {
@@ -48,8 +50,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <DetectedLanguage />
             <WaitingChoices />
             <span class="spring"></span>
-            {has_clipboard.then(|| text_action("Copy text", COPY_ICON, Box::new(copy)))}
-            {text_action("Clear", CLEAR_ICON, Box::new(clear))}
+            {has_clipboard.then(|| text_action(m("Copy text"), COPY_ICON, Box::new(copy)))}
+            {text_action(m("Clear"), CLEAR_ICON, Box::new(clear))}
         </div>
     }
 }
@@ -60,7 +62,7 @@ const COPY_ICON: &str = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3";
 const CLEAR_ICON: &str = "M2.5 4.5h11M6.5 4.5v-2h3v2M4 4.5l.7 9h6.6l.7-9";
 
 /// A button for the whole text. On a narrow window, only its icon is seen.
-fn text_action(name: &'static str, icon: &'static str, press: Box<dyn Fn()>) -> AnyView {
+fn text_action(name: Message, icon: &'static str, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet text-action" title=name on:click=move |_| press()>
             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -96,24 +98,19 @@ pub(crate) fn Hint() -> impl IntoView {
     let begin = move || {
         view! {
             <button type="button" class="primary" on:click=start>
-                "Write your own text"
+                {m("Write your own text")}
             </button>
         }
         .into_any()
     };
     let hint = move || {
         view! {
-            <section class="hint" aria-label="How it works">
-                <p>
-                    <strong>"Click an underlined word"</strong>
-                    " to see replacements, or press "
-                    <kbd>"F8"</kbd>
-                    " to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."
-                </p>
+            <section class="hint" aria-label=m("How it works")>
+                {rich("", m("<strong>Click an underlined word</strong> to see replacements, or press <kbd>F8</kbd> to go to the next issue. Emend learns from every replacement you accept, every issue you ignore and every correction you type."))}
                 <div class="hint-ways">
                     {shown_while(move || began_with_sample.get(), begin)}
                     <button type="button" class="quiet" on:click=move |_| dismiss()>
-                        "Got it"
+                        {m("Got it")}
                     </button>
                 </div>
             </section>

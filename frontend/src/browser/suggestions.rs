@@ -15,6 +15,7 @@ use super::state::{AppState, SuggestionsPlacement};
 use crate::model::choices::SHOWN_AT_MOST;
 use crate::model::explanations::{about_rule, example, first_because, prose, why};
 use crate::model::labels::{excerpt, kind_name, label};
+use crate::model::messages::{Message, m, number};
 use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
@@ -66,7 +67,7 @@ pub(crate) fn Suggestions(
                 .collect_view()
         };
         view! {
-            <ul class="replacements" role="list" aria-label="Replacements">
+            <ul class="replacements" role="list" aria-label=m("Replacements")>
                 {rows}
             </ul>
         }
@@ -86,9 +87,9 @@ pub(crate) fn Suggestions(
         has_field.get().then(|| {
             single_field_form(
                 own,
-                "Your replacement",
+                m("Your replacement"),
                 "2000",
-                ("quiet framed", "Apply"),
+                ("quiet framed", m("Apply")),
                 Box::new(apply_own),
             )
         })
@@ -109,14 +110,15 @@ pub(crate) fn Suggestions(
             </p>
             {(place == SuggestionsPlacement::Popover).then(|| view! { <Position id /> })}
         </div>
-        <p class="message">{message}</p>
-        {issue.threshold_because.clone().map(|because| view! { <p class="message">{because}</p> })}
+        // The server writes in English; what it is asked is worded here.
+        <p class="message" lang=(!asked).then_some("en")>{message}</p>
+        {issue.threshold_because.clone().map(|because| view! { <p class="message" lang="en">{because}</p> })}
         {replacements}
         {field}
         <div class="ways-out">
             {fix_all}
-            {shown_while(move || shown.get() < total, move || step("More replacements", Box::new(move || shown.set(total))))}
-            {shown_while(move || !has_field.get(), move || step("Something else…", Box::new(show_field.clone())))}
+            {shown_while(move || shown.get() < total, move || step(m("More replacements"), Box::new(move || shown.set(total))))}
+            {shown_while(move || !has_field.get(), move || step(m("Something else…"), Box::new(show_field.clone())))}
             {ways_out}
         </div>
         {(!asked).then(|| about(&issue))}
@@ -124,7 +126,7 @@ pub(crate) fn Suggestions(
 }
 
 /// A button that the arrow keys reach.
-fn step(text: &'static str, press: Box<dyn Fn()>) -> AnyView {
+fn step(text: Message, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet" data-step on:click=move |_| press()>
             {text}
@@ -140,8 +142,12 @@ fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<A
     if same.len() < 2 {
         return None;
     }
-    let text = format!("Fix all {}", same.len());
-    let title = format!("Change all {} to “{}”", same.len(), label(&best));
+    let text = t!("Fix all {n}", n = number(same.len()));
+    let title = t!(
+        "Change all {n} to “{text}”",
+        n = number(same.len()),
+        text = label(&best)
+    );
     let press = move |_| actions::fix_all(state, fixes_with(same.clone(), &best), seen.get_untracked());
     let button = view! {
         <button type="button" class="quiet" data-step title=title on:click=press>
@@ -153,15 +159,15 @@ fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<A
 
 /// The buttons that hide the issue.
 fn ways_out(issue: &emend_shared::Issue, wave_away: impl Fn(Action, bool) + Copy + 'static) -> AnyView {
-    let always = format!("Always ignore “{}”", excerpt(&issue.surface));
+    let always = t!("Always ignore “{text}”", text = excerpt(&issue.surface));
     // A word is right in any place, but a rule that is wrong here is often right elsewhere.
     let about_all = if issue.kind == IssueKind::Spelling {
-        ("Add to dictionary".to_owned(), Action::AddWord)
+        (m("Add to dictionary").owned(), Action::AddWord)
     } else {
-        ("Turn off this rule".to_owned(), Action::DisableRule)
+        (m("Turn off this rule").owned(), Action::DisableRule)
     };
     [
-        ("Ignore here".to_owned(), Action::IgnoreHere),
+        (m("Ignore here").owned(), Action::IgnoreHere),
         (always, Action::Ignore),
         about_all,
     ]
@@ -181,15 +187,15 @@ fn about(issue: &emend_shared::Issue) -> AnyView {
     let example = example(issue).map(|(wrong, right)| {
         view! {
             <p>
-                "Here: " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
-                <span class="unseen">"becomes"</span> " " <ins>{right}</ins>
+                {m("Here:")} " " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
+                <span class="unseen">{m("becomes")}</span> " " <ins>{right}</ins>
             </p>
         }
     });
     view! {
         <details class="about-rule">
-            <summary data-step>"Why is this marked?"</summary>
-            <p>
+            <summary data-step>{m("Why is this marked?")}</summary>
+            <p lang="en">
                 <strong>{rule_name(&issue.rule.id)}</strong>
                 {(!text.is_empty()).then(|| format!(": {text}"))}
             </p>
@@ -206,16 +212,16 @@ fn Position(id: u64) -> impl IntoView {
     let text = move || {
         state.shown.with(|shown| {
             let at = shown.iter().position(|mark| mark.id == id)?;
-            Some(format!("{} of {}", at + 1, shown.len()))
+            Some(t!("{n} of {all}", n = number(at + 1), all = number(shown.len())))
         })
     };
     view! {
         <p class="position">
-            <button type="button" class="quiet" aria-label="Previous issue" on:click=move |_| actions::walk(state, false)>
+            <button type="button" class="quiet" aria-label=m("Previous issue") on:click=move |_| actions::walk(state, false)>
                 "‹"
             </button>
             <span>{text}</span>
-            <button type="button" class="quiet" aria-label="Next issue" on:click=move |_| actions::walk(state, true)>
+            <button type="button" class="quiet" aria-label=m("Next issue") on:click=move |_| actions::walk(state, true)>
                 "›"
             </button>
         </p>

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::documents::controls::selection;
 use super::{page, storage};
+use crate::model::messages::{Message, m};
 
 /// Each theme's ID and its label.
-const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark", "Dark")];
+const THEMES: [(&str, Message); 3] = [("auto", m("Auto")), ("light", m("Light")), ("dark", m("Dark"))];
 
 /// The theme selector.
 #[component]
@@ -34,19 +36,13 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             let _ = dark.set_attribute("media", media);
         }
     });
-    let option = move |(name, text): (&'static str, &'static str)| {
-        view! {
-            <option value=name selected=move || theme.with(|theme| theme == name)>
-                {text}
-            </option>
-        }
-    };
-    view! {
-        <label class="field">
-            <span>"Theme"</span>
-            <select on:change=move |event| theme.set(event_target_value(&event))>
-                {THEMES.map(option).collect_view()}
-            </select>
-        </label>
-    }
+    let chosen = theme.get_untracked();
+    let options = THEMES.map(|(name, text)| (name, text.text()));
+    selection(
+        "field",
+        m("Theme"),
+        &options,
+        &chosen,
+        Box::new(move |name| theme.set(name)),
+    )
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::editor::caret;
 use super::state::{AppState, Toast, UndoAction};
 use super::{actions, toast};
+use crate::model::messages::{m, t};
 
 /// The current notification, if any.
 #[component]
@@ -17,7 +18,7 @@ pub(crate) fn ToastView() -> impl IntoView {
                 for choice in choices {
                     actions::take_back(state, choice);
                 }
-                state.announce("Undone");
+                state.announce(t("Undone"));
             }
             UndoAction::Text => {
                 if let Some(element) = state.editor.get_untracked() {
@@ -32,7 +33,7 @@ pub(crate) fn ToastView() -> impl IntoView {
             let button = (back != UndoAction::Nothing).then(|| {
                 view! {
                     <button type="button" class="link" on:click=move |_| undo(&back)>
-                        "Undo"
+                        {m("Undo")}
                     </button>
                 }
             });
@@ -40,7 +41,7 @@ pub(crate) fn ToastView() -> impl IntoView {
                 <div
                     class="toast"
                     role="group"
-                    aria-label="Done"
+                    aria-label=m("Done")
                     on:focusin=|_| toast::keep_shown()
                     on:focusout=move |_| toast::hide_later(state)
                     on:mouseenter=|_| toast::keep_shown()

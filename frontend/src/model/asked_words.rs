@@ -5,6 +5,7 @@ use std::sync::Arc;
 use emend_shared::{Issue, IssueKind, RuleInfo, Utf16Span};
 
 use super::document::EditorDocument;
+use super::messages::m;
 use super::paragraph::IssueMark;
 use super::text::{is_word_char, widened_to_words};
 
@@ -46,7 +47,7 @@ impl EditorDocument {
                 category: String::new(),
                 description: String::new(),
             },
-            message: "Which word did you mean?".to_owned(),
+            message: m("Which word did you mean?").owned(),
             left: left.to_owned(),
             right: right.to_owned(),
             replacements: Vec::new(),

@@ -6,6 +6,7 @@
 use emend_shared::{LanguageInfo, UsedLanguage, limits};
 
 use super::labels::language_without_region;
+use super::messages::m;
 
 /// The words of a long text that are enough to decide its language.
 const SAMPLE_WORDS: usize = 100;
@@ -94,12 +95,12 @@ pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String,
     // One name says enough if there is only one variant.
     let (mut several, mut single): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(_, variants)| variants.len() > 1);
-    several.sort_by_key(|(name, _)| (name != "English", name.clone()));
+    several.sort_by_key(|(name, variants)| (variants[0].code.base() != "en", name.clone()));
     let mut others: Vec<LanguageInfo> = single.drain(..).flat_map(|(_, variants)| variants).collect();
     others.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut all = vec![("Your languages".to_owned(), own)];
+    let mut all = vec![(m("Your languages").owned(), own)];
     all.append(&mut several);
-    all.push(("Other languages".to_owned(), others));
+    all.push((m("Other languages").owned(), others));
     all.retain(|(_, languages)| !languages.is_empty());
     all
 }

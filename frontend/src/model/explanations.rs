@@ -3,6 +3,7 @@
 use emend_shared::{Action, Issue, IssueKind, Replacement, Why, rule_name};
 
 use super::labels::{excerpt, label};
+use super::messages::{m, t};
 
 /// A text of a rule with its code marks as quotation marks: “lorry” for `lorry` in back-ticks.
 pub fn prose(text: &str) -> String {
@@ -55,9 +56,9 @@ pub fn first_because(issue: &Issue) -> Option<&'static str> {
         return None;
     }
     Some(match issue.kind {
-        IssueKind::Spelling if best.score >= 0.9 => "First because it is by far the most likely word here",
-        IssueKind::Spelling => "First because it is the most likely word here",
-        _ => "First because it fits best here",
+        IssueKind::Spelling if best.score >= 0.9 => t("First because it is by far the most likely word here"),
+        IssueKind::Spelling => t("First because it is the most likely word here"),
+        _ => t("First because it fits best here"),
     })
 }
 
@@ -67,12 +68,24 @@ pub fn learned_from_correction(issue: &Issue, value: &str, rank: Option<usize>) 
     match rank {
         Some(0) => match issue.replacements.first() {
             Some(Replacement { why, .. }) if why.you > 0 => {
-                format!("You have now chosen it {} times.", why.you + 1)
+                t!("You have now chosen it {n} times.", n = why.you + 1)
             }
-            _ => format!("“{value}” stays first for “{surface}”."),
+            _ => t!(
+                "“{value}” stays first for “{surface}”.",
+                value = value,
+                surface = surface
+            ),
         },
-        Some(_) => format!("“{value}” now ranks higher for “{surface}”."),
-        None => format!("Emend will offer “{value}” for “{surface}” from now on."),
+        Some(_) => t!(
+            "“{value}” now ranks higher for “{surface}”.",
+            value = value,
+            surface = surface
+        ),
+        None => t!(
+            "Emend will offer “{value}” for “{surface}” from now on.",
+            value = value,
+            surface = surface
+        ),
     }
 }
 
@@ -82,60 +95,68 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
     let rule = rule_name(&issue.rule.id);
     match action {
         Action::AddWord => (
-            format!("Added “{surface}” to your dictionary"),
-            "It counts as correct in everything you write.".to_owned(),
+            t!("Added “{surface}” to your dictionary", surface = surface),
+            m("It counts as correct in everything you write.").owned(),
         ),
         Action::DisableRule => (
-            format!("Turned off the rule “{rule}”"),
-            "It no longer marks anything.".to_owned(),
+            t!("Turned off the rule “{rule}”", rule = rule),
+            m("It no longer marks anything.").owned(),
         ),
         Action::IgnoreHere => (
-            format!("Ignored “{surface}” here"),
-            "Only in this place; elsewhere it is still marked.".to_owned(),
+            t!("Ignored “{surface}” here", surface = surface),
+            m("Only in this place; elsewhere it is still marked.").owned(),
         ),
         Action::Ignore => (
-            format!("Always ignoring “{surface}”"),
+            t!("Always ignoring “{surface}”", surface = surface),
             if issue.kind == IssueKind::Spelling {
-                "Emend no longer marks it anywhere.".to_owned()
+                m("Emend no longer marks it anywhere.").owned()
             } else {
-                format!("“{rule}” no longer marks it anywhere.")
+                t!("“{rule}” no longer marks it anywhere.", rule = rule)
             },
         ),
-        _ => (format!("Dismissed “{surface}” for now"), String::new()),
+        _ => (
+            t!("Dismissed “{surface}” for now", surface = surface),
+            String::new(),
+        ),
     }
 }
 
 /// Explains the rank of a replacement; `None` if it was never chosen.
 pub fn why(why: Why) -> Option<String> {
-    let times = |n: u32| match n {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        n => format!("{n} times"),
-    };
-    let people = |n: u32| {
-        if n == 1 {
-            "1 person".to_owned()
-        } else {
-            format!("{n} people")
-        }
-    };
+    let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     let mut parts = Vec::new();
     if why.you > 0 {
-        parts.push(format!("You chose this {}", times(why.you)));
+        parts.push(match why.you {
+            1 => m("You chose this once").owned(),
+            2 => m("You chose this twice").owned(),
+            n => tn!(count(n), "You chose this {n} time", "You chose this {n} times"),
+        });
     }
-    if why.team > u32::from(why.you > 0) {
-        parts.push(format!("{} in your teams", people(why.team)));
-    }
+    let others = why.team > u32::from(why.you > 0);
+    let team = count(why.team);
     let already_said = if why.you > 0 { 1 } else { why.team };
-    if why.everyone > already_said {
-        parts.push(format!("{} in all", people(why.everyone)));
+    let everyone = count(why.everyone);
+    let has_more = why.everyone > already_said;
+    if why.you > 0 {
+        if others {
+            parts.push(tn!(team, "{n} person in your teams", "{n} people in your teams"));
+        }
+        if has_more {
+            parts.push(tn!(everyone, "{n} person in all", "{n} people in all"));
+        }
+    } else if others {
+        parts.push(tn!(
+            team,
+            "Chosen by {n} person in your teams",
+            "Chosen by {n} people in your teams"
+        ));
+        if has_more {
+            parts.push(tn!(everyone, "{n} person in all", "{n} people in all"));
+        }
+    } else if has_more {
+        parts.push(tn!(everyone, "Chosen by {n} person", "Chosen by {n} people"));
     }
-    match parts.as_slice() {
-        [] => None,
-        [only] if why.you == 0 => Some(format!("Chosen by {}", only.trim_end_matches(" in all"))),
-        _ if why.you == 0 => Some(format!("Chosen by {}", parts.join(" · "))),
-        _ => Some(parts.join(" · ")),
-    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 #[cfg(test)]

@@ -2,20 +2,17 @@
 
 use emend_shared::{Issue, IssueKind};
 
+use super::messages::{m, t};
+
 /// The label of a kind.
 pub fn kind_name(kind: IssueKind) -> &'static str {
     match kind {
-        IssueKind::Spelling => "Spelling",
-        IssueKind::Grammar => "Grammar",
-        IssueKind::Punctuation => "Punctuation",
-        IssueKind::Style => "Style",
-        IssueKind::Typography => "Typography",
+        IssueKind::Spelling => t("Spelling"),
+        IssueKind::Grammar => t("Grammar"),
+        IssueKind::Punctuation => t("Punctuation"),
+        IssueKind::Style => t("Style"),
+        IssueKind::Typography => t("Typography"),
     }
-}
-
-/// The accessible name of a button in a row of a list, with the name of what it acts on: `Delete “Meeting” for good`.
-pub fn row_action(before: &str, name: &str, after: &str) -> String {
-    [before, " “", name, "”", after].concat()
 }
 
 /// `German` for `German (Germany)`.
@@ -24,22 +21,24 @@ pub fn language_without_region(name: &str) -> &str {
 }
 
 /// `No issues`, `1 issue`, `2 issues`.
-pub fn counted(n: usize, thing: &str) -> String {
-    let number = if n == 0 { "No".to_owned() } else { n.to_string() };
-    [&number, " ", &plural(n, thing)].concat()
+pub fn issues(n: usize) -> String {
+    if n == 0 {
+        return m("No issues").owned();
+    }
+    tn!(n, "{n} issue", "{n} issues")
 }
 
-/// The noun for `n` things, without the number: `issue` for one, else `issues`.
-pub fn plural(n: usize, thing: &str) -> String {
-    [thing, if n == 1 { "" } else { "s" }].concat()
+/// `1 word`, `2 words`.
+pub fn words(n: usize) -> String {
+    tn!(n, "{n} word", "{n} words")
 }
 
 /// The label of a replacement. Deletions and white space get a description because they have no visible text.
 pub fn label(value: &str) -> String {
     match value {
-        "" => "Delete".to_owned(),
-        " " => "One space".to_owned(),
-        value if value.trim().is_empty() => "White space".to_owned(),
+        "" => m("Delete").owned(),
+        " " => m("One space").owned(),
+        value if value.trim().is_empty() => m("White space").owned(),
         value => value.to_owned(),
     }
 }
@@ -48,7 +47,7 @@ pub fn label(value: &str) -> String {
 pub fn excerpt(surface: &str) -> String {
     let mut shown = surface.replace('\n', " ");
     if shown.trim().is_empty() {
-        return "white space".to_owned();
+        return m("white space").owned();
     }
     // A leading or trailing space is the subject of the issue, so make it visible.
     if shown.starts_with(' ') {
@@ -97,11 +96,11 @@ mod tests {
 
     #[test]
     fn a_noun_has_the_number_of_its_count() {
-        assert_eq!(counted(0, "issue"), "No issues");
-        assert_eq!(counted(1, "character"), "1 character");
-        assert_eq!(counted(2, "unknown name"), "2 unknown names");
-        assert_eq!(plural(1, "correction"), "correction");
-        assert_eq!(plural(0, "correction"), "corrections");
+        assert_eq!(
+            [issues(0), issues(1), issues(2)],
+            ["No issues", "1 issue", "2 issues"]
+        );
+        assert_eq!([words(0), words(1), words(2)], ["0 words", "1 word", "2 words"]);
     }
 
     #[test]

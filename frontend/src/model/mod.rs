@@ -17,6 +17,7 @@
 //! - [`routes`]: the app's pages and their paths
 //! - [`word_list`]: lists of words for a dictionary
 //! - [`weeks`]: figures by week
+//! - [`messages`]: the texts of the interface in the language of the user
 //! - [`labels`]: labels for counts, kinds and replacements; [`status_text`]: the text of the status bar
 //! - [`offers`]: the replacements that are worth showing
 //! - [`explanations`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
@@ -25,6 +26,10 @@
 //! - [`surroundings`]: the words around an issue
 //! - [`list_slices`]: the rows of the list of issues
 //! - [`arrow_keys`]: keys that move the focus within a list or a menu
+
+// First, because its macros are used in all others.
+#[macro_use]
+pub mod messages;
 
 pub mod arrow_keys;
 pub mod asked_words;

@@ -1,5 +1,7 @@
 //! The app's pages and their paths.
 
+use super::messages::t;
+
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageRoute {
@@ -59,19 +61,19 @@ impl PageRoute {
     pub fn title(&self) -> &'static str {
         match self {
             Self::Editor => "Emend",
-            Self::LogIn => "Log in",
-            Self::SetUp => "Set up this server",
-            Self::Register => "Create an account",
-            Self::Account => "Your account",
-            Self::Keys => "API keys",
-            Self::Teams => "Teams",
-            Self::Join(_) => "Join a team",
-            Self::Learned => "What Emend learned",
-            Self::Insight => "Insights",
-            Self::Help => "Help and privacy",
-            Self::Documents => "Documents",
-            Self::Admin => "Administration",
-            Self::Unknown => "This page does not exist",
+            Self::LogIn => t("Log in"),
+            Self::SetUp => t("Set up this server"),
+            Self::Register => t("Create an account"),
+            Self::Account => t("Your account"),
+            Self::Keys => t("API keys"),
+            Self::Teams => t("Teams"),
+            Self::Join(_) => t("Join a team"),
+            Self::Learned => t("What Emend learned"),
+            Self::Insight => t("Insights"),
+            Self::Help => t("Help and privacy"),
+            Self::Documents => t("Documents"),
+            Self::Admin => t("Administration"),
+            Self::Unknown => t("This page does not exist"),
         }
     }
 

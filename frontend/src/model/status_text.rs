@@ -1,7 +1,8 @@
 //! The text of the status bar.
 
 use super::check_requests::CheckProgress;
-use super::labels::counted;
+use super::labels;
+use super::messages::m;
 
 /// What the status bar says of a text: how far the check is, what is left out, and how many issues there are. An all-clear is only
 /// for what is clear.
@@ -12,24 +13,35 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
     let mut parts = Vec::new();
     if !progress.is_settled() {
         parts.push(match progress.percent() {
-            _ if is_offline => "Not checked: offline".to_owned(),
-            0 => "Checking…".to_owned(),
-            percent => format!("Checking… {percent}%"),
+            _ if is_offline => m("Not checked: offline").owned(),
+            0 => m("Checking…").owned(),
+            percent => t!("Checking… {percent}%", percent = percent),
         });
     } else if issues > 0 || progress.is_complete() {
-        parts.push(counted(issues, "issue"));
+        parts.push(labels::issues(issues));
     }
-    let left_out = [
-        (progress.too_long, "not checked: too long"),
-        (progress.refused, "not checked: refused by the server"),
-        (progress.partly, "checked only in part"),
-    ];
-    for (count, why) in left_out {
-        if count > 0 {
-            parts.push(format!("{} {why}", counted(count, "paragraph")));
-        }
+    if progress.too_long > 0 {
+        parts.push(tn!(
+            progress.too_long,
+            "{n} paragraph not checked: too long",
+            "{n} paragraphs not checked: too long"
+        ));
     }
-    parts.push(counted(words, "word").replace("No", "0"));
+    if progress.refused > 0 {
+        parts.push(tn!(
+            progress.refused,
+            "{n} paragraph not checked: refused by the server",
+            "{n} paragraphs not checked: refused by the server"
+        ));
+    }
+    if progress.partly > 0 {
+        parts.push(tn!(
+            progress.partly,
+            "{n} paragraph checked only in part",
+            "{n} paragraphs checked only in part"
+        ));
+    }
+    parts.push(labels::words(words));
     parts.join(" · ")
 }
 

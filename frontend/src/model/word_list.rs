@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use emend_shared::limits;
 use emend_shared::span::utf16_len;
 
-use super::labels::counted;
-
 /// The words of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordList {
@@ -50,10 +48,13 @@ impl WordList {
 
     /// What was done with the list, for the user.
     pub fn remark(&self) -> String {
-        let added = format!("{} added.", counted(self.words.len(), "word"));
+        let added = tn!(self.words.len(), "{n} word added.", "{n} words added.");
         match self.too_long {
             0 => added,
-            n => format!("{added} {} skipped: too long.", counted(n, "word")),
+            n => {
+                let skipped = tn!(n, "{n} word skipped: too long.", "{n} words skipped: too long.");
+                [added, skipped].join(" ")
+            }
         }
     }
 }

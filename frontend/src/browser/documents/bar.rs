@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, close, dialog, dynamic, link, paragraph};
+use super::controls::{button, close, dialog, dynamic, link, paragraph, selection, sentence};
 use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
 use super::versions_dialog::versions_dialog;
@@ -14,6 +14,7 @@ use crate::browser::{check_sender, drafts, page};
 use crate::model::documents::document_record::DocumentSettings;
 use crate::model::documents::file::SavedForm;
 use crate::model::documents::title;
+use crate::model::messages::{m, t};
 
 /// The bar above the text.
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn DocumentBar() -> impl IntoView {
     let state = AppState::here();
     let opening = FileOpening::watch();
     view! {
-        <section class="document-bar" aria-label="Document">
+        <section class="document-bar" aria-label=m("Document")>
             {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
         </section>
         {opened_files(opening)}
@@ -58,11 +59,11 @@ fn title_field(state: AppState) -> AnyView {
         let entered = title::entered(&input.value());
         input.set_value(entered.as_deref().unwrap_or_default());
         given.set(entered.clone());
-        state.announce("Renamed");
+        state.announce(t("Renamed"));
         spawn_local(async move {
             if open_document::set_title(entered).await.is_err() {
                 state.draft().said.set(Some(
-                    "The title is not saved: this browser’s storage is full or turned off.".to_owned(),
+                    m("The title is not saved: this browser’s storage is full or turned off.").owned(),
                 ));
             }
         });
@@ -72,7 +73,7 @@ fn title_field(state: AppState) -> AnyView {
             node_ref=input
             type="text"
             class="document-title"
-            aria-label="Title"
+            aria-label=m("Title")
             autocomplete="off"
             maxlength=title::MOST_CHARS.to_string()
             placeholder=of_text
@@ -85,8 +86,8 @@ fn title_field(state: AppState) -> AnyView {
 
 fn markup_name(markup: Markup) -> &'static str {
     match markup {
-        Markup::Auto => "Detect",
-        Markup::Plain => "Plain text",
+        Markup::Auto => t("Detect"),
+        Markup::Plain => t("Plain text"),
         Markup::Markdown => "Markdown",
         Markup::Html => "HTML",
         Markup::Latex => "LaTeX",
@@ -96,9 +97,9 @@ fn markup_name(markup: Markup) -> &'static str {
 
 fn strictness_name(strictness: Strictness) -> &'static str {
     match strictness {
-        Strictness::Quiet => "Quiet: only the most certain issues",
-        Strictness::Normal => "Normal",
-        Strictness::Picky => "Picky: also less certain issues",
+        Strictness::Quiet => t("Quiet: only the most certain issues"),
+        Strictness::Normal => t("Normal"),
+        Strictness::Picky => t("Picky: also less certain issues"),
     }
 }
 
@@ -109,7 +110,7 @@ fn set(state: AppState, settings: DocumentSettings) {
     spawn_local(async move {
         if open_document::set_settings(settings).await.is_err() {
             state.draft().said.set(Some(
-                "The settings are not saved: this browser’s storage is full or turned off.".to_owned(),
+                m("The settings are not saved: this browser’s storage is full or turned off.").owned(),
             ));
         }
     });
@@ -128,32 +129,13 @@ fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
             close(node);
         }
     });
-    dialog("Document", "dialog", node, Box::new(|| {}), children.into_any())
-}
-
-/// A choice among names. `choose` is called with the value of the chosen one.
-fn selection(
-    label: &'static str,
-    values: Vec<(&'static str, &'static str)>,
-    chosen: &'static str,
-    choose: Box<dyn Fn(String)>,
-) -> AnyView {
-    let option = |(value, name): (&'static str, &'static str)| {
-        view! {
-            <option value=value selected=value == chosen>
-                {name}
-            </option>
-        }
-        .into_any()
-    };
-    let options: Vec<AnyView> = values.into_iter().map(option).collect();
-    view! {
-        <label class="entry">
-            <span>{label}</span>
-            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
-        </label>
-    }
-    .into_any()
+    dialog(
+        ("document", m("Document")),
+        "dialog",
+        node,
+        Box::new(|| {}),
+        children.into_any(),
+    )
 }
 
 fn settings(state: AppState) -> AnyView {
@@ -180,10 +162,10 @@ fn settings(state: AppState) -> AnyView {
     let strictnesses = Strictness::ALL.map(|strictness| (strictness.as_str(), strictness_name(strictness)));
     view! {
         <div class="document-settings">
-            {selection("Markup", markups.to_vec(), now.markup.as_str(), Box::new(set_markup))}
-            {selection("Strictness", strictnesses.to_vec(), now.strictness.as_str(), Box::new(set_strictness))}
+            {selection("entry", m("Markup"), &markups, now.markup.as_str(), Box::new(set_markup))}
+            {selection("entry", m("Strictness"), &strictnesses, now.strictness.as_str(), Box::new(set_strictness))}
         </div>
-        {paragraph("muted", "Emend remembers both settings, and the language, for each document.")}
+        {sentence("muted", m("Emend remembers both settings, and the language, for each document."))}
     }
     .into_any()
 }
@@ -194,9 +176,9 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
         let markup = state.draft().settings.with_untracked(|settings| settings.markup);
         let is_begun = files::save(&current_title(), &drafts::shown(), markup, form);
         said.set(if is_begun {
-            "Saved to your downloads."
+            t("Saved to your downloads.")
         } else {
-            "This browser cannot save files from web pages. Copy the text instead."
+            t("This browser cannot save files from web pages. Copy the text instead.")
         });
     };
     let forms = move || {
@@ -212,9 +194,9 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
                 .write_text(&drafts::shown());
             let is_copied = wasm_bindgen_futures::JsFuture::from(writing).await.is_ok();
             said.set(if is_copied {
-                "Copied."
+                t("Copied.")
             } else {
-                "This browser does not let web pages copy text. Select the text and copy it with the keyboard."
+                t("This browser does not let web pages copy text. Select the text and copy it with the keyboard.")
             });
         });
     };
@@ -223,10 +205,10 @@ fn files(state: AppState, opening: FileOpening) -> AnyView {
         js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
     view! {
         <div class="buttons">
-            {link("New document", "quiet framed", open_document::new_path())} {open_files(opening)}
+            {link(m("New document"), "quiet framed", open_document::new_path())} {open_files(opening)}
             {dynamic(Box::new(forms))}
-            {has_clipboard.then(|| button("Copy text", "quiet framed", Box::new(copy)))}
-            {link("All documents", "quiet framed", "documents".to_owned())}
+            {has_clipboard.then(|| button(m("Copy text"), "quiet framed", Box::new(copy)))}
+            {link(m("All documents"), "quiet framed", "documents".to_owned())}
         </div>
         <div role="status">{dynamic(Box::new(move || paragraph("muted", said.get())))}</div>
     }

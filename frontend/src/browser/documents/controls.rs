@@ -1,5 +1,6 @@
 //! Views of the documents without type parameters, so that each is compiled once: the first visit waits for the download.
 
+use crate::model::messages::{Message, m};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -7,10 +8,10 @@ use leptos::prelude::*;
 pub(crate) type Press = Box<dyn Fn()>;
 
 /// A button.
-pub(crate) fn button(text: &str, class: &'static str, press: Press) -> AnyView {
+pub(crate) fn button(text: Message, class: &'static str, press: Press) -> AnyView {
     view! {
         <button type="button" class=class on:click=move |_| press()>
-            {text.to_owned()}
+            {text}
         </button>
     }
     .into_any()
@@ -21,8 +22,55 @@ pub(crate) fn paragraph(class: &'static str, text: &str) -> AnyView {
     view! { <p class=class>{text.to_owned()}</p> }.into_any()
 }
 
+/// A paragraph with a text of the interface.
+pub(crate) fn sentence(class: &'static str, text: Message) -> AnyView {
+    view! { <p class=class>{text}</p> }.into_any()
+}
+
+/// A paragraph with a text of the interface that has tags, and no values.
+pub(crate) fn rich(class: &'static str, text: Message) -> AnyView {
+    view! { <p class=class inner_html=text.text()></p> }.into_any()
+}
+
+/// A choice among values with their names. `choose` is called with the chosen value.
+pub(crate) fn selection(
+    class: &'static str,
+    label: Message,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+    choose: Box<dyn Fn(String)>,
+) -> AnyView {
+    let option = |(value, name): &(&'static str, &'static str)| {
+        view! {
+            <option value=*value selected=*value == chosen>
+                {*name}
+            </option>
+        }
+        .into_any()
+    };
+    let options: Vec<AnyView> = options.iter().map(option).collect();
+    view! {
+        <label class=class>
+            <span>{label}</span>
+            <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
+        </label>
+    }
+    .into_any()
+}
+
+/// A part of a page with its heading.
+pub(crate) fn section(id: &'static str, heading: Message, children: AnyView) -> AnyView {
+    view! {
+        <section aria-labelledby=id>
+            <h2 id=id>{heading}</h2>
+            {children}
+        </section>
+    }
+    .into_any()
+}
+
 /// A link to another page of the app.
-pub(super) fn link(text: &'static str, class: &'static str, path: String) -> AnyView {
+pub(super) fn link(text: Message, class: &'static str, path: String) -> AnyView {
     view! {
         <a class=class href=path>
             {text}
@@ -36,15 +84,15 @@ pub(crate) fn dynamic(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
 
-/// A dialog with its heading and the button that opens it. `opened` is called after it was opened.
+/// A dialog with its heading and the button that opens it, both of this name. `opened` is called after it was opened.
 pub(super) fn dialog(
-    name: &'static str,
+    (id, name): (&'static str, Message),
     class: &'static str,
     dialog: NodeRef<Dialog>,
     opened: Press,
     children: AnyView,
 ) -> AnyView {
-    let heading = format!("{}-heading", name.to_lowercase());
+    let heading = format!("{id}-heading");
     let labelled_by = heading.clone();
     let open = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
@@ -60,7 +108,7 @@ pub(super) fn dialog(
         <dialog node_ref=dialog class=class aria-labelledby=labelled_by>
             <div class="dialog-head">
                 <h2 id=heading>{name}</h2>
-                {button("Close", "quiet", Box::new(move || close(dialog)))}
+                {button(m("Close"), "quiet", Box::new(move || close(dialog)))}
             </div>
             {children}
         </dialog>

@@ -12,6 +12,7 @@ use crate::browser::clock::now_ms;
 use crate::browser::page;
 use crate::model::documents::document_record::{DocumentRecord, in_order, matches};
 use crate::model::documents::title;
+use crate::model::messages::{m, t};
 
 /// A change of the database, which yields the message for the user.
 type Action = Pin<Box<dyn Future<Output = Result<Option<String>, DatabaseFailure>>>>;
@@ -101,8 +102,9 @@ impl DocumentList {
                 tabs::tell(&document);
                 then();
             } else {
-                let message =
-                    "That did not work: this browser’s storage is full or turned off. Nothing was changed.";
+                let message = t(
+                    "That did not work: this browser’s storage is full or turned off. Nothing was changed.",
+                );
                 self.said.set(Some(Err(message.to_owned())));
             }
             self.load();
@@ -116,7 +118,7 @@ impl DocumentList {
         let document = id.clone();
         let action = async move {
             database::update(&id, Box::new(|record| record.given_title = given)).await?;
-            Ok(Some("Renamed.".to_owned()))
+            Ok(Some(m("Renamed.").owned()))
         };
         let then = move || {
             self.renamed.set(None);
@@ -145,7 +147,7 @@ impl DocumentList {
                 ..DocumentRecord::default()
             };
             database::create(&copy, &text).await?;
-            Ok(Some(format!("Created “{}”.", copy.title())))
+            Ok(Some(t!("Created “{title}”.", title = copy.title())))
         };
         self.act(document, Box::pin(action), Box::new(|| {}));
     }
@@ -173,7 +175,7 @@ impl DocumentList {
     /// Takes a deletion back.
     pub(super) fn restore(self, id: String, title: &str) {
         let document = id.clone();
-        let message = format!("Restored “{title}”.");
+        let message = t!("Restored “{title}”.", title = title);
         let action = async move {
             database::update(&id, Box::new(|record| record.deleted = None)).await?;
             Ok(Some(message))
@@ -183,7 +185,10 @@ impl DocumentList {
 
     /// Deletes a document and its versions for good, after asking.
     pub(super) fn remove(self, id: String, title: &str) {
-        let question = format!("Delete “{title}” and its versions for good? This cannot be undone.");
+        let question = t!(
+            "Delete “{title}” and its versions for good? This cannot be undone.",
+            title = title
+        );
         if !page::window().confirm_with_message(&question).unwrap_or(false) {
             return;
         }
@@ -191,7 +196,7 @@ impl DocumentList {
         let action = async move {
             database::remove(std::slice::from_ref(&id)).await?;
             journal::forget(&id);
-            Ok(Some("Deleted for good.".to_owned()))
+            Ok(Some(m("Deleted for good.").owned()))
         };
         self.act(document, Box::pin(action), Box::new(focus_list));
     }

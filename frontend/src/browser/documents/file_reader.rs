@@ -25,21 +25,24 @@ pub(super) struct ReadFile {
 pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
     let name = file.name();
     let kind = FileKind::of(&name).ok_or_else(|| {
-        format!("“{name}” cannot be opened. Emend opens text, Markdown, HTML, LaTeX, reStructuredText, Word (.docx) and OpenDocument (.odt) files.")
+        t!(
+            "“{name}” cannot be opened. Emend opens text, Markdown, HTML, LaTeX, reStructuredText, Word (.docx) and OpenDocument (.odt) files.",
+            name = name
+        )
     })?;
     #[allow(clippy::cast_precision_loss)] // far below 2^53
     let is_too_large = file.size() > file::MOST_BYTES as f64;
     if is_too_large {
-        return Err(format!("“{name}” is too large: the limit is 32 MB."));
+        return Err(t!("“{name}” is too large: the limit is 32 MB.", name = name));
     }
     let bytes = bytes_of(file)
         .await
-        .ok_or_else(|| format!("“{name}” could not be read. Choose the file again."))?;
+        .ok_or_else(|| t!("“{name}” could not be read. Choose the file again.", name = name))?;
     let (text, markup) = match kind {
         FileKind::Text(markup) => {
             let text = decoded(&bytes).filter(|text| !file::is_binary(text));
             (
-                text.ok_or_else(|| format!("“{name}” is not a text file."))?,
+                text.ok_or_else(|| t!("“{name}” is not a text file.", name = name))?,
                 markup,
             )
         }
@@ -47,13 +50,22 @@ pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
             let text = office_text(format, &bytes).await;
             let what = format.name();
             (
-                text.ok_or_else(|| format!("“{name}” is damaged or not a {what}."))?,
+                text.ok_or_else(|| {
+                    t!(
+                        "“{name}” is damaged or not a {format}.",
+                        name = name,
+                        format = what
+                    )
+                })?,
                 Markup::Plain,
             )
         }
     };
     if text.len() > file::MOST_TEXT_BYTES {
-        return Err(format!("The text of “{name}” is too long: the limit is 4 MB."));
+        return Err(t!(
+            "The text of “{name}” is too long: the limit is 4 MB.",
+            name = name
+        ));
     }
     Ok(ReadFile {
         text: file::with_plain_line_ends(&text),

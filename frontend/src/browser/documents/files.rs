@@ -14,6 +14,7 @@ use crate::browser::page_navigation::go;
 use crate::model::documents::document_record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::file::{self, SavedForm};
 use crate::model::documents::title;
+use crate::model::messages::m;
 
 /// The path of the page that lists the documents.
 const LIST: &str = "documents";
@@ -114,12 +115,10 @@ async fn open_one(file: &File) -> Result<String, String> {
     };
     match database::create(&record, &read.text).await {
         Ok(()) => Ok(record.id),
-        Err(database::DatabaseFailure) => Err([
-            "“",
-            &file.name(),
-            "” was not opened: this browser cannot store documents, because its storage is full or turned off.",
-        ]
-        .concat()),
+        Err(database::DatabaseFailure) => Err(t!(
+            "“{name}” was not opened: this browser cannot store documents, because its storage is full or turned off.",
+            name = file.name()
+        )),
     }
 }
 
@@ -142,7 +141,7 @@ pub(super) fn open_files(opening: FileOpening) -> AnyView {
         input.set_value("");
     };
     view! {
-        {button("Open files…", "quiet framed", Box::new(choose))}
+        {button(m("Open files…"), "quiet framed", Box::new(choose))}
         <input
             node_ref=input
             type="file"
@@ -172,9 +171,9 @@ fn told(opened: OpenedFiles) -> AnyView {
     let lines: Vec<AnyView> = lines.map(|line| paragraph("", line)).collect();
     let way = match documents.as_slice() {
         [] => None,
-        [only] => Some(link("Show it", "quiet framed", open_document::path(only))),
+        [only] => Some(link(m("Show it"), "quiet framed", open_document::path(only))),
         _ if page::path() == LIST => None,
-        _ => Some(link("Show all documents", "quiet framed", LIST.to_owned())),
+        _ => Some(link(m("Show all documents"), "quiet framed", LIST.to_owned())),
     };
     view! {
         <div class=looks>

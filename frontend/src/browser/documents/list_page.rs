@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::controls::{button, dynamic, link, paragraph};
+use super::controls::{button, dynamic, link, paragraph, sentence};
 use super::document_list::DocumentList;
 use super::files::{FileOpening, open_files, opened_files};
 use super::list_row::{deleted_row, document_row};
 use super::{open_document, tabs};
 use crate::browser::user;
-use crate::model::labels::counted;
+use crate::model::messages::{m, number, t};
 
 /// The page that lists all documents.
 #[component]
@@ -20,27 +20,29 @@ pub(crate) fn DocumentsPage() -> impl IntoView {
     let shown = window_event_listener_untyped("pageshow", move |_| list.load_unless_renaming());
     on_cleanup(move || shown.remove());
     let opening = FileOpening::watch();
-    let lead = "Documents stay in this browser and belong to you alone: the server never stores them. Drop files here to open them.";
+    let lead = t(
+        "Documents stay in this browser and belong to you alone: the server never stores them. Drop files here to open them.",
+    );
     view! {
         {paragraph("lead", lead)}
         <div class="document-tools">
             <label class="entry">
-                <span>"Search"</span>
+                <span>{m("Search")}</span>
                 <input
                     type="search"
                     autocomplete="off"
                     on:input=move |event| list.search(event_target_value(&event))
                 />
             </label>
-            {link("New document", "primary", open_document::new_path())} {open_files(opening)}
+            {link(m("New document"), "primary", open_document::new_path())} {open_files(opening)}
         </div>
         {opened_files(opening)}
         <div role="alert">{dynamic(Box::new(move || failed(list)))}</div>
-        <div role="status" aria-label="Done">
+        <div role="status" aria-label=m("Done")>
             {dynamic(Box::new(move || done(list)))}
         </div>
         <h2 id="documents-heading" class="unseen" tabindex="-1">
-            "Your documents"
+            {m("Your documents")}
         </h2>
         {listed(list)}
         {deleted(list)}
@@ -57,12 +59,12 @@ fn failed(list: DocumentList) -> AnyView {
 
 fn done(list: DocumentList) -> AnyView {
     if let Some(deletion) = list.deletion.get() {
-        let text = format!("Deleted “{}”.", deletion.title);
+        let text = t!("Deleted “{title}”.", title = deletion.title);
         let undo = move || list.restore(deletion.id.clone(), &deletion.title);
         return view! {
             <div class="good deletion" id="deletion" tabindex="-1">
                 <span>{text}</span>
-                {button("Undo", "link", Box::new(undo))}
+                {button(m("Undo"), "link", Box::new(undo))}
             </div>
         }
         .into_any();
@@ -82,16 +84,20 @@ fn listed(list: DocumentList) -> AnyView {
         })
     });
     let state = move || match list.records.get() {
-        None => paragraph("muted", "Loading…"),
-        Some(Err(())) => paragraph(
+        None => sentence("muted", m("Loading…")),
+        Some(Err(())) => sentence(
             "banner",
-            "This browser cannot store documents: its storage is full or turned off. Emend keeps the text you write for as long as there is room for it.",
+            m(
+                "This browser cannot store documents: its storage is full or turned off. Emend keeps the text you write for as long as there is room for it.",
+            ),
         ),
-        Some(Ok(_)) if total.get() == 0 => paragraph(
+        Some(Ok(_)) if total.get() == 0 => sentence(
             "note",
-            "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
+            m(
+                "No documents yet. Write one, or open a file: Emend reads text, Markdown, HTML, Word (.docx) and OpenDocument (.odt).",
+            ),
         ),
-        Some(Ok(_)) if found.with(Vec::is_empty) => paragraph("note", "No documents match your search."),
+        Some(Ok(_)) if found.with(Vec::is_empty) => sentence("note", m("No documents match your search.")),
         Some(Ok(_)) => ().into_any(),
     };
     let count = move || {
@@ -99,9 +105,14 @@ fn listed(list: DocumentList) -> AnyView {
         let text = if total == 0 {
             String::new()
         } else if found == total {
-            counted(total, "document")
+            tn!(total, "{n} document", "{n} documents")
         } else {
-            format!("{found} of {}", counted(total, "document"))
+            tn!(
+                total,
+                "{found} of {n} document",
+                "{found} of {n} documents",
+                found = number(found)
+            )
         };
         paragraph("muted", &text)
     };
@@ -110,11 +121,11 @@ fn listed(list: DocumentList) -> AnyView {
         rows.collect::<Vec<AnyView>>().into_any()
     };
     view! {
-        <div role="status" aria-label="Search results">
+        <div role="status" aria-label=m("Search results")>
             {dynamic(Box::new(count))}
         </div>
         {dynamic(Box::new(state))}
-        <ul class="rows documents" role="list" aria-label="Documents">
+        <ul class="rows documents" role="list" aria-label=m("Documents")>
             {dynamic(Box::new(rows))}
         </ul>
     }
@@ -128,13 +139,13 @@ fn deleted(list: DocumentList) -> AnyView {
         if deleted.is_empty() {
             return ().into_any();
         }
-        let summary = format!("Recently deleted ({})", deleted.len());
+        let summary = t!("Recently deleted ({n})", n = number(deleted.len()));
         let rows = deleted.into_iter().map(|record| deleted_row(list, &record));
         view! {
             <details>
                 <summary>{summary}</summary>
-                {paragraph("muted", "They are deleted for good after 30 days.")}
-                <ul class="rows documents" role="list" aria-label="Recently deleted">
+                {sentence("muted", m("They are deleted for good after 30 days."))}
+                <ul class="rows documents" role="list" aria-label=m("Recently deleted")>
                     {rows.collect::<Vec<AnyView>>()}
                 </ul>
             </details>

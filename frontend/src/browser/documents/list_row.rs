@@ -11,7 +11,8 @@ use super::open_document;
 use crate::browser::pages::row_button;
 use crate::model::documents::document_record::DocumentRecord;
 use crate::model::documents::title;
-use crate::model::labels::{counted, row_action};
+use crate::model::labels;
+use crate::model::messages::m;
 
 /// A document and what can be done with it.
 pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyView {
@@ -28,10 +29,10 @@ pub(super) fn document_row(list: DocumentList, record: DocumentRecord) -> AnyVie
 
 fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
     let name = record.title().to_owned();
-    let detail = format!(
-        "Changed {} · {}",
-        ago(record.changed),
-        counted(record.words, "word")
+    let detail = t!(
+        "Changed {when} · {words}",
+        when = ago(record.changed),
+        words = labels::words(record.words)
     );
     let rename = {
         let id = record.id.clone();
@@ -43,9 +44,9 @@ fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
     };
     let id = rename_button(&record.id);
     let path = open_document::path(&record.id);
-    let label = |text: &str| row_action(text, &name, "");
-    let (rename_label, duplicate_label, delete_label) =
-        (label("Rename"), label("Duplicate"), label("Delete"));
+    let rename_label = t!("Rename “{name}”", name = name);
+    let duplicate_label = t!("Duplicate “{name}”", name = name);
+    let delete_label = t!("Delete “{name}”", name = name);
     view! {
         <span>
             <a href=path dir="auto">
@@ -54,10 +55,10 @@ fn plain(list: DocumentList, record: DocumentRecord) -> AnyView {
             <small class="muted">{detail}</small>
         </span>
         <button type="button" class="quiet framed" id=id aria-label=rename_label on:click=rename>
-            "Rename"
+            {m("Rename")}
         </button>
-        {row_button("Duplicate", duplicate_label, Box::new(duplicate))}
-        {row_button("Delete", delete_label, Box::new(move || list.delete(&record)))}
+        {row_button(m("Duplicate"), duplicate_label, Box::new(duplicate))}
+        {row_button(m("Delete"), delete_label, Box::new(move || list.delete(&record)))}
     }
     .into_any()
 }
@@ -95,16 +96,16 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
             <input
                 node_ref=input
                 type="text"
-                aria-label=row_action("New title for", record.title(), "")
+                aria-label=t!("New title for “{name}”", name = record.title())
                 autocomplete="off"
                 maxlength=title::MOST_CHARS.to_string()
                 prop:value=record.title().to_owned()
                 on:keydown=on_key
             />
             <button type="submit" class="primary">
-                "Save"
+                {m("Save")}
             </button>
-            {button("Cancel", "quiet framed", Box::new(cancel))}
+            {button(m("Cancel"), "quiet framed", Box::new(cancel))}
         </form>
     }
     .into_any()
@@ -113,7 +114,7 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
 /// A deleted document.
 pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyView {
     let name = record.title().to_owned();
-    let detail = format!("Deleted {}", ago(record.deleted.unwrap_or_default()));
+    let detail = t!("Deleted {when}", when = ago(record.deleted.unwrap_or_default()));
     let restore = {
         let (id, title) = (record.id.clone(), name.clone());
         move || list.restore(id.clone(), &title)
@@ -122,16 +123,16 @@ pub(super) fn deleted_row(list: DocumentList, record: &DocumentRecord) -> AnyVie
         let (id, title) = (record.id.clone(), name.clone());
         move || list.remove(id.clone(), &title)
     };
-    let restore_label = row_action("Restore", &name, "");
-    let remove_label = row_action("Delete", &name, " for good");
+    let restore_label = t!("Restore “{name}”", name = name);
+    let remove_label = t!("Delete “{name}” for good", name = name);
     view! {
         <li>
             <span>
                 <bdi>{name}</bdi>
                 <small class="muted">{detail}</small>
             </span>
-            {row_button("Restore", restore_label, Box::new(restore))}
-            {row_button("Delete for good", remove_label, Box::new(remove))}
+            {row_button(m("Restore"), restore_label, Box::new(restore))}
+            {row_button(m("Delete for good"), remove_label, Box::new(remove))}
         </li>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use leptos::wasm_bindgen::JsValue;
 
 use crate::browser::clock::now_ms;
-use crate::browser::page;
+use crate::browser::page::language;
 use crate::model::documents::document_record::age;
 
 /// Date and time of a moment (milliseconds since the Unix epoch), in the form of the page's language.
@@ -15,11 +15,7 @@ pub(super) fn moment_of(moment: u64) -> String {
         // Setting a property of a new object cannot fail.
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
     }
-    let language = page::document()
-        .document_element()
-        .and_then(|element| element.get_attribute("lang"));
-    date.to_locale_string(language.as_deref().unwrap_or("en"), &options)
-        .into()
+    date.to_locale_string(&language(), &options).into()
 }
 
 /// How long ago a moment was, or its date if that is longer than a week.

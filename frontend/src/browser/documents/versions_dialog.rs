@@ -4,13 +4,14 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::controls::{button, close, dialog, dynamic, paragraph};
+use super::controls::{button, close, dialog, dynamic, paragraph, sentence};
 use super::database;
 use super::moments::moment_of;
 use super::open_document;
 use crate::browser::drafts;
 use crate::browser::state::AppState;
 use crate::model::documents::version::VersionKey;
+use crate::model::messages::{m, t};
 
 /// The list of versions.
 #[derive(Clone)]
@@ -62,9 +63,9 @@ impl VersionChoice {
     fn restore(self, key: VersionKey) {
         spawn_local(async move {
             if drafts::restore(self.state.get_value(), &key).await {
-                let message = format!(
-                    "Restored the version from {}. The text that it replaced is kept as another version.",
-                    moment_of(key.moment)
+                let message = t!(
+                    "Restored the version from {moment}. The text that it replaced is kept as another version.",
+                    moment = moment_of(key.moment)
                 );
                 self.state.get_value().draft().said.set(Some(message));
                 close(self.dialog);
@@ -87,13 +88,15 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
     let failed = move || {
         if choice.failed.get() {
             let message =
-                "That did not work: this browser’s storage is full or turned off. Nothing was changed.";
+                t("That did not work: this browser’s storage is full or turned off. Nothing was changed.");
             paragraph("banner", message)
         } else {
             ().into_any()
         }
     };
-    let about = "Emend keeps earlier versions of this document: as you write, and before a large part of it is deleted or replaced.";
+    let about = t(
+        "Emend keeps earlier versions of this document: as you write, and before a large part of it is deleted or replaced.",
+    );
     let children = view! {
         {paragraph("muted", about)}
         <div role="alert">{dynamic(Box::new(failed))}</div>
@@ -102,7 +105,7 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
         </div>
     };
     dialog(
-        "Versions",
+        ("versions", m("Versions")),
         "dialog versions",
         choice.dialog,
         Box::new(move || choice.load()),
@@ -112,19 +115,19 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
 
 fn listed(choice: VersionChoice) -> AnyView {
     match choice.list.get() {
-        VersionList::Loading => paragraph("muted", "Loading…"),
-        VersionList::Failed => paragraph(
+        VersionList::Loading => sentence("muted", m("Loading…")),
+        VersionList::Failed => sentence(
             "banner",
-            "This browser cannot store versions: its storage is full or turned off.",
+            m("This browser cannot store versions: its storage is full or turned off."),
         ),
-        VersionList::Known(known) if known.is_empty() => paragraph(
+        VersionList::Known(known) if known.is_empty() => sentence(
             "muted",
-            "No earlier versions yet. Emend keeps the first one after ten minutes of writing.",
+            m("No earlier versions yet. Emend keeps the first one after ten minutes of writing."),
         ),
         VersionList::Known(known) => {
             let rows: Vec<AnyView> = known.into_iter().map(|key| row(choice, key)).collect();
             view! {
-                <ul class="version-list" role="list" aria-label="Earlier versions">
+                <ul class="version-list" role="list" aria-label=m("Earlier versions")>
                     {rows}
                 </ul>
             }
@@ -168,10 +171,10 @@ fn preview(choice: VersionChoice) -> AnyView {
     view! {
         <div class="version-preview">
             // The text scrolls, so it must be reachable with the keyboard.
-            <div class="version-text" role="region" aria-label="Text of this version" tabindex="0">
+            <div class="version-text" role="region" aria-label=m("Text of this version") tabindex="0">
                 {text}
             </div>
-            {button("Restore this version", "primary", Box::new(restore))}
+            {button(m("Restore this version"), "primary", Box::new(restore))}
         </div>
     }
     .into_any()

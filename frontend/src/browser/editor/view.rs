@@ -9,6 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 
 use super::{caret, dom, highlights, is_on, typed_input, under_point, underlines};
 use crate::browser::clock::Alarm;
+use crate::browser::documents::controls::sentence;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, SuggestionsPlacement, UndoAction};
@@ -16,6 +17,7 @@ use crate::browser::{actions, check_sender, drafts, held_issues, own_corrections
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
+use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
 use crate::model::text::utf16_len;
 
@@ -67,9 +69,9 @@ pub(crate) fn EditorView() -> impl IntoView {
                 contenteditable="plaintext-only"
                 role="textbox"
                 aria-multiline="true"
-                aria-label="Text"
+                aria-label=m("Text")
                 aria-describedby="editor-keys"
-                data-placeholder="Start writing, or paste some text…"
+                data-placeholder=m("Start writing, or paste some text…")
                 spellcheck="false"
                 lang=language
                 tabindex="0"
@@ -90,16 +92,14 @@ pub(crate) fn EditorView() -> impl IntoView {
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
-                "Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor."
+                {m("Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor.")}
             </p>
             <Popover />
         </div>
         {(!highlights::are_supported())
             .then(|| {
                 view! {
-                    <p class="note">
-                        "This browser cannot show underlines. All issues are in the list."
-                    </p>
+                    {sentence("note", m("This browser cannot show underlines. All issues are in the list."))}
                 }
             })}
     }
@@ -128,7 +128,7 @@ fn on_input(state: AppState, event: &ev::Event) {
         if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
             toast::show(
                 state,
-                "Cleared the text".to_owned(),
+                m("Cleared the text").owned(),
                 String::new(),
                 UndoAction::Text,
             );
@@ -284,7 +284,7 @@ pub(crate) fn open_at_caret(state: AppState) {
             ASKED_EARLY.set(true);
             check_sender::schedule(state, 0);
         }
-        None => toast::say(state, "Put the cursor in a word first".to_owned()),
+        None => toast::say(state, m("Put the cursor in a word first").owned()),
     }
 }
 

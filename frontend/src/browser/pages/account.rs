@@ -9,9 +9,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::components::{FieldUse, FormState, date, field, form, form_with, is_sure, outcome, row_button};
+use crate::browser::documents::controls::{section, sentence};
 use crate::browser::documents::database;
 use crate::browser::page_navigation::go;
 use crate::browser::{api_client, user};
+use crate::model::messages::{m, t};
 
 /// The page of the user's own account.
 #[component]
@@ -27,7 +29,7 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
     let shown = RwSignal::new(display_name);
     let also = move || shown.with(|shown| (!shown.is_empty()).then(|| [" (", shown, ")"].concat()));
     view! {
-        <p class="lead">"You are logged in as " <strong>{name.clone()}</strong> {also} "."</p>
+        <p class="lead">{m("You are logged in as")} " " <strong>{name.clone()}</strong> {also} "."</p>
         {display_name_form(shown)}
         <Password />
         <Sessions />
@@ -46,24 +48,25 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
         };
         let work =
             async move { api_client::act(Method::POST, "api/v1/me/display-name", Some(&request)).await };
-        doing.run(work, "Display name changed.", move |()| shown.set(name));
+        doing.run(work, t("Display name changed."), move |()| shown.set(name));
     };
-    let hint = "You still log in with your account name.";
+    let hint = t("You still log in with your account name.");
     let field = field(
         doing,
-        "Display name",
+        m("Display name"),
         entered,
         "display_name",
         FieldUse::DISPLAY_NAME,
         hint,
     );
-    view! {
-        <section aria-labelledby="display-name">
-            <h2 id="display-name">"Display name"</h2>
-            {form("Change display name", doing, Box::new(submit), vec![field])}
-        </section>
-    }
-    .into_any()
+    section(
+        "display-name",
+        m("Display name"),
+        view! {
+            {form(m("Change display name"), doing, Box::new(submit), vec![field])}
+        }
+        .into_any(),
+    )
 }
 
 #[component]
@@ -78,32 +81,40 @@ fn Password() -> impl IntoView {
         let work = async move { api_client::act(Method::POST, "api/v1/me/password", Some(&request)).await };
         doing.run(
             work,
-            "Password changed. You were logged out everywhere else.",
+            t("Password changed. You were logged out everywhere else."),
             move |()| {
                 current.set(String::new());
                 new.set(String::new());
             },
         );
     };
-    let hint = format!("At least {SHORTEST_PASSWORD} characters.");
+    let hint = t!("At least {n} characters.", n = SHORTEST_PASSWORD);
     let fields = vec![
         field(
             doing,
-            "Current password",
+            m("Current password"),
             current,
             "current",
             FieldUse::PASSWORD,
             "",
         ),
-        field(doing, "New password", new, "new", FieldUse::NEW_PASSWORD, &hint),
+        field(
+            doing,
+            m("New password"),
+            new,
+            "new",
+            FieldUse::NEW_PASSWORD,
+            &hint,
+        ),
     ];
-    view! {
-        <section aria-labelledby="password">
-            <h2 id="password">"Password"</h2>
-            {form("Change password", doing, Box::new(submit), fields)}
-        </section>
-    }
-    .into_any()
+    section(
+        "password",
+        m("Password"),
+        view! {
+            {form(m("Change password"), doing, Box::new(submit), fields)}
+        }
+        .into_any(),
+    )
 }
 
 #[component]
@@ -137,32 +148,33 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let label = format!("Log out the session started on {}", date(&created_at));
-        let button = (!current).then(|| row_button("Log out", label, Box::new(move || end(id.clone()))));
+        let label = t!("Log out the session started on {date}", date = date(&created_at));
+        let button = (!current).then(|| row_button(m("Log out"), label, Box::new(move || end(id.clone()))));
         view! {
             <li>
                 <span>
-                    {format!("Logged in on {}, last used on {}", date(&created_at), date(&last_used))}
-                    {current.then(|| view! { <strong>" · this session"</strong> })}
+                    {t!("Logged in on {date}, last used on {last}", date = date(&created_at), last = date(&last_used))}
+                    {current.then(|| view! { <strong>" · " {m("this session")}</strong> })}
                 </span>
                 {button}
             </li>
         }
         .into_any()
     };
-    view! {
-        <section aria-labelledby="sessions">
-            <h2 id="sessions">"Where you are logged in"</h2>
+    section(
+        "sessions",
+        m("Where you are logged in"),
+        view! {
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
             {outcome(doing)}
             <button type="button" class="quiet framed" on:click=end_all>
-                "Log out everywhere"
+                {m("Log out everywhere")}
             </button>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 /// The user's data: download it, or delete the account.
@@ -174,12 +186,12 @@ fn Held(name: String) -> impl IntoView {
         if typed.get_untracked() != name {
             return doing.refuse(
                 "confirm",
-                "That is not your account name. Type it exactly as shown at the top of this page.".to_owned(),
+                m("That is not your account name. Type it exactly as shown at the top of this page.").owned(),
             );
         }
-        if !is_sure(
+        if !is_sure(t(
             "Delete your account, your dictionary and everything that Emend learned from you? This cannot be undone.",
-        ) {
+        )) {
             return;
         }
         let confirm = ForgetRequest {
@@ -194,23 +206,17 @@ fn Held(name: String) -> impl IntoView {
             });
         });
     };
-    let label = "Type your account name to confirm";
+    let label = m("Type your account name to confirm");
     let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
-    view! {
-        <section aria-labelledby="held">
-            <h2 id="held">"Your data"</h2>
+    section("held", m("Your data"), view! {
             <p>
-                "Emend stores your choices, dictionary, keys and teams, but never what you write. "
+                {m("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
                 <a href="api/v1/me/export" download="emend.jsonl">
-                    "Download your data"
+                    {m("Download your data")}
                 </a>
             </p>
-            <h3>"Delete your account"</h3>
-            <p class="muted">
-                "This deletes your account and removes your choices from the counts of your teams and of everyone."
-            </p>
-            {form_with(("Delete account", "danger"), doing, Box::new(submit), vec![field])}
-        </section>
-    }
-    .into_any()
+            <h3>{m("Delete your account")}</h3>
+            {sentence("muted", m("This deletes your account and removes your choices from the counts of your teams and of everyone."))}
+            {form_with((m("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
+        }.into_any())
 }

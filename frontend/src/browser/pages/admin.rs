@@ -10,8 +10,8 @@ use super::components::{Copied, FormState, absolute, is_sure, outcome, row_butto
 use super::promotions::Promotions;
 use crate::browser::api_client;
 use crate::browser::conditional::shown_while;
-use crate::browser::documents::controls::button;
-use crate::model::labels::row_action;
+use crate::browser::documents::controls::{button, section, sentence};
+use crate::model::messages::{m, t};
 
 const ACCOUNTS: &str = "api/v1/admin/accounts";
 
@@ -20,7 +20,7 @@ const ACCOUNTS: &str = "api/v1/admin/accounts";
 pub(super) fn AdminPage(session: SessionResponse) -> impl IntoView {
     let account = session.account;
     if account.as_ref().map(|account| account.role) != Some(Role::Administrator) {
-        return view! { <p class="banner">"Only administrators can see this page."</p> }.into_any();
+        return sentence("banner", m("Only administrators can see this page."));
     }
     let me = account.map(|account| account.name).unwrap_or_default();
     view! {
@@ -59,8 +59,9 @@ fn Accounts(me: String) -> impl IntoView {
         doing.run(work, "", move |_| load(None));
     };
     let remove = move |name: &str| {
-        if is_sure(&format!(
-            "Remove {name} and all their choices? This cannot be undone."
+        if is_sure(&t!(
+            "Remove {name} and all their choices? This cannot be undone.",
+            name = name
         )) {
             let url = format!("{ACCOUNTS}/{name}");
             doing.run(async move { api_client::delete(&url).await }, "", move |()| {
@@ -79,16 +80,28 @@ fn Accounts(me: String) -> impl IntoView {
         let administers = account.role == Role::Administrator;
         let disabled = account.disabled;
         let about = match (administers, disabled) {
-            (_, true) => "disabled",
-            (true, _) => "administrator",
+            (_, true) => t("disabled"),
+            (true, _) => t("administrator"),
             _ => "",
         };
-        let shut = if disabled { "Enable" } else { "Disable" };
-        let (role, a_role) = if administers {
-            ("Make regular user", " a regular user")
+        let name_shown = &account.name;
+        let (shut, shut_label) = if disabled {
+            (m("Enable"), t!("Enable “{name}”", name = name_shown))
         } else {
-            ("Make administrator", " an administrator")
+            (m("Disable"), t!("Disable “{name}”", name = name_shown))
         };
+        let (role, role_label) = if administers {
+            (
+                m("Make regular user"),
+                t!("Make “{name}” a regular user", name = name_shown),
+            )
+        } else {
+            (
+                m("Make administrator"),
+                t!("Make “{name}” an administrator", name = name_shown),
+            )
+        };
+        let remove_label = t!("Remove “{name}”", name = name_shown);
         let shut_out = move || {
             let wanted = AccountChange {
                 disabled: Some(!disabled),
@@ -108,13 +121,12 @@ fn Accounts(me: String) -> impl IntoView {
             change(&name.get_value(), wanted);
         };
         let others = (account.name != me).then(|| {
-            let label = |before: &str, after: &str| row_action(before, &account.name, after);
             [
-                row_button(shut, label(shut, ""), Box::new(shut_out)),
-                row_button(role, label("Make", a_role), Box::new(set_role)),
+                row_button(shut, shut_label, Box::new(shut_out)),
+                row_button(role, role_label, Box::new(set_role)),
                 row_button(
-                    "Remove",
-                    label("Remove", ""),
+                    m("Remove"),
+                    remove_label,
                     Box::new(move || remove(&name.get_value())),
                 ),
             ]
@@ -130,27 +142,28 @@ fn Accounts(me: String) -> impl IntoView {
     let link = move || {
         invite
             .get()
-            .map(|text| view! { <Copied label="Invitation link" text /> })
+            .map(|text| view! { <Copied label=m("Invitation link") text /> })
     };
     let show_more = move || {
         let press = move || load(next.get_untracked());
-        button("Show more", "quiet framed", Box::new(press))
+        button(m("Show more"), "quiet framed", Box::new(press))
     };
-    view! {
-        <section aria-labelledby="accounts">
-            <h2 id="accounts">"Accounts"</h2>
-            <ul class="rows" role="list" aria-label="Accounts">
+    section(
+        "accounts",
+        m("Accounts"),
+        view! {
+            <ul class="rows" role="list" aria-label=m("Accounts")>
                 {move || accounts.get().into_iter().map(row.clone()).collect_view()}
             </ul>
             {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
             {outcome(doing)}
             <button type="button" class="quiet framed" on:click=ask>
-                "Create invitation"
+                {m("Create invitation")}
             </button>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }
 
 /// The part of the response of `/readyz` that this page shows.
@@ -177,12 +190,12 @@ fn Mirror() -> impl IntoView {
     });
     let told = move || {
         ready.get().map(|ready| match ready.mirror {
-            None => view! { <p class="muted">"This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror."</p> }.into_any(),
+            None => sentence("muted", m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")),
             Some(mirror) => view! {
                 <p>{if mirror.state == "up_to_date" {
-                    "Up to date.".to_owned()
+                    m("Up to date.").owned()
                 } else {
-                    format!("Changes waiting to be mirrored: {}. The mirror is {} s behind.", mirror.pending, mirror.lag_seconds)
+                    t!("Changes waiting to be mirrored: {n}. The mirror is {seconds} s behind.", n = mirror.pending, seconds = mirror.lag_seconds)
                 }}</p>
                 {mirror.healed.map(|healed| view! { <p class="note">{healed}</p> })}
                 {mirror.error.map(|error| view! { <p class="banner">{error}</p> })}
@@ -190,12 +203,13 @@ fn Mirror() -> impl IntoView {
             .into_any(),
         })
     };
-    view! {
-        <section aria-labelledby="mirror">
-            <h2 id="mirror">"Mirror"</h2>
+    section(
+        "mirror",
+        m("Mirror"),
+        view! {
             {told}
             {outcome(doing)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

@@ -1,5 +1,6 @@
 //! Charts as SVG, each with a table of the same figures for screen readers.
 
+use crate::model::messages::{Message, m};
 use leptos::prelude::*;
 
 /// One column of a chart.
@@ -20,13 +21,18 @@ const FOOT: f64 = 22.0;
 /// The room for values above the columns.
 const HEAD: f64 = 18.0;
 
+/// The heading of a column of a table.
+pub(super) fn head_cell(heading: Message) -> AnyView {
+    view! { <th scope="col">{heading}</th> }.into_any()
+}
+
 /// Columns of these heights. `most` is the value of a full column.
 #[component]
 pub(super) fn ColumnChart(
     /// The title, which is also the table's caption.
-    title: &'static str,
+    title: Message,
     /// The name of the columns in the table.
-    unit: &'static str,
+    unit: Message,
     columns: Vec<Column>,
     most: f64,
 ) -> impl IntoView {
@@ -65,7 +71,7 @@ pub(super) fn ColumnChart(
             view! {
                 <tr>
                     <th scope="row">{column.label.clone()}</th>
-                    <td>{if column.text.is_empty() { "none".to_owned() } else { column.text.clone() }}</td>
+                    <td>{if column.text.is_empty() { m("none").owned() } else { column.text.clone() }}</td>
                 </tr>
             }
         })
@@ -81,8 +87,8 @@ pub(super) fn ColumnChart(
             <caption>{title}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Week of"</th>
-                    <th scope="col">{unit}</th>
+                    {head_cell(m("Week of"))}
+                    {head_cell(unit)}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -9,7 +9,9 @@ use leptos::task::spawn_local;
 use crate::browser::api_client::ApiFailure;
 use crate::browser::documents::controls::{dynamic, paragraph};
 use crate::browser::page;
+use crate::browser::page::language;
 use crate::browser::page_navigation::to_log_in;
+use crate::model::messages::{Message, m, t};
 
 /// A request, which yields the function to call after it succeeds.
 type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFailure>>>>;
@@ -149,7 +151,7 @@ pub(super) fn outcome(doing: FormState) -> AnyView {
 }
 
 /// What a name of an account or a team may have.
-pub(super) const NAME_HINT: &str = "Letters, digits, dots, hyphens and underscores.";
+pub(super) const NAME_HINT: Message = m("Letters, digits, dots, hyphens and underscores.");
 
 /// What an input field is for.
 #[derive(Clone, Copy)]
@@ -200,7 +202,7 @@ impl FieldUse {
 /// A function and not a component, as is [`form`]: the first visit waits for the download, and each use of a component takes more.
 pub(super) fn field(
     doing: FormState,
-    label: &'static str,
+    label: Message,
     value: RwSignal<String>,
     name: &str,
     FieldUse {
@@ -230,7 +232,7 @@ pub(super) fn field(
         <div class="entry">
             <label for=id.clone()>
                 <span>{label}</span>
-                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" (optional)"</small> })}
+                {(!required).then(|| view! { <small class="muted" aria-hidden="true">" " {m("(optional)")}</small> })}
             </label>
             <input
                 id=id
@@ -260,7 +262,7 @@ pub(super) fn field(
 
 /// A form with its submit button.
 pub(super) fn form(
-    button: &'static str,
+    button: Message,
     doing: FormState,
     submit: Box<dyn Fn()>,
     children: Vec<AnyView>,
@@ -270,7 +272,7 @@ pub(super) fn form(
 
 /// A form whose submit button has these looks.
 pub(super) fn form_with(
-    (button, looks): (&'static str, &'static str),
+    (button, looks): (Message, &'static str),
     doing: FormState,
     submit: Box<dyn Fn()>,
     children: Vec<AnyView>,
@@ -297,7 +299,7 @@ pub(super) fn is_sure(question: &str) -> bool {
 }
 
 /// A button in a row of a list. `label` also says to screen readers which row it is.
-pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>) -> AnyView {
+pub(crate) fn row_button(text: Message, label: String, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet framed" aria-label=label on:click=move |_| press()>
             {text}
@@ -308,7 +310,7 @@ pub(crate) fn row_button(text: &'static str, label: String, press: Box<dyn Fn()>
 
 /// A text with a button that copies it.
 #[component]
-pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
+pub(super) fn Copied(label: Message, text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
     let shown = text.clone();
     let copy = move |_| {
@@ -320,13 +322,13 @@ pub(super) fn Copied(label: &'static str, text: String) -> impl IntoView {
         <p class="copied" role="group" aria-label=label>
             <code>{shown}</code>
             <button type="button" class="quiet framed" on:click=copy>
-                {move || if copied.get() { "Copied" } else { "Copy" }}
+                {move || if copied.get() { t("Copied") } else { t("Copy") }}
             </button>
         </p>
     }
 }
 
-/// The date of an RFC 3339 timestamp, as the user's language writes it.
+/// The date of an RFC 3339 timestamp, as the language of the interface writes it.
 pub(super) fn date(time: &str) -> String {
     let date = js_sys::Date::new(&time.into());
     if date.get_time().is_nan() {
@@ -351,11 +353,7 @@ fn formatted(date: &js_sys::Date, options: &[(&str, &str)]) -> String {
         // Setting a property of a new object always succeeds.
         let _ = js_sys::Reflect::set(&chosen, &(*name).into(), &(*value).into());
     }
-    let language = page::window()
-        .navigator()
-        .language()
-        .unwrap_or_else(|| "en".to_owned());
-    date.to_locale_date_string(&language, &chosen).into()
+    date.to_locale_date_string(&language(), &chosen).into()
 }
 
 /// The absolute URL of a path on this server.

@@ -4,11 +4,13 @@ use emend_shared::accounts::SessionResponse;
 use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
 use leptos::prelude::*;
 
-use super::chart::{Column, ColumnChart};
+use super::chart::{Column, ColumnChart, head_cell};
 use super::components::{FormState, outcome, short_date};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
-use crate::model::labels::{counted, label, plural};
+use crate::browser::documents::controls::{section, sentence};
+use crate::model::labels::label;
+use crate::model::messages::{for_number, m, number, t};
 use crate::model::weeks::{WeekStats, last_weeks};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -30,7 +32,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     let accounts = session.accounts;
     let body = move || {
         let Some(stats) = found.get() else {
-            return view! { <p class="muted">"Loading…"</p> }.into_any();
+            return sentence("muted", m("Loading…"));
         };
         let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
         let weeks = last_weeks(&stats.days, today, WEEKS);
@@ -46,9 +48,9 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
     view! {
         <p class="lead">
             {if accounts {
-                "Only you see these figures. They count what you chose, not what you wrote."
+                t("Only you see these figures. They count what you chose, not what you wrote.")
             } else {
-                "These figures count what you chose, not what you wrote."
+                t("These figures count what you chose, not what you wrote.")
             }}
         </p>
         {outcome(doing)}
@@ -62,7 +64,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
     let corrections = count(week.sum.corrections());
     let words = count(week.sum.words);
     let share = week.share_of_first().map(percent);
-    let figure = |number: String, name: String| {
+    let figure = |number: String, name: &'static str| {
         view! {
             <div class="figure">
                 <dd>{number}</dd>
@@ -72,30 +74,30 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
         .into_any()
     };
     let undone = (week.sum.undone > 0).then(|| {
-        let undone = counted(count(week.sum.undone), "choice");
-        view! { <p class="muted">{format!("{undone} undone, but still included in these figures.")}</p> }
+        let text = tn!(
+            count(week.sum.undone),
+            "{n} choice undone, but still included in these figures.",
+            "{n} choices undone, but still included in these figures."
+        );
+        view! { <p class="muted">{text}</p> }
     });
-    view! {
-        <section aria-labelledby="this-week">
-            <h2 id="this-week">"This week"</h2>
+    section("this-week", m("This week"), view! {
             {if corrections == 0 && week.sum.ignored == 0 && week.sum.words == 0 {
-                view! { <p>"No choices yet this week. Figures appear after your first choice."</p> }.into_any()
+                view! { {sentence("", m("No choices yet this week. Figures appear after your first choice."))} }.into_any()
             } else {
                 view! {
                     <dl class="figures">
-                        {figure(corrections.to_string(), plural(corrections, "correction"))}
-                        {figure(week.sum.first.to_string(), "first suggestion right".to_owned())}
-                        {share.map(|share| figure(share, "of corrections".to_owned()))}
-                        {figure(week.sum.ignored.to_string(), "ignored".to_owned())}
-                        {figure(words.to_string(), plural(words, "word") + " added")}
+                        {figure(number(corrections), for_number(corrections, "correction", "corrections"))}
+                        {figure(number(count(week.sum.first)), t("first suggestion right"))}
+                        {share.map(|share| figure(share, t("of corrections")))}
+                        {figure(number(count(week.sum.ignored)), t("ignored"))}
+                        {figure(number(words), for_number(words, "word added", "words added"))}
                     </dl>
                     {undone}
                 }
                 .into_any()
             }}
-        </section>
-    }
-    .into_any()
+        }.into_any())
 }
 
 fn percent(share: f64) -> String {
@@ -105,7 +107,7 @@ fn percent(share: f64) -> String {
 #[component]
 fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
     if weeks.iter().all(|week| week.sum.corrections() == 0) {
-        return view! { <section><p class="muted">"Charts appear here after your first corrections."</p></section> }
+        return view! { <section>{sentence("muted", m("Charts appear here after your first corrections."))}</section> }
             .into_any();
     }
     let label = |week: &WeekStats| short_date(week.monday);
@@ -137,15 +139,13 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     view! {
-        <section aria-labelledby="weeks">
-            <h2 id="weeks">"Corrections by week"</h2>
-            <ColumnChart title="Corrections by week" unit="Corrections" columns=corrections most=f64::from(most) />
-        </section>
-        <section aria-labelledby="shares">
-            <h2 id="shares">"First suggestion right"</h2>
-            <p class="muted">"The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."</p>
-            <ColumnChart title="First suggestion right by week" unit="Share" columns=shares most=100.0 />
-        </section>
+        {section("weeks", m("Corrections by week"), view! {
+            <ColumnChart title=m("Corrections by week") unit=m("Corrections") columns=corrections most=f64::from(most) />
+        }.into_any())}
+        {section("shares", m("First suggestion right"), view! {
+            {sentence("muted", m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."))}
+            <ColumnChart title=m("First suggestion right by week") unit=m("Share") columns=shares most=100.0 />
+        }.into_any())}
     }
     .into_any()
 }
@@ -162,25 +162,26 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
         }
     };
     (!habits.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="habits">
-                <h2 id="habits">"Top habits"</h2>
+        section(
+            "habits",
+            m("Top habits"),
+            view! {
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">"You wrote"</th>
-                                <th scope="col">"You chose"</th>
-                                <th scope="col" class="number-cell">"Times"</th>
+                                {head_cell(m("You wrote"))}
+                                {head_cell(m("You chose"))}
+                                <th scope="col" class="number-cell">{m("Times")}</th>
                             </tr>
                         </thead>
                         <tbody>{habits.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-                <p><a href="learned">"All habits"</a></p>
-            </section>
-        }
-        .into_any()
+                <p><a href="learned">{m("All habits")}</a></p>
+            }
+            .into_any(),
+        )
     })
 }
 
@@ -203,43 +204,46 @@ fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
         }
     };
     (!words.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="mistyped">
-                <h2 id="mistyped">"Words you mistype most"</h2>
+        section(
+            "mistyped",
+            m("Words you mistype most"),
+            view! {
                 <div class="table-scroll">
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">"Word"</th>
-                                <th scope="col">"Typed as"</th>
-                                <th scope="col" class="number-cell">"Times"</th>
+                                {head_cell(m("Word"))}
+                                {head_cell(m("Typed as"))}
+                                <th scope="col" class="number-cell">{m("Times")}</th>
                                 <td aria-hidden="true"></td>
                             </tr>
                         </thead>
                         <tbody>{words.into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </div>
-            </section>
-        }
-        .into_any()
+            }
+            .into_any(),
+        )
     })
 }
 
 #[component]
 fn Mirror(mirror: MirrorStats) -> impl IntoView {
     let text = if mirror.state == "up_to_date" {
-        "The mirror is up to date.".to_owned()
+        m("The mirror is up to date.").owned()
     } else {
-        format!(
-            "Changes waiting to be mirrored: {}. The mirror is {} s behind.",
-            mirror.pending, mirror.lag_seconds
+        t!(
+            "Changes waiting to be mirrored: {n}. The mirror is {seconds} s behind.",
+            n = mirror.pending,
+            seconds = mirror.lag_seconds
         )
     };
-    view! {
-        <section aria-labelledby="mirror-state">
-            <h2 id="mirror-state">"Server"</h2>
+    section(
+        "mirror-state",
+        m("Server"),
+        view! {
             <p>{text}</p>
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

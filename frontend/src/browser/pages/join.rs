@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::components::{FormState, form, fragment};
 use crate::browser::api_client;
 use crate::browser::page_navigation::go;
+use crate::model::messages::m;
 
 /// The page for joining a team.
 #[component]
@@ -20,9 +21,9 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     };
     view! {
         <p class="lead">
-            "You are invited to join the team " <strong>{team.clone()}</strong>
-            ". Your choices will help its members, and their choices will help you. If you leave, your choices no longer count for the team."
+            {m("You are invited to join this team:")} " " <strong>{team.clone()}</strong> ". "
+            {m("Your choices will help its members, and their choices will help you. If you leave, your choices no longer count for the team.")}
         </p>
-        {form("Join", doing, Box::new(submit), Vec::new())}
+        {form(m("Join"), doing, Box::new(submit), Vec::new())}
     }
 }

@@ -5,24 +5,29 @@ use leptos::prelude::*;
 
 use super::components::{Copied, FieldUse, FormState, date, field, form, is_sure, outcome, row_button};
 use crate::browser::api_client;
-use crate::model::labels::{counted, row_action};
+use crate::browser::documents::controls::{rich, section, sentence};
+use crate::model::messages::{Message, m, t};
 
 const KEYS: &str = "api/v1/keys";
 
 /// Each key scope with its ID and its description.
-const SCOPES: [(KeyScope, &str, &str); 5] = [
-    (KeyScope::Check, "check", "Check text"),
-    (KeyScope::Choose, "choose", "Record choices and learn from checks"),
-    (KeyScope::Words, "words", "Read and change your dictionary"),
+const SCOPES: [(KeyScope, &str, Message); 5] = [
+    (KeyScope::Check, "check", m("Check text")),
+    (
+        KeyScope::Choose,
+        "choose",
+        m("Record choices and learn from checks"),
+    ),
+    (KeyScope::Words, "words", m("Read and change your dictionary")),
     (
         KeyScope::Learned,
         "learned",
-        "Read and forget what Emend learned from you",
+        m("Read and forget what Emend learned from you"),
     ),
     (
         KeyScope::Admin,
         "admin",
-        "Administer the server, if you are an administrator",
+        m("Administer the server, if you are an administrator"),
     ),
 ];
 
@@ -38,16 +43,11 @@ pub(super) fn KeysPage() -> impl IntoView {
     };
     load();
     view! {
-        <p class="lead">
-            "An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as "
-            <code>"username"</code> " and the key as " <code>"apiKey"</code> ". Your own programs send the key in the header "
-            <code>"Authorization: Bearer"</code> "."
-        </p>
-        <section aria-labelledby="yours">
-            <h2 id="yours">"Your keys"</h2>
+        {rich("lead", m("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>."))}
+        {section("yours", m("Your keys"), view! {
             <List keys listing load />
             {outcome(listing)}
-        </section>
+        }.into_any())}
         <Make load />
     }
 }
@@ -59,9 +59,9 @@ fn List(
     load: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let revoke = move |key: KeyInfo| {
-        if is_sure(&format!(
-            "Revoke {}? Anything using this key stops working immediately.",
-            key.name
+        if is_sure(&t!(
+            "Revoke {name}? Anything using this key stops working immediately.",
+            name = key.name
         )) {
             let work = async move { api_client::delete(&format!("{KEYS}/{}", key.id)).await };
             listing.run(work, "", move |()| load());
@@ -73,33 +73,41 @@ fn List(
             .filter(|(scope, ..)| key.scopes.contains(scope))
             .map(|(_, name, _)| *name)
             .collect();
-        let used = key
-            .last_used
-            .as_deref()
-            .map_or("never used".to_owned(), |at| format!("last used on {}", date(at)));
+        let used = key.last_used.as_deref().map_or_else(
+            || m("never used").owned(),
+            |at| t!("last used on {date}", date = date(at)),
+        );
         let limit = key.requests_per_minute.map(|limit| {
-            format!(
-                ", {} per minute",
-                counted(usize::try_from(limit).unwrap_or(usize::MAX), "request")
-            )
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            [
+                ", ",
+                &tn!(limit, "{n} request per minute", "{n} requests per minute"),
+            ]
+            .concat()
         });
-        let about = format!("{} · {used}{}", may.join(", "), limit.unwrap_or_default());
+        let about = [
+            &may.join(", "),
+            " · ",
+            &used,
+            limit.as_deref().unwrap_or_default(),
+        ]
+        .concat();
         let name = key.name.clone();
-        let label = row_action("Revoke", &name, "");
+        let label = t!("Revoke “{name}”", name = name);
         view! {
             <li>
                 <span>
                     <strong>{name}</strong>
                     <small class="muted">{about}</small>
                 </span>
-                {row_button("Revoke", label, Box::new(move || revoke(key.clone())))}
+                {row_button(m("Revoke"), label, Box::new(move || revoke(key.clone())))}
             </li>
         }
         .into_any()
     };
     move || match keys.get() {
-        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
-        Some(keys) if keys.is_empty() => view! { <p class="muted">"No keys yet."</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
+        Some(keys) if keys.is_empty() => sentence("muted", m("No keys yet.")),
         Some(keys) => view! {
             <ul class="rows" role="list">
                 {keys.into_iter().map(row).collect_view()}
@@ -121,7 +129,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             Ok(limit) => Some(limit),
             Err(_) if limit.trim().is_empty() => None,
             Err(_) => {
-                let message = "Enter a whole number, or leave the field empty.";
+                let message = t("Enter a whole number, or leave the field empty.");
                 return doing.refuse("requests_per_minute", message.to_owned());
             }
         };
@@ -137,7 +145,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             load();
         });
     };
-    let scope = move |(scope, _, about): (KeyScope, &'static str, &'static str)| {
+    let scope = move |(scope, _, about): (KeyScope, &'static str, Message)| {
         let toggle = move |event| {
             let wanted = event_target_checked(&event);
             chosen.update(|chosen| {
@@ -152,7 +160,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
                     prop:checked=move || chosen.with(|chosen| chosen.contains(&scope))
                     on:change=toggle
                 />
-                {about}
+                {about.text()}
             </label>
         }
         .into_any()
@@ -161,26 +169,26 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         token.get().map(|text| {
             view! {
                 <div class="good">
-                    <p>"Store this key somewhere safe; you won’t see it again."</p>
-                    <Copied label="API key" text />
+                    {sentence("", m("Store this key somewhere safe; you won’t see it again."))}
+                    <Copied label=m("API key") text />
                 </div>
             }
         })
     };
     let scopes = view! {
         <fieldset>
-            <legend>"Scopes"</legend>
+            <legend>{m("Scopes")}</legend>
             {SCOPES.map(scope).collect_view()}
         </fieldset>
     }
     .into_any();
     let (name_hint, limit_hint) = (
-        "For example, the name of the program that uses the key.",
-        "Leave empty to use the server’s limit.",
+        t("For example, the name of the program that uses the key."),
+        t("Leave empty to use the server’s limit."),
     );
-    let limit_label = "Requests per minute";
+    let limit_label = m("Requests per minute");
     let fields = vec![
-        field(doing, "Key name", name, "name", FieldUse::TEXT, name_hint),
+        field(doing, m("Key name"), name, "name", FieldUse::TEXT, name_hint),
         scopes,
         field(
             doing,
@@ -191,12 +199,13 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             limit_hint,
         ),
     ];
-    view! {
-        <section aria-labelledby="make">
-            <h2 id="make">"Create a key"</h2>
+    section(
+        "make",
+        m("Create a key"),
+        view! {
             <div role="status">{shown}</div>
-            {form("Create key", doing, Box::new(submit), fields)}
-        </section>
-    }
-    .into_any()
+            {form(m("Create key"), doing, Box::new(submit), fields)}
+        }
+        .into_any(),
+    )
 }

@@ -12,8 +12,9 @@ use super::components::{FormState, date, outcome, row_button};
 use crate::browser::api_client;
 use crate::browser::clock::Alarm;
 use crate::browser::conditional::shown_while;
-use crate::browser::documents::controls::button;
-use crate::model::labels::counted;
+use crate::browser::documents::controls::{button, sentence};
+use crate::browser::language_names::display_name;
+use crate::model::messages::{Message, m, t};
 
 /// The number of entries per page.
 const PAGE: usize = 50;
@@ -24,12 +25,12 @@ const TYPING_MS: u32 = 300;
 const UNDO_MS: u32 = 8_000;
 
 /// The classes of entries, with their labels.
-const CLASSES: [(&str, &str); 5] = [
-    ("", "Everything"),
-    ("corrections", "Corrections"),
-    ("ignored", "Ignored"),
-    ("words", "Words"),
-    ("rules", "Rules"),
+const CLASSES: [(&str, Message); 5] = [
+    ("", m("Everything")),
+    ("corrections", m("Corrections")),
+    ("ignored", m("Ignored")),
+    ("words", m("Words")),
+    ("rules", m("Rules")),
 ];
 
 thread_local! {
@@ -156,24 +157,25 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let more = move || (loaded() as u64) < list.total.get() && loaded() > 0;
     let count = move || {
         let total = usize::try_from(list.total.get()).unwrap_or(usize::MAX);
-        list.entries
-            .with(Option::is_some)
-            .then(|| counted(total, "habit"))
+        list.entries.with(Option::is_some).then(|| match total {
+            0 => m("No habits").owned(),
+            total => tn!(total, "{n} habit", "{n} habits"),
+        })
     };
     let forgotten = move || {
         list.forgotten.get().map(|entry| {
             view! {
                 <p class="good forgotten">
-                    <span>{format!("Forgotten: {}", entry.sentence)}</span>
+                    <span>{t!("Forgotten: {sentence}", sentence = entry.sentence)}</span>
                     <button type="button" class="link" on:click=move |_| list.bring_back()>
-                        "Undo"
+                        {m("Undo")}
                     </button>
                 </p>
             }
         })
     };
     view! {
-        <p class="lead">"Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it."</p>
+        {sentence("lead", m("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it."))}
         <Filters list />
         <div role="status" class="status-line">
             <span class="muted">{count}</span>
@@ -181,7 +183,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         </div>
         {outcome(list.doing)}
         {rows}
-        {shown_while(more, move || button("Show more", "quiet framed", Box::new(move || list.load(loaded()))))}
+        {shown_while(more, move || button(m("Show more"), "quiet framed", Box::new(move || list.load(loaded()))))}
     }
 }
 
@@ -198,9 +200,9 @@ fn list_view(list: LearnedList) -> AnyView {
         let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let forget = mine.then(|| {
-            let label = ["Forget: ", &entry.sentence].concat();
+            let label = t!("Forget: {sentence}", sentence = entry.sentence);
             let entry = entry.clone();
-            row_button("Forget", label, Box::new(move || list.forget(entry.clone())))
+            row_button(m("Forget"), label, Box::new(move || list.forget(entry.clone())))
         });
         view! {
             <li>
@@ -214,19 +216,19 @@ fn list_view(list: LearnedList) -> AnyView {
         .into_any()
     };
     match list.entries.get() {
-        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
         Some(found) if found.is_empty() => {
             let is_filtered =
                 !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
             let text = if is_filtered {
-                "Nothing matches. Try another word, or choose Everything."
+                t("Nothing matches. Try another word, or choose Everything.")
             } else {
                 nothing(&list.scope.get_untracked())
             };
             view! { <p class="note">{text}</p> }.into_any()
         }
         Some(found) => view! {
-            <ul class="rows" role="list" aria-label="What Emend learned">
+            <ul class="rows" role="list" aria-label=m("What Emend learned")>
                 {found.into_iter().map(row).collect_view()}
             </ul>
         }
@@ -250,12 +252,12 @@ fn Filters(list: LearnedList) -> impl IntoView {
     };
     let scopes = move || {
         let teams = teams.get().into_iter();
-        let teams = teams.map(|team| (format!("team:{team}"), format!("Team {team}")));
-        let mine = std::iter::once((ME.to_owned(), "You".to_owned()));
-        let everyone = std::iter::once(("everyone".to_owned(), "Everyone".to_owned()));
+        let teams = teams.map(|team| (format!("team:{team}"), t!("Team {team}", team = team)));
+        let mine = std::iter::once((ME.to_owned(), m("You").owned()));
+        let everyone = std::iter::once(("everyone".to_owned(), m("Everyone").owned()));
         mine.chain(teams).chain(everyone).map(option).collect_view()
     };
-    let class = move |(value, name): (&'static str, &'static str)| {
+    let class = move |(value, name): (&'static str, Message)| {
         let is_chosen = move || list.class.with(|class| class == value);
         view! {
             <button
@@ -264,14 +266,14 @@ fn Filters(list: LearnedList) -> impl IntoView {
                 aria-pressed=move || is_chosen().to_string()
                 on:click=move |_| list.class.set(value.to_owned())
             >
-                {name}
+                {name.text()}
             </button>
         }
     };
     view! {
         <div class="filters">
             <label class="field named">
-                <span>"Search"</span>
+                <span>{m("Search")}</span>
                 <input
                     type="search"
                     prop:value=list.search
@@ -279,10 +281,10 @@ fn Filters(list: LearnedList) -> impl IntoView {
                 />
             </label>
             <label class="field named">
-                <span>"Learned from"</span>
+                <span>{m("Learned from")}</span>
                 <select on:change=move |event| list.scope.set(event_target_value(&event))>{scopes}</select>
             </label>
-            <div class="chips choices" role="group" aria-label="Kind">
+            <div class="chips choices" role="group" aria-label=m("Kind")>
                 {CLASSES.map(class).collect_view()}
             </div>
         </div>
@@ -292,45 +294,41 @@ fn Filters(list: LearnedList) -> impl IntoView {
 /// Describes the effect of an entry.
 fn effect(entry: &LearnedEntry) -> &'static str {
     match entry.outcomes.first().map(|outcome| outcome.kind) {
-        Some(LearnedKind::Chosen) => "Ranked higher",
-        Some(LearnedKind::PassedOver) => "Ranked lower",
-        Some(LearnedKind::Dismissed | LearnedKind::Taken | LearnedKind::Rejected) => "Minor influence",
+        Some(LearnedKind::Chosen) => t("Ranked higher"),
+        Some(LearnedKind::PassedOver) => t("Ranked lower"),
+        Some(LearnedKind::Dismissed | LearnedKind::Taken | LearnedKind::Rejected) => t("Minor influence"),
         // The sentence says whether they are enough.
-        Some(LearnedKind::IgnoredHere) => "Counts towards hiding it in more places",
-        Some(LearnedKind::Ignored | LearnedKind::RuleOff) => "No longer shown",
-        Some(LearnedKind::WordIsRight) => "Treated as correct",
+        Some(LearnedKind::IgnoredHere) => t("Counts towards hiding it in more places"),
+        Some(LearnedKind::Ignored | LearnedKind::RuleOff) => t("No longer shown"),
+        Some(LearnedKind::WordIsRight) => t("Treated as correct"),
         None => "",
     }
 }
 
-/// The name of a language in the user's language.
+/// The name of a language; empty for what is of no language.
 fn language(code: &str) -> String {
     if code.is_empty() || code == "any" {
         return String::new();
     }
-    let names = js_sys::Intl::DisplayNames::new(&js_sys::Array::new(), &{
-        let options = js_sys::Object::new();
-        // Setting a property of a new object always succeeds.
-        let _ = js_sys::Reflect::set(&options, &"type".into(), &"language".into());
-        options
-    });
-    names.of(code).map_or_else(|| code.to_owned(), String::from)
+    display_name("language", code).unwrap_or_else(|| code.to_owned())
 }
 
 fn when(last: &str) -> String {
     if last.is_empty() {
         String::new()
     } else {
-        format!("most recently on {}", date(last))
+        t!("most recently on {date}", date = date(last))
     }
 }
 
 fn nothing(scope: &str) -> &'static str {
     match scope {
-        ME => "Nothing yet. Accept a replacement, ignore an issue or add a word, and it will be listed here.",
-        "everyone" => {
-            "Nothing yet. Once enough people ignore the same issue or add the same word, their choice applies to everyone and appears here."
+        ME => {
+            t("Nothing yet. Accept a replacement, ignore an issue or add a word, and it will be listed here.")
         }
-        _ => "Nothing yet. Choices shared by two or more members appear here.",
+        "everyone" => t(
+            "Nothing yet. Once enough people ignore the same issue or add the same word, their choice applies to everyone and appears here.",
+        ),
+        _ => t("Nothing yet. Choices shared by two or more members appear here."),
     }
 }

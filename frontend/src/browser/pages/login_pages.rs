@@ -8,6 +8,7 @@ use super::components::{FieldUse, FormState, NAME_HINT, field, form, fragment};
 use crate::browser::api_client::{self, ApiFailure};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
+use crate::model::messages::{m, t};
 use crate::model::routes::{self, PageRoute};
 
 const LOG_IN: &str = "api/v1/session";
@@ -29,23 +30,23 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
         });
     };
     let others = match session.registration {
-        _ if !session.accounts => "This server has no accounts, so you don’t need to log in.",
+        _ if !session.accounts => t("This server has no accounts, so you don’t need to log in."),
         Registration::Open => "",
         Registration::Invite => {
-            "To create an account, you need an invitation link. Ask the server’s administrator for one."
+            t("To create an account, you need an invitation link. Ask the server’s administrator for one.")
         }
-        Registration::Closed => "Ask the server’s administrator for an account.",
+        Registration::Closed => t("Ask the server’s administrator for an account."),
     };
     let register = (session.registration == Registration::Open && session.accounts)
-        .then(|| view! { <a href="register">"Create an account"</a> });
+        .then(|| view! { <a href="register">{m("Create an account")}</a> });
     let fields = vec![
-        field(doing, "Account name", name, "name", FieldUse::ACCOUNT, ""),
-        field(doing, "Password", password, "password", FieldUse::PASSWORD, ""),
+        field(doing, m("Account name"), name, "name", FieldUse::ACCOUNT, ""),
+        field(doing, m("Password"), password, "password", FieldUse::PASSWORD, ""),
     ];
     view! {
-        {form("Log in", doing, Box::new(submit), fields)}
+        {form(m("Log in"), doing, Box::new(submit), fields)}
         <p class="muted after-form">
-            {others} {register} " " <a href="help#forgotten">"Forgotten your password?"</a>
+            {others} {register} " " <a href="help#forgotten">{m("Forgotten your password?")}</a>
         </p>
     }
 }
@@ -62,18 +63,18 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     on_cleanup(move || changed.remove());
     let first = route == PageRoute::SetUp;
     let welcome = if first {
-        "Create the administrator account. This link works once."
+        t("Create the administrator account. This link works once.")
     } else {
-        "Create an account so that Emend can learn from your choices."
+        t("Create an account so that Emend can learn from your choices.")
     };
     let registration = session.registration;
     let missing = move || match registration {
-        _ if first && token.with(String::is_empty) => {
-            "This link is incomplete. Copy all of it from the server’s console, including the part after #."
-        }
-        Registration::Closed if !first => "Ask the server’s administrator for an account.",
+        _ if first && token.with(String::is_empty) => t(
+            "This link is incomplete. Copy all of it from the server’s console, including the part after #.",
+        ),
+        Registration::Closed if !first => t("Ask the server’s administrator for an account."),
         Registration::Invite if !first && token.with(String::is_empty) => {
-            "To create an account, you need an invitation link. Ask the server’s administrator for one."
+            t("To create an account, you need an invitation link. Ask the server’s administrator for one.")
         }
         _ => "",
     };
@@ -90,13 +91,22 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         };
         doing.run(enter(request), "", |()| go(""));
     };
-    let password_hint =
-        format!("At least {SHORTEST_PASSWORD} characters. A passphrase of several words works well.");
+    let password_hint = t!(
+        "At least {n} characters. A passphrase of several words works well.",
+        n = SHORTEST_PASSWORD
+    );
     let fields = vec![
-        field(doing, "Account name", name, "name", FieldUse::ACCOUNT, NAME_HINT),
         field(
             doing,
-            "Display name",
+            m("Account name"),
+            name,
+            "name",
+            FieldUse::ACCOUNT,
+            NAME_HINT.text(),
+        ),
+        field(
+            doing,
+            m("Display name"),
             display_name,
             "display_name",
             FieldUse::DISPLAY_NAME,
@@ -104,7 +114,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
         ),
         field(
             doing,
-            "Password",
+            m("Password"),
             password,
             "password",
             FieldUse::NEW_PASSWORD,
@@ -117,7 +127,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
             let missing = missing();
             (!missing.is_empty()).then(|| view! { <p class="banner" role="alert">{missing}</p> })
         }}
-        {form("Create account", doing, Box::new(submit), fields)}
+        {form(m("Create account"), doing, Box::new(submit), fields)}
     }
 }
 

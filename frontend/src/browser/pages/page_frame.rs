@@ -14,11 +14,13 @@ use super::learned::LearnedPage;
 use super::login_pages::{EntryPage, LogInPage};
 use super::teams::TeamsPage;
 use crate::browser::conditional::shown_while;
+use crate::browser::documents::controls::sentence;
 use crate::browser::documents::list_page::DocumentsPage;
 use crate::browser::footer::Footer;
 use crate::browser::menu::Menu;
 use crate::browser::page_navigation::to_log_in;
 use crate::browser::{page, user};
+use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
 /// Any page other than the editor.
@@ -64,10 +66,10 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
             PageRoute::Help => view! { <HelpPage /> }.into_any(),
             PageRoute::Unknown => view! { <UnknownPage /> }.into_any(),
             PageRoute::Documents => view! { <DocumentsPage /> }.into_any(),
-            _ if !found.accounts => {
-                view! { <p class="note">"This server has no accounts. To enable them, start it with --accounts on."</p> }
-                    .into_any()
-            }
+            _ if !found.accounts => sentence(
+                "note",
+                m("This server has no accounts. To enable them, start it with --accounts on."),
+            ),
             PageRoute::Account => view! { <AccountPage session=found /> }.into_any(),
             PageRoute::Keys => view! { <KeysPage /> }.into_any(),
             PageRoute::Teams => view! { <TeamsPage session=found /> }.into_any(),
@@ -92,7 +94,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
         </header>
         <main class="page">
             <h1>{title}</h1>
-            {shown_while(waits, || view! { <p class="muted">"Loading…"</p> }.into_any())}
+            {shown_while(waits, || sentence("muted", m("Loading…")))}
             {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
             {body}
         </main>

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::components::{FormState, outcome, row_button};
 use crate::browser::api_client;
-use crate::model::labels::row_action;
+use crate::browser::documents::controls::{section, sentence};
+use crate::model::messages::{Message, m, t};
 
 const PROMOTIONS: &str = "api/v1/admin/promotions";
 
@@ -41,50 +42,50 @@ pub(super) fn Promotions() -> impl IntoView {
             ..
         } = promotion;
         let state = match (holds, decision) {
-            (_, Some(Decision::Rejected)) => "rejected",
-            (true, Some(Decision::Approved)) => "approved, applies to everyone",
-            (true, None) => "applies to everyone",
-            (false, _) => "waiting for approval",
+            (_, Some(Decision::Rejected)) => t("rejected"),
+            (true, Some(Decision::Approved)) => t("approved, applies to everyone"),
+            (true, None) => t("applies to everyone"),
+            (false, _) => t("waiting for approval"),
         };
-        let button = move |text: &'static str, label: &str, decided: Option<Decision>| {
+        let button = move |text: Message, label: String, decided: Option<Decision>| {
             let id = id.clone();
-            let label = row_action(label, &surface, "");
             (decision != decided)
                 .then(|| row_button(text, label, Box::new(move || decide(id.clone(), decided))))
         };
         view! {
             <li>
                 <span>{sentence} <small class="muted">{state}</small></span>
-                {button("Approve", "Approve", Some(Decision::Approved))}
-                {button("Reject", "Reject", Some(Decision::Rejected))}
-                {button("Reset", "Reset the decision on", None)}
+                {button(m("Approve"), t!("Approve “{name}”", name = surface), Some(Decision::Approved))}
+                {button(m("Reject"), t!("Reject “{name}”", name = surface), Some(Decision::Rejected))}
+                {button(m("Reset"), t!("Reset the decision on “{name}”", name = surface), None)}
             </li>
         }
         .into_any()
     };
     let list = move || {
         match found.get() {
-        None => view! { <p class="muted">"Loading…"</p> }.into_any(),
+        None => sentence("muted", m("Loading…")),
         Some(found) if found.promotions.is_empty() => {
-            view! { <p class="muted">"No promotions yet: not enough people have made the same choice."</p> }.into_any()
+            sentence("muted", m("No promotions yet: not enough people have made the same choice."))
         }
         Some(found) => view! {
             <p class="muted">
-                {if found.approval { "A promotion applies only after you approve it." } else { "A promotion applies to everyone unless you reject it." }}
+                {if found.approval { t("A promotion applies only after you approve it.") } else { t("A promotion applies to everyone unless you reject it.") }}
             </p>
-            <ul class="rows" role="list" aria-label="Promotions">
+            <ul class="rows" role="list" aria-label=m("Promotions")>
                 {found.promotions.into_iter().map(row).collect_view()}
             </ul>
         }
         .into_any(),
     }
     };
-    view! {
-        <section aria-labelledby="promotions">
-            <h2 id="promotions">"Promotions"</h2>
+    section(
+        "promotions",
+        m("Promotions"),
+        view! {
             {list}
             {outcome(doing)}
-        </section>
-    }
-    .into_any()
+        }
+        .into_any(),
+    )
 }

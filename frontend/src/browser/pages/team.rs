@@ -12,7 +12,7 @@ use super::components::{
     Copied, FieldUse, FormState, absolute, date, field, form, is_sure, outcome, row_button,
 };
 use crate::browser::api_client::{self, TEAMS};
-use crate::model::labels::row_action;
+use crate::model::messages::{m, number, t};
 
 /// The card of one team.
 #[component]
@@ -33,7 +33,9 @@ pub(super) fn TeamView(
         doing.run(work, "", move |made| invite.set(Some(made)));
     };
     let leave = move |_| {
-        if is_sure("Leave the team? Your choices will no longer count for this team.") {
+        if is_sure(t(
+            "Leave the team? Your choices will no longer count for this team.",
+        )) {
             let address = url("/members");
             doing.run(async move { api_client::delete(&address).await }, "", move |()| {
                 changed();
@@ -41,7 +43,9 @@ pub(super) fn TeamView(
         }
     };
     let remove = move |_| {
-        if is_sure("Remove the team with its dictionary and house style? This cannot be undone.") {
+        if is_sure(t(
+            "Remove the team with its dictionary and house style? This cannot be undone.",
+        )) {
             let address = url("");
             doing.run(async move { api_client::delete(&address).await }, "", move |()| {
                 changed();
@@ -51,8 +55,8 @@ pub(super) fn TeamView(
     let link = move || {
         invite.get().map(|made| {
             view! {
-                <p class="muted">{format!("This link works once and expires on {}:", date(&made.expires_at))}</p>
-                <Copied label="Invitation link" text=absolute(&made.link) />
+                <p class="muted">{t!("This link works once and expires on {date}:", date = date(&made.expires_at))}</p>
+                <Copied label=m("Invitation link") text=absolute(&made.link) />
             }
         })
     };
@@ -65,9 +69,9 @@ pub(super) fn TeamView(
             <div role="status">{link}</div>
             {outcome(doing)}
             <p class="buttons">
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>"Create invitation"</button> })}
-                <button type="button" class="quiet framed" on:click=leave>"Leave team"</button>
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>"Remove team"</button> })}
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>{m("Create invitation")}</button> })}
+                <button type="button" class="quiet framed" on:click=leave>{m("Leave team")}</button>
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>{m("Remove team")}</button> })}
             </p>
             <Words id keeps />
             <Style id keeps />
@@ -101,29 +105,31 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let row = move |member: MemberInfo| {
         let account = member.account;
         let is_maintainer = member.role == TeamRole::Maintainer;
-        let (text, a_role, role) = if is_maintainer {
-            ("Make member", " a member", TeamRole::Member)
+        let (text, label, role) = if is_maintainer {
+            let label = t!("Make “{name}” a member", name = account);
+            (m("Make member"), label, TeamRole::Member)
         } else {
-            ("Make maintainer", " a maintainer", TeamRole::Maintainer)
+            let label = t!("Make “{name}” a maintainer", name = account);
+            (m("Make maintainer"), label, TeamRole::Maintainer)
         };
+        let remove_label = t!("Remove “{name}”", name = account);
         let (one, other) = (account.clone(), account.clone());
         let buttons = (keeps && account != me).then(|| {
-            let label = |before: &str, after: &str| row_action(before, &account, after);
             [
-                row_button(text, label("Make", a_role), Box::new(move || change(&one, role))),
-                row_button("Remove", label("Remove", ""), Box::new(move || remove(&other))),
+                row_button(text, label, Box::new(move || change(&one, role))),
+                row_button(m("Remove"), remove_label, Box::new(move || remove(&other))),
             ]
         });
         view! {
             <li>
-                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">"maintainer"</small> })}</span>
+                <span>{account.clone()} {is_maintainer.then(|| view! { <small class="muted">{m("maintainer")}</small> })}</span>
                 {buttons}
             </li>
         }
         .into_any()
     };
     view! {
-        <ul class="rows" role="list" aria-label="Members">
+        <ul class="rows" role="list" aria-label=m("Members")>
             {move || members.get().into_iter().map(row.clone()).collect_view()}
         </ul>
         {outcome(doing)}
@@ -164,20 +170,20 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         let removed = word.clone();
         let button = keeps.then(|| {
             let remove = move || change(Method::DELETE, vec![removed.clone()]);
-            row_button("Remove", row_action("Remove", &word, ""), Box::new(remove))
+            row_button(m("Remove"), t!("Remove “{name}”", name = word), Box::new(remove))
         });
         view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
     let form = keeps.then(|| {
         let name = doing.name_of("words");
-        let hint = "One or more words, separated by spaces.";
-        let field = field(doing, "New words", entry, &name, FieldUse::TEXT, hint);
-        form("Add words", doing, Box::new(add), vec![field])
+        let hint = t("One or more words, separated by spaces.");
+        let field = field(doing, m("New words"), entry, &name, FieldUse::TEXT, hint);
+        form(m("Add words"), doing, Box::new(add), vec![field])
     });
     view! {
         <details>
-            <summary>{move || format!("Dictionary ({})", words.with(Vec::len))}</summary>
-            <ul class="rows" role="list" aria-label="Team dictionary">
+            <summary>{move || t!("Dictionary ({n})", n = number(words.with(Vec::len)))}</summary>
+            <ul class="rows" role="list" aria-label=m("Team dictionary")>
                 {move || words.get().into_iter().map(row).collect_view()}
             </ul>
             {form}
@@ -227,8 +233,8 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let row = move |entry: HouseEntry| {
         let from = entry.from.clone();
         let button = keeps.then(|| {
-            let label = row_action("Remove", &from, "");
-            row_button("Remove", label, Box::new(move || remove(from.clone())))
+            let label = t!("Remove “{name}”", name = from);
+            row_button(m("Remove"), label, Box::new(move || remove(from.clone())))
         });
         view! {
             <li>
@@ -239,22 +245,28 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         .into_any()
     };
     let form = keeps.then(|| {
-        let reason_hint = "For example: Our style guide writes it as one word.";
+        let reason_hint = t("For example: Our style guide writes it as one word.");
         let fields = [
-            ("Avoid", from, "from", FieldUse::TEXT, "For example: e-mail"),
-            ("Use instead", to, "to", FieldUse::TEXT, "For example: email"),
-            ("Reason", reason, "reason", FieldUse::OPTIONAL, reason_hint),
+            (m("Avoid"), from, "from", FieldUse::TEXT, t("For example: e-mail")),
+            (
+                m("Use instead"),
+                to,
+                "to",
+                FieldUse::TEXT,
+                t("For example: email"),
+            ),
+            (m("Reason"), reason, "reason", FieldUse::OPTIONAL, reason_hint),
         ]
         .map(|(label, value, name, usage, hint)| {
             let name = doing.name_of("entries[0].") + name;
             field(doing, label, value, &name, usage, hint)
         });
-        form("Add to house style", doing, Box::new(add), fields.into())
+        form(m("Add to house style"), doing, Box::new(add), fields.into())
     });
     view! {
         <details>
-            <summary>{move || format!("House style ({})", entries.with(Vec::len))}</summary>
-            <ul class="rows" role="list" aria-label="House style">
+            <summary>{move || t!("House style ({n})", n = number(entries.with(Vec::len)))}</summary>
+            <ul class="rows" role="list" aria-label=m("House style")>
                 {move || entries.get().into_iter().map(row).collect_view()}
             </ul>
             {form}

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use super::components::{FieldUse, FormState, NAME_HINT, field, form, outcome};
 use super::team::TeamView;
 use crate::browser::api_client::{self, TEAMS};
+use crate::browser::documents::controls::{section, sentence};
+use crate::model::messages::{m, t};
 
 /// The teams page.
 #[component]
@@ -26,7 +28,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
             name: name.get_untracked(),
         };
         let work = async move { api_client::post::<TeamInfo>(TEAMS, &request).await };
-        making.run(work, "Team created.", move |_| {
+        making.run(work, t("Team created."), move |_| {
             name.set(String::new());
             load();
         });
@@ -34,11 +36,11 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let list = move || {
         let me = me.clone();
         match teams.get() {
-            None => view! { <p class="muted">"Loading…"</p> }.into_any(),
-            Some(teams) if teams.is_empty() => {
-                view! { <p class="muted">"You are not in a team yet. Create one, or open an invitation link."</p> }
-                    .into_any()
-            }
+            None => sentence("muted", m("Loading…")),
+            Some(teams) if teams.is_empty() => sentence(
+                "muted",
+                m("You are not in a team yet. Create one, or open an invitation link."),
+            ),
             Some(teams) => teams
                 .into_iter()
                 .map(|team| view! { <TeamView team me=me.clone() changed=load /> })
@@ -46,15 +48,21 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
                 .into_any(),
         }
     };
-    let field = field(making, "Team name", name, "name", FieldUse::TEXT, NAME_HINT);
+    let field = field(
+        making,
+        m("Team name"),
+        name,
+        "name",
+        FieldUse::TEXT,
+        NAME_HINT.text(),
+    );
     view! {
-        <p class="lead">"Members’ choices help the other members first. The team’s dictionary and house style apply to every member."</p>
+        {sentence("lead", m("Members’ choices help the other members first. The team’s dictionary and house style apply to every member."))}
         {list}
         {outcome(listing)}
-        <section aria-labelledby="new-team">
-            <h2 id="new-team">"Create a team"</h2>
-            {form("Create team", making, Box::new(make), vec![field])}
-        </section>
+        {section("new-team", m("Create a team"), view! {
+            {form(m("Create team"), making, Box::new(make), vec![field])}
+        }.into_any())}
     }
     .into_any()
 }

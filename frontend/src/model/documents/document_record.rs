@@ -4,6 +4,7 @@ use emend_shared::{Markup, Strictness};
 use serde::{Deserialize, Serialize};
 
 use super::title;
+use crate::model::messages::m;
 
 /// How a document is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,17 +99,14 @@ pub fn matches(record: &DocumentRecord, lower_text: &str, query: &str) -> bool {
 /// date says more.
 pub fn age(changed: u64, now: u64) -> Option<String> {
     let minutes = now.saturating_sub(changed) / 60_000;
-    let ago = |n: u64, unit: &str| {
-        let plural = if n == 1 { "" } else { "s" };
-        Some(format!("{n} {unit}{plural} ago"))
-    };
-    match minutes {
-        0 => Some("just now".to_owned()),
-        1..60 => ago(minutes, "minute"),
-        60..1440 => ago(minutes / 60, "hour"),
-        1440..10_080 => ago(minutes / 1440, "day"),
-        _ => None,
-    }
+    let minutes = usize::try_from(minutes).unwrap_or(usize::MAX);
+    Some(match minutes {
+        0 => m("just now").owned(),
+        1..60 => tn!(minutes, "{n} minute ago", "{n} minutes ago"),
+        60..1440 => tn!(minutes / 60, "{n} hour ago", "{n} hours ago"),
+        1440..10_080 => tn!(minutes / 1440, "{n} day ago", "{n} days ago"),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use emend_domain::office_text::OfficeFormat;
 use emend_shared::Markup;
 
-use crate::model::labels::plural;
+use crate::model::messages::{Message, m, number};
 
 /// The largest file that is opened, in bytes.
 pub const MOST_BYTES: u64 = 32 << 20;
@@ -88,11 +88,11 @@ impl SavedForm {
     }
 
     /// The label of the button that saves it.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> Message {
         match self {
-            Self::Text => "Save as text",
-            Self::Markdown => "Save as Markdown",
-            Self::Html => "Save as HTML",
+            Self::Text => m("Save as text"),
+            Self::Markdown => m("Save as Markdown"),
+            Self::Html => m("Save as HTML"),
         }
     }
 
@@ -167,13 +167,15 @@ fn escape(line: &str, markdown: &mut String) {
 /// How many of the files that the user chose together were opened; empty if the only one was not.
 pub fn opening_summary(opened: usize, failed: usize) -> String {
     let all = opened + failed;
-    let files = plural(all, "file");
-    let number = opened.to_string();
     match (opened, failed) {
         (0, 1) => String::new(),
-        (0, _) => ["None of the ", &all.to_string(), " ", &files, " was opened."].concat(),
-        (_, 0) => ["Opened ", &number, " ", &files, "."].concat(),
-        _ => ["Opened ", &number, " of ", &all.to_string(), " ", &files, "."].concat(),
+        (0, _) => t!("None of the {n} files was opened.", n = number(all)),
+        (_, 0) => tn!(opened, "Opened {n} file.", "Opened {n} files."),
+        _ => t!(
+            "Opened {n} of {all} files.",
+            n = number(opened),
+            all = number(all)
+        ),
     }
 }
 

@@ -1,15 +1,17 @@
 //! The title of a document, which is its first line unless the user has given it one.
 
+use crate::model::messages::{Message, m};
+
 /// The longest title in characters.
 pub const MOST_CHARS: usize = 80;
 /// The title of a document without text.
-const UNTITLED: &str = "Untitled";
+const UNTITLED: Message = m("Untitled");
 
 /// The title for a text: its first line with a letter or digit, without the marks of a heading or list.
 pub fn of_text(text: &str) -> String {
     let has_word = |line: &&str| line.chars().any(char::is_alphanumeric);
     let Some(line) = text.lines().map(str::trim).find(has_word) else {
-        return UNTITLED.to_owned();
+        return UNTITLED.owned();
     };
     let is_mark = |c: char| matches!(c, '#' | '>' | '*' | '-' | '+' | '_' | '=') || c.is_whitespace();
     shortened(
@@ -27,7 +29,7 @@ pub fn entered(title: &str) -> Option<String> {
 
 /// The title of a copy.
 pub fn of_copy(title: &str) -> String {
-    shortened(&format!("Copy of {title}"))
+    shortened(&t!("Copy of {title}", title = title))
 }
 
 /// The title for the text of a file: its name without the ending.
@@ -47,7 +49,7 @@ pub fn file_name(title: &str, ending: &str) -> String {
     let words: Vec<&str> = kept.split_whitespace().collect();
     let name = words.join(" ");
     let name = name.trim_matches(['.', '…', ' ']);
-    let name = if name.is_empty() { UNTITLED } else { name };
+    let name = if name.is_empty() { UNTITLED.text() } else { name };
     format!("{name}.{ending}")
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::labels::counted;
+use crate::model::messages::t;
 
 /// The most versions of a document.
 pub const MOST_VERSIONS: usize = 60;
@@ -85,11 +85,15 @@ impl VersionKey {
     /// The line below the time in the list: the length of the version, and the reason why it was kept.
     pub fn about(&self) -> String {
         let why = match self.reason {
-            VersionReason::Automatic => "",
-            VersionReason::Replaced => " · before it was replaced",
-            VersionReason::OtherTab => " · from another tab",
+            VersionReason::Automatic => None,
+            VersionReason::Replaced => Some(t("before it was replaced")),
+            VersionReason::OtherTab => Some(t("from another tab")),
         };
-        counted(self.units, "character") + why
+        let length = tn!(self.units, "{n} character", "{n} characters");
+        match why {
+            Some(why) => [&length, " · ", why].concat(),
+            None => length,
+        }
     }
 
     /// The first and the last possible key of a document's versions.

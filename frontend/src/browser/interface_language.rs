@@ -1,0 +1,64 @@
+//! The language of the interface: that of the browser, or the one that was chosen in the menu.
+//!
+//! A script of the page decides on it and asks for the file of its messages, so that the file comes while the WebAssembly is loaded.
+//! See docs/decisions/0086-languages-of-the-interface.md.
+
+use js_sys::{Number, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::documents::controls::selection;
+use super::state::AppState;
+use super::{draft_notice, page, storage};
+use crate::model::messages::{self, m, t};
+
+/// The name under which the chosen language is stored. The page's script reads it.
+const CHOSEN: &str = "emend.interface";
+/// The languages and their own names.
+const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")];
+
+/// Calls `then` once the messages are here. If they do not come, the interface is in English.
+pub(crate) fn arrive(then: impl FnOnce() + 'static) {
+    messages::write_numbers_with(|n| Number::from(n).to_locale_string(&page::language()).into());
+    let asked = Reflect::get(&page::window(), &"messages".into()).ok();
+    let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) else {
+        return then();
+    };
+    spawn_local(async move {
+        let file = JsFuture::from(asked).await.ok().and_then(|file| file.as_string());
+        if !messages::load(&page::language(), file.unwrap_or_default())
+            && let Some(root) = page::document().document_element()
+        {
+            // Every tag of a language is a valid value.
+            let _ = root.set_attribute("lang", "en");
+        }
+        then();
+    });
+}
+
+/// The choice of the language in the menu. The page is loaded again in another language.
+#[component]
+pub(crate) fn InterfaceSwitch() -> impl IntoView {
+    let editor = use_context::<AppState>();
+    let chosen = storage::get(CHOSEN).unwrap_or_default();
+    let choose = move |language: String| {
+        spawn_local(async move {
+            if let Some(state) = editor
+                && !draft_notice::may_leave(state).await
+            {
+                return;
+            }
+            if language.is_empty() {
+                storage::remove(CHOSEN);
+            } else {
+                storage::set(CHOSEN, &language);
+            }
+            // Reloading fails only if the page is being left anyway.
+            let _ = page::window().location().reload();
+        });
+    };
+    let mut options = vec![("", t("Auto"))];
+    options.extend(LANGUAGES);
+    selection("field", m("Interface"), &options, &chosen, Box::new(choose))
+}
