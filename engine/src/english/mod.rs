@@ -35,6 +35,7 @@ mod confused_word_patterns;
 mod confused_word_slots;
 mod contractions;
 mod count_nouns;
+mod counted_quantities;
 mod double_be;
 mod doubled_conjunctions;
 mod english_data;

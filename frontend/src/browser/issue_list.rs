@@ -1,7 +1,6 @@
 //! The list of issues: an equivalent to the underlines for users unable to see or click them.
 
 use std::rc::Rc;
-use std::slice;
 
 use emend_shared::IssueKind;
 use leptos::ev;
@@ -219,7 +218,7 @@ fn follow_caret(state: AppState) {
                 .document
                 .with_untracked(|document| document.line_number(caret));
             let id = state
-                .in_lines(slice::from_ref(&(line..line + 1)))
+                .in_lines(std::slice::from_ref(&(line..line + 1)))
                 .into_iter()
                 .find(|mark| mark.span.offset <= caret && caret <= mark.span.end())
                 .map(|mark| mark.id);
