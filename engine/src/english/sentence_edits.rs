@@ -198,7 +198,11 @@ impl<'a> SentenceText<'a> {
         let before = before.map(|word| &self.layout.text[word.bytes.clone()]);
         let may_be_wrong = match rule {
             SentenceRule::ConfusedWords => tense_pairs::is_possible(surface, &value, before),
-            SentenceRule::NounNumber => !is_plural_attribute(surface, self.word_after(last, &bytes)),
+            // `twice as many.`: what is counted is in another sentence.
+            SentenceRule::NounNumber => {
+                let next = self.word_after(last, &bytes);
+                !is_plural_attribute(surface, next) && !(surface == "many" && next.is_none())
+            }
             _ => true,
         };
         // The end of a letter: `Yours sincerely`.
@@ -302,6 +306,14 @@ mod tests {
             .filter(SentenceEdit::is_shown)
             .map(|SentenceEdit { finding, .. }| (text[finding.bytes].to_owned(), finding.values[0].clone()))
             .collect()
+    }
+
+    #[test]
+    fn many_may_count_something_that_is_not_in_the_sentence() {
+        assert_eq!(
+            found("If every choice costs what it did, the idle ones allow 1.00 times as many."),
+            []
+        );
     }
 
     #[test]
