@@ -18,7 +18,7 @@ use crate::driver::{BrowserKind, Driver};
 /// The longest wait for the page, after which a user would consider it broken.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The languages of most tests, whatever those of the machine are.
+/// The browser languages of most tests, regardless of the machine.
 const ENGLISH: &str = "en-US,en";
 
 /// A tab in a private browser.

@@ -14,7 +14,7 @@ pub(super) struct SourceMessage {
     pub(super) plural: Option<String>,
 }
 
-/// What is in a source, without its tests.
+/// The texts of a source file, without its tests.
 #[derive(Debug, Default)]
 pub(super) struct SourceTexts {
     pub(super) messages: Vec<SourceMessage>,

@@ -35,7 +35,7 @@ pub(super) fn is_near(block: &TextBlock) -> bool {
     !block.is_element || NEAR.with_borrow(|near| near.contains(&block.number))
 }
 
-/// Calls `act` whenever the near blocks are to be found anew because the text is another one.
+/// Calls `act` whenever the near blocks are to be found again because the text was replaced.
 pub(super) fn on_change(act: impl Fn() + 'static) {
     ON_CHANGE.set(Some(Rc::new(act)));
 }

@@ -305,7 +305,7 @@ fn effect(entry: &LearnedEntry) -> &'static str {
     }
 }
 
-/// The name of a language; empty for what is of no language.
+/// The name of a language; empty if an entry has none.
 fn language(code: &str) -> String {
     if code.is_empty() || code == "any" {
         return String::new();

@@ -32,7 +32,7 @@ pub(crate) struct LoadRole {
     /// The number of connections.
     #[arg(long)]
     pub(crate) connections: usize,
-    /// Requests per second, whatever the answers; each client waits for its answer if it is 0.
+    /// Requests per second, regardless of the responses; each client waits for its answer if it is 0.
     #[arg(long, default_value_t = 0.0)]
     pub(crate) rate: f64,
     #[arg(long)]
