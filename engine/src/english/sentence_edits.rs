@@ -198,10 +198,11 @@ impl<'a> SentenceText<'a> {
         let before = before.map(|word| &self.layout.text[word.bytes.clone()]);
         let may_be_wrong = match rule {
             SentenceRule::ConfusedWords => tense_pairs::is_possible(surface, &value, before),
-            // `twice as many.`: what is counted is in another sentence.
+            // `twice as many.`: the noun is in another sentence.
             SentenceRule::NounNumber => {
                 let next = self.word_after(last, &bytes);
-                !is_plural_attribute(surface, next) && !(surface == "many" && next.is_none())
+                let is_pronoun = surface == "many" && next.is_none();
+                !is_pronoun && !is_plural_attribute(surface, next)
             }
             _ => true,
         };
