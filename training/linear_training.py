@@ -30,7 +30,7 @@ CLASSED_WORDS = 12_000
 ORDER = 2
 NGRAM_SHARES = {1: 0.07, 2: 0.93}
 # The maximum number of positions on which a set is trained, by type of set.
-MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
+MOST = {"word": 100_000, "form": 400_000, "gap": 400_000}
 QUICK = 20_000
 # The maximum number of positions on which the thresholds of a set are chosen.
 TUNE_PLACES = 60_000

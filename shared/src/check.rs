@@ -191,13 +191,13 @@ pub struct Replacement {
     /// The model's probability, 0 to 1.
     pub score: f64,
     /// The counts that explain its rank.
-    pub why: Why,
+    pub why: RankReason,
 }
 
 /// The counts that explain the rank of a replacement.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Why {
+pub struct RankReason {
     /// The probability without any learned choices, 0 to 1.
     pub base: f64,
     /// How often you chose this replacement for this item.

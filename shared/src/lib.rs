@@ -41,8 +41,8 @@ pub mod stats;
 pub mod words;
 
 pub use check::{
-    Bound, CheckRequest, CheckResponse, Incomplete, Issue, OtherLanguage, Replacement, RuleInfo, Suppressed,
-    UsedLanguage, Why,
+    Bound, CheckRequest, CheckResponse, Incomplete, Issue, OtherLanguage, RankReason, Replacement, RuleInfo,
+    Suppressed, UsedLanguage,
 };
 pub use choice::{Action, Choice, ChoiceResult, ChoiceStatus, ChoicesRequest, ChoicesResponse};
 pub use emend_domain::{

@@ -2,7 +2,7 @@
 
 use emend_engine::Rule;
 use emend_learning::RankedReplacement;
-use emend_shared::{Issue, Replacement, RuleInfo, Why};
+use emend_shared::{Issue, RankReason, Replacement, RuleInfo};
 
 /// The bytes that an issue and a replacement take in a response, excluding their texts.
 const ISSUE_BYTES: usize = 250;
@@ -30,7 +30,7 @@ pub(crate) fn replacement(ranked: RankedReplacement) -> Replacement {
     Replacement {
         value,
         score: rounded(score),
-        why: Why {
+        why: RankReason {
             base: rounded(base),
             you,
             team,

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::editor::{self, caret, dom};
-use super::state::{AppState, SuggestionsPlacement, UndoAction};
+use super::state::{AppState, DetailsPlacement, UndoAction};
 use super::{check_sender, choice_sender, page, toast};
 use crate::model::choices;
 use crate::model::correction_history::{AppliedCorrection, CorrectedText};
 use crate::model::document::TextChange;
-use crate::model::explanations::{learned_from_correction, learned_from_dismissal};
+use crate::model::explanation_texts::{learned_from_correction, learned_from_dismissal};
 use crate::model::labels::{excerpt, label};
 use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
@@ -21,7 +21,7 @@ use crate::model::text::utf16_len;
 #[derive(Clone, Copy)]
 pub(crate) struct ChoiceOrigin {
     /// Where the suggestions were shown.
-    pub(crate) place: SuggestionsPlacement,
+    pub(crate) place: DetailsPlacement,
     /// The number of replacements that the user saw.
     pub(crate) shown: usize,
     /// Whether a key made the choice, so that the next issue follows.
@@ -93,12 +93,12 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
     };
     toast::show(state, text, note, UndoAction::Text);
     match origin.place {
-        SuggestionsPlacement::List => focus_in_list(next),
-        SuggestionsPlacement::Popover if origin.by_key => {
+        DetailsPlacement::List => focus_in_list(next),
+        DetailsPlacement::Popover if origin.by_key => {
             let back = return_to.map(|back| after_replacement(back, now.span, utf16_len(value)));
             go_on(state, back);
         }
-        SuggestionsPlacement::Popover => {}
+        DetailsPlacement::Popover => {}
     }
 }
 
@@ -200,8 +200,8 @@ pub(crate) fn wave_away(state: AppState, mark: &IssueMark, action: Action, origi
     }
     state.close();
     match (origin.place, state.editor.get_untracked()) {
-        (SuggestionsPlacement::List, _) => focus_in_list(next),
-        (SuggestionsPlacement::Popover, Some(element)) => {
+        (DetailsPlacement::List, _) => focus_in_list(next),
+        (DetailsPlacement::Popover, Some(element)) => {
             caret::focus(&element);
             if let Some(back) = return_to {
                 caret::place(back.offset);
@@ -211,7 +211,7 @@ pub(crate) fn wave_away(state: AppState, mark: &IssueMark, action: Action, origi
                 go_on(state, return_to);
             }
         }
-        (SuggestionsPlacement::Popover, None) => {}
+        (DetailsPlacement::Popover, None) => {}
     }
 }
 
@@ -334,7 +334,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
     match target {
         Some(mark) => {
             editor::reveal(&mark);
-            state.open(mark.id, SuggestionsPlacement::Popover, true);
+            state.open(mark.id, DetailsPlacement::Popover, true);
         }
         None => toast::say(state, m("No issues").owned()),
     }

@@ -9,9 +9,9 @@ use web_sys::{MouseEvent, Node};
 
 use super::clock::Alarm;
 use super::editor::under_point;
+use super::issue_details::CARD;
 use super::page;
-use super::state::{AppState, SuggestionsPlacement};
-use super::suggestions::CARD;
+use super::state::{AppState, DetailsPlacement};
 
 /// How long the pointer rests on a word before its card is previewed, in milliseconds.
 const REST_MS: u32 = 450;
@@ -37,7 +37,7 @@ pub(super) fn watch(state: AppState) {
         };
         if let Some(id) = is_inside(event, "text").then(|| under(state, event)).flatten() {
             event.prevent_default();
-            state.open(id, SuggestionsPlacement::Popover, true);
+            state.open(id, DetailsPlacement::Popover, true);
         }
     });
     page::on_document("keydown", |_| ALARM.with(Rc::clone).clear());
@@ -57,16 +57,16 @@ fn follow(state: AppState, event: &MouseEvent) {
     let previewed = state
         .opened
         .get_untracked()
-        .filter(|opened| !opened.focus && opened.place == SuggestionsPlacement::Popover);
+        .filter(|opened| !opened.focus && opened.place == DetailsPlacement::Popover);
     match is_inside(event, "text").then(|| under(state, event)).flatten() {
         Some(id) if previewed.is_some_and(|opened| opened.id == id) => alarm.clear(),
         Some(id) => alarm.set(REST_MS, move || {
             let is_free = state
                 .opened
                 .get_untracked()
-                .is_none_or(|opened| !opened.focus && opened.place == SuggestionsPlacement::Popover);
+                .is_none_or(|opened| !opened.focus && opened.place == DetailsPlacement::Popover);
             if is_free {
-                state.open(id, SuggestionsPlacement::Popover, false);
+                state.open(id, DetailsPlacement::Popover, false);
             }
         }),
         None if previewed.is_some() => alarm.set(LEAVE_MS, move || {

@@ -13,7 +13,7 @@ use super::clock::{Alarm, idle, now_ms};
 use super::editor::{dom, follow_screen};
 use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, held_issues, own_corrections, page, user_languages};
+use super::{choice_sender, issue_update_delay, own_corrections, page, user_languages};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 
@@ -33,7 +33,7 @@ const REQUEST_UNITS: usize = 3_000;
 /// one key waiting.
 const TYPING_INTERVAL_MS: u64 = 3_000;
 /// The longest time for which an answer about the other paragraphs waits for the browser to paint what is typed.
-const REST_PATIENCE_MS: u32 = 1_000;
+const REST_EXTRA_DELAY_MS: u32 = 1_000;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
 
@@ -182,7 +182,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 .unlearned
                 .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
             if !is_near {
-                idle(REST_PATIENCE_MS).await;
+                idle(REST_EXTRA_DELAY_MS).await;
             }
             let used = &checked.response.language;
             if batch.language.is_none() {
@@ -206,9 +206,9 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 document.is_checked()
             });
             if is_near || is_last == Some(true) {
-                held_issues::release();
+                issue_update_delay::end();
             } else {
-                held_issues::hold_back(move || state.document.notify());
+                issue_update_delay::delay_update(move || state.document.notify());
             }
             state.document.notify();
             settle(state);

@@ -12,9 +12,9 @@ use super::arrow_keys::move_focus;
 use super::clock::Alarm;
 use super::conditional::shown_while;
 use super::editor::{caret, reveal};
+use super::issue_details::{IssueDetails, act_on_key};
 use super::list_actions::ListActions;
-use super::state::{AppState, ServerConnection, SuggestionsPlacement};
-use super::suggestions::{Suggestions, act_on_key};
+use super::state::{AppState, DetailsPlacement, ServerConnection};
 use super::{page, storage};
 use crate::model::document::same_issues;
 use crate::model::labels::{excerpt, kind_name, label};
@@ -355,7 +355,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
         state
             .opened
             .get()
-            .is_some_and(|opened| opened.id == id && opened.place == SuggestionsPlacement::List)
+            .is_some_and(|opened| opened.id == id && opened.place == DetailsPlacement::List)
     });
     let is_active = move || state.opened.get().is_some_and(|opened| opened.id == id);
     let is_here = move || state.at_caret().get() == Some(id);
@@ -366,7 +366,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
         if page::is_wide() {
             reveal(&now());
         }
-        state.open(id, SuggestionsPlacement::List, true);
+        state.open(id, DetailsPlacement::List, true);
     };
     let text = Memo::new(move |_| {
         texts.with(|texts| {
@@ -392,7 +392,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let body = move || {
         view! {
             <div class="issue-body">
-                <Suggestions mark=now() place=SuggestionsPlacement::List />
+                <IssueDetails mark=now() place=DetailsPlacement::List />
             </div>
         }
         .into_any()

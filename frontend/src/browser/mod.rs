@@ -5,10 +5,10 @@
 //! - [`state`]: the signals that components share
 //! - [`editor`]: the text, its underlines and its caret
 //! - [`documents`]: the documents of the browser: their database, list, versions and files
-//! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`suggestions`]: issues and their suggestions
+//! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`issue_details`]: issues and their suggestions
 //! - [`language_menu`]: the language menu, and the language that was detected; `language_names`: the names of languages; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
-//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`held_issues`]: when the list is told of answers
+//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`issue_update_delay`]: delays updates of the issue list
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page; [`arrow_keys`]: moves the focus within lists and menus
 //! - [`interface_language`]: the language of the interface, and its choice; `message_view`: its messages in views
@@ -40,9 +40,10 @@ mod drafts;
 mod editor;
 mod editor_header;
 mod footer;
-mod held_issues;
 mod interface_language;
+mod issue_details;
 mod issue_list;
+mod issue_update_delay;
 mod keys_sheet;
 mod language_menu;
 mod language_names;
@@ -58,7 +59,6 @@ mod single_field_form;
 mod state;
 mod status_bar;
 mod storage;
-mod suggestions;
 mod theme;
 mod toast;
 mod toast_view;

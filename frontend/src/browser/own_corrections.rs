@@ -9,7 +9,7 @@ use super::state::{AppState, UndoAction};
 use super::{choice_sender, toast};
 use crate::model::choices;
 use crate::model::document::EditorDocument;
-use crate::model::explanations::learned_from_correction;
+use crate::model::explanation_texts::learned_from_correction;
 use crate::model::labels::excerpt;
 
 /// Sends the corrections that the user typed to the server.

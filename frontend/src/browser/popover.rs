@@ -8,8 +8,8 @@ use web_sys::{DomRect, Element, HtmlElement, Node};
 
 use super::card_pointer;
 use super::editor::{caret, dom, first_rect};
-use super::state::{AppState, SuggestionsPlacement};
-use super::suggestions::{CARD, Suggestions, act_on_key, is_in_field};
+use super::issue_details::{CARD, IssueDetails, act_on_key, is_in_field};
+use super::state::{AppState, DetailsPlacement};
 use super::{actions, page};
 use crate::model::card_position::{FreeArea, WordExtent, beside, scroll_for};
 use crate::model::document::EditorDocument;
@@ -28,7 +28,7 @@ pub(crate) fn Popover() -> impl IntoView {
         let opened = state
             .opened
             .get()
-            .filter(|opened| opened.place == SuggestionsPlacement::Popover)?;
+            .filter(|opened| opened.place == DetailsPlacement::Popover)?;
         let same = before
             .and_then(Option::as_ref)
             .filter(|mark| mark.id == opened.id);
@@ -55,7 +55,7 @@ pub(crate) fn Popover() -> impl IntoView {
         if state
             .opened
             .get_untracked()
-            .is_some_and(|opened| opened.place == SuggestionsPlacement::Popover)
+            .is_some_and(|opened| opened.place == DetailsPlacement::Popover)
             && !inside(CARD)
             && !inside("text")
         {
@@ -118,7 +118,7 @@ fn Shown(mark: IssueMark) -> impl IntoView {
                 }
             }
         >
-            <Suggestions mark place=SuggestionsPlacement::Popover />
+            <IssueDetails mark place=DetailsPlacement::Popover />
         </div>
     }
 }

@@ -8,7 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::editor::caret;
-use super::held_issues;
+use super::issue_update_delay;
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
@@ -16,9 +16,9 @@ use crate::model::documents::document_record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
 
-/// Where the suggestions for an issue are shown.
+/// Where the details of an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SuggestionsPlacement {
+pub(crate) enum DetailsPlacement {
     /// Next to the word.
     Popover,
     /// In the list.
@@ -30,9 +30,9 @@ pub(crate) enum SuggestionsPlacement {
 pub(crate) struct OpenIssue {
     /// The issue's ID.
     pub(crate) id: u64,
-    /// Where its suggestions are shown.
-    pub(crate) place: SuggestionsPlacement,
-    /// Whether the suggestions get the focus; those that the pointer only rests on do not.
+    /// Where its details are shown.
+    pub(crate) place: DetailsPlacement,
+    /// Whether the details get the focus; they do not if the pointer only rests on the word.
     pub(crate) focus: bool,
 }
 
@@ -159,7 +159,7 @@ impl AppState {
         // While the rest of a long text is checked, its issues are told of from time to time.
         let version = Memo::new(move |before: Option<&u64>| {
             document.with(|document| match before {
-                Some(before) if held_issues::is_holding_back() => *before,
+                Some(before) if issue_update_delay::is_delayed() => *before,
                 _ => document.issues_version(),
             })
         });
@@ -292,15 +292,15 @@ impl AppState {
     }
 
     /// Shows the suggestions for an issue.
-    pub(crate) fn open(self, id: u64, place: SuggestionsPlacement, focus: bool) {
+    pub(crate) fn open(self, id: u64, place: DetailsPlacement, focus: bool) {
         if !self.opened.get_untracked().is_some_and(|opened| opened.focus) {
             let editor = self.editor.get_untracked();
             self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
         }
-        if held_issues::is_holding_back() {
+        if issue_update_delay::is_delayed() {
             // The issue may be one that the list does not know yet.
-            held_issues::release();
+            issue_update_delay::end();
             self.document.notify();
         }
         self.opened.set(Some(OpenIssue { id, place, focus }));

@@ -16,7 +16,7 @@ const SAMPLE_WORDS: usize = 100;
 pub struct DocumentLanguage {
     decided: Option<UsedLanguage>,
     /// The words of the document when the whole of it was last checked for its language.
-    asked_words: usize,
+    words_at_last_check: usize,
 }
 
 impl DocumentLanguage {
@@ -28,9 +28,10 @@ impl DocumentLanguage {
     /// Whether the document has become long enough to decide, so that the whole text is checked for it. If the answer was in doubt, the
     /// text is asked about again when it is twice as long.
     pub fn is_due(&mut self, words: usize) -> bool {
-        let is_due = self.decided.is_none() && words >= limits::TELLING_WORDS.max(self.asked_words * 2);
+        let is_due =
+            self.decided.is_none() && words >= limits::TELLING_WORDS.max(self.words_at_last_check * 2);
         if is_due {
-            self.asked_words = words;
+            self.words_at_last_check = words;
         }
         is_due
     }

@@ -6,7 +6,7 @@
 //! - [`document_language`]: the language of a document, if the user has not chosen one
 //! - `span_shift`: moves issues while the text is edited
 //! - [`check_requests`]: requests for changed paragraphs, and the handling of responses
-//! - [`asked_words`]: corrections of words that have no issue
+//! - [`word_corrections`]: corrections of words that have no issue
 //! - [`own_correction`], `own_edit`: corrections that users type without a suggestion
 //! - [`storage_owner`]: the owner of data in the browser's storage
 //! - [`draft`]: the stored text of a document as one tab knows it; [`documents`]: all documents of a user
@@ -19,8 +19,8 @@
 //! - [`weeks`]: figures by week
 //! - [`messages`]: the texts of the interface in the language of the user
 //! - [`labels`]: labels for counts, kinds and replacements; [`status_text`]: the text of the status bar
-//! - [`offers`]: the replacements that are worth showing
-//! - [`explanations`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
+//! - [`shown_replacements`]: the replacements that are worth showing
+//! - [`explanation_texts`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
 //! - [`card_position`]: the position of the card beside its word
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
 //! - [`surroundings`]: the words around an issue
@@ -32,7 +32,6 @@
 pub mod messages;
 
 pub mod arrow_keys;
-pub mod asked_words;
 pub mod card_position;
 pub mod check_requests;
 pub mod choice_queue;
@@ -42,16 +41,16 @@ pub mod document;
 pub mod document_language;
 pub mod documents;
 pub mod draft;
-pub mod explanations;
+pub mod explanation_texts;
 pub mod hidden_issues;
 pub mod labels;
 pub mod list_slices;
-pub mod offers;
 pub mod own_correction;
 pub mod own_edit;
 pub mod paragraph;
 pub mod routes;
 pub mod same_issues;
+pub mod shown_replacements;
 mod span_shift;
 pub mod status_text;
 pub mod storage_owner;
@@ -59,6 +58,7 @@ pub mod surroundings;
 pub mod text;
 pub mod unknown_names;
 pub mod weeks;
+pub mod word_corrections;
 pub mod word_list;
 
 #[cfg(test)]

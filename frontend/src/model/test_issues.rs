@@ -1,6 +1,8 @@
 //! Issues and responses for tests.
 
-use emend_shared::{CheckResponse, Issue, IssueKind, Replacement, RuleInfo, UsedLanguage, Utf16Span, Why};
+use emend_shared::{
+    CheckResponse, Issue, IssueKind, RankReason, Replacement, RuleInfo, UsedLanguage, Utf16Span,
+};
 
 use super::document::EditorDocument;
 use super::text::utf16_len;
@@ -28,7 +30,7 @@ pub(crate) fn misspelling(text: &str, surface: &str, replacements: &[&str]) -> I
             .map(|value| Replacement {
                 value: (*value).to_owned(),
                 score: 0.5,
-                why: Why::default(),
+                why: RankReason::default(),
             })
             .collect(),
         suppressed: None,

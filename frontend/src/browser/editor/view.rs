@@ -12,8 +12,8 @@ use crate::browser::clock::Alarm;
 use crate::browser::documents::controls::sentence;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
-use crate::browser::state::{AppState, SuggestionsPlacement, UndoAction};
-use crate::browser::{actions, check_sender, drafts, held_issues, own_corrections, page, toast};
+use crate::browser::state::{AppState, DetailsPlacement, UndoAction};
+use crate::browser::{actions, check_sender, drafts, issue_update_delay, own_corrections, page, toast};
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
@@ -202,7 +202,7 @@ fn read(state: AppState, input_type: &str) -> bool {
             let before = document.issues_version();
             let change = document.patch(&patch);
             if document.issues_version() != before {
-                held_issues::release();
+                issue_update_delay::end();
             }
             change
         })
@@ -246,7 +246,7 @@ fn on_click(state: AppState, event: &ev::MouseEvent) {
         .filter(|mark| is_on(mark, x, y))
         .or_else(under_pointer)
     {
-        Some(mark) => state.open(mark.id, SuggestionsPlacement::Popover, true),
+        Some(mark) => state.open(mark.id, DetailsPlacement::Popover, true),
         None => state.close(),
     }
 }
@@ -272,13 +272,13 @@ pub(crate) fn open_at_caret(state: AppState) {
     let opened = state
         .opened
         .get_untracked()
-        .filter(|opened| opened.place == SuggestionsPlacement::Popover);
+        .filter(|opened| opened.place == DetailsPlacement::Popover);
     match opened
         .map(|opened| opened.id)
         .or_else(|| at_caret(state).map(|mark| mark.id))
         .or_else(|| asked_at_caret(state))
     {
-        Some(id) => state.open(id, SuggestionsPlacement::Popover, true),
+        Some(id) => state.open(id, DetailsPlacement::Popover, true),
         // The language of the word is known only after the first check.
         None if state.used_language.with_untracked(Option::is_none) => {
             ASKED_EARLY.set(true);

@@ -1,6 +1,6 @@
 //! Explanations for people: why an issue is marked, why a replacement is ranked first, and what a choice changed.
 
-use emend_shared::{Action, Issue, IssueKind, Replacement, Why, rule_name};
+use emend_shared::{Action, Issue, IssueKind, RankReason, Replacement, rule_name};
 
 use super::labels::{excerpt, label};
 use super::messages::{m, t};
@@ -122,22 +122,22 @@ pub fn learned_from_dismissal(issue: &Issue, action: Action) -> (String, String)
 }
 
 /// Explains the rank of a replacement; `None` if it was never chosen.
-pub fn why(why: Why) -> Option<String> {
+pub fn rank_reason_text(reason: RankReason) -> Option<String> {
     let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     let mut parts = Vec::new();
-    if why.you > 0 {
-        parts.push(match why.you {
+    if reason.you > 0 {
+        parts.push(match reason.you {
             1 => m("You chose this once").owned(),
             2 => m("You chose this twice").owned(),
             n => tn!(count(n), "You chose this {n} time", "You chose this {n} times"),
         });
     }
-    let others = why.team > u32::from(why.you > 0);
-    let team = count(why.team);
-    let already_said = if why.you > 0 { 1 } else { why.team };
-    let everyone = count(why.everyone);
-    let has_more = why.everyone > already_said;
-    if why.you > 0 {
+    let others = reason.team > u32::from(reason.you > 0);
+    let team = count(reason.team);
+    let already_said = if reason.you > 0 { 1 } else { reason.team };
+    let everyone = count(reason.everyone);
+    let has_more = reason.everyone > already_said;
+    if reason.you > 0 {
         if others {
             parts.push(tn!(team, "{n} person in your teams", "{n} people in your teams"));
         }
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn said(you: u32, team: u32, everyone: u32) -> Option<String> {
-        why(Why {
+        rank_reason_text(RankReason {
             base: 0.5,
             you,
             team,
@@ -242,9 +242,9 @@ mod tests {
             learned_from_correction(&issue, "tech", Some(1)),
             "“tech” now ranks higher for “teh”."
         );
-        issue.replacements[0].why = Why {
+        issue.replacements[0].why = RankReason {
             you: 2,
-            ..Why::default()
+            ..RankReason::default()
         };
         assert_eq!(
             learned_from_correction(&issue, "the", Some(0)),

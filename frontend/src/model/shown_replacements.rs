@@ -3,7 +3,7 @@
 use emend_shared::Replacement;
 
 /// The most replacements shown at first.
-pub const OFFERED: usize = 3;
+pub const SHOWN_AT_FIRST: usize = 3;
 /// A replacement is shown at first if its score is at least this share of the best one's.
 const SHARE_OF_BEST: f64 = 0.1;
 /// A replacement with a lower score is not shown at first, however close to the best one it is.
@@ -21,7 +21,7 @@ pub fn worth_showing(replacements: &[Replacement]) -> usize {
     let others = replacements
         .iter()
         .skip(1)
-        .take(OFFERED - 1)
+        .take(SHOWN_AT_FIRST - 1)
         .take_while(is_worth)
         .count();
     1 + others
@@ -29,7 +29,7 @@ pub fn worth_showing(replacements: &[Replacement]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use emend_shared::Why;
+    use emend_shared::RankReason;
 
     use super::*;
 
@@ -39,7 +39,7 @@ mod tests {
             .map(|score| Replacement {
                 value: score.to_string(),
                 score: *score,
-                why: Why::default(),
+                why: RankReason::default(),
             })
             .collect()
     }

@@ -1,4 +1,4 @@
-//! The suggestions for an issue, as shown in the card and in the list.
+//! The details of an issue, as shown in the card and in the list: its message, replacements and all other choices.
 
 use emend_shared::{Action, IssueKind, Replacement, rule_name};
 use leptos::ev;
@@ -11,25 +11,25 @@ use super::arrow_keys::{is_plain, move_focus};
 use super::conditional::shown_while;
 use super::page;
 use super::single_field_form::single_field_form;
-use super::state::{AppState, SuggestionsPlacement};
+use super::state::{AppState, DetailsPlacement};
 use crate::model::choices::SHOWN_AT_MOST;
-use crate::model::explanations::{about_rule, example, first_because, prose, why};
+use crate::model::explanation_texts::{about_rule, example, first_because, prose, rank_reason_text};
 use crate::model::labels::{excerpt, kind_name, label};
 use crate::model::messages::{Message, m, number};
-use crate::model::offers::worth_showing;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
+use crate::model::shown_replacements::worth_showing;
 
 /// The ID of the card beside a word.
 pub(super) const CARD: &str = "suggestions";
 
 /// The message, the replacements and all other choices.
 #[component]
-pub(crate) fn Suggestions(
+pub(crate) fn IssueDetails(
     /// The issue at the time its suggestions were opened.
     mark: IssueMark,
     /// Where the suggestions are shown.
-    place: SuggestionsPlacement,
+    place: DetailsPlacement,
 ) -> impl IntoView {
     let state = AppState::here();
     let issue = mark.issue.clone();
@@ -108,7 +108,7 @@ pub(crate) fn Suggestions(
             <p class="kind" data-kind=kind.as_str()>
                 {kind_name(kind)}
             </p>
-            {(place == SuggestionsPlacement::Popover).then(|| view! { <Position id /> })}
+            {(place == DetailsPlacement::Popover).then(|| view! { <Position id /> })}
         </div>
         // The server writes in English; what it is asked is worded here.
         <p class="message" lang=(!asked).then_some("en")>{message}</p>
@@ -235,13 +235,13 @@ fn Row(
     replacement: Replacement,
     /// Why it is first although it was never chosen.
     reason: Option<&'static str>,
-    place: SuggestionsPlacement,
+    place: DetailsPlacement,
     apply: impl Fn(&str, Action, bool) + Copy + 'static,
 ) -> impl IntoView {
-    let reason = why(replacement.why).or_else(|| reason.map(str::to_owned));
+    let reason = rank_reason_text(replacement.why).or_else(|| reason.map(str::to_owned));
     let reason_id = format!(
         "{}-why-{index}",
-        if place == SuggestionsPlacement::Popover {
+        if place == DetailsPlacement::Popover {
             "popover"
         } else {
             "list"
@@ -275,10 +275,10 @@ fn is_by_key(event: &ev::MouseEvent) -> bool {
 }
 
 /// The ID of the element around the suggestions.
-fn scope_id(place: SuggestionsPlacement, id: u64) -> String {
+fn scope_id(place: DetailsPlacement, id: u64) -> String {
     match place {
-        SuggestionsPlacement::Popover => CARD.to_owned(),
-        SuggestionsPlacement::List => format!("issue-{id}-row"),
+        DetailsPlacement::Popover => CARD.to_owned(),
+        DetailsPlacement::List => format!("issue-{id}-row"),
     }
 }
 
