@@ -237,3 +237,68 @@ def table_find(keys: np.ndarray, fingerprint: np.ndarray, value: np.ndarray) -> 
         active = active[~hit & (here != 0)]
         at[active] = (at[active] + 1) % places
     return found.reshape(keys.shape)
+
+
+def weights_build(keys: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Builds the table of weights, a binary fuse filter that stores values (FORMAT.md section 7.4). Returns words [segments, words per segment].
+
+    The keys must be distinct. Values are signed bytes.
+    """
+    count = max(len(keys), 2)
+    segment = 1 << min(18, int(np.floor(np.log(count) / np.log(3.33) + 2.25)))
+    factor = max(1.125, 0.875 + 0.25 * np.log(1e6) / np.log(count))
+    segments = max(3, -(-int(count * factor) // segment))
+    targets = fingerprints(keys) << np.uint16(8) | values.astype(np.int8).view(np.uint8)
+    while (order := _peel(slots(keys, segments, segment), segments * segment)) is None:
+        segments += 1
+    words = np.zeros(segments * segment, dtype=np.uint16)
+    where = slots(keys, segments, segment)
+    # In the reverse order, each key has a slot that no later key uses.
+    for peeled, slot in reversed(order):
+        words[slot] = 0
+        words[slot] = targets[peeled] ^ np.bitwise_xor.reduce(words[where[:, peeled]], axis=0)
+    return words.reshape(segments, segment)
+
+
+def weights_find(keys: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Returns the values of keys, with 0 for keys that the table lacks (but one in 256)."""
+    flat = keys.ravel()
+    found = np.bitwise_xor.reduce(words.ravel()[slots(flat, *words.shape)], axis=0)
+    value = (found & np.uint16(0xFF)).astype(np.uint8).view(np.int8).astype(np.int32)
+    return np.where(found >> np.uint16(8) == fingerprints(flat), value, 0).reshape(keys.shape)
+
+
+def fingerprints(keys: np.ndarray) -> np.ndarray:
+    """Returns the fingerprints of keys, 8 bits each."""
+    return ((keys >> np.uint64(33)) & np.uint64(0xFF)).astype(np.uint16)
+
+
+def slots(keys: np.ndarray, segments: int, segment: int) -> np.ndarray:
+    """Returns the three slots of each key, [3, keys]."""
+    low = np.uint64(segment - 1)
+    first = (keys >> np.uint64(32)) * np.uint64((segments - 2) * segment) >> np.uint64(32)
+    second = (first + np.uint64(segment)) ^ (keys >> np.uint64(18) & low)
+    third = (first + np.uint64(2 * segment)) ^ (keys & low)
+    return np.stack([first, second, third]).astype(np.int64)
+
+
+def _peel(where: np.ndarray, size: int) -> list[tuple[np.ndarray, np.ndarray]] | None:
+    """Removes, round by round, the keys that alone use a slot. Returns keys and slots by round, or None if keys remain."""
+    degree = np.bincount(where.ravel(), minlength=size)
+    # The exclusive or of the numbers of the keys that use a slot: of one key, its number.
+    users = np.zeros(size, dtype=np.int64)
+    for row in where:
+        np.bitwise_xor.at(users, row, np.arange(where.shape[1]))
+    order = []
+    single = np.flatnonzero(degree == 1)
+    remaining = where.shape[1]
+    while len(single):
+        peeled, firsts = np.unique(users[single], return_index=True)
+        order.append((peeled, single[firsts]))
+        remaining -= len(peeled)
+        for row in where[:, peeled]:
+            np.subtract.at(degree, row, 1)
+            np.bitwise_xor.at(users, row, peeled)
+        touched = np.unique(where[:, peeled])
+        single = touched[degree[touched] == 1]
+    return None if remaining else order

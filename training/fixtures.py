@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training import export, linear
+from training import export, linear_training
 from training.inflect import Inflections
 from training.linear_reader import Scorer
 from training.model import TINY, Encoder
@@ -93,9 +93,9 @@ def tag_fixture(pack: Pack, out: Path) -> None:
 
 def linear_fixture(pack: Pack, out: Path) -> None:
     """Writes a linear model of a few sets, trained on one small shard."""
-    linear.train(
+    linear_training.train(
         pack.folder, out / "linear.safetensors", 600, processes=1, shards=["government-00"], inflections=_small_inflections(pack.inflections),
-        keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), bits=14, most=20_000,
+        keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), most_weights=11_000, most=20_000,
     )
     scorer = Scorer.load(out / "linear.safetensors")
     rows = []

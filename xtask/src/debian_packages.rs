@@ -23,12 +23,14 @@ const fn debian(program: &'static str, package: &'static str, purpose: &'static 
 }
 
 /// `make`, which builds the server's allocator, and the programs that tests, `serve --full` and `bench` start.
-pub(crate) const DEBIAN: [DebianTool; 12] = [
+pub(crate) const DEBIAN: [DebianTool; 13] = [
     debian("make", "make", "build"),
     debian("redis-server", "redis-server", "tests, serve --full, bench"),
     debian("mariadbd", "mariadb-server-core", "tests, serve --full, bench"),
     debian("mariadb", "mariadb-client-core", "tests, serve --full, bench"),
     debian("memcached", "memcached", "bench"),
+    // The package of its English dictionary depends on that of the program.
+    debian("aspell", "aspell-en", "bench"),
     debian("curl", "curl", "tests of the documentation"),
     debian("faketime", "faketime", "chaos"),
     debian("chromium", "chromium", "browser tests"),

@@ -1,6 +1,7 @@
 //! Verbs that do not agree with a noun before `who`, after `there` or in a question, or with a pronoun.
 
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
+use super::confused_word_slots::is;
 use super::noun_agreement::{agreeing, number, push};
 use super::noun_groups::groups;
 use super::pattern_rules::PatternRule;
@@ -204,13 +205,20 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         }
     } else if plural {
         let article = sentence.is(next, &["a", "an"]);
-        let noun = next + 1;
+        // `there are a big problem`, but not `there are a lot of problems` or `there are a cat and a dog`
         let one = article
-            && sentence.follows(noun)
-            && number(sentence, noun) == Some(false)
-            && sentence.ends_group(noun)
-            && !sentence.next_is(noun + 1, &["of", "and", "or"])
-            && !sentence.any_after(noun, &["and"]);
+            && groups(sentence, next).iter().any(|group| {
+                !group.is_plural
+                    && !is(
+                        sentence,
+                        group.head,
+                        "lot dozen hundred thousand million couple handful number",
+                    )
+                    && sentence.together(next, group.head)
+                    && sentence.ends_group(group.head)
+                    && !sentence.next_is(group.head + 1, &["of", "and", "or"])
+                    && !sentence.any_after(group.head, &["and"])
+            });
         if !one {
             return;
         }

@@ -228,7 +228,11 @@ fn name_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
 }
 
 /// Where the groups that `of`, `in` and the like join to a noun may end: the place after each, and its noun.
-fn after_links(sentence: &PatternSentence<'_>, at: usize, depth: usize) -> Vec<(usize, Option<usize>)> {
+pub(super) fn after_links(
+    sentence: &PatternSentence<'_>,
+    at: usize,
+    depth: usize,
+) -> Vec<(usize, Option<usize>)> {
     let mut inner = at + 1;
     if depth == 0 || !adjoins(sentence, at) || !is(sentence, at, LINKS) {
         return Vec::new();

@@ -94,6 +94,7 @@ fn verbs_agree_with_their_subjects() {
             "There is three books on the table.",
             "There are three books on the table.",
         ),
+        ("There are a big problem.", "There is a big problem."),
         (
             "The quality of these products are low.",
             "The quality of these products is low.",
@@ -189,6 +190,9 @@ fn right_sentences_stay() {
         "The system logs errors.",
         "The fact that work matters is clear.",
         "There are a number of reasons.",
+        "There are a dozen.",
+        "There are a great many reasons.",
+        "There are a big dog and a small cat in the garden.",
         "We parents worry.",
         "The police officer asked questions.",
         "You sort of have to know it.",

@@ -82,6 +82,7 @@ mod sentence_rules;
 mod sound_index;
 mod spelling;
 mod stop_spaces;
+mod structural_support;
 mod subject_groups;
 mod tense_pairs;
 mod time_words;

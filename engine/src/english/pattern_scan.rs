@@ -28,7 +28,14 @@ pub(super) fn findings(text: &str) -> Vec<Finding> {
         .map(|(start, readings)| (starts[start], readings))
         .collect();
     let mut found = Vec::new();
-    let short = find(&layout, &piece, &words, &mut Budget::unlimited(), &mut found);
+    let short = find(
+        &layout,
+        &piece,
+        &words,
+        &mut Budget::unlimited(),
+        &mut [],
+        &mut found,
+    );
     assert_eq!(short, None);
     found
 }

@@ -4,6 +4,9 @@ use super::finding::Finding;
 use super::sentence_rules::SentenceRule;
 use crate::{LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY};
 
+/// The certainty that the structure of a clause adds to an edit (`structural_support.rs`).
+const SUPPORT: f32 = 1.0;
+
 /// An edit that the sentence model proposes.
 pub(super) struct SentenceEdit {
     pub(super) finding: Finding,
@@ -15,6 +18,16 @@ impl SentenceEdit {
     /// Returns whether the edit is shown at the normal strictness.
     pub(super) fn is_shown(&self) -> bool {
         self.certainty >= 0.0
+    }
+
+    /// Adds the weight of the structure of the clause, which asks for the edit too.
+    pub(super) fn support(&mut self) {
+        self.certainty += SUPPORT;
+    }
+
+    /// Makes the edit one that is not shown.
+    pub(super) fn withdraw(&mut self) {
+        self.certainty = self.certainty.min(-f32::EPSILON);
     }
 
     /// Returns what identifies the edit among those that are shown: its place and its rule.

@@ -8,6 +8,8 @@ use harper_core::{Document, TokenKind};
 use super::finding::Finding;
 use super::grammar_patterns::marks;
 use super::pattern_sentence::{Gap, PatternSentence, PatternWord, Readings, WordForms, gap_of, pattern_word};
+use super::sentence_certainty::SentenceEdit;
+use super::structural_support::support;
 use crate::Budget;
 use crate::Rule;
 use crate::sentences::SentenceChunk;
@@ -63,12 +65,14 @@ fn forms() -> &'static WordForms<'static> {
 }
 
 /// Adds the findings in a piece of a paragraph, in the order of the text and without overlaps. If the budget is insufficient,
-/// returns the position of the first omission. `tagged` has the words that Harper knows, by the byte at which they start.
+/// returns the position of the first omission. `tagged` has the words that Harper knows, by the byte at which they start. The edits of
+/// the sentence model that the structure of their sentence asks for become more certain.
 pub(super) fn find(
     layout: &ParagraphWords<'_>,
     piece: &SentenceChunk,
     tagged: &[TaggedWord],
     budget: &mut Budget,
+    edits: &mut [SentenceEdit],
     found: &mut Vec<Finding>,
 ) -> Option<usize> {
     // Without Harper's words nothing is certain, and a cut sentence has no beginning.
@@ -86,6 +90,9 @@ pub(super) fn find(
         if !budget.take(SENTENCE + WORD * sentence.words.len() as u64) {
             return Some(bytes.start);
         }
+        let from = edits.partition_point(|edit| edit.finding.bytes.start < bytes.start);
+        let to = edits.partition_point(|edit| edit.finding.bytes.start < bytes.end);
+        support(&sentence, &mut edits[from..to]);
         for mark in marks(&sentence) {
             let bytes = sentence.words[mark.from].bytes.start..sentence.words[mark.to].bytes.end;
             if touches(&layout.zones, &bytes) {
@@ -111,7 +118,12 @@ pub(super) fn find(
     None
 }
 
-fn read<'a>(layout: &ParagraphWords<'a>, bytes: &Range<usize>, tagged: &[TaggedWord]) -> PatternSentence<'a> {
+/// Reads a sentence: its words with their readings, and the gaps between them.
+pub(super) fn read<'a>(
+    layout: &ParagraphWords<'a>,
+    bytes: &Range<usize>,
+    tagged: &[TaggedWord],
+) -> PatternSentence<'a> {
     let from = layout
         .words
         .partition_point(|word| word.bytes.start < bytes.start);

@@ -166,23 +166,18 @@ impl Worker for EnglishWorker {
             let found = (&mut seen, &mut unknown);
             let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
             let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);
-            let tagged = &self.rules.tagged;
-            let short_of_patterns = sentence_patterns::find(&layout, &piece, tagged, budget, &mut patterns);
             let lexicon = self.speller.lexicon();
             let knows = |word: &str| lexicon.knows(word);
-            let short_of_reading = sentence_edits::find(
-                RememberedReadings::english(),
-                &layout,
-                &piece,
-                &knows,
-                budget,
-                &mut edits,
-            );
+            let model = RememberedReadings::english();
+            let short_of_reading = sentence_edits::find(model, &layout, &piece, &knows, budget, &mut edits);
+            let tagged = &self.rules.tagged;
+            let short_of_patterns =
+                sentence_patterns::find(&layout, &piece, tagged, budget, &mut edits, &mut patterns);
             let short = short_of_words
                 .into_iter()
                 .chain(short_of_rules)
-                .chain(short_of_patterns)
-                .chain(short_of_reading);
+                .chain(short_of_reading)
+                .chain(short_of_patterns);
             short_at = short_at.or(short.min());
             if budget.is_over() {
                 break;

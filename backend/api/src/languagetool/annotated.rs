@@ -1,5 +1,5 @@
-//! Texts with markup in the parameter `data`. The plain text without markup is checked; offsets in the response refer to the whole
-//! text with markup.
+//! Texts with markup in the parameter `data`. The client has already told text from markup, so the document model reads the plain text
+//! without markup; this module only maps offsets. Offsets in the response refer to the whole text with markup.
 
 use std::ops::Range;
 

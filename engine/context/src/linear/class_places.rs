@@ -6,7 +6,8 @@ use crate::ModelError;
 use crate::inflections::{Inflections, PartOfSpeech};
 use crate::linear::config::{ClassSet, LinearConfig, PlaceType};
 use crate::linear::features::Tokens;
-use crate::linear::hash_table::{HashTable, mix};
+use crate::linear::hash_table::mix;
+use crate::linear::weight_table::WeightTable;
 use crate::model_file::ModelFile;
 
 /// A place where a class of a set occurs or could occur.
@@ -31,7 +32,7 @@ pub(crate) struct Classifiers {
     pub(crate) sets: Vec<ClassSet>,
     /// For each set the seeds of its classes' keys.
     seeds: Vec<Vec<u64>>,
-    weights: HashTable,
+    weights: WeightTable,
     pub(crate) inflections: Inflections,
     lemmas: usize,
     /// For a form, the sets of words and gaps that have it as a class.
@@ -46,7 +47,7 @@ impl Classifiers {
     pub(crate) fn read(file: &ModelFile<'_>, config: LinearConfig) -> Result<Self, ModelError> {
         let mut new = Self {
             seeds: Vec::new(),
-            weights: HashTable::read(file, "weights", true)?,
+            weights: WeightTable::read(file)?,
             inflections: Inflections::new(file.utf8("inflections")?)?,
             lemmas: config.lemmas.unwrap_or(usize::MAX),
             members: FxHashMap::default(),
@@ -174,8 +175,8 @@ impl Classifiers {
                 return 0.0;
             }
             let seed = self.seeds[place.set][*class];
-            let weight = |hash: &u64| self.weights.get(mix(hash ^ seed)).map_or(0, u8::cast_signed);
-            let sum: i32 = features.iter().map(|hash| i32::from(weight(hash))).sum();
+            let weight = |hash: &u64| i32::from(self.weights.get(mix(hash ^ seed)));
+            let sum: i32 = features.iter().map(weight).sum();
             f64::from(sum) * set.scale + set.bias[*class]
         };
         place.classes.iter().map(score).collect()

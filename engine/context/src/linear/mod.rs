@@ -2,7 +2,8 @@
 //!
 //! - [`config`] – the sets, as the file states them
 //! - [`features`] – the hashed features of a place
-//! - [`hash_table`] – weights and counts by hash
+//! - [`hash_table`] – counts by hash
+//! - [`weight_table`] – weights by hash
 //! - [`ngrams`] – how well words go together
 //! - [`class_places`] – places where a class of a set occurs or could occur, and the score of each class there
 //! - [`model`] – all of it together
@@ -13,6 +14,7 @@ mod features;
 mod hash_table;
 mod model;
 mod ngrams;
+mod weight_table;
 
 #[cfg(test)]
 pub(crate) use class_places::ClassPlace;

@@ -37,7 +37,7 @@ impl Ngrams {
             ));
         }
         Ok(Some(Self {
-            counts: HashTable::read(file, "ngrams", false)?,
+            counts: HashTable::read(file, "ngrams")?,
             order: config.order,
             scale: config.ngram_scale,
             total: config.ngram_total,
