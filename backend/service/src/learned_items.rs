@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use emend_accounts::rfc3339;
-use emend_domain::{ChoiceId, Clock, Context, Item, Outcome, Record, Tallies, Viewer};
+use emend_domain::{ChoiceId, Clock, Context, Outcome, Record, Tallies, Viewer};
 use emend_learning::unlearned;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{AccountStore, RecordPosition, RecordVotes, Write, WriteKind};
@@ -38,6 +38,17 @@ pub struct LearnedItems {
 impl LearnedItems {
     pub(crate) fn new(store: Arc<dyn AccountStore>, quota: Arc<Quota>, clock: Clock) -> Self {
         Self { store, quota, clock }
+    }
+
+    /// Returns a page of the viewer's records, newest first. The limits are those of [`LearnedItems::find`].
+    pub async fn page(
+        &self,
+        viewer: &Viewer,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LearnedResponse, ServiceError> {
+        let (query, start) = (LearnedQuery::default(), LearnedStart::Offset(offset));
+        self.find(viewer, &query, &start, limit).await
     }
 
     /// Returns a page of those of the viewer's records that the query admits, newest first. `limit` is at most
