@@ -1,10 +1,12 @@
 //! Pages of what one user has learned.
 
-use emend_domain::{Ballot, ChoiceId, Context, ContextStorage, Item, Outcome, RuleId, Surface, Viewer};
+use emend_domain::{
+    Ballot, ChoiceId, Context, ContextStorage, Item, Outcome, Record, RuleId, Surface, Tally, Viewer,
+};
 use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_service::{EmendSettings, LearnedCursor, LearnedQuery, LearnedStart};
 use emend_shared::{LearnedEntry, LearnedResponse};
-use emend_store::{ChoiceStore, Write, WriteKind};
+use emend_store::{ChoiceStore, Restoration, RestoreMode, RestoreTarget, Write, WriteKind};
 use uuid::Uuid;
 
 use crate::helpers::{TestServer, person};
@@ -197,15 +199,23 @@ async fn a_habit_in_thousands_of_places_delays_no_page() {
     let server = TestServer::start(EmendSettings::default());
     let me = person("me", &[]);
     let item = Item::new(&"en-US".parse().unwrap(), RuleId::spelling(), Surface::of("wrod"));
-    let vote = |item: Item| Ballot {
-        item,
-        outcome: Outcome::Ignored,
+    let ignored = |item: Item, last: u64| Restoration {
+        record: Record {
+            account: me.account.clone(),
+            item,
+        },
+        votes: [(Outcome::Ignored, Tally { n: 1, last })].into(),
+        version: 0,
+        recent: Vec::new(),
     };
-    let places = (0..4_500).map(|n| vote(item.within(Context::Between(format!("w{n}"), "x".into()))));
-    let votes = std::iter::once(vote(item.clone())).chain(places).collect();
-    record(&server, &me, 1_800_000_000, WriteKind::Cast(votes)).await;
+    let place = |number: u32| Context::Between(format!("w{number}"), "x".into());
+    let mut records: Vec<_> = (0..2_300)
+        .map(|number| ignored(item.within(place(number)), 1_800_000_000))
+        .collect();
+    records.push(ignored(item.clone(), 1_800_000_000));
     let other = item.under_rule("AGREEMENT".parse().unwrap());
-    record(&server, &me, 1_700_000_000, WriteKind::Cast(vec![vote(other)])).await;
+    records.push(ignored(other, 1_700_000_000));
+    server.store.restore(&records, RestoreMode::Import).await.unwrap();
     let query = LearnedQuery {
         by_habit: true,
         ..LearnedQuery::default()
