@@ -6,12 +6,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LearnedResponse {
-    /// The total number of entries.
-    pub total: u64,
-    /// The number of entries before this page.
-    pub offset: usize,
+    /// The total number of entries. Omitted for `by=habit` with a cursor, without search or class, unless all entries are on this
+    /// page: counting them would mean reading all records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// The number of entries before this page. Omitted with a cursor, except for a team and everyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<usize>,
     /// The entries of this page.
     pub entries: Vec<LearnedEntry>,
+    /// The cursor of the next page; omitted on the last page. With `by=habit`, a page can have fewer entries than `limit`, even none,
+    /// and still not be the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "1800000000.ZW58U1BFTExJTkd8fHJlY2lldmU")
+    )]
+    pub next: Option<String>,
 }
 
 /// Everything learned about one surface and rule, either in any context or next to a certain word.

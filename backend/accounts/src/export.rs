@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use emend_domain::AccountId;
+use emend_store::paging::account_record_pages;
 use emend_store::{ChoiceStore, export_lines};
+use futures::TryStreamExt;
 use serde_json::{Value, json};
 
 use crate::AccountError;
@@ -55,17 +57,13 @@ impl AccountExport {
     }
 
     async fn export_votes(&self, account: &AccountId, out: &mut Vec<u8>) -> Result<(), AccountError> {
-        let mut offset = 0;
-        loop {
-            let page = self.store.records_of(account, offset, PAGE).await?;
-            offset += page.records.len();
-            for found in &page.records {
+        let mut pages = account_record_pages(self.store.as_ref(), account, PAGE);
+        while let Some(page) = pages.try_next().await? {
+            for found in &page {
                 out.extend(export_lines::line(&found.record, &found.votes).into_bytes());
                 out.push(b'\n');
             }
-            if page.records.len() < PAGE {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 }

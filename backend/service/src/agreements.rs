@@ -14,7 +14,9 @@ use emend_store::{ChoiceStore, ItemCounts, Voters};
 use tokio::sync::Mutex;
 
 use crate::evidence::evidence;
-use crate::learned_items::{at_most, id_of, kind, parse_id};
+use crate::learned_cursor::{LearnedCursor, LearnedStart, at_most};
+use crate::learned_item_id::{id_of, parse_id};
+use crate::learned_items::kind;
 use crate::learned_query::LearnedQuery;
 use crate::offered_replacements::awaiting_approval;
 use crate::{EmendSettings, Languages, ServiceError, learned_item_text};
@@ -73,20 +75,20 @@ impl Agreements {
         caller: &Caller,
         team: &str,
         query: &LearnedQuery,
-        offset: usize,
+        start: &LearnedStart,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
         let team = self.accounts.team_access.team_id(caller, team).await?;
         let found = self.agreed_on(Voters::Team(team)).await?;
         let entries = found.iter().map(|found| entry(found, "the team"));
-        page(entries.filter(|entry| query.admits(entry)), offset, limit)
+        page(entries.filter(|entry| query.admits(entry)), start, limit)
     }
 
     /// Returns a page of the items that apply to everyone, those with the most voters first.
     pub async fn of_everyone(
         &self,
         query: &LearnedQuery,
-        offset: usize,
+        start: &LearnedStart,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
         let promoted = self.promoted().await?;
@@ -95,7 +97,7 @@ impl Agreements {
             sentence: info.sentence,
             ..entry(&found, "everyone")
         });
-        page(entries.filter(|entry| query.admits(entry)), offset, limit)
+        page(entries.filter(|entry| query.admits(entry)), start, limit)
     }
 
     /// Returns the words that are correct for everyone, sorted.
@@ -240,15 +242,17 @@ impl Agreements {
 
 fn page(
     entries: impl Iterator<Item = LearnedEntry>,
-    offset: usize,
+    start: &LearnedStart,
     limit: usize,
 ) -> Result<LearnedResponse, ServiceError> {
-    at_most("offset", offset, limits::MAX_LEARNED_OFFSET)?;
+    let offset = start.of_agreements()?;
     at_most("limit", limit, limits::MAX_LEARNED)?;
     let entries: Vec<_> = entries.collect();
+    let end = offset.saturating_add(limit);
     Ok(LearnedResponse {
-        total: entries.len() as u64,
-        offset,
+        total: Some(entries.len() as u64),
+        offset: Some(offset),
+        next: (limit > 0 && end < entries.len()).then(|| LearnedCursor::Entries(end).text()),
         entries: entries.into_iter().skip(offset).take(limit).collect(),
     })
 }

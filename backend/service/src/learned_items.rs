@@ -1,74 +1,176 @@
 //! Listing and unlearning an account's records.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use emend_accounts::rfc3339;
-use emend_domain::{ChoiceId, Clock, Context, Item, Outcome, Tallies, Viewer};
+use emend_domain::{ChoiceId, Clock, Context, Outcome, Record, Tallies, Viewer};
 use emend_learning::unlearned;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
-use emend_store::{ChoiceStore, RecordVotes, Write, WriteKind};
+use emend_store::{AccountStore, RecordPosition, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::learned_query::{LearnedQuery, all_records, habits};
+use crate::habits::{VotesByItem, deciding, habit, habits};
+use crate::learned_cursor::{LearnedCursor, LearnedStart, at_most};
+use crate::learned_item_id::{id_of, parse_id};
+use crate::learned_query::{LearnedQuery, all_records};
 use crate::quota::Quota;
 use crate::{ServiceError, learned_item_text};
 
+/// The number of records after which a page of habits ends, even if it is not full.
+const READ_FOR_HABITS: usize = 2_000;
+
+/// A page of records or habits.
+#[derive(Default)]
+struct LearnedPage {
+    total: Option<u64>,
+    records: Vec<RecordVotes>,
+    next: Option<RecordPosition>,
+}
+
 /// The service that lists and unlearns an account's records.
 pub struct LearnedItems {
-    store: Arc<dyn ChoiceStore>,
+    store: Arc<dyn AccountStore>,
     quota: Arc<Quota>,
     clock: Clock,
 }
 
 impl LearnedItems {
-    pub(crate) fn new(store: Arc<dyn ChoiceStore>, quota: Arc<Quota>, clock: Clock) -> Self {
+    pub(crate) fn new(store: Arc<dyn AccountStore>, quota: Arc<Quota>, clock: Clock) -> Self {
         Self { store, quota, clock }
     }
 
-    /// Returns a page of the viewer's records, newest first. `limit` is at most [`limits::MAX_LEARNED`], `offset` at
-    /// most [`limits::MAX_LEARNED_OFFSET`].
+    /// Returns a page of the viewer's records, newest first. The limits are those of [`LearnedItems::find`].
     pub async fn page(
         &self,
         viewer: &Viewer,
         offset: usize,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
-        self.find(viewer, &LearnedQuery::default(), offset, limit).await
+        let (query, start) = (LearnedQuery::default(), LearnedStart::Offset(offset));
+        self.find(viewer, &query, &start, limit).await
     }
 
-    /// Returns a page of those of the viewer's records that the query admits, newest first. The limits are those of
-    /// [`LearnedItems::page`].
+    /// Returns a page of those of the viewer's records that the query admits, newest first. `limit` is at most
+    /// [`limits::MAX_LEARNED`].
+    ///
+    /// With a cursor, the cost of a page does not depend on the number of the viewer's records, unless the query has a text
+    /// or a class: a search reads all of them, at most [`limits::MAX_LEARNED_OFFSET`]. So does an offset with `by_habit`.
     pub async fn find(
         &self,
         viewer: &Viewer,
         query: &LearnedQuery,
-        offset: usize,
+        start: &LearnedStart,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
-        at_most("offset", offset, limits::MAX_LEARNED_OFFSET)?;
         at_most("limit", limit, limits::MAX_LEARNED)?;
-        if !query.is_plain() {
-            let records = all_records(self.store.as_ref(), &viewer.account).await?;
-            let records = if query.by_habit { habits(records) } else { records };
-            let entries: Vec<_> = records
-                .iter()
-                .map(entry)
-                .filter(|entry| query.admits(entry))
-                .collect();
-            return Ok(LearnedResponse {
-                total: entries.len() as u64,
-                offset,
-                entries: entries.into_iter().skip(offset).take(limit).collect(),
-            });
-        }
-        let found = self.store.records_of(&viewer.account, offset, limit).await?;
+        let (offset, after) = start.of_records()?;
+        let found = if !query.admits_all() || (query.by_habit && offset.is_some()) {
+            self.search(viewer, query, offset.unwrap_or_default(), after, limit)
+                .await?
+        } else if query.by_habit {
+            self.habits(viewer, after, limit).await?
+        } else {
+            let (store, account) = (&self.store, &viewer.account);
+            let page = match after {
+                Some(after) => store.records_after(account, after, limit).await?,
+                None => {
+                    store
+                        .records_of(account, offset.unwrap_or_default(), limit)
+                        .await?
+                }
+            };
+            LearnedPage {
+                total: Some(page.total),
+                records: page.records,
+                next: page.next,
+            }
+        };
         Ok(LearnedResponse {
             total: found.total,
             offset,
             entries: found.records.iter().map(entry).collect(),
+            next: found.next.map(|next| LearnedCursor::Record(next).text()),
         })
+    }
+
+    /// Reads all of the viewer's records, and returns a page of those that the query admits.
+    async fn search(
+        &self,
+        viewer: &Viewer,
+        query: &LearnedQuery,
+        offset: usize,
+        after: Option<&RecordPosition>,
+        limit: usize,
+    ) -> Result<LearnedPage, ServiceError> {
+        let records = all_records(self.store.as_ref(), &viewer.account).await?;
+        let mut records = if query.by_habit { habits(records) } else { records };
+        records.retain(|found| query.admits(&entry(found)));
+        let skipped = after.map_or(offset, |after| {
+            records.partition_point(|found| !RecordPosition::of(found).is_after(after))
+        });
+        let total = Some(records.len() as u64);
+        let has_more = records.len() > skipped.saturating_add(limit);
+        let records: Vec<_> = records.into_iter().skip(skipped).take(limit).collect();
+        let next = records.last().filter(|_| has_more).map(RecordPosition::of);
+        Ok(LearnedPage { total, records, next })
+    }
+
+    /// Returns a page of the viewer's habits. It ends early where very many records belong to few habits.
+    async fn habits(
+        &self,
+        viewer: &Viewer,
+        after: Option<&RecordPosition>,
+        limit: usize,
+    ) -> Result<LearnedPage, ServiceError> {
+        let (account, at_once) = (&viewer.account, 2 * (limit + 1));
+        let (mut page, mut position, mut read) = (LearnedPage::default(), after.cloned(), 0);
+        // One more habit says whether there is a next page.
+        while page.records.len() <= limit && read < READ_FOR_HABITS {
+            let found = match &position {
+                Some(position) => self.store.records_after(account, position, at_once).await?,
+                None => self.store.records_of(account, 0, at_once).await?,
+            };
+            read += at_once;
+            let votes = self.deciding_votes(&found.records).await?;
+            let habits = found.records.iter().filter_map(|found| habit(found, &votes));
+            page.records.extend(habits);
+            position = found.next;
+            if position.is_none() {
+                break;
+            }
+        }
+        if page.records.len() > limit {
+            page.records.truncate(limit);
+            page.next = page.records.last().map(RecordPosition::of);
+        } else {
+            page.next = position;
+            page.total = (after.is_none() && page.next.is_none()).then_some(page.records.len() as u64);
+        }
+        Ok(page)
+    }
+
+    /// Returns the votes of these records, and all others that decide whether they stand for their habits.
+    async fn deciding_votes(&self, records: &[RecordVotes]) -> Result<VotesByItem, ServiceError> {
+        let mut votes: VotesByItem = records
+            .iter()
+            .map(|found| (found.record.item.clone(), found.votes.clone()))
+            .collect();
+        let Some(first) = records.first() else {
+            return Ok(votes);
+        };
+        let items = records.iter().flat_map(|found| deciding(&found.record.item));
+        let missing: BTreeSet<_> = items.filter(|item| !votes.contains_key(item)).collect();
+        let missing: Vec<_> = missing
+            .into_iter()
+            .map(|item| Record {
+                account: first.record.account.clone(),
+                item,
+            })
+            .collect();
+        let found = self.store.votes(&missing).await?;
+        votes.extend(missing.into_iter().map(|record| record.item).zip(found));
+        Ok(votes)
     }
 
     /// Unlearns all records of the viewer that have the surface and rule of the item with this ID: in any context, beside
@@ -119,13 +221,6 @@ impl LearnedItems {
         metrics::counter!("emend_unlearned_total").increment(1);
         Ok(())
     }
-}
-
-pub(crate) fn at_most(field: &str, value: usize, limit: usize) -> Result<(), ServiceError> {
-    if value > limit {
-        return Err(ServiceError::malformed(field, format!("must be at most {limit}")));
-    }
-    Ok(())
 }
 
 fn entry(found: &RecordVotes) -> LearnedEntry {
@@ -188,37 +283,4 @@ pub(crate) fn kind(outcome: &Outcome) -> Option<LearnedKind> {
         Outcome::WordIsRight(_) => LearnedKind::WordIsRight,
         Outcome::RuleOff => LearnedKind::RuleOff,
     })
-}
-
-pub(crate) fn id_of(item: &Item) -> String {
-    URL_SAFE_NO_PAD.encode(item.key())
-}
-
-pub(crate) fn parse_id(id: &str) -> Result<Item, ServiceError> {
-    let bytes = URL_SAFE_NO_PAD.decode(id).ok();
-    let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    key.and_then(|key| Item::from_key(&key).ok())
-        .ok_or_else(|| ServiceError::malformed("item", "must be the ID of an item from GET /api/v1/learned"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_is_safe_in_a_path_and_gives_its_item_back() {
-        for word in ["Emend", "a/b?c#d", "é|%", "👩‍👩‍👧"] {
-            let item = Item::word(word).within(Context::After("~/.".into()));
-            let id = id_of(&item);
-            assert!(
-                id.bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
-                "{id}"
-            );
-            assert_eq!(parse_id(&id).unwrap(), item);
-        }
-        for id in ["", "{item}", "AAAA", "_w", "a=="] {
-            assert_eq!(parse_id(id).unwrap_err().field(), Some("item"), "{id}");
-        }
-    }
 }

@@ -1,10 +1,10 @@
-//! Searching and grouping learned items.
+//! Searching learned items.
 
-use std::collections::HashMap;
-
-use emend_domain::{AccountId, Context, Item, Outcome, Record, Tallies, Tally};
+use emend_domain::{AccountId, Context, Item, Outcome};
 use emend_shared::{LearnedEntry, LearnedKind, limits, rule_name};
+use emend_store::paging::account_record_pages;
 use emend_store::{ChoiceStore, RecordVotes};
+use futures::TryStreamExt;
 
 use crate::ServiceError;
 
@@ -68,9 +68,9 @@ impl LearnedClass {
 }
 
 impl LearnedQuery {
-    /// Whether every item is listed by itself.
-    pub(crate) fn is_plain(&self) -> bool {
-        *self == Self::default()
+    /// Whether every entry is listed.
+    pub(crate) fn admits_all(&self) -> bool {
+        self.text.trim().is_empty() && self.class.is_none()
     }
 
     /// Whether an entry is to be listed.
@@ -89,67 +89,21 @@ impl LearnedQuery {
     }
 }
 
-/// Returns all records of an account, newest first, at most [`limits::MAX_LEARNED_OFFSET`].
+/// Returns all records of an account, newest first, at most [`limits::MAX_LEARNED_OFFSET`]. The cost grows with them, so this is
+/// for searches and figures, not for pages.
 pub(crate) async fn all_records(
     store: &dyn ChoiceStore,
     account: &AccountId,
 ) -> Result<Vec<RecordVotes>, ServiceError> {
+    let mut pages = account_record_pages(store, account, PAGE);
     let mut all = Vec::new();
-    while all.len() < limits::MAX_LEARNED_OFFSET {
-        let page = store.records_of(account, all.len(), PAGE).await?;
-        let is_last = page.records.len() < PAGE;
-        all.extend(page.records);
-        if is_last {
-            break;
-        }
-    }
-    Ok(all)
-}
-
-/// Merges the records of each surface and rule into one, in the order of the newest. A choice is recorded in any context, after
-/// one word and before another, so the record in any context has them all; only where there is none, the others are added up.
-pub(crate) fn habits(records: Vec<RecordVotes>) -> Vec<RecordVotes> {
-    let mut groups: Vec<Vec<RecordVotes>> = Vec::new();
-    let mut places = HashMap::<Item, usize>::new();
-    for found in records {
-        let habit = found.record.item.within(Context::Anywhere);
-        let at = *places.entry(habit).or_insert_with(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        groups[at].push(found);
-    }
-    groups.into_iter().filter_map(merged).collect()
-}
-
-fn merged(group: Vec<RecordVotes>) -> Option<RecordVotes> {
-    let is_whole = |found: &RecordVotes| *found.record.item.context() == Context::Anywhere;
-    if let [_] = group.as_slice() {
-        return group.into_iter().next();
-    }
-    if let Some(whole) = group.iter().find(|found| is_whole(found))
-        && !whole.record.item.surface().as_str().is_empty()
+    while all.len() < limits::MAX_LEARNED_OFFSET
+        && let Some(page) = pages.try_next().await?
     {
-        return Some(whole.clone());
+        all.extend(page);
     }
-    let first = group.first()?.record.clone();
-    let item = first.item.within(Context::Anywhere);
-    // One surface in several places, or one rule in several parts.
-    let keep = if item.surface().as_str().is_empty() {
-        first.item.clone()
-    } else {
-        item
-    };
-    let mut votes = Tallies::default();
-    for (outcome, tally) in group.into_iter().flat_map(|found| found.votes) {
-        let sum = votes.entry(outcome).or_insert(Tally { n: 0, last: 0 });
-        sum.n = sum.n.saturating_add(tally.n);
-        sum.last = sum.last.max(tally.last);
-    }
-    Some(RecordVotes {
-        record: Record { item: keep, ..first },
-        votes,
-    })
+    all.truncate(limits::MAX_LEARNED_OFFSET);
+    Ok(all)
 }
 
 /// Returns how often each replacement was chosen, in any context.

@@ -8,7 +8,8 @@
 //!   [`Observer`], [`Retention`]
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
-//! - `learned_item_text`: descriptions of learned records in plain language; `text_words`: the words of a text, which
+//! - `learned_query`: searching learned records; `habits`: those of one surface and rule as one entry; `learned_cursor`: the
+//!   start of a page; `learned_item_id`: their IDs; `learned_item_text`: descriptions of them in plain language; `text_words`: the words of a text, which
 //!   make candidates likelier; `to_wire`: conversion from domain types to those of
 //!   the API
 //! - `quota`: enforcement of [`Limits`]
@@ -30,12 +31,15 @@ mod evidence;
 mod explain_service;
 mod explanation_report;
 mod from_wire;
+mod habits;
 mod house;
 mod insight;
 mod issue_group;
 mod known_words;
 mod language_variants;
 mod languages;
+mod learned_cursor;
+mod learned_item_id;
 mod learned_item_text;
 mod learned_items;
 mod learned_query;
@@ -65,6 +69,7 @@ pub use explanation_report::{
 };
 pub use insight::Insight;
 pub use languages::Languages;
+pub use learned_cursor::{LearnedCursor, LearnedStart};
 pub use learned_items::LearnedItems;
 pub use learned_query::{LearnedClass, LearnedQuery};
 pub use observe::Observer;

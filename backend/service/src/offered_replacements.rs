@@ -13,7 +13,7 @@ use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
 use crate::house::TeamGuide;
-use crate::learned_items::id_of;
+use crate::learned_item_id::id_of;
 use crate::{Languages, learned_item_text};
 use emend_accounts::Decisions;
 

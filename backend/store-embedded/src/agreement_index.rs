@@ -58,7 +58,7 @@ impl Tables<'_> {
     }
 
     /// Indexes some more of the counts that an older version wrote. Returns whether the index is complete.
-    pub(crate) fn build_indexes(&mut self) -> Result<bool, StoreFault> {
+    pub(crate) fn build_agreement_index(&mut self) -> Result<bool, StoreFault> {
         let indexed = self.numbers.get(INDEXED)?.map(|number| number.value());
         if indexed == Some(INDEXES) {
             return Ok(true);

@@ -35,7 +35,8 @@
 //! - `writer`: the thread that writes, with many writes per transaction; `write_application`: applies a write to the tables;
 //!   `restore`: restoring, forgetting, teams, and the standing of the store
 //! - `shutdown_marker`: recognises copies of the file; `tombstones`: tombstones
-//! - `reader`: queries; `agreement_index`: agreement and its index; `entries`: entries
+//! - `reader`: queries; `record_index`: an account's records by time; `agreement_index`: agreement and its index; `entries`:
+//!   entries
 //! - `tables`: the tables and their keys; `codec`: the format of values; `store_fault`: errors
 //!
 //! # Performance
@@ -58,6 +59,7 @@ mod open;
 mod open_file;
 mod panics;
 mod reader;
+mod record_index;
 mod restore;
 mod shutdown_marker;
 mod store;

@@ -8,10 +8,13 @@ use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, Stor
 
 use crate::panics::guarded;
 use crate::store_fault::StoreFault;
-use crate::tables::{FORMAT, INDEXED, INDEXES, Tables};
+use crate::tables::{FORMAT, INDEXED, INDEXES, RECORD_INDEX, RECORDS_INDEXED, Tables};
 
 /// The table layout that this version writes.
-const CURRENT_FORMAT: u64 = 1;
+const CURRENT_FORMAT: u64 = 2;
+/// The layout without the index of records by time. It becomes the current one when it is opened, so that a version that
+/// does not maintain the index refuses the file from then on; the index is built afterwards, in steps.
+const WITHOUT_RECORD_INDEX: u64 = 1;
 /// The size in bytes below which a file is not compacted.
 const WORTH_IT: u64 = 16 * 1024 * 1024;
 /// The maximum size of the page cache, in bytes.
@@ -176,13 +179,15 @@ fn prepare(database: &Database) -> Result<(), StoreFault> {
         let format = tables.numbers.get(FORMAT)?.map(|number| number.value());
         match format {
             Some(CURRENT_FORMAT) => return Ok(()),
+            Some(WITHOUT_RECORD_INDEX) => tables.numbers.insert(FORMAT, CURRENT_FORMAT)?,
             Some(other) => {
                 return Err(StoreFault::Corrupt(format!(
-                    "it has format {other}; this version of Emend reads format {CURRENT_FORMAT}"
+                    "it has format {other}; this version of Emend reads formats {WITHOUT_RECORD_INDEX} and {CURRENT_FORMAT}"
                 )));
             }
             None => {
                 tables.numbers.insert(INDEXED, INDEXES)?;
+                tables.numbers.insert(RECORDS_INDEXED, RECORD_INDEX)?;
                 tables.numbers.insert(FORMAT, CURRENT_FORMAT)?
             }
         };

@@ -5,11 +5,10 @@ use std::ops::Bound;
 
 use emend_domain::{
     AccountId, ChoiceId, Counts, Item, ItemEvidence, Outcome, Record, Tallies, TeamId, Timestamp, Viewer,
-    newest,
 };
 use emend_store::{
-    AccountRecords, CountsPage, EntryState, Epoch, ItemCounts, MarkerSubject, PARTITIONS, PendingChange,
-    RecordChange, RecordPage, RecordVotes, StoreIdentity, SupersededCopies, Term,
+    CountsPage, EntryState, Epoch, ItemCounts, MarkerSubject, PARTITIONS, PendingChange, RecordChange,
+    RecordPage, RecordVotes, StoreIdentity, SupersededCopies, Term,
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
@@ -19,7 +18,7 @@ use crate::open_file::OpenFile;
 use crate::store_fault::StoreFault;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
-    VERIFIED, VOTES, count_key, id_key, mirrored_key, records_prefix, team_key, words_prefix,
+    VERIFIED, VOTES, count_key, id_key, mirrored_key, team_key, words_prefix,
 };
 
 /// A consistent state of all tables.
@@ -84,45 +83,8 @@ impl Reader {
         Ok(words)
     }
 
-    /// Returns a page of an account's records, newest first. All of them are read to be sorted: they are adjacent, and
-    /// an account has some thousands.
-    pub(crate) fn records_of(
-        &self,
-        account: &AccountId,
-        offset: usize,
-        limit: usize,
-    ) -> Result<AccountRecords, StoreFault> {
-        let mut found = self.with_prefix(&records_prefix(account))?;
-        found.sort_by(|(a, votes_a), (b, votes_b)| (newest(votes_b), b).cmp(&(newest(votes_a), a)));
-        let total = found.len() as u64;
-        let page = found.into_iter().skip(offset).take(limit);
-        let records = page.map(|(key, votes)| {
-            let record = Record::from_key(&key)?;
-            Ok(RecordVotes { record, votes })
-        });
-        Ok(AccountRecords {
-            records: records.collect::<Result<_, StoreFault>>()?,
-            total,
-        })
-    }
-
-    /// Returns the number of an account's records, without reading their votes.
-    pub(crate) fn record_count(&self, account: &AccountId) -> Result<u64, StoreFault> {
-        let votes = self.0.open_table(VOTES)?;
-        let prefix = records_prefix(account);
-        let mut count = 0;
-        for row in votes.range(prefix.as_str()..)? {
-            let (key, _) = row?;
-            if !key.value().starts_with(&prefix) {
-                break;
-            }
-            count += 1;
-        }
-        Ok(count)
-    }
-
     /// Returns the votes of all records with this key prefix, sorted by key.
-    fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, StoreFault> {
+    pub(crate) fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let mut found = Vec::new();
         for row in votes.range(prefix..)? {

@@ -81,7 +81,7 @@ impl Tables<'_> {
         for (key, votes) in records {
             let record = Record::from_key(&key)?;
             self.change_all_counts(&teams, &record.item, &moved(&votes, &Tallies::new()))?;
-            self.votes.remove(key.as_str())?;
+            self.put_votes(&key, &votes, &Tallies::new())?;
             self.mark_record(&record)?;
         }
         Ok(false)
@@ -130,7 +130,7 @@ impl Tables<'_> {
                 count += 1;
                 let teams = self.teams_of(&record.account)?;
                 self.change_all_counts(&teams, &record.item, &moved(&found, &votes))?;
-                self.put_votes(&key, &votes)?;
+                self.put_votes(&key, &found, &votes)?;
             }
             let differs = match how {
                 RestoreMode::Replace => {

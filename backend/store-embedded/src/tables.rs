@@ -12,6 +12,11 @@ pub(crate) const VOTES: TableDefinition<&str, &[u8]> = TableDefinition::new("vot
 pub(crate) const COUNTS: TableDefinition<&str, &[u8]> = TableDefinition::new("counts");
 /// [`agreed_key`] → nothing: the items on which several voters agree, most agreement first.
 pub(crate) const AGREED: TableDefinition<&str, ()> = TableDefinition::new("agreed");
+/// Account, time of the newest vote, and key of the item → nothing: each account's records, oldest first.
+pub(crate) const RECORDS_BY_TIME: TableDefinition<(&str, u64, &str), ()> =
+    TableDefinition::new("records_by_time");
+/// Account → the number of its rows in [`RECORDS_BY_TIME`], never 0.
+pub(crate) const RECORD_COUNTS: TableDefinition<&str, u64> = TableDefinition::new("record_counts");
 /// [`id_key`] → the stored choice.
 pub(crate) const IDS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("ids");
 /// The same IDs by the start of their storage time, to find expired ones.
@@ -22,7 +27,7 @@ pub(crate) const MARKERS: TableDefinition<u64, &str> = TableDefinition::new("mar
 pub(crate) const MARKED: TableDefinition<&str, u64> = TableDefinition::new("marked");
 /// [`team_key`] → nothing: the teams in which each account's votes count, in sync with the entry of its teams.
 pub(crate) const TEAMS: TableDefinition<&str, ()> = TableDefinition::new("teams");
-/// Single texts: [`EPOCH`], [`VERIFIED`], [`INDEXING`].
+/// Single texts: [`EPOCH`], [`VERIFIED`], [`INDEXING`], [`RECORDS_INDEXING`].
 pub(crate) const TEXTS: TableDefinition<&str, &str> = TableDefinition::new("texts");
 /// Entry key → version, expiry, value.
 pub(crate) const ENTRIES: TableDefinition<&str, &[u8]> = TableDefinition::new("entries");
@@ -35,7 +40,7 @@ pub(crate) const TERMS: TableDefinition<u64, (u64, &str)> = TableDefinition::new
 pub(crate) const DELETED: TableDefinition<u64, (u64, u32)> = TableDefinition::new("deleted");
 /// The same digests by day, to find expired ones.
 pub(crate) const DELETED_BY_DAY: TableDefinition<(u32, u64), ()> = TableDefinition::new("deleted_by_day");
-/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`], [`INDEXED`].
+/// Single numbers: [`FORMAT`], [`SEQUENCE`], [`MIRRORED_UNTIL`], [`mirrored_key`], [`INDEXED`], [`RECORDS_INDEXED`].
 pub(crate) const NUMBERS: TableDefinition<&str, u64> = TableDefinition::new("numbers");
 
 /// The version of the table layout.
@@ -45,12 +50,19 @@ pub(crate) const SEQUENCE: &str = "sequence";
 /// The time up to which everything recorded has been mirrored.
 pub(crate) const MIRRORED_UNTIL: &str = "mirrored_until";
 
-/// The version of the indexes, once they are complete.
+/// The version of the index of agreement, once it is complete.
 pub(crate) const INDEXED: &str = "indexed";
-/// The version of the indexes that this crate maintains.
+/// The version of the index of agreement that this crate maintains.
 pub(crate) const INDEXES: u64 = 1;
-/// The key of the last indexed counts, while the index is being built.
+/// The key of the last indexed counts, while the index of agreement is being built.
 pub(crate) const INDEXING: &str = "indexing";
+
+/// The version of the index of records by time, once it is complete.
+pub(crate) const RECORDS_INDEXED: &str = "records_indexed";
+/// The version of the index of records by time that this crate maintains.
+pub(crate) const RECORD_INDEX: u64 = 1;
+/// The key of the last indexed record, while the index is being built; missing until its old rows are deleted.
+pub(crate) const RECORDS_INDEXING: &str = "records_indexing";
 
 /// The name of the store's history.
 pub(crate) const EPOCH: &str = "epoch";
@@ -107,6 +119,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
     pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
     pub(crate) agreed: Table<'t, &'static str, ()>,
+    pub(crate) records_by_time: Table<'t, (&'static str, u64, &'static str), ()>,
+    pub(crate) record_counts: Table<'t, &'static str, u64>,
     pub(crate) ids: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) ids_by_time: Table<'t, (u64, &'static [u8]), ()>,
     pub(crate) markers: Table<'t, u64, &'static str>,
@@ -130,6 +144,8 @@ impl<'t> Tables<'t> {
             votes: transaction.open_table(VOTES)?,
             counts: transaction.open_table(COUNTS)?,
             agreed: transaction.open_table(AGREED)?,
+            records_by_time: transaction.open_table(RECORDS_BY_TIME)?,
+            record_counts: transaction.open_table(RECORD_COUNTS)?,
             ids: transaction.open_table(IDS)?,
             ids_by_time: transaction.open_table(IDS_BY_TIME)?,
             markers: transaction.open_table(MARKERS)?,

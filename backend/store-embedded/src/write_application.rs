@@ -119,10 +119,11 @@ impl Tables<'_> {
         outcomes: &[&Outcome],
         step: TallyStep,
     ) -> Result<Vec<TallyChange>, StoreFault> {
-        let mut votes = match self.votes.get(record)? {
+        let before = match self.votes.get(record)? {
             Some(bytes) => decode_tallies(bytes.value())?,
             None => Tallies::new(),
         };
+        let mut votes = before.clone();
         let mut changed = Vec::new();
         for outcome in outcomes {
             let tally = votes.get(*outcome).copied().unwrap_or_default();
@@ -141,7 +142,7 @@ impl Tables<'_> {
             }
         }
         if !changed.is_empty() {
-            self.put_votes(record, &votes)?;
+            self.put_votes(record, &before, &votes)?;
         }
         Ok(changed)
     }
@@ -156,14 +157,19 @@ impl Tables<'_> {
         Ok(())
     }
 
-    /// Writes a record's votes, or deletes the record if there are none.
-    pub(crate) fn put_votes(&mut self, record: &str, votes: &Tallies) -> Result<(), StoreFault> {
+    /// Writes a record's votes, or deletes the record if there are none, and updates the index of records.
+    pub(crate) fn put_votes(
+        &mut self,
+        record: &str,
+        before: &Tallies,
+        votes: &Tallies,
+    ) -> Result<(), StoreFault> {
         if votes.is_empty() {
             self.votes.remove(record)?;
         } else {
             self.votes.insert(record, encode_tallies(votes).as_slice())?;
         }
-        Ok(())
+        self.note_record(record, before, votes)
     }
 
     /// Updates the counts of these teams and of everyone.

@@ -263,6 +263,7 @@ impl Tables<'_> {
             WriterTask::DropIndexes => {
                 self.numbers.remove(INDEXED)?;
                 self.texts.remove(INDEXING)?;
+                self.drop_record_index()?;
                 TaskResult::Noted
             }
             WriterTask::CorrectCounts(miscounts) => {
@@ -271,7 +272,9 @@ impl Tables<'_> {
                 }
                 TaskResult::Noted
             }
-            WriterTask::BuildIndexes => TaskResult::Built(self.build_indexes()?),
+            WriterTask::BuildIndexes => {
+                TaskResult::Built(self.build_agreement_index()? && self.build_record_index()?)
+            }
             WriterTask::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
                 TaskResult::Noted

@@ -1,14 +1,15 @@
 //! Lists the items on which several voters agree, by an index (`docs/decisions/0019-indexes-of-the-redis-store.md`).
 
-use deadpool_redis::redis::Pipeline;
 use emend_domain::Item;
-use emend_store::{ItemCounts, PARTITIONS, SEVERAL, StoreError, Voters};
+use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
 
 use crate::error::unavailable;
 use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, KeyNames};
+use crate::merged_list;
 use crate::pool::Pool;
 use crate::read::hashes;
+use crate::script::{self, LIST_AGREED, ScriptCall};
 use crate::value_formats::readable_counts;
 
 /// Returns up to `limit` items, those with the most agreement first.
@@ -27,14 +28,21 @@ pub(crate) async fn agreed(
         Voters::Everyone => EVERYONE,
         Voters::Team(team) => team.as_str(),
     };
-    let mut commands = Pipeline::with_capacity(PARTITIONS.into());
-    for partition in 0..PARTITIONS {
-        let range = commands.cmd("ZREVRANGE").arg(keys.agreed(partition, name));
-        range.arg(0).arg(limit.saturating_sub(1)).arg("WITHSCORES");
-    }
-    let mut found = pool.ask::<Vec<Vec<(String, u64)>>>(&commands).await?.concat();
-    found.sort_unstable_by(|(one, more), (other, less)| less.cmp(more).then_with(|| one.cmp(other)));
-    found.truncate(limit);
+    let order = |(one, more): &(String, u64), (other, less): &(String, u64)| {
+        less.cmp(more).then_with(|| one.cmp(other))
+    };
+    let found = merged_list::first(limit, order, |questions| async move {
+        let calls: Vec<_> = questions
+            .iter()
+            .map(|question| {
+                let mut call = ScriptCall::new(question.partition);
+                call.arg(name).arg(question.most);
+                call
+            })
+            .collect();
+        script::run(pool, keys, &LIST_AGREED, &calls, None).await
+    })
+    .await?;
     if found.is_empty() {
         return Ok(Vec::new());
     }

@@ -135,11 +135,6 @@ impl KeyNames {
         self.within(partition, format_args!("c:{name}"))
     }
 
-    /// The items on which several of these voters agree, by their number.
-    pub(crate) fn agreed(&self, partition: u16, voters: &str) -> String {
-        self.within(partition, format_args!("agreed:{voters}"))
-    }
-
     /// The kinds of entries.
     pub(crate) fn kinds(&self, partition: u16) -> String {
         self.within(partition, "ek")

@@ -54,15 +54,15 @@
 //! - `cluster`: sends each command to the master of its slot; `slots`: slots and their masters; `discovery`: asks for
 //!   them; `routing`: the slot of a command, and redirects; `processes`: what the fence learns of restarted servers
 //! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choice_index`: the index of an account's
-//!   choices; `agreement_index`: agreement
+//!   choices; `agreement_index`, `list_agreed.lua`: agreement; `merged_list`: the first entries over all partitions
 //! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
 //! - `keys`, `value_formats`: the formats of keys and values; `layout`: the same for programs that read a dump
 //! - `group`: calls that wait at the same time are sent together
 //! - `script`, `common.lua`: sending scripts, and their shared functions; `change_feed`: change notifications
 //! - `choice_write`, `choice_write.lua`: writes of choices; `restore` and its scripts: restoring data, and the standing
 //!   of the store; `healing` and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and
-//!   forgetting; `read`: evidence and votes; `account`: words and records of one account; `mirror`, `changes.lua`,
-//!   `acknowledge.lua`: the changes for the mirror
+//!   forgetting; `read`: evidence and votes; `account`, `list_newest.lua`: words and records of one account; `mirror`,
+//!   `changes.lua`, `acknowledge.lua`: the changes for the mirror
 //! - `entries`, `entries.lua`, `list_entries.lua`: entries
 //! - `durability`: the server's durability settings; `info_text`: the output of INFO
 //!
@@ -101,6 +101,7 @@ mod indexes;
 mod info_text;
 mod keys;
 mod layout;
+mod merged_list;
 mod mirror;
 mod node;
 mod options;

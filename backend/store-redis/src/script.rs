@@ -75,6 +75,8 @@ code!(EPOCH, "epoch.lua");
 code!(PUT_ENTRY, "entries.lua");
 code!(LIST_ENTRIES, "list_entries.lua");
 code!(LIST_RECORDS, "list_records.lua");
+code!(LIST_NEWEST, "list_newest.lua");
+code!(LIST_AGREED, "list_agreed.lua");
 code!(INDEX, "index.lua");
 code!(FINISH_INDEX, "finish_index.lua");
 code!(CORRECT, "correct.lua");

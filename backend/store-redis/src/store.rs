@@ -9,12 +9,13 @@ use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
     EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MarkerSubject, MemberStore, MirrorSource,
-    PendingChange, PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode,
-    RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity,
-    StoreProblem, Voters, Write, WriteOutcome,
+    PendingChange, PutCondition, PutResult, RecordPage, RecordPosition, RequestCounter, Restoration,
+    RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory,
+    StoreIdentity, StoreProblem, Voters, Write, WriteOutcome,
 };
 use tokio::sync::watch;
 
+use crate::account::PageStart;
 use crate::change_feed::ChangeFeed;
 use crate::choice_write::ChoiceWriter;
 use crate::group::GroupQueue;
@@ -135,8 +136,29 @@ impl ChoiceStore for RedisStore {
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
         self.pool
-            .in_time(account::records_of(
-                &self.pool, &self.keys, account, offset, limit,
+            .in_time(account::records(
+                &self.pool,
+                &self.keys,
+                account,
+                PageStart::Offset(offset),
+                limit,
+            ))
+            .await
+    }
+
+    async fn records_after(
+        &self,
+        account: &AccountId,
+        position: &RecordPosition,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        self.pool
+            .in_time(account::records(
+                &self.pool,
+                &self.keys,
+                account,
+                PageStart::After(position),
+                limit,
             ))
             .await
     }

@@ -46,8 +46,8 @@ pub use fence::{Epoch, Fence, HEALING, WriteGuard};
 pub use marker_subject::MarkerSubject;
 pub use models::{
     AccountRecords, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker, Miscount,
-    PendingChange, RecordChange, RecordPage, RecordVotes, Restoration, RestoreMode, SEVERAL, StoreIdentity,
-    SupersededCopies, Term, Voters, Write, WriteKind, WriteOutcome,
+    PendingChange, RecordChange, RecordPage, RecordPosition, RecordVotes, Restoration, RestoreMode, SEVERAL,
+    StoreIdentity, SupersededCopies, Term, Voters, Write, WriteKind, WriteOutcome,
 };
 pub use roles::{
     AccountStore, ChoiceStore, EntryStore, Maintenance, MemberStore, MirrorSource, MirrorStore, PrimaryStore,

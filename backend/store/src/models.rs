@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use emend_domain::{AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp};
+use emend_domain::{
+    AccountId, Ballot, ChoiceId, Counts, Item, Outcome, Record, Tallies, TeamId, Timestamp, newest,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -216,12 +218,40 @@ pub struct EntryPage {
 }
 
 /// A range of an account's records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountRecords {
     /// The requested records. One that changes concurrently may be missing, or appear again on a later page.
     pub records: Vec<RecordVotes>,
     /// The number of the account's records with votes in total.
     pub total: u64,
+    /// The position after which the next range begins; `None` after the last record, and if none were requested. There may
+    /// be a next range even if this one has fewer records than requested.
+    pub next: Option<RecordPosition>,
+}
+
+/// The position of a record among those of its account: by the time of the newest vote and, within a second, by the key of
+/// the item, both descending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPosition {
+    /// The time of the record's newest vote.
+    pub newest: Timestamp,
+    /// The item.
+    pub item: Item,
+}
+
+impl RecordPosition {
+    /// Returns the position of a record with these votes.
+    pub fn of(found: &RecordVotes) -> Self {
+        Self {
+            newest: newest(&found.votes),
+            item: found.record.item.clone(),
+        }
+    }
+
+    /// Returns whether a record at this position is listed after one at the other position.
+    pub fn is_after(&self, other: &Self) -> bool {
+        (self.newest, self.item.key()) < (other.newest, other.item.key())
+    }
 }
 
 /// The events that an acknowledged write survives, given the store's present configuration.

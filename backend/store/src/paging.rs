@@ -4,10 +4,14 @@
 
 use std::future::Future;
 
+use emend_domain::AccountId;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
-use crate::{Entry, EntryStore, ItemCounts, Maintenance, RecordVotes, StoreContents, StoreError};
+use crate::{
+    ChoiceStore, Entry, EntryStore, ItemCounts, Maintenance, RecordPosition, RecordVotes, StoreContents,
+    StoreError,
+};
 
 /// A stream of pages, each with its items; a page may be empty.
 pub type Pages<'a, T, E = StoreError> = BoxStream<'a, Result<Vec<T>, E>>;
@@ -38,6 +42,25 @@ where
 pub fn record_pages<S: StoreContents + ?Sized>(store: &S, limit: usize) -> Pages<'_, RecordVotes> {
     pages(move |from: Option<String>| async move {
         let page = store.records(from.as_deref(), limit).await?;
+        Ok((page.records, page.next))
+    })
+}
+
+/// Returns an account's records, newest first, up to `limit` per page. A record that changes meanwhile may be missing, or
+/// appear twice.
+///
+/// # Errors
+/// Those of [`ChoiceStore::records_after`].
+pub fn account_record_pages<'a, S: ChoiceStore + ?Sized>(
+    store: &'a S,
+    account: &'a AccountId,
+    limit: usize,
+) -> Pages<'a, RecordVotes> {
+    pages(move |from: Option<RecordPosition>| async move {
+        let page = match from {
+            Some(from) => store.records_after(account, &from, limit).await?,
+            None => store.records_of(account, 0, limit).await?,
+        };
         Ok((page.records, page.next))
     })
 }

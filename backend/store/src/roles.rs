@@ -23,7 +23,8 @@ use tokio::sync::watch;
 use crate::{
     AccountRecords, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState, Epoch, Fence,
     ItemCounts, Marker, MarkerSubject, Miscount, PendingChange, PutCondition, PutResult, RecordPage,
-    Restoration, RestoreMode, StoreError, StoreIdentity, StoreProblem, Voters, Write, WriteOutcome,
+    RecordPosition, Restoration, RestoreMode, StoreError, StoreIdentity, StoreProblem, Voters, Write,
+    WriteOutcome,
 };
 
 /// Records choices and returns the evidence learned from them.
@@ -43,11 +44,21 @@ pub trait ChoiceStore: Send + Sync {
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError>;
 
     /// Returns up to `limit` of an account's records after the first `offset`. The record with the newest vote comes
-    /// first; records of the same second are in descending order of the items' keys.
+    /// first; records of the same second are in descending order of the items' keys. The cost grows with `offset`, so
+    /// continue with [`ChoiceStore::records_after`].
     async fn records_of(
         &self,
         account: &AccountId,
         offset: usize,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError>;
+
+    /// Returns up to `limit` of an account's records after a position, in the same order. A record need not be there, or
+    /// no longer. The cost does not depend on the number of the account's records, because an index is used.
+    async fn records_after(
+        &self,
+        account: &AccountId,
+        position: &RecordPosition,
         limit: usize,
     ) -> Result<AccountRecords, StoreError>;
 

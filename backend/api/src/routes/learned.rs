@@ -1,7 +1,7 @@
 //! `/api/v1/learned`: the caller's learned items.
 
 use actix_web::{HttpResponse, web};
-use emend_service::{LearnedClass, LearnedQuery, WordScope};
+use emend_service::{LearnedClass, LearnedCursor, LearnedQuery, LearnedStart, WordScope};
 use emend_shared::{ErrorBody, ErrorCode, LearnedResponse, limits};
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ pub(crate) struct LearnedPageQuery {
     class: Option<String>,
     by: Option<String>,
     offset: Option<String>,
+    cursor: Option<String>,
     limit: Option<String>,
 }
 
@@ -34,6 +35,14 @@ impl LearnedPageQuery {
             class: self.class.as_deref().map(LearnedClass::parse).transpose()?,
             by_habit: is_by_habit(self.by.as_deref())?,
         })
+    }
+
+    fn start(&self) -> Result<LearnedStart, ApiError> {
+        match &self.cursor {
+            Some(_) if self.offset.is_some() => Err(wrong("cursor", "must not be sent with offset")),
+            Some(cursor) => Ok(LearnedStart::Cursor(LearnedCursor::parse(cursor)?)),
+            None => Ok(LearnedStart::Offset(number("offset", self.offset.as_deref(), 0)?)),
+        }
     }
 }
 
@@ -71,6 +80,10 @@ fn wrong(field: &str, message: &str) -> ApiError {
 /// Each item comes with a sentence that explains it. Newest first, one page at a time. A choice is recorded for up to three items:
 /// the surface in any context, the surface after its left neighbour, and the surface before its right neighbour; with `by=habit`,
 /// these are one entry.
+///
+/// For all pages, send `cursor=` first, and then the `next` of each answer until there is none. A page then costs the same however
+/// much was learned. A larger `offset` costs more, and a search (`q`, `class`) or `by=habit` with an offset reads all items, at most
+/// 100,000 of them.
 #[utoipa::path(get, path = "/api/v1/learned", tag = "Learning",
     params(
         ("scope" = Option<String>, Query, description = "`me` (default); `team:<id>` for choices shared by at least two of its members; `everyone` for outcomes that apply to everyone", pattern = "^(me|everyone|team:[A-Za-z0-9._-]{1,64})$"),
@@ -78,6 +91,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
         ("class" = Option<String>, Query, description = "Only entries of this class: `corrections`, `ignored`, `words` or `rules`", pattern = "^(corrections|ignored|words|rules)$"),
         ("by" = Option<String>, Query, description = "`item` (default), or `habit` for one entry for each surface and rule", pattern = "^(item|habit)$"),
         ("offset" = Option<usize>, Query, description = "The number of entries to skip, at most 100000; 0 by default", maximum = 100_000),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before, or empty for the first page; not with `offset`", pattern = "^[A-Za-z0-9._-]*$"),
         ("limit" = Option<usize>, Query, description = "The number of entries to return, at most 200; 50 by default", maximum = 200),
     ),
     responses(
@@ -93,22 +107,22 @@ pub(crate) async fn list(
     caller: AuthorisedCaller,
     query: web::Query<LearnedPageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let offset = number("offset", query.offset.as_deref(), 0)?;
+    let start = query.start()?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
     let wanted = query.query()?;
     let emend = &services.emend;
     let learned = match WordScope::parse(query.scope.as_deref().unwrap_or("me"))? {
         WordScope::Me => {
             let viewer = &caller.0.viewer;
-            emend.learned().find(viewer, &wanted, offset, limit).await?
+            emend.learned().find(viewer, &wanted, &start, limit).await?
         }
         WordScope::Team(team) => {
             emend
                 .agreements()
-                .of_team(&caller.0, &team, &wanted, offset, limit)
+                .of_team(&caller.0, &team, &wanted, &start, limit)
                 .await?
         }
-        WordScope::Everyone => emend.agreements().of_everyone(&wanted, offset, limit).await?,
+        WordScope::Everyone => emend.agreements().of_everyone(&wanted, &start, limit).await?,
     };
     Ok(HttpResponse::Ok().json(learned))
 }

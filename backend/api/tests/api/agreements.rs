@@ -80,6 +80,16 @@ async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() 
             .iter()
             .any(|entry| entry["sentence"].as_str().unwrap().contains(part))
     };
+    let first = next.get("/learned?scope=everyone&cursor=&limit=1").await;
+    let cursor = first["next"].as_str().unwrap();
+    let rest = next
+        .get(&format!("/learned?scope=everyone&cursor={cursor}"))
+        .await;
+    assert_eq!(
+        [&first["entries"][0], &rest["entries"][0]],
+        [sentences[0], sentences[1]]
+    );
+    assert_eq!((&rest["total"], &rest["next"]), (&json!(2), &Value::Null));
     assert!(
         sentence("“zorblat” is hidden") && sentence("“frobnitz” is accepted for everyone"),
         "{listed}"

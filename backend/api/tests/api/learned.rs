@@ -123,6 +123,82 @@ async fn pages_come_newest_first() {
     assert_eq!(learned(&app, "?offset=60").await["entries"], json!([]));
 }
 
+/// Returns the surfaces on each page, from the first to the last.
+async fn pages(app: &TestApp, query: &str) -> Vec<Vec<String>> {
+    let (mut pages, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = learned(app, &format!("?cursor={cursor}&{query}")).await;
+        let entries = page["entries"].as_array().unwrap().iter();
+        pages.push(
+            entries
+                .map(|entry| entry["surface"].as_str().unwrap().to_owned())
+                .collect(),
+        );
+        match page["next"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => return pages,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_leads_from_page_to_page() {
+    let app = spawn_app().await;
+    let mut choices = Vec::new();
+    for number in 0..12 {
+        let mut chosen = accept(&format!("wrod{number:02}"), &[], "word");
+        (chosen["left"], chosen["right"]) = (json!("a"), json!("here"));
+        choices.push(chosen);
+    }
+    app.choose(&choices).await;
+    let all = learned(&app, "?limit=200").await;
+    let all: Vec<_> = all["entries"].as_array().unwrap().iter().collect();
+    assert_eq!(all.len(), 36);
+    let items = pages(&app, "limit=10").await;
+    assert_eq!(items.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 10, 6]);
+    assert!(
+        items
+            .concat()
+            .iter()
+            .eq(all.iter().map(|entry| entry["surface"].as_str().unwrap()))
+    );
+    let habits = pages(&app, "limit=5&by=habit").await;
+    assert_eq!(habits.iter().map(Vec::len).collect::<Vec<_>>(), [5, 5, 2]);
+    assert_eq!(pages(&app, "limit=5&by=habit&q=wrod1").await.concat().len(), 2);
+
+    // The same cursor can follow an ordinary first page.
+    let first = learned(&app, "?limit=10").await;
+    let next = first["next"].as_str().unwrap();
+    let second = learned(&app, &format!("?limit=10&cursor={next}")).await;
+    assert_eq!((&second["total"], &second["offset"]), (&json!(36), &Value::Null));
+    assert_eq!(&second["entries"].as_array().unwrap()[0], all[10]);
+    // Habits are counted only if all of them are on the page.
+    assert_eq!(
+        learned(&app, "?cursor=&by=habit&limit=5").await["total"],
+        Value::Null
+    );
+    assert_eq!(learned(&app, "?cursor=&by=habit").await["total"], 12);
+}
+
+#[tokio::test]
+async fn a_wrong_cursor_is_refused_by_its_name() {
+    let app = spawn_app().await;
+    for query in [
+        "cursor=x",
+        "cursor=1.",
+        "cursor=50",
+        "cursor=&offset=0",
+        "scope=everyone&cursor=5.ZW4",
+    ] {
+        let refused = refusal(app.get(&format!("/api/v1/learned?{query}")).await).await;
+        assert_eq!(
+            refused,
+            (400, "malformed".into(), Some("cursor".into())),
+            "{query}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_parameter_is_named() {
     let app = spawn_app().await;

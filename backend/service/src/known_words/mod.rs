@@ -23,7 +23,9 @@ use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{PlacedWord, SPELLING_RULE, capitalised};
 use emend_learning::{RankedReplacement, RightUses};
 use emend_shared::{Action, Choice};
+use emend_store::paging::account_record_pages;
 use emend_store::{ChoiceStore, StoreError};
+use futures::TryStreamExt;
 
 pub(crate) use corrected_words::CorrectedWords;
 pub(crate) use word_uses::WordUse;
@@ -103,14 +105,15 @@ impl KnownWordCorrections {
 
     async fn read(&self, viewer: &Viewer, base: &str) -> Result<CorrectedWords, StoreError> {
         let mut words = CorrectedWords::default();
-        for offset in (0..MAX_RECORDS).step_by(PAGE) {
-            let page = self.store.records_of(&viewer.account, offset, PAGE).await?;
-            for found in &page.records {
+        let mut pages = account_record_pages(self.store.as_ref(), &viewer.account, PAGE);
+        let mut read = 0;
+        while read < MAX_RECORDS
+            && let Some(page) = pages.try_next().await?
+        {
+            for found in &page {
                 words.add(found, base);
             }
-            if page.total <= (offset + PAGE) as u64 {
-                break;
-            }
+            read += PAGE;
         }
         let known = self.known_of(base, words.0.keys().cloned().collect()).await;
         words.0.retain(|surface, _| known.contains(surface));

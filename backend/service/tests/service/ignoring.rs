@@ -91,7 +91,7 @@ async fn unlearning_one_place_takes_the_step_back_and_unlearning_all_leaves_noth
     for other in places.iter().filter(|entry| entry.sentence != sentence) {
         learned.unlearn(&me, &other.id).await.unwrap();
     }
-    assert_eq!(learned.page(&me, 0, 50).await.unwrap().total, 0);
+    assert_eq!(learned.page(&me, 0, 50).await.unwrap().total, Some(0));
 }
 
 #[tokio::test]

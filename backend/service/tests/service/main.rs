@@ -5,6 +5,7 @@
 mod habits;
 mod helpers;
 mod ignoring;
+mod learned_pages;
 mod limits;
 mod promotion;
 mod rules;

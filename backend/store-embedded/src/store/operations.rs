@@ -9,9 +9,9 @@ use emend_store::recount::Miscount;
 use emend_store::{
     AccountRecords, ChoiceStore, CountsPage, Deletion, Durability, Entry, EntryName, EntryPage, EntryState,
     EntryStore, Epoch, Fence, ItemCounts, Maintenance, Marker, MarkerSubject, MemberStore, MirrorSource,
-    PendingChange, PutCondition, PutResult, RecordPage, RequestCounter, Restoration, RestoreMode,
-    RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory, StoreIdentity, Voters,
-    Write, WriteOutcome, check_size, memberships,
+    PendingChange, PutCondition, PutResult, RecordPage, RecordPosition, RequestCounter, Restoration,
+    RestoreMode, RestoreTarget, StoreContents, StoreError, StoreHandle, StoreHealth, StoreHistory,
+    StoreIdentity, Voters, Write, WriteOutcome, check_size, memberships,
 };
 use tokio::sync::watch;
 
@@ -19,6 +19,7 @@ use super::{EmbeddedStore, IN_MEMORY, mismatched};
 use crate::agreement_index;
 use crate::entries::EntryPut;
 use crate::reader::Reader;
+use crate::record_index::PageStart;
 use crate::writer::{TaskResult, WriterTask};
 
 #[async_trait]
@@ -59,8 +60,19 @@ impl ChoiceStore for EmbeddedStore {
         offset: usize,
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
-        let account = account.clone();
-        self.read(move |reader| reader.records_of(&account, offset, limit))
+        let (account, start) = (account.clone(), PageStart::Offset(offset));
+        self.read(move |reader| reader.account_records(&account, &start, limit))
+            .await
+    }
+
+    async fn records_after(
+        &self,
+        account: &AccountId,
+        position: &RecordPosition,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        let (account, start) = (account.clone(), PageStart::After(position.clone()));
+        self.read(move |reader| reader.account_records(&account, &start, limit))
             .await
     }
 

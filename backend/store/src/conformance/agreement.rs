@@ -122,6 +122,28 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore)
     agreed_is_what_counts_say(store).await;
 }
 
+/// Holds for any limit, however the items are spread over the store.
+pub async fn of_many_with_the_same_agreement_the_first_by_key_are_listed(store: &dyn PrimaryStore) {
+    let words: Vec<_> = (0..200).map(super::fixtures::surface).collect();
+    let mut writes: Vec<_> = words
+        .iter()
+        .flat_map(|word| [ada().adds(word), cyd().adds(word)])
+        .collect();
+    // Three agree on a few of them.
+    writes.extend(words.iter().step_by(40).map(|word| ben().adds(word)));
+    apply(store, &writes).await;
+    let all = agreed_by_counts(store).await;
+    let all: Vec<_> = all
+        .into_iter()
+        .filter(|found| found.voters == Voters::Everyone)
+        .collect();
+    assert_eq!(all.len(), 200);
+    for limit in [1, 5, 6, 20, 100, 199, 200, 1_000] {
+        let found = store.agreed(&Voters::Everyone, limit).await.unwrap();
+        assert_eq!(found, all[..limit.min(200)], "{limit}");
+    }
+}
+
 /// Undoing, clearing, forgetting and leaving the team all end an agreement.
 pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
     let word = ben().adds("Emend");

@@ -3,7 +3,8 @@
 use emend_domain::AccountId;
 
 use super::fixtures::{ada, all_records, apply, ben, changes, markers, record, right, spelling, surface};
-use crate::{PendingChange, PrimaryStore, WriteOutcome, memberships};
+use super::learned::lists_are_what_records_say;
+use crate::{AccountRecords, PendingChange, PrimaryStore, WriteOutcome, memberships};
 
 async fn forget(store: &dyn PrimaryStore, account: &AccountId) {
     for _ in 0..1_000 {
@@ -42,7 +43,10 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
     assert_eq!(all_records(store, 1_000).await, records);
     assert!(store.words(&ada().account).await.unwrap().is_empty());
     assert!(store.teams(&ada().account).await.unwrap().is_empty());
-    assert_eq!(store.records_of(&ada().account, 0, 10).await.unwrap().total, 0);
+    let left = store.records_of(&ada().account, 0, 10).await.unwrap();
+    assert_eq!(left, AccountRecords::default());
+    assert_eq!(store.record_count(&ada().account).await.unwrap(), 0);
+    lists_are_what_records_say(store).await;
 }
 
 /// The markers make the mirror forget the account too. Nothing reveals its choices.

@@ -1,9 +1,43 @@
 //! The records of one account.
 
-use emend_domain::{Record, newest};
+use std::collections::BTreeMap;
 
-use super::fixtures::{TestMember, ada, apply, ben, chosen, right, spelling, surface};
-use crate::{PrimaryStore, RecordVotes, WriteKind};
+use emend_domain::{AccountId, Record, newest};
+use futures::TryStreamExt;
+
+use super::fixtures::{TestMember, ada, all_records, apply, ben, chosen, right, spelling, surface};
+use super::random::Random;
+use crate::paging::account_record_pages;
+use crate::{PrimaryStore, RecordPosition, RecordVotes, WriteKind};
+
+/// Holds after any history: the lists of every account are its records in their order, by offset as by position.
+pub(super) async fn lists_are_what_records_say(store: &dyn PrimaryStore) {
+    let mut accounts: BTreeMap<AccountId, Vec<RecordVotes>> = BTreeMap::new();
+    for (record, votes) in all_records(store, 100).await {
+        let of_account = accounts.entry(record.account.clone()).or_default();
+        of_account.push(RecordVotes { record, votes });
+    }
+    for (account, mut expected) in accounts {
+        expected
+            .sort_by_cached_key(|found| std::cmp::Reverse((newest(&found.votes), found.record.item.key())));
+        let total = expected.len() as u64;
+        assert_eq!(store.record_count(&account).await.unwrap(), total);
+        let all = store.records_of(&account, 0, expected.len()).await.unwrap();
+        assert_eq!((all.total, all.next), (total, None));
+        assert_eq!(all.records, expected);
+        for size in [3, expected.len().max(1)] {
+            let paged = account_record_pages(store, &account, size).try_concat().await;
+            assert_eq!(paged.unwrap(), expected, "pages of {size}");
+        }
+        for at in [0, expected.len() / 2, expected.len() - 1] {
+            let position = RecordPosition::of(&expected[at]);
+            let page = store.records_after(&account, &position, 2).await.unwrap();
+            let rest = &expected[at + 1..];
+            assert_eq!(page.records, rest[..rest.len().min(2)]);
+            assert_eq!((page.total, page.next.is_some()), (total, rest.len() > 2));
+        }
+    }
+}
 
 /// Returns the surfaces of an account's records, in listing order.
 async fn surfaces(store: &dyn PrimaryStore, person: &TestMember) -> Vec<String> {
@@ -72,6 +106,75 @@ pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore)
         let page = store.records_of(&ada().account, offset, limit).await.unwrap();
         assert_eq!((page.records.len(), page.total), (0, 95), "{offset} {limit}");
     }
+}
+
+/// Holds for any page size, with many records of the same second, and if the record at the position has changed or is gone
+/// since.
+pub async fn a_page_after_a_position_goes_on_where_it_stands(store: &dyn PrimaryStore) {
+    let mut random = Random(7);
+    let mut writes: Vec<_> = (0..150)
+        .map(|number| ada().chooses(&surface(number), "x"))
+        .collect();
+    let first = writes[0].at;
+    for write in &mut writes {
+        // Four seconds, with about as many records each.
+        write.at = first + u64::try_from(random.below(4)).unwrap();
+    }
+    apply(store, &writes).await;
+    lists_are_what_records_say(store).await;
+
+    let account = ada().account;
+    let all = store.records_of(&account, 0, 200).await.unwrap().records;
+    let place = |at: usize| RecordPosition::of(&all[at]);
+    let after = async |position: &RecordPosition| -> Vec<Record> {
+        let page = store.records_after(&account, position, 5).await.unwrap();
+        page.records.into_iter().map(|found| found.record).collect()
+    };
+    let records = |from: usize| -> Vec<Record> {
+        let records = all[from..from + 5].iter().map(|found| found.record.clone());
+        records.collect()
+    };
+    for at in 0..140 {
+        assert_eq!(after(&place(at)).await, records(at + 1), "{at}");
+    }
+    let gone = place(70);
+    let taken = |found: &RecordVotes| {
+        let outcome = found.votes.keys().next().unwrap().clone();
+        let item = found.record.item.clone();
+        ada().clears(emend_domain::Ballot { item, outcome })
+    };
+    apply(store, &[taken(&all[70])]).await;
+    assert_eq!(after(&gone).await, records(71));
+    // Chosen again, it is the first one; what came after it still does.
+    apply(
+        store,
+        &[ada().chooses(all[70].record.item.surface().as_str(), "x")],
+    )
+    .await;
+    assert_eq!(after(&gone).await, records(71));
+
+    let before_all = RecordPosition {
+        newest: u64::MAX >> 12,
+        ..gone.clone()
+    };
+    let first = store.records_of(&account, 0, 5).await.unwrap();
+    assert_eq!(
+        store.records_after(&account, &before_all, 5).await.unwrap(),
+        first
+    );
+    let behind_all = RecordPosition { newest: 0, ..gone };
+    let page = store.records_after(&account, &behind_all, 5).await.unwrap();
+    assert_eq!((page.records.len(), page.total, page.next), (0, 150, None));
+    let nothing = store.records_after(&account, &before_all, 0).await.unwrap();
+    assert_eq!((nothing.records.len(), nothing.total), (0, 150));
+    assert_eq!(after_nobody(store, &before_all).await, 0);
+}
+
+async fn after_nobody(store: &dyn PrimaryStore, position: &RecordPosition) -> usize {
+    let nobody = "nobody".parse().unwrap();
+    let page = store.records_after(&nobody, position, 5).await.unwrap();
+    assert_eq!((page.total, page.next), (0, None));
+    page.records.len()
 }
 
 /// Covers undoing the last vote, and clearing.

@@ -7,6 +7,7 @@ use futures::future::join_all;
 
 use super::agreement::agreed_is_what_counts_say;
 use super::fixtures::{TestMember, all_records, join, record, right, spelling};
+use super::learned::lists_are_what_records_say;
 use super::model::Model;
 use super::random::Random;
 use crate::{PrimaryStore, Write, WriteKind};
@@ -144,6 +145,7 @@ async fn counts_are_folds(store: &dyn PrimaryStore, people: &[TestMember]) {
         assert_eq!(own, expected);
     }
     agreed_is_what_counts_say(store).await;
+    lists_are_what_records_say(store).await;
     let items: BTreeSet<_> = records.keys().map(|record| record.item.clone()).collect();
     for item in items {
         let counted = |belongs: &dyn Fn(&TestMember) -> bool| {

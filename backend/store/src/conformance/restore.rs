@@ -7,6 +7,7 @@ use futures::TryStreamExt;
 
 use super::agreement::agreed_is_what_counts_say;
 use super::fixtures::{ada, all_records, apply, ben, changes, join, spelling, surface};
+use super::learned::lists_are_what_records_say;
 use crate::paging::count_pages;
 use crate::{ItemCounts, MarkerSubject, PrimaryStore, Restoration, RestoreMode, Voters};
 
@@ -60,6 +61,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimarySt
     for how in [RestoreMode::Replace, RestoreMode::Merge] {
         restore(store, &restorations, how).await;
         agreed_is_what_counts_say(store).await;
+        lists_are_what_records_say(store).await;
         assert_eq!(all_records(store, 7).await, records);
         assert_eq!(ben().sees(store, &item).await, before);
         assert_eq!(store.words(&ada().account).await.unwrap(), ["Emend"]);
@@ -84,6 +86,8 @@ pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryS
     let seen = ada().sees(store, &spelling("wrod")).await;
     assert!(seen.me.is_empty() && seen.everyone.is_empty());
     assert_eq!(all_records(store, 10).await.len(), 1);
+    assert_eq!(store.record_count(&ada().account).await.unwrap(), 1);
+    lists_are_what_records_say(store).await;
     assert_eq!(store.pending().await.unwrap(), 0);
 }
 
@@ -113,6 +117,7 @@ pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn P
         .collect();
     assert_eq!(marked, [ada().record(&spelling("both"))]);
     assert_eq!(restore(store, &mirrored, RestoreMode::Merge).await, 0);
+    lists_are_what_records_say(store).await;
 }
 
 /// Changed records are marked for the mirror.

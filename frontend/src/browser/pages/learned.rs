@@ -44,7 +44,10 @@ thread_local! {
 #[derive(Clone, Copy)]
 struct LearnedList {
     entries: RwSignal<Option<Vec<LearnedEntry>>>,
-    total: RwSignal<u64>,
+    /// The number of all entries, if the server counted them.
+    total: RwSignal<Option<u64>>,
+    /// The cursor of the next page.
+    next: RwSignal<Option<String>>,
     scope: RwSignal<String>,
     class: RwSignal<String>,
     search: RwSignal<String>,
@@ -56,12 +59,18 @@ struct LearnedList {
 }
 
 impl LearnedList {
-    fn load(self, offset: usize) {
+    /// Loads the first page.
+    fn load(self) {
+        self.load_from(String::new());
+    }
+
+    /// Loads the page at a cursor, which is empty for the first one.
+    fn load_from(self, cursor: String) {
         self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
         let asked = self.asked.get_value();
         let search = self.search.get_untracked();
         let mut url = format!(
-            "api/v1/learned?scope={}&by=habit&offset={offset}&limit={PAGE}",
+            "api/v1/learned?scope={}&by=habit&cursor={cursor}&limit={PAGE}",
             self.scope.get_untracked()
         );
         for (name, value) in [
@@ -80,11 +89,17 @@ impl LearnedList {
             }
             match answer {
                 Ok(found) => {
+                    let is_empty = found.entries.is_empty();
+                    self.next.set(found.next.clone());
                     self.total.set(found.total);
                     self.entries.update(|entries| {
-                        let before = entries.take().filter(|_| offset > 0).unwrap_or_default();
+                        let before = entries.take().filter(|_| !cursor.is_empty()).unwrap_or_default();
                         *entries = Some(before.into_iter().chain(found.entries).collect());
                     });
+                    // A page can be empty although others follow.
+                    if let Some(next) = found.next.filter(|_| is_empty) {
+                        self.load_from(next);
+                    }
                 }
                 Err(failure) => self.doing.fail(failure.message()),
             }
@@ -94,7 +109,8 @@ impl LearnedList {
     /// Hides an entry, and forgets it on the server unless the user brings it back in time.
     fn forget(self, entry: LearnedEntry) {
         forget_now();
-        self.total.update(|total| *total = total.saturating_sub(1));
+        self.total
+            .update(|total| *total = total.map(|total| total.saturating_sub(1)));
         self.entries.update(|entries| {
             if let Some(entries) = entries {
                 entries.retain(|other| other.id != entry.id);
@@ -112,7 +128,7 @@ impl LearnedList {
         FORGETTING.with(|alarm| alarm.clear());
         FORGOTTEN.set(None);
         self.forgotten.set(None);
-        self.load(0);
+        self.load();
     }
 }
 
@@ -129,7 +145,8 @@ fn forget_now() {
 pub(super) fn LearnedPage() -> impl IntoView {
     let list = LearnedList {
         entries: RwSignal::new(None),
-        total: RwSignal::new(0),
+        total: RwSignal::new(None),
+        next: RwSignal::new(None),
         scope: RwSignal::new(ME.to_owned()),
         class: RwSignal::new(String::new()),
         search: RwSignal::new(String::new()),
@@ -141,12 +158,12 @@ pub(super) fn LearnedPage() -> impl IntoView {
         list.scope.track();
         list.class.track();
         list.entries.set(None);
-        list.load(0);
+        list.load();
     });
     Effect::new(move |before: Option<String>| {
         let search = list.search.get();
         if before.is_some_and(|before| before != search) {
-            TYPING.with(Rc::clone).set(TYPING_MS, move || list.load(0));
+            TYPING.with(Rc::clone).set(TYPING_MS, move || list.load());
         }
         search
     });
@@ -154,12 +171,15 @@ pub(super) fn LearnedPage() -> impl IntoView {
     on_cleanup(move || leaving.remove());
     let rows = move || list_view(list);
     let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
-    let more = move || (loaded() as u64) < list.total.get() && loaded() > 0;
+    let more = move || list.next.with(Option::is_some) && loaded() > 0;
+    let load_more = move || list.load_from(list.next.get_untracked().unwrap_or_default());
     let count = move || {
-        let total = usize::try_from(list.total.get()).unwrap_or(usize::MAX);
-        list.entries.with(Option::is_some).then(|| match total {
-            0 => m("No habits").owned(),
-            total => tn!(total, "{n} habit", "{n} habits"),
+        let counted = list.total.get().map(|total| usize::try_from(total).unwrap_or(usize::MAX));
+        let counted = counted.or_else(|| (!more()).then(loaded));
+        list.entries.with(Option::is_some).then(|| match counted {
+            Some(0) => m("No habits").owned(),
+            Some(total) => tn!(total, "{n} habit", "{n} habits"),
+            None => tn!(loaded(), "More than {n} habit", "More than {n} habits"),
         })
     };
     let forgotten = move || {
@@ -183,7 +203,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         </div>
         {outcome(list.doing)}
         {rows}
-        {shown_while(more, move || button(m("Show more"), "quiet framed", Box::new(move || list.load(loaded()))))}
+        {shown_while(more, move || button(m("Show more"), "quiet framed", Box::new(load_more)))}
     }
 }
 

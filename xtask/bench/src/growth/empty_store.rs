@@ -6,8 +6,8 @@ use emend_domain::{
 };
 use emend_store::{
     AccountRecords, ChoiceStore, Entry, EntryName, EntryPage, EntryStore, ItemCounts, MemberStore,
-    PutCondition, PutResult, RecordPage, RequestCounter, StoreContents, StoreError, StoreHealth, Voters,
-    Write, WriteOutcome,
+    PutCondition, PutResult, RecordPage, RecordPosition, RequestCounter, StoreContents, StoreError,
+    StoreHealth, Voters, Write, WriteOutcome,
 };
 
 /// The store without content.
@@ -36,10 +36,16 @@ impl ChoiceStore for EmptyStore {
     }
 
     async fn records_of(&self, _: &AccountId, _: usize, _: usize) -> Result<AccountRecords, StoreError> {
-        Ok(AccountRecords {
-            records: Vec::new(),
-            total: 0,
-        })
+        Ok(AccountRecords::default())
+    }
+
+    async fn records_after(
+        &self,
+        _: &AccountId,
+        _: &RecordPosition,
+        _: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        Ok(AccountRecords::default())
     }
 
     async fn agreed(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {

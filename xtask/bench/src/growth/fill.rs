@@ -15,7 +15,7 @@ const BATCH: usize = 10_000;
 const AGREEING: usize = 10;
 /// The number of records of each account, except the viewer's.
 const RECORDS: usize = 1_000;
-/// The time of the votes.
+/// The time of the last votes. Those about one word are of the same second, and those about the next word a second older.
 const LAST: u64 = 1_800_000_000;
 
 /// Fills an empty store with about this number of votes.
@@ -27,15 +27,17 @@ pub(crate) async fn fill(store: &dyn PrimaryStore, votes: usize) -> anyhow::Resu
     let known = MISSPELLINGS
         .iter()
         .flat_map(|(wrong, right)| (0..AGREEING).map(move |of| (*wrong, *right, of)));
-    let known = known.map(|(wrong, right, of)| restoration(of, wrong, Outcome::Chosen(right.to_owned())));
+    let known =
+        known.map(|(wrong, right, of)| restoration(of, wrong, Outcome::Chosen(right.to_owned()), LAST));
     let numbers = (0..votes).map(|number| {
-        let surface = format!("wrod{:09}", number / AGREEING);
+        let word = number / AGREEING;
+        let surface = format!("wrod{word:09}");
         let account = if number % AGREEING == 0 {
             0
         } else {
             number % accounts
         };
-        restoration(account, &surface, Outcome::Ignored)
+        restoration(account, &surface, Outcome::Ignored, LAST - word as u64)
     });
     let mut batch = Vec::with_capacity(BATCH);
     for record in known.chain(numbers) {
@@ -51,7 +53,7 @@ pub(crate) async fn fill(store: &dyn PrimaryStore, votes: usize) -> anyhow::Resu
 }
 
 /// Returns the vote of an account on a spelling. The account 0 is the viewer.
-fn restoration(account: usize, surface: &str, outcome: Outcome) -> anyhow::Result<Restoration> {
+fn restoration(account: usize, surface: &str, outcome: Outcome, last: u64) -> anyhow::Result<Restoration> {
     let account = if account == 0 {
         AccountId::local()
     } else {
@@ -60,7 +62,7 @@ fn restoration(account: usize, surface: &str, outcome: Outcome) -> anyhow::Resul
     let item = Item::new(&"en-US".parse()?, "SPELLING".parse()?, Surface::of(surface));
     Ok(Restoration {
         record: Record { account, item },
-        votes: Tallies::from([(outcome, Tally { n: 1, last: LAST })]),
+        votes: Tallies::from([(outcome, Tally { n: 1, last })]),
         version: 0,
         recent: Vec::new(),
     })

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use emend_domain::{AccountId, Viewer};
-use emend_service::Emend;
+use emend_service::{Emend, LearnedCursor, LearnedQuery, LearnedStart};
 use emend_shared::{CheckRequest, ChoicesRequest};
 use emend_store::{ServiceStore, Voters};
 
@@ -41,19 +41,25 @@ pub(crate) enum Operation {
     Choice,
     /// The first page of what the viewer has learned.
     FirstPage,
-    /// A page in the middle of it.
+    /// A page in the middle of it, at a cursor.
     MiddlePage,
+    /// The first page of the viewer's habits, as the web app reads it.
+    FirstHabits,
+    /// A page in the middle of them.
+    MiddleHabits,
     /// The list of what everyone agrees on.
     Agreements,
 }
 
 impl Operation {
     /// All operations, in the order of the tables.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Check,
         Self::Choice,
         Self::FirstPage,
         Self::MiddlePage,
+        Self::FirstHabits,
+        Self::MiddleHabits,
         Self::Agreements,
     ];
 
@@ -64,6 +70,8 @@ impl Operation {
             Self::Choice => "a choice",
             Self::FirstPage => "the first page of learned things",
             Self::MiddlePage => "a page in the middle of them",
+            Self::FirstHabits => "the first page of habits",
+            Self::MiddleHabits => "a page in the middle of habits",
             Self::Agreements => "the list of agreements",
         }
     }
@@ -75,6 +83,8 @@ impl Operation {
             Self::Choice => "choice",
             Self::FirstPage => "first page",
             Self::MiddlePage => "middle page",
+            Self::FirstHabits => "first habits",
+            Self::MiddleHabits => "middle habits",
             Self::Agreements => "agreements",
         }
     }
@@ -83,8 +93,8 @@ impl Operation {
     pub(crate) fn times(self) -> usize {
         match self {
             Self::Check | Self::Choice => 60,
-            Self::FirstPage => 20,
-            Self::MiddlePage | Self::Agreements => 5,
+            Self::FirstPage | Self::MiddlePage | Self::FirstHabits | Self::MiddleHabits => 20,
+            Self::Agreements => 5,
         }
     }
 }
@@ -123,14 +133,20 @@ pub(crate) async fn run(
             emend.choosing().choose(viewer, &request.choices).await?;
             Ok(begun.elapsed())
         }
-        Operation::FirstPage | Operation::MiddlePage => {
-            let offset = if operation == Operation::FirstPage {
-                0
+        Operation::FirstPage | Operation::MiddlePage | Operation::FirstHabits | Operation::MiddleHabits => {
+            let by_habit = matches!(operation, Operation::FirstHabits | Operation::MiddleHabits);
+            let is_first = matches!(operation, Operation::FirstPage | Operation::FirstHabits);
+            let query = LearnedQuery {
+                by_habit,
+                ..LearnedQuery::default()
+            };
+            let start = if is_first {
+                LearnedStart::Cursor(None)
             } else {
-                inputs.middle
+                middle(emend, viewer, &mut inputs.cursor, inputs.middle).await?
             };
             let begun = Instant::now();
-            let page = emend.learned().page(viewer, offset, PAGE).await?;
+            let page = emend.learned().find(viewer, &query, &start, PAGE).await?;
             let took = begun.elapsed();
             ensure!(page.entries.len() == PAGE, "{} entries", page.entries.len());
             Ok(took)
@@ -145,13 +161,30 @@ pub(crate) async fn run(
     }
 }
 
+/// Returns the start of the page after this number of entries. It is looked up once.
+async fn middle(
+    emend: &Emend,
+    viewer: &Viewer,
+    known: &mut Option<LearnedCursor>,
+    before: usize,
+) -> anyhow::Result<LearnedStart> {
+    if known.is_none() {
+        let page = emend.learned().page(viewer, before - 1, 1).await?;
+        *known = LearnedCursor::parse(&page.next.unwrap_or_default())?;
+        ensure!(known.is_some(), "nothing is learned");
+    }
+    Ok(LearnedStart::Cursor(known.clone()))
+}
+
 /// The inputs of operations on one store.
 pub(crate) struct OperationInputs {
     viewer: Viewer,
     texts: Vec<CheckRequest>,
     choices: ChoiceSource,
-    /// The start of the page in the middle.
+    /// The number of entries before the page in the middle.
     middle: usize,
+    /// Its cursor, once it is known.
+    cursor: Option<LearnedCursor>,
     number: usize,
     /// The number of misspelled words in each text.
     issues: usize,
@@ -170,6 +203,7 @@ impl OperationInputs {
             issues,
             choices: ChoiceSource::new(seed << 40),
             middle: votes / 20,
+            cursor: None,
             number: 0,
         })
     }

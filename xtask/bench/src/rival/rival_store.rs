@@ -9,8 +9,8 @@ use emend_domain::{
 };
 use emend_store::{
     AccountRecords, ChoiceStore, Entry, EntryName, EntryPage, EntryStore, ItemCounts, MemberStore,
-    PutCondition, PutResult, RecordPage, RequestCounter, StoreContents, StoreError, StoreHealth, Voters,
-    Write, WriteOutcome,
+    PutCondition, PutResult, RecordPage, RecordPosition, RecordVotes, RequestCounter, StoreContents,
+    StoreError, StoreHealth, Voters, Write, WriteOutcome,
 };
 use emend_store_embedded::EmbeddedStore;
 
@@ -129,6 +129,29 @@ fn unavailable(error: std::io::Error) -> StoreError {
     StoreError::Unavailable(format!("memcached: {error}"))
 }
 
+impl RivalStore {
+    /// Returns all records of an account, sorted. The rivals have no index by time.
+    async fn newest_first(&self, account: &AccountId) -> Result<Vec<RecordVotes>, StoreError> {
+        let mut records = self.choices.records(Some(account)).await?;
+        records.sort_by_cached_key(|found| {
+            let newest = emend_domain::newest(&found.votes);
+            std::cmp::Reverse((newest, found.record.item.key()))
+        });
+        Ok(records)
+    }
+}
+
+fn page(records: Vec<RecordVotes>, offset: usize, limit: usize) -> AccountRecords {
+    let total = records.len();
+    let records: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+    let has_more = offset.saturating_add(limit) < total;
+    AccountRecords {
+        next: records.last().filter(|_| has_more).map(RecordPosition::of),
+        records,
+        total: total as u64,
+    }
+}
+
 #[async_trait]
 impl ChoiceStore for RivalStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
@@ -181,15 +204,18 @@ impl ChoiceStore for RivalStore {
         offset: usize,
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
-        let mut records = self.choices.records(Some(account)).await?;
-        records.sort_by_key(|found| {
-            let newest = emend_domain::newest(&found.votes);
-            std::cmp::Reverse((newest, found.record.item.key()))
-        });
-        Ok(AccountRecords {
-            total: records.len() as u64,
-            records: records.into_iter().skip(offset).take(limit).collect(),
-        })
+        Ok(page(self.newest_first(account).await?, offset, limit))
+    }
+
+    async fn records_after(
+        &self,
+        account: &AccountId,
+        position: &RecordPosition,
+        limit: usize,
+    ) -> Result<AccountRecords, StoreError> {
+        let records = self.newest_first(account).await?;
+        let before = records.partition_point(|found| !RecordPosition::of(found).is_after(position));
+        Ok(page(records, before, limit))
     }
 
     async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {

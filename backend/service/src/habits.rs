@@ -1,0 +1,131 @@
+//! Habits: the records of one surface and rule as one entry.
+//!
+//! A choice is recorded in any context, after one word and before another, so the record in any context has all of them and
+//! stands for the habit. A few other records decide whether a record stands for its habit, so that a page of habits needs
+//! only its own records and those ([`docs/decisions/0089-pages-by-position.md`]).
+//!
+//! - Beside a word or in a place, a record stands for itself if the one in any context was unlearned alone.
+//! - Of a whole rule, there is a record for each part of its surfaces. They are added up, and the newest stands for all.
+
+use std::collections::HashMap;
+
+use emend_domain::surface::RULE_PARTS;
+use emend_domain::{Context, Item, Tallies, Tally};
+use emend_store::{RecordPosition, RecordVotes};
+
+/// The votes of an account by item.
+pub(crate) type VotesByItem = HashMap<Item, Tallies>;
+
+fn is_of_rule(item: &Item) -> bool {
+    item.surface().as_str().is_empty() && matches!(item.context(), Context::Anywhere | Context::Part(_))
+}
+
+/// Returns the items, other than this one, whose votes decide whether a record about `item` stands for its habit.
+pub(crate) fn deciding(item: &Item) -> Vec<Item> {
+    let anywhere = item.within(Context::Anywhere);
+    let mut items = vec![anywhere];
+    if is_of_rule(item) {
+        items.extend((0..RULE_PARTS).map(|part| item.part_of_rule(part)));
+    }
+    items.retain(|other| other != item);
+    if *item.context() == Context::Anywhere && !is_of_rule(item) {
+        items.clear();
+    }
+    items
+}
+
+/// Returns the habit that a record stands for; `None` if another record does. `votes` has the votes about all items that
+/// [`deciding`] names.
+pub(crate) fn habit(found: &RecordVotes, votes: &VotesByItem) -> Option<RecordVotes> {
+    let item = &found.record.item;
+    let others = deciding(item).into_iter().filter_map(|other| {
+        let votes = votes.get(&other).filter(|votes| !votes.is_empty())?.clone();
+        let record = emend_domain::Record {
+            item: other,
+            account: found.record.account.clone(),
+        };
+        Some(RecordVotes { record, votes })
+    });
+    if !is_of_rule(item) {
+        return (others.count() == 0).then(|| found.clone());
+    }
+    let position = RecordPosition::of(found);
+    let mut whole = found.clone();
+    for other in others {
+        if position.is_after(&RecordPosition::of(&other)) {
+            return None;
+        }
+        add(&mut whole.votes, other.votes);
+    }
+    Some(whole)
+}
+
+fn add(votes: &mut Tallies, others: Tallies) {
+    for (outcome, tally) in others {
+        let sum = votes.entry(outcome).or_insert(Tally { n: 0, last: 0 });
+        sum.n = sum.n.saturating_add(tally.n);
+        sum.last = sum.last.max(tally.last);
+    }
+}
+
+/// Returns the habits of all of an account's records, in the same order.
+pub(crate) fn habits(records: Vec<RecordVotes>) -> Vec<RecordVotes> {
+    let votes: VotesByItem = records
+        .iter()
+        .map(|found| (found.record.item.clone(), found.votes.clone()))
+        .collect();
+    records.iter().filter_map(|found| habit(found, &votes)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_domain::{Outcome, Record, Surface};
+
+    use super::*;
+
+    fn record(item: Item, outcome: Outcome, n: u32, last: u64) -> RecordVotes {
+        RecordVotes {
+            record: Record {
+                account: "ada".parse().unwrap(),
+                item,
+            },
+            votes: [(outcome, Tally { n, last })].into(),
+        }
+    }
+
+    fn item(surface: &str) -> Item {
+        let (language, rule) = ("en-US".parse().unwrap(), "AGREEMENT".parse().unwrap());
+        Item::new(&language, rule, Surface::of(surface))
+    }
+
+    #[test]
+    fn the_record_in_any_context_stands_for_those_beside_words() {
+        let after = item("is").within(Context::After("they".into()));
+        let here = item("is").within(Context::Between("they".into(), "late".into()));
+        let all = vec![
+            record(item("is"), Outcome::Ignored, 2, 9),
+            record(after.clone(), Outcome::Rejected, 1, 9),
+            record(here.clone(), Outcome::Ignored, 1, 8),
+        ];
+        assert_eq!(habits(all.clone()), all[..1]);
+        assert_eq!(habits(all[1..].to_vec()), all[1..]);
+        assert_eq!(deciding(&item("is")), []);
+        assert_eq!(deciding(&here), [item("is")]);
+    }
+
+    #[test]
+    fn the_parts_of_a_rule_are_added_up_where_the_newest_is() {
+        let part = |part: u8, n, last| record(item("x").part_of_rule(part), Outcome::Rejected, n, last);
+        let all = vec![part(3, 1, 9), part(7, 2, 9), part(0, 4, 5)];
+        // Of the same second, the last key is the first.
+        let mut sorted = all.clone();
+        sorted.sort_by_cached_key(|found| {
+            std::cmp::Reverse((emend_domain::newest(&found.votes), found.record.item.key()))
+        });
+        let whole = habits(sorted.clone());
+        assert_eq!(whole.len(), 1);
+        assert_eq!(whole[0].record, sorted[0].record);
+        assert_eq!(whole[0].votes[&Outcome::Rejected], Tally { n: 7, last: 9 });
+        assert_eq!(deciding(&all[0].record.item).len(), usize::from(RULE_PARTS));
+    }
+}
