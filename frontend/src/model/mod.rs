@@ -25,6 +25,7 @@
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
 //! - [`surroundings`]: the words around an issue
 //! - [`list_slices`]: the rows of the list of issues
+//! - [`sorting`]: sorting that takes little room in the WebAssembly
 //! - [`arrow_keys`]: keys that move the focus within a list or a menu
 
 // First, because its macros are used in all others.
@@ -51,6 +52,7 @@ pub mod paragraph;
 pub mod routes;
 pub mod same_issues;
 pub mod shown_replacements;
+pub mod sorting;
 mod span_shift;
 pub mod status_text;
 pub mod storage_owner;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::title;
 use crate::model::messages::m;
+use crate::model::sorting::sort_by;
 
 /// How a document is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +68,9 @@ impl DocumentRecord {
 
 /// The documents of a list, the last changed first.
 pub fn in_order(mut records: Vec<DocumentRecord>) -> Vec<DocumentRecord> {
-    records.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.id.cmp(&b.id)));
+    sort_by(&mut records, |a, b| {
+        b.changed.cmp(&a.changed).then_with(|| a.id.cmp(&b.id))
+    });
     records
 }
 
