@@ -23,6 +23,7 @@
 //! - [`explanation_texts`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
 //! - [`card_position`]: the position of the card beside its word
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
+//! - [`reading`]: how a text reads: length, grade, long sentences
 //! - [`surroundings`]: the words around an issue
 //! - [`list_slices`]: the rows of the list of issues
 //! - [`sorting`]: sorting that takes little room in the WebAssembly
@@ -49,6 +50,7 @@ pub mod list_slices;
 pub mod own_correction;
 pub mod own_edit;
 pub mod paragraph;
+pub mod reading;
 pub mod routes;
 pub mod same_issues;
 pub mod shown_replacements;
