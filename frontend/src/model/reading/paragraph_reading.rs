@@ -121,8 +121,10 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Abbreviations after which a sentence goes on, even before a capital letter.
-const ABBREVIATIONS: &str = " mr mrs ms dr prof st vs no fig vol sec approx jan feb mar apr jun jul aug sep sept oct nov dec \
-    ca nr bzw vgl str hr fr abs art inkl evtl ggf sog abb kap max min mio mrd ";
+const ABBREVIATIONS: &str = ",mr,mrs,ms,dr,prof,st,vs,approx,jan,feb,apr,jun,jul,aug,sep,sept,oct,nov,dec,\
+    ca,bzw,vgl,hr,fr,inkl,evtl,ggf,sog,mio,mrd,";
+/// Abbreviations after which a sentence goes on before a number. Some of them are words as well.
+const NUMBERED: &str = ",no,nr,fig,vol,sec,mar,str,abs,art,abb,kap,max,min,";
 
 /// Whether a sentence ends between two tokens.
 fn ends_sentence(token: &str, next: &str, language: ReadingLanguage) -> bool {
@@ -144,7 +146,10 @@ fn ends_sentence(token: &str, next: &str, language: ReadingLanguage) -> bool {
         && word.len() < 3
         && !word.is_empty()
         && word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_known = !word.is_empty() && ABBREVIATIONS.contains(&[" ", &word.to_lowercase(), " "].concat());
+    let entry = [",", &word.to_lowercase(), ","].concat();
+    let is_before_number = next.starts_with(|c: char| c.is_ascii_digit());
+    let is_known =
+        !word.is_empty() && (ABBREVIATIONS.contains(&entry) || is_before_number && NUMBERED.contains(&entry));
     // *e.g.*, *z.B.*
     let has_stops = word.contains('.')
         && word
@@ -175,6 +180,7 @@ mod tests {
             ),
             ("It costs 3.50. That is cheap.", 2),
             ("Wait... what? Yes.", 2),
+            ("He said no. It was art. See no. 5 and fig. 3.", 3),
         ] {
             assert_eq!(sentences(text), count, "{text}");
         }
