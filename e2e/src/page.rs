@@ -132,6 +132,8 @@ impl BrowserPage {
             "textbox" => "self::input[@type='text' or @type='password' or @type='search'] or self::textarea",
             "link" => "self::a",
             "checkbox" => "self::input[@type='checkbox']",
+            "spinbutton" => "self::input[@type='number']",
+            "progressbar" => "self::progress",
             "heading" => "self::h1 or self::h2 or self::h3",
             "list" => "self::ul or self::ol",
             _ => "false()",

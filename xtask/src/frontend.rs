@@ -14,7 +14,7 @@ use crate::cargo_packages::{self, CargoTool};
 use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
-use crate::wasm::without_names;
+use crate::wasm_module::shortened;
 use crate::{debian_packages, messages, tools};
 
 /// The service worker's script.
@@ -76,16 +76,16 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
         trunk
             .env_remove("NO_COLOR")
             .env("PATH", tools::path_with(&folders)?);
-        run(trunk.args(["build", "--release", "--offline", "--config", "Trunk.toml"]))?;
-        remove_names(&dist)
+        run(trunk.args(["build", "--release", "--offline", "--config", "Trunk.toml"]))
     })?;
-    let minified = minify(&dist)?;
+    let names = minify(&dist)?;
+    shorten(&dist, names.as_ref().unwrap_or(&BTreeMap::new()))?;
     let messages = write_messages(&dist)?;
     complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
     println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {LARGEST}");
     ensure!(
-        size <= LARGEST || !minified,
+        size <= LARGEST || names.is_none(),
         "the web app has grown too large: {size} bytes compressed, the limit is {LARGEST}"
     );
     fs::create_dir_all(target())?;
@@ -100,15 +100,17 @@ fn wasm() -> Command {
     wasm
 }
 
-/// Minifies the JavaScript of wasm-bindgen, if there is an npm to install esbuild with. Returns whether it did.
-fn minify(dist: &Path) -> anyhow::Result<bool> {
+/// Minifies the JavaScript of wasm-bindgen, if there is an npm to install esbuild with. Returns the short names that the imports
+/// and exports of the WebAssembly have got in it: those of wasm-bindgen contain hashes, which hardly compress, and stand in both.
+fn minify(dist: &Path) -> anyhow::Result<Option<BTreeMap<String, String>>> {
     if which("npm").is_none() {
         println!(
             "    the JavaScript is not minified: esbuild, which does it, is installed with npm, and npm is missing"
         );
-        return Ok(false);
+        return Ok(None);
     }
     let esbuild = ESBUILD.ensure()?.join("esbuild");
+    let names = dist.join("short-names.json");
     for file in files_in(dist)? {
         if file.extension().is_some_and(|extension| extension == "js") {
             let options = [
@@ -116,12 +118,45 @@ fn minify(dist: &Path) -> anyhow::Result<bool> {
                 "--format=esm",
                 "--allow-overwrite",
                 "--log-level=warning",
+                "--mangle-props=^__(wbg|wbindgen|wasm_bindgen)_",
             ];
-            let out = format!("--outfile={}", file.display());
-            run(command(&esbuild).args(options).arg(&file).arg(out))?;
+            run(command(&esbuild)
+                .args(options)
+                .arg(&file)
+                .arg(format!("--mangle-cache={}", names.display()))
+                .arg(format!("--outfile={}", file.display())))?;
         }
     }
-    Ok(true)
+    let short = serde_json::from_str(&fs::read_to_string(&names)?)?;
+    fs::remove_file(names)?;
+    Ok(Some(short))
+}
+
+/// Makes the WebAssembly smaller. It gets a new name, together with its JavaScript: browsers keep files by the hash in their
+/// names, which is so far that of the files before they were changed, and a pair must not be mixed from two builds.
+fn shorten(dist: &Path, names: &BTreeMap<String, String>) -> anyhow::Result<()> {
+    const WASM: &str = "_bg.wasm";
+    let of_wasm = |file: &PathBuf| file.to_string_lossy().ends_with(WASM);
+    let wasm = files_in(dist)?.into_iter().find(of_wasm).context(WASM)?;
+    let short = shortened(&fs::read(&wasm)?, names).with_context(|| wasm.display().to_string())?;
+    fs::write(&wasm, &short)?;
+    let old = wasm
+        .file_name()
+        .and_then(|name| name.to_str()?.strip_suffix(WASM))
+        .context("the name of the WebAssembly")?;
+    let mut hasher = DefaultHasher::new();
+    short.hash(&mut hasher);
+    fs::read(dist.join(format!("{old}.js")))?.hash(&mut hasher);
+    let (name, _) = old.rsplit_once('-').context("a name without a hash")?;
+    let new = format!("{name}-{:016x}", hasher.finish());
+    for ending in [".js", WASM] {
+        fs::rename(
+            dist.join(format!("{old}{ending}")),
+            dist.join(format!("{new}{ending}")),
+        )?;
+    }
+    let page = dist.join("index.html");
+    fs::write(&page, fs::read_to_string(&page)?.replace(old, &new)).context("index.html")
 }
 
 /// Writes the messages of each language of the interface, under names that contain a hash, and tells the page the names.
@@ -168,19 +203,6 @@ fn is_needed_to_start(name: &str) -> bool {
         .extension()
         .and_then(|extension| extension.to_str());
     name != SERVICE_WORKER && matches!(extension, Some("js" | "wasm" | "css"))
-}
-
-/// Removes the function names that wasm-bindgen writes into the WebAssembly for debuggers.
-fn remove_names(dist: &Path) -> anyhow::Result<()> {
-    for file in files_in(dist)? {
-        if file.extension().is_some_and(|extension| extension == "wasm") {
-            let named = fs::read(&file)?;
-            let nameless =
-                without_names(&named).with_context(|| format!("{} is truncated", file.display()))?;
-            fs::write(&file, nameless)?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes a compressed copy next to each file. Returns the compressed size of the WebAssembly and JavaScript that the first

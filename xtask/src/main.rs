@@ -43,6 +43,7 @@ mod tracked_files;
 mod train;
 mod training_trial;
 mod wasm;
+mod wasm_module;
 
 use std::process::ExitCode;
 

@@ -333,7 +333,7 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
     };
     match target {
         Some(mark) => {
-            editor::reveal(&mark);
+            editor::reveal(mark.span);
             state.open(mark.id, DetailsPlacement::Popover, true);
         }
         None => toast::say(state, m("No issues").owned()),

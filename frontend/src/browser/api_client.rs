@@ -63,6 +63,38 @@ impl ApiFailure {
     }
 }
 
+/// The body of an answer that is still to come.
+pub(crate) type ApiAnswer = Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>>;
+
+/// A request, which is sent when it is awaited. Sending it does not depend on the type of the answer, so that it is compiled once:
+/// the first visit waits for the download.
+pub(crate) struct ApiRequest<T> {
+    /// The body of the answer.
+    pub(crate) answer: ApiAnswer,
+    /// Reads the body.
+    pub(crate) read: fn(&str) -> Result<T, ApiFailure>,
+}
+
+impl ApiRequest<()> {
+    /// Several requests as one, whose answers are of no further interest.
+    pub(crate) fn of(requests: impl Future<Output = Result<(), ApiFailure>> + 'static) -> Self {
+        Self {
+            answer: Box::pin(async move { requests.await.map(|()| String::new()) }),
+            read: |_| Ok(()),
+        }
+    }
+}
+
+impl<T: 'static> IntoFuture for ApiRequest<T> {
+    type Output = Result<T, ApiFailure>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { answer, read } = self;
+        Box::pin(async move { answer.await.and_then(|answer| read(&answer)) })
+    }
+}
+
 /// The result of a check.
 pub(crate) struct CheckedText {
     pub(crate) response: CheckResponse,
@@ -116,24 +148,32 @@ pub(crate) async fn session() -> Result<SessionResponse, ApiFailure> {
 }
 
 /// Gets a resource.
-pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiFailure> {
-    parsed(&answer_to(Method::GET, url, None).await?)
+pub(crate) fn get<T: DeserializeOwned>(url: &str) -> ApiRequest<T> {
+    ApiRequest {
+        answer: answer_to(Method::GET, url, Ok(None)),
+        read: parsed,
+    }
 }
 
 /// Posts a body and reads the response.
-pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Result<T, ApiFailure> {
-    parsed(&answer_to(Method::POST, url, Some(json(body)?)).await?)
+pub(crate) fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> ApiRequest<T> {
+    ApiRequest {
+        answer: answer_to(Method::POST, url, json(body).map(Some)),
+        read: parsed,
+    }
 }
 
 /// Sends a request and ignores the response body.
-pub(crate) async fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> Result<(), ApiFailure> {
-    let body = body.map(json).transpose()?;
-    answer_to(method, url, body).await.map(|_| ())
+pub(crate) fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> ApiRequest<()> {
+    ApiRequest {
+        answer: answer_to(method, url, body.map(json).transpose()),
+        read: |_| Ok(()),
+    }
 }
 
 /// Deletes a resource.
-pub(crate) async fn delete(url: &str) -> Result<(), ApiFailure> {
-    act(Method::DELETE, url, None::<&()>).await
+pub(crate) fn delete(url: &str) -> ApiRequest<()> {
+    act(Method::DELETE, url, None::<&()>)
 }
 
 /// Deletes a resource even if the page is being closed; the answer is not read.
@@ -168,16 +208,10 @@ fn parsed<T: DeserializeOwned>(answer: &str) -> Result<T, ApiFailure> {
 }
 
 /// The body of the answer to a request; empty if it cannot be read.
-///
-/// Boxed and not generic, as is [`send`], so that it is compiled once: the first visit waits for the download.
-fn answer_to(
-    method: Method,
-    url: &str,
-    body: Option<String>,
-) -> Pin<Box<dyn Future<Output = Result<String, ApiFailure>>>> {
+fn answer_to(method: Method, url: &str, body: Result<Option<String>, ApiFailure>) -> ApiAnswer {
     let url = url.to_owned();
     Box::pin(async move {
-        let answer = send(method, url, body).await?;
+        let answer = send(method, url, body?).await?;
         Ok(answer.text().await.unwrap_or_default())
     })
 }

@@ -23,7 +23,7 @@ use super::pages::PageView;
 use super::state::AppState;
 use super::status_bar::{Hint, StatusBar, Voice};
 use super::toast_view::ToastView;
-use super::{check_sender, choice_sender, crash_notice, interface_language, page, user};
+use super::{check_sender, choice_sender, crash_notice, interface_language, page, text_reading, user};
 use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
@@ -114,6 +114,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         }
     });
     choice_sender::wake(state);
+    text_reading::watch(state);
     Effect::new(move |_| {
         if state.rechecks.get() > 0 {
             check_sender::schedule(state, 0);

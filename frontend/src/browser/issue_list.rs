@@ -364,7 +364,7 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
             return state.close();
         }
         if page::is_wide() {
-            reveal(&now());
+            reveal(now().span);
         }
         state.open(id, DetailsPlacement::List, true);
     };

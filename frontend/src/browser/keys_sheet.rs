@@ -17,6 +17,8 @@ const KEYS: [(Message, &[(Message, Message)]); 4] = [
         &[
             (m("F8"), m("Next issue")),
             (m("Shift + F8"), m("Previous issue")),
+            (m("F9"), m("Next long sentence")),
+            (m("Shift + F9"), m("Previous long sentence")),
             (m("Alt + Enter"), m("Correct the word at the cursor")),
             (m("Ctrl + Z"), m("Undo, including corrections")),
         ],

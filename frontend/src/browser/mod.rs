@@ -16,6 +16,7 @@
 //! - [`single_field_form`]: a form of one field and its button
 //! - [`pages`]: all pages other than the editor
 //! - [`drafts`], [`draft_notice`]: saves the draft, and says what happened to it
+//! - [`text_reading`]: the counts of the text and its long sentences
 //! - [`storage`], [`user`]: the browser's storage, and the owner of the data in it
 //! - [`conditional`]: a view that is shown while a condition holds
 //! - [`clock`]: timers; [`page`]: shortcuts to the window and the document
@@ -59,6 +60,7 @@ mod single_field_form;
 mod state;
 mod status_bar;
 mod storage;
+mod text_reading;
 mod theme;
 mod toast;
 mod toast_view;

@@ -15,6 +15,7 @@ use crate::model::document_language::DocumentLanguage;
 use crate::model::documents::document_record::DocumentSettings;
 use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
+use crate::model::reading::text_stats::TextStats;
 
 /// Where the details of an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,12 +96,13 @@ pub(crate) enum UndoAction {
     Nothing,
 }
 
-/// What the card, the list and the dictionary share.
+/// What the card, the list, the dictionary and the statistics share.
 #[derive(Clone, Copy)]
 struct ControlSignals {
     return_to: StoredValue<Option<Utf16Span>>,
     at_caret: RwSignal<Option<u64>>,
     dictionary: RwSignal<u32>,
+    text_stats: RwSignal<TextStats>,
 }
 
 /// The shared signals. Copying it is cheap.
@@ -209,6 +211,7 @@ impl AppState {
                 return_to: StoredValue::new(None),
                 at_caret: RwSignal::new(None),
                 dictionary: RwSignal::new(0),
+                text_stats: RwSignal::new(TextStats::default()),
             }),
             language: RwSignal::new("auto".to_owned()),
             document_language: RwSignal::new(DocumentLanguage::default()),
@@ -289,6 +292,11 @@ impl AppState {
     /// Counts how often the user asked for their dictionary.
     pub(crate) fn dictionary(self) -> RwSignal<u32> {
         self.controls.get_value().dictionary
+    }
+
+    /// The counts of the text when it was last read.
+    pub(crate) fn text_stats(self) -> RwSignal<TextStats> {
+        self.controls.get_value().text_stats
     }
 
     /// Shows the suggestions for an issue.

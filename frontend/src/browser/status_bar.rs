@@ -9,6 +9,7 @@ use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
 use super::{editor, page, storage, toast};
 use crate::browser::documents::controls::rich;
+use crate::browser::documents::goals::goal_progress;
 use crate::model::document::EditorDocument;
 use crate::model::messages::{Message, m};
 use crate::model::status_text::status;
@@ -49,6 +50,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             </p>
             <DetectedLanguage />
             <WaitingChoices />
+            {goal_progress(state)}
             <span class="spring"></span>
             {has_clipboard.then(|| text_action(m("Copy text"), COPY_ICON, Box::new(copy)))}
             {text_action(m("Clear"), CLEAR_ICON, Box::new(clear))}

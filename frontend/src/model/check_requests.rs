@@ -118,7 +118,7 @@ impl EditorDocument {
     pub fn answer(&mut self, batch: &CheckBatch, answer: CheckResponse) {
         let language: Arc<str> = answer.language.code.as_str().into();
         let mut issues = answer.issues;
-        issues.sort_by_key(|issue| issue.span);
+        super::sorting::sort_by_key(&mut issues, |issue| issue.span);
         let mut issues = issues.into_iter().peekable();
         let mut next = 0;
         for (number, part) in batch.parts.iter().enumerate() {

@@ -2,6 +2,8 @@
 
 use emend_shared::{Choice, ErrorBody};
 
+use super::sorting::sort_by;
+
 /// The prefix of the keys of stored choices.
 pub const PREFIX: &str = "choice.";
 
@@ -13,7 +15,7 @@ pub fn key(moment: u64, count: u32, choice: &Choice) -> String {
 /// The keys of stored choices among `keys`, oldest first.
 pub fn in_order(keys: impl Iterator<Item = String>) -> Vec<String> {
     let mut keys: Vec<String> = keys.filter(|key| key.starts_with(PREFIX)).collect();
-    keys.sort_unstable();
+    sort_by(&mut keys, Ord::cmp);
     keys
 }
 

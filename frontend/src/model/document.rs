@@ -263,6 +263,7 @@ impl DocumentParagraph {
             text: text.to_owned(),
             marks: Vec::new(),
             own: Vec::new(),
+            reading: None,
         }
     }
 

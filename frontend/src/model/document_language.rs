@@ -7,6 +7,7 @@ use emend_shared::{LanguageInfo, UsedLanguage, limits};
 
 use super::labels::language_without_region;
 use super::messages::m;
+use super::sorting::{sort_by, sort_by_key};
 
 /// The words of a long text that are enough to decide its language.
 const SAMPLE_WORDS: usize = 100;
@@ -91,14 +92,16 @@ pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String,
         }
     }
     for (_, variants) in &mut groups {
-        variants.sort_by_key(|language| (!is_usual(language), language.name.clone()));
+        sort_by_key(variants, |language| (!is_usual(language), language.name.clone()));
     }
     // One name says enough if there is only one variant.
     let (mut several, mut single): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(_, variants)| variants.len() > 1);
-    several.sort_by_key(|(name, variants)| (variants[0].code.base() != "en", name.clone()));
+    sort_by_key(&mut several, |(name, variants)| {
+        (variants[0].code.base() != "en", name.clone())
+    });
     let mut others: Vec<LanguageInfo> = single.drain(..).flat_map(|(_, variants)| variants).collect();
-    others.sort_by(|a, b| a.name.cmp(&b.name));
+    sort_by(&mut others, |a, b| a.name.cmp(&b.name));
     let mut all = vec![(m("Your languages").owned(), own)];
     all.append(&mut several);
     all.push((m("Other languages").owned(), others));

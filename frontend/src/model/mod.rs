@@ -23,8 +23,10 @@
 //! - [`explanation_texts`]: why an issue is marked, why a replacement is ranked first, and what a choice changed
 //! - [`card_position`]: the position of the card beside its word
 //! - [`same_issues`], [`unknown_names`]: issues that are handled together
+//! - [`reading`]: how a text reads: length, grade, long sentences
 //! - [`surroundings`]: the words around an issue
 //! - [`list_slices`]: the rows of the list of issues
+//! - [`sorting`]: sorting that takes little room in the WebAssembly
 //! - [`arrow_keys`]: keys that move the focus within a list or a menu
 
 // First, because its macros are used in all others.
@@ -48,9 +50,11 @@ pub mod list_slices;
 pub mod own_correction;
 pub mod own_edit;
 pub mod paragraph;
+pub mod reading;
 pub mod routes;
 pub mod same_issues;
 pub mod shown_replacements;
+pub mod sorting;
 mod span_shift;
 pub mod status_text;
 pub mod storage_owner;

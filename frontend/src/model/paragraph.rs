@@ -5,6 +5,7 @@ use std::sync::Arc;
 use emend_shared::{Issue, Utf16Span};
 
 use super::own_edit::OwnEdit;
+use super::reading::paragraph_reading::ParagraphReading;
 
 /// The progress of a paragraph's check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct DocumentParagraph {
     pub(super) language: Option<Arc<str>>,
     pub(super) marks: Vec<IssueMark>,
     pub(super) own: Vec<OwnEdit>,
+    /// Its counts, once they were asked for.
+    pub(super) reading: Option<ParagraphReading>,
 }
 
 /// An issue at its current position.

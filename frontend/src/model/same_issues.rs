@@ -3,6 +3,7 @@
 use emend_shared::{IssueKind, Utf16Span};
 
 use super::paragraph::IssueMark;
+use super::sorting::sort_by_key;
 
 /// The score from which the best replacement of an issue is sure enough to be applied without looking at it.
 const SURE: f64 = 0.5;
@@ -69,7 +70,7 @@ pub fn is_sure(mark: &IssueMark) -> bool {
 /// One edit of `text` that applies these fixes; `None` if there are none. Issues whose text has changed are left out, and so
 /// are those that overlap an earlier one.
 pub fn combined(text: &str, mut fixes: Vec<Fix>) -> Option<CombinedEdit> {
-    fixes.sort_by_key(|fix| (fix.mark.span.offset, fix.mark.span.length));
+    sort_by_key(&mut fixes, |fix| (fix.mark.span.offset, fix.mark.span.length));
     let mut end = 0;
     fixes.retain(|fix| {
         let span = fix.mark.span;

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::controls::{button, close, dialog, dynamic, link, paragraph, selection, sentence};
+use super::document_settings::change;
 use super::files::{self, FileOpening, open_files, opened_files};
 use super::open_document;
+use super::statistics_dialog::statistics_dialog;
 use super::versions_dialog::versions_dialog;
 use crate::browser::state::AppState;
 use crate::browser::{check_sender, drafts, page};
-use crate::model::documents::document_record::DocumentSettings;
 use crate::model::documents::file::SavedForm;
 use crate::model::documents::title;
 use crate::model::messages::{m, t};
@@ -23,7 +24,7 @@ pub(crate) fn DocumentBar() -> impl IntoView {
     let opening = FileOpening::watch();
     view! {
         <section class="document-bar" aria-label=m("Document")>
-            {title_field(state)} {document_dialog(state, opening)} {versions_dialog(state)}
+            {title_field(state)} {document_dialog(state, opening)} {statistics_dialog(state)} {versions_dialog(state)}
         </section>
         {opened_files(opening)}
     }
@@ -103,19 +104,6 @@ fn strictness_name(strictness: Strictness) -> &'static str {
     }
 }
 
-/// Changes how the document is checked.
-fn set(state: AppState, settings: DocumentSettings) {
-    state.draft().settings.set(settings.clone());
-    check_sender::recheck_all(state);
-    spawn_local(async move {
-        if open_document::set_settings(settings).await.is_err() {
-            state.draft().said.set(Some(
-                m("The settings are not saved: this browser’s storage is full or turned off.").owned(),
-            ));
-        }
-    });
-}
-
 /// The *Document* button and its dialog.
 fn document_dialog(state: AppState, opening: FileOpening) -> AnyView {
     let children = view! {
@@ -142,20 +130,14 @@ fn settings(state: AppState) -> AnyView {
     let now = state.draft().settings.get_untracked();
     let set_markup = move |name: String| {
         if let Some(markup) = Markup::ALL.into_iter().find(|markup| markup.as_str() == name) {
-            let settings = state.draft().settings.get_untracked();
-            set(state, DocumentSettings { markup, ..settings });
+            change(state, |settings| settings.markup = markup);
+            check_sender::recheck_all(state);
         }
     };
     let set_strictness = move |name: String| {
         if let Some(strictness) = Strictness::of_name(&name) {
-            let settings = state.draft().settings.get_untracked();
-            set(
-                state,
-                DocumentSettings {
-                    strictness,
-                    ..settings
-                },
-            );
+            change(state, |settings| settings.strictness = strictness);
+            check_sender::recheck_all(state);
         }
     };
     let markups = Markup::ALL.map(|markup| (markup.as_str(), markup_name(markup)));

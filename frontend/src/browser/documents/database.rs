@@ -12,6 +12,7 @@ use crate::model::documents::commit::{self, CommitPlan, StoredText};
 use crate::model::documents::document_record::{DocumentRecord, DocumentSettings};
 use crate::model::documents::journal::JournalEntry;
 use crate::model::documents::version::{self, VersionKey, VersionReason};
+use crate::model::sorting::sort_by;
 use crate::model::text::utf16_len;
 
 const VERSION: u32 = 1;
@@ -362,7 +363,7 @@ pub(crate) async fn remove(ids: &[String]) -> Done<()> {
 pub(crate) async fn versions(document: &str) -> Done<Vec<VersionKey>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
     let mut keys = stores.version_keys(document).await?;
-    keys.sort_by(|a, b| b.cmp(a));
+    sort_by(&mut keys, |a, b| b.cmp(a));
     Ok(keys)
 }
 

@@ -40,8 +40,13 @@ pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
 
 /// Moves the caret.
 pub(crate) fn place(offset: usize) {
-    lay_out(offset);
-    let range = dom::with(|flow| flow.range(Utf16Span { offset, length: 0 }));
+    select(Utf16Span { offset, length: 0 });
+}
+
+/// Selects a part of the text.
+pub(crate) fn select(span: Utf16Span) {
+    lay_out(span.offset);
+    let range = dom::with(|flow| flow.range(span));
     if let (Some(selection), Some(range)) = (selection(), range) {
         // A range of the text can always be selected.
         let _ = selection.remove_all_ranges();

@@ -4,7 +4,7 @@
 //! - [`dom`], [`block`]: the text in the DOM, a block for each paragraph
 //! - [`far_blocks`]: spares the layout of blocks that are out of sight
 //! - [`caret`]: the caret, and edits that can be undone
-//! - [`underlines`], [`highlights`]: the underlines
+//! - [`underlines`], [`highlights`]: the underlines; [`long_sentences`]: the marks of long sentences
 //! - [`typed_input`]: new paragraphs and pasted text
 //! - [`view`]: the editor's element and event handlers
 
@@ -13,10 +13,12 @@ pub(crate) mod caret;
 pub(crate) mod dom;
 mod far_blocks;
 pub(crate) mod highlights;
+pub(crate) mod long_sentences;
 mod typed_input;
 mod underlines;
 mod view;
 
+use emend_shared::Utf16Span;
 use web_sys::{DomRect, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::page;
@@ -28,7 +30,7 @@ pub(crate) use view::{EditorView, is_composing, open_at_caret, show_text};
 
 /// The position of an issue on the screen: the rectangle of its first line.
 pub(crate) fn first_rect(mark: &IssueMark) -> Option<DomRect> {
-    rects(mark).into_iter().next()
+    rects(mark.span).into_iter().next()
 }
 
 /// The issue at a point of the screen.
@@ -43,22 +45,22 @@ pub(crate) fn under_point(state: AppState, x: f64, y: f64) -> Option<IssueMark> 
 /// Whether a point of the screen is on an issue or within a few pixels of it.
 fn is_on(mark: &IssueMark, x: f64, y: f64) -> bool {
     const SLACK: f64 = 3.0;
-    rects(mark).iter().any(|rect| {
+    rects(mark.span).iter().any(|rect| {
         (rect.left() - SLACK..=rect.right() + SLACK).contains(&x)
             && (rect.top() - SLACK..=rect.bottom() + SLACK).contains(&y)
     })
 }
 
-fn rects(mark: &IssueMark) -> Vec<DomRect> {
-    let list = dom::with(|flow| flow.range(mark.span)).and_then(|range| range.get_client_rects());
+fn rects(span: Utf16Span) -> Vec<DomRect> {
+    let list = dom::with(|flow| flow.range(span)).and_then(|range| range.get_client_rects());
     list.map(|list| (0..list.length()).filter_map(|index| list.item(index)).collect())
         .unwrap_or_default()
 }
 
-/// Scrolls an issue into view.
-pub(crate) fn reveal(mark: &IssueMark) {
+/// Scrolls a part of the text into view.
+pub(crate) fn reveal(span: Utf16Span) {
     let height = page::inner_height();
-    if let Some(block) = dom::with(|flow| flow.element_at(mark.span.offset)) {
+    if let Some(block) = dom::with(|flow| flow.element_at(span.offset)) {
         far_blocks::lay_out([block.clone()]);
         let rect = block.get_bounding_client_rect();
         if rect.bottom() < 0.0 || rect.top() > height {
@@ -69,7 +71,9 @@ pub(crate) fn reveal(mark: &IssueMark) {
             block.scroll_into_view_with_scroll_into_view_options(&options);
         }
     }
-    let Some(rect) = first_rect(mark) else { return };
+    let Some(rect) = rects(span).into_iter().next() else {
+        return;
+    };
     if rect.top() < 80.0 || rect.bottom() > height - 160.0 {
         page::window().scroll_by_with_x_and_y(0.0, rect.top() - height / 3.0);
     }

@@ -12,6 +12,7 @@ use web_sys::Range;
 use super::dom;
 use super::far_blocks;
 use super::highlights::{self, Underline};
+use super::long_sentences;
 use crate::browser::page;
 use crate::browser::state::AppState;
 
@@ -63,6 +64,7 @@ pub(super) fn keep_drawn(state: AppState) {
 pub(crate) fn follow_screen(state: AppState) {
     if dom::with(dom::EditorText::find_near) && highlights::are_supported() {
         with(|drawn| drawn.update(state));
+        long_sentences::draw(state);
     }
 }
 

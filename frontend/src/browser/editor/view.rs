@@ -13,7 +13,9 @@ use crate::browser::documents::controls::sentence;
 use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, DetailsPlacement, UndoAction};
-use crate::browser::{actions, check_sender, drafts, issue_update_delay, own_corrections, page, toast};
+use crate::browser::{
+    actions, check_sender, drafts, issue_update_delay, own_corrections, page, text_reading, toast,
+};
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::draft::is_emptied;
@@ -259,6 +261,7 @@ fn on_key(state: AppState, event: &ev::KeyboardEvent) {
     match key.as_str() {
         "Home" | "End" | "ArrowUp" | "ArrowDown" if control => return caret::lay_out_ends(),
         "F8" => actions::walk(state, !event.shift_key()),
+        "F9" => text_reading::go_to_long(state, !event.shift_key()),
         "Enter" if event.alt_key() => open_at_caret(state),
         "." if control => open_at_caret(state),
         "Escape" => state.close(),

@@ -46,8 +46,7 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
         let request = DisplayNameRequest {
             display_name: (!name.is_empty()).then(|| name.clone()),
         };
-        let work =
-            async move { api_client::act(Method::POST, "api/v1/me/display-name", Some(&request)).await };
+        let work = api_client::act(Method::POST, "api/v1/me/display-name", Some(&request));
         doing.run(work, t("Display name changed."), move |()| shown.set(name));
     };
     let hint = t("You still log in with your account name.");
@@ -78,7 +77,7 @@ fn Password() -> impl IntoView {
             current: current.get_untracked(),
             new: new.get_untracked(),
         };
-        let work = async move { api_client::act(Method::POST, "api/v1/me/password", Some(&request)).await };
+        let work = api_client::act(Method::POST, "api/v1/me/password", Some(&request));
         doing.run(
             work,
             t("Password changed. You were logged out everywhere else."),
@@ -132,7 +131,7 @@ fn Sessions() -> impl IntoView {
     };
     load();
     let end = move |id: String| {
-        let work = async move { api_client::delete(&format!("api/v1/sessions/{id}")).await };
+        let work = api_client::delete(&format!("api/v1/sessions/{id}"));
         doing.run(work, "", move |()| load());
     };
     let end_all = move |_| {
@@ -197,7 +196,7 @@ fn Held(name: String) -> impl IntoView {
         let confirm = ForgetRequest {
             confirm: "forget".to_owned(),
         };
-        let work = async move { api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm)).await };
+        let work = api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm));
         doing.run(work, "", |()| {
             spawn_local(async {
                 database::delete().await;

@@ -41,7 +41,7 @@ fn Accounts(me: String) -> impl IntoView {
         let url = from
             .as_ref()
             .map_or(ACCOUNTS.to_owned(), |from| format!("{ACCOUNTS}?from={from}"));
-        let work = async move { api_client::get::<AccountsResponse>(&url).await };
+        let work = api_client::get::<AccountsResponse>(&url);
         doing.run(work, "", move |found| {
             next.set(found.next);
             accounts.update(|accounts| {
@@ -55,7 +55,7 @@ fn Accounts(me: String) -> impl IntoView {
     load(None);
     let change = move |name: &str, change: AccountChange| {
         let url = format!("{ACCOUNTS}/{name}");
-        let work = async move { api_client::post::<AccountInfo>(&url, &change).await };
+        let work = api_client::post::<AccountInfo>(&url, &change);
         doing.run(work, "", move |_| load(None));
     };
     let remove = move |name: &str| {
@@ -64,15 +64,13 @@ fn Accounts(me: String) -> impl IntoView {
             name = name
         )) {
             let url = format!("{ACCOUNTS}/{name}");
-            doing.run(async move { api_client::delete(&url).await }, "", move |()| {
+            doing.run(api_client::delete(&url), "", move |()| {
                 load(None);
             });
         }
     };
     let ask = move |_| {
-        let work = async move {
-            api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default()).await
-        };
+        let work = api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default());
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
     let row = move |account: AccountInfo| {

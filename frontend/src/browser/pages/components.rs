@@ -1,20 +1,18 @@
 //! Components shared by the pages: fields, forms, requests in progress, confirmations and dates.
 
-use std::pin::Pin;
-
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::api_client::ApiFailure;
+use crate::browser::api_client::{ApiAnswer, ApiFailure, ApiRequest};
 use crate::browser::documents::controls::{dynamic, paragraph};
 use crate::browser::page;
 use crate::browser::page::language;
 use crate::browser::page_navigation::to_log_in;
 use crate::model::messages::{Message, m, t};
 
-/// A request, which yields the function to call after it succeeds.
-type FormRequest = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiFailure>>>>;
+/// Reads an answer, and returns the function to call after that.
+type TakeAnswer = Box<dyn FnOnce(&str) -> Result<Box<dyn FnOnce()>, ApiFailure>>;
 
 /// The state of a request that the user started: in progress, done or failed.
 #[derive(Clone, Copy)]
@@ -77,23 +75,23 @@ impl FormState {
         (wrong.0 == field).then_some(wrong.1)
     }
 
-    /// Runs `work` unless a request is already in progress, then calls `after`. Shows the message `done` (none if empty) or the
-    /// error.
+    /// Sends a request unless one is already in progress, then calls `after`. Shows the message `done` (none if empty) or the error.
     pub(super) fn run<T: 'static>(
         self,
-        work: impl Future<Output = Result<T, ApiFailure>> + 'static,
+        request: ApiRequest<T>,
         done: &'static str,
         after: impl FnOnce(T) + 'static,
     ) {
-        // Boxed, so that the code below is compiled once instead of once per use: the first visit waits for the download.
-        let work: FormRequest = Box::pin(async move {
-            let answer = work.await?;
-            Ok(Box::new(move || after(answer)) as Box<dyn FnOnce()>)
+        // What depends on the type is small, so that the code below is compiled once: the first visit waits for the download.
+        let read = request.read;
+        let take = Box::new(move |answer: &str| {
+            let found = read(answer)?;
+            Ok(Box::new(move || after(found)) as Box<dyn FnOnce()>)
         });
-        self.start(work, done);
+        self.start(request.answer, take, done);
     }
 
-    fn start(self, work: FormRequest, done: &'static str) {
+    fn start(self, answer: ApiAnswer, take: TakeAnswer, done: &'static str) {
         if self.busy.get_untracked() {
             return;
         }
@@ -101,7 +99,7 @@ impl FormState {
         self.said.set(None);
         self.wrong.set(None);
         spawn_local(async move {
-            let outcome = work.await;
+            let outcome = answer.await.and_then(|answer| take(&answer));
             self.busy.set(false);
             match outcome {
                 Ok(after) => {

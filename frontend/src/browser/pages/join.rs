@@ -16,7 +16,7 @@ pub(super) fn JoinPage(team: String) -> impl IntoView {
     let url = format!("api/v1/teams/{team}/members");
     let submit = move || {
         let (url, request) = (url.clone(), JoinRequest { invite: fragment() });
-        let work = async move { api_client::act(Method::POST, &url, Some(&request)).await };
+        let work = api_client::act(Method::POST, &url, Some(&request));
         doing.run(work, "", |()| go("teams"));
     };
     view! {

@@ -63,7 +63,7 @@ fn List(
             "Revoke {name}? Anything using this key stops working immediately.",
             name = key.name
         )) {
-            let work = async move { api_client::delete(&format!("{KEYS}/{}", key.id)).await };
+            let work = api_client::delete(&format!("{KEYS}/{}", key.id));
             listing.run(work, "", move |()| load());
         }
     };
@@ -138,7 +138,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             scopes: chosen.get_untracked(),
             requests_per_minute,
         };
-        let work = async move { api_client::post::<KeyCreated>(KEYS, &request).await };
+        let work = api_client::post::<KeyCreated>(KEYS, &request);
         doing.run(work, "", move |made| {
             token.set(Some(made.token));
             name.set(String::new());

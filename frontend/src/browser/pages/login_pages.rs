@@ -5,7 +5,7 @@ use emend_shared::limits::SHORTEST_PASSWORD;
 use leptos::prelude::*;
 
 use super::components::{FieldUse, FormState, NAME_HINT, field, form, fragment};
-use crate::browser::api_client::{self, ApiFailure};
+use crate::browser::api_client::{self, ApiRequest};
 use crate::browser::page;
 use crate::browser::page_navigation::go;
 use crate::model::messages::{m, t};
@@ -23,7 +23,7 @@ pub(super) fn LogInPage(session: SessionResponse) -> impl IntoView {
             name: name.get_untracked(),
             password: password.get_untracked(),
         };
-        let work = async move { api_client::post::<SessionResponse>(LOG_IN, &request).await };
+        let work = api_client::post::<SessionResponse>(LOG_IN, &request);
         doing.run(work, "", |_| {
             let query = page::window().location().search().unwrap_or_default();
             go(routes::next(&query));
@@ -132,13 +132,15 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
 }
 
 /// Creates the account and logs in.
-async fn enter(request: RegisterRequest) -> Result<(), ApiFailure> {
-    let made: AccountInfo = api_client::post("api/v1/accounts", &request).await?;
-    let log_in = LogInRequest {
-        name: made.name,
-        password: request.password,
-    };
-    api_client::post::<SessionResponse>(LOG_IN, &log_in)
-        .await
-        .map(|_| ())
+fn enter(request: RegisterRequest) -> ApiRequest<()> {
+    ApiRequest::of(async move {
+        let made: AccountInfo = api_client::post("api/v1/accounts", &request).await?;
+        let log_in = LogInRequest {
+            name: made.name,
+            password: request.password,
+        };
+        api_client::post::<SessionResponse>(LOG_IN, &log_in)
+            .await
+            .map(|_| ())
+    })
 }

@@ -28,8 +28,7 @@ pub(super) fn Promotions() -> impl IntoView {
     load();
     let decide = move |id: String, decision: Option<Decision>| {
         let url = format!("{PROMOTIONS}/{id}");
-        let work =
-            async move { api_client::act(Method::POST, &url, Some(&DecisionRequest { decision })).await };
+        let work = api_client::act(Method::POST, &url, Some(&DecisionRequest { decision }));
         doing.run(work, "", move |()| load());
     };
     let row = move |promotion: PromotionInfo| {

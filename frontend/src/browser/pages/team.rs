@@ -28,8 +28,7 @@ pub(super) fn TeamView(
     let invite = RwSignal::new(None::<InviteCreated>);
     let ask = move |_| {
         let address = url("/invites");
-        let work =
-            async move { api_client::post::<InviteCreated>(&address, &InviteRequest::default()).await };
+        let work = api_client::post::<InviteCreated>(&address, &InviteRequest::default());
         doing.run(work, "", move |made| invite.set(Some(made)));
     };
     let leave = move |_| {
@@ -37,7 +36,7 @@ pub(super) fn TeamView(
             "Leave the team? Your choices will no longer count for this team.",
         )) {
             let address = url("/members");
-            doing.run(async move { api_client::delete(&address).await }, "", move |()| {
+            doing.run(api_client::delete(&address), "", move |()| {
                 changed();
             });
         }
@@ -47,7 +46,7 @@ pub(super) fn TeamView(
             "Remove the team with its dictionary and house style? This cannot be undone.",
         )) {
             let address = url("");
-            doing.run(async move { api_client::delete(&address).await }, "", move |()| {
+            doing.run(api_client::delete(&address), "", move |()| {
                 changed();
             });
         }
@@ -87,18 +86,18 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let url = move |rest: &str| format!("{TEAMS}/{}/members{rest}", id.get_value());
     let load = move || {
         let address = url("");
-        let work = async move { api_client::get::<MembersResponse>(&address).await };
+        let work = api_client::get::<MembersResponse>(&address);
         doing.run(work, "", move |found| members.set(found.members));
     };
     load();
     let change = move |account: &str, role: TeamRole| {
         let address = url(&format!("/{account}"));
-        let work = async move { api_client::act(Method::POST, &address, Some(&MemberChange { role })).await };
+        let work = api_client::act(Method::POST, &address, Some(&MemberChange { role }));
         doing.run(work, "", move |()| load());
     };
     let remove = move |account: &str| {
         let address = url(&format!("/{account}"));
-        doing.run(async move { api_client::delete(&address).await }, "", move |()| {
+        doing.run(api_client::delete(&address), "", move |()| {
             load();
         });
     };
@@ -144,13 +143,13 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
-        let work = async move { api_client::get::<WordsResponse>(&address).await };
+        let work = api_client::get::<WordsResponse>(&address);
         doing.run(work, "", move |found| words.set(found.words));
     };
     load();
     let change = move |method: Method, words: Vec<String>| {
         let address = url();
-        let work = async move { api_client::act(method, &address, Some(&WordsRequest { words })).await };
+        let work = api_client::act(method, &address, Some(&WordsRequest { words }));
         doing.run(work, "", move |()| {
             entry.set(String::new());
             load();
@@ -204,7 +203,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();
-        let work = async move { api_client::get::<HouseStyle>(&address).await };
+        let work = api_client::get::<HouseStyle>(&address);
         doing.run(work, "", move |found| entries.set(found.entries));
     };
     load();
@@ -217,7 +216,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 reason: reason.get_untracked(),
             }],
         };
-        let work = async move { api_client::act(Method::POST, &address, Some(&style)).await };
+        let work = api_client::act(Method::POST, &address, Some(&style));
         doing.run(work, "", move |()| {
             for field in [from, to, reason] {
                 field.set(String::new());
@@ -227,7 +226,7 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     };
     let remove = move |from: String| {
         let (address, gone) = (url(), HouseRemoval { from: vec![from] });
-        let work = async move { api_client::act(Method::DELETE, &address, Some(&gone)).await };
+        let work = api_client::act(Method::DELETE, &address, Some(&gone));
         doing.run(work, "", move |()| load());
     };
     let row = move |entry: HouseEntry| {

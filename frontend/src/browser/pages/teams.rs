@@ -27,7 +27,7 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
         let request = TeamRequest {
             name: name.get_untracked(),
         };
-        let work = async move { api_client::post::<TeamInfo>(TEAMS, &request).await };
+        let work = api_client::post::<TeamInfo>(TEAMS, &request);
         making.run(work, t("Team created."), move |_| {
             name.set(String::new());
             load();

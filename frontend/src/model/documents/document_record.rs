@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::title;
 use crate::model::messages::m;
+use crate::model::sorting::sort_by;
 
-/// How a document is checked.
+/// How a document is checked, and its goals.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DocumentSettings {
@@ -16,6 +17,12 @@ pub struct DocumentSettings {
     pub markup: Markup,
     /// How sure an issue must be.
     pub strictness: Strictness,
+    /// Whether long sentences are marked.
+    pub marks_long_sentences: bool,
+    /// The number of words to write.
+    pub goal_words: Option<usize>,
+    /// The highest grade that a reader should need.
+    pub goal_grade: Option<usize>,
 }
 
 /// A document without its text.
@@ -67,7 +74,9 @@ impl DocumentRecord {
 
 /// The documents of a list, the last changed first.
 pub fn in_order(mut records: Vec<DocumentRecord>) -> Vec<DocumentRecord> {
-    records.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.id.cmp(&b.id)));
+    sort_by(&mut records, |a, b| {
+        b.changed.cmp(&a.changed).then_with(|| a.id.cmp(&b.id))
+    });
     records
 }
 
@@ -208,5 +217,22 @@ mod tests {
         let read: DocumentRecord =
             serde_json::from_str(r#"{"id": "a", "settings": {"markup": "markdown"}}"#).unwrap();
         assert_eq!((read.id.as_str(), read.settings.markup), ("a", Markup::Markdown));
+        assert_eq!(read.settings.goal_words, None);
+        assert!(!read.settings.marks_long_sentences);
+    }
+
+    #[test]
+    fn goals_are_stored_with_the_settings() {
+        let settings = DocumentSettings {
+            marks_long_sentences: true,
+            goal_words: Some(500),
+            goal_grade: Some(8),
+            ..DocumentSettings::default()
+        };
+        let stored = serde_json::to_string(&settings).unwrap();
+        assert_eq!(
+            serde_json::from_str::<DocumentSettings>(&stored).unwrap(),
+            settings
+        );
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::messages::t;
+use crate::model::sorting::{sort_by, sort_by_key};
 
 /// The most versions of a document.
 pub const MOST_VERSIONS: usize = 60;
@@ -131,7 +132,7 @@ pub fn to_delete(versions: &[VersionKey], now: u64) -> Vec<VersionKey> {
     const HOUR: u64 = 3_600_000;
     const DAY: u64 = 24 * HOUR;
     let mut newest_first: Vec<&VersionKey> = versions.iter().collect();
-    newest_first.sort_by(|a, b| b.cmp(a));
+    sort_by(&mut newest_first, |a, b| b.cmp(a));
     let mut spans = BTreeSet::new();
     let mut deleted = Vec::new();
     let mut kept = Vec::new();
@@ -150,7 +151,7 @@ pub fn to_delete(versions: &[VersionKey], now: u64) -> Vec<VersionKey> {
         }
     }
     // If there is no room, versions that were kept automatically go first, then the oldest.
-    kept.sort_by_key(|version| {
+    sort_by_key(&mut kept, |version| {
         (
             version.reason == VersionReason::Automatic,
             u64::MAX - version.moment,

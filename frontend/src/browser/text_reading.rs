@@ -1,0 +1,81 @@
+//! Keeps the counts of the text up to date, and goes from one long sentence to the next.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::clock::Alarm;
+use super::editor::{self, caret, long_sentences};
+use super::state::AppState;
+use super::toast;
+use crate::model::messages::m;
+use crate::model::reading::paragraph_reading::ReadingLanguage;
+
+/// The time without typing after which the text is read, in milliseconds.
+const PAUSE_MS: u32 = 400;
+/// The additional delay while the browser handles keys, in milliseconds.
+const PATIENCE_MS: u32 = 1_000;
+
+thread_local! {
+    static PAUSE: Rc<Alarm> = Rc::new(Alarm::new());
+}
+
+/// Reads the text after each pause in typing from now on.
+pub(crate) fn watch(state: AppState) {
+    Effect::new(move || {
+        state.edits.track();
+        state.used_language.track();
+        PAUSE
+            .with(Rc::clone)
+            .set_idle(PAUSE_MS, PATIENCE_MS, move || read_now(state));
+    });
+    let marks = Memo::new(move |_| {
+        state
+            .draft()
+            .settings
+            .with(|settings| settings.marks_long_sentences)
+    });
+    Effect::new(move || {
+        marks.get();
+        long_sentences::draw(state);
+    });
+}
+
+/// Reads what has changed in the text.
+pub(crate) fn read_now(state: AppState) {
+    let language = state
+        .used_language
+        .with_untracked(|used| {
+            used.as_ref()
+                .map(|used| ReadingLanguage::of_tag(used.code.as_str()))
+        })
+        .unwrap_or_default();
+    let mut stats = state.text_stats().get_untracked();
+    state
+        .document
+        .update_untracked(|document| stats = document.read(language));
+    state
+        .text_stats()
+        .maybe_update(|before| std::mem::replace(before, stats) != stats);
+    long_sentences::draw(state);
+}
+
+/// Selects the next or the previous long sentence.
+pub(crate) fn go_to_long(state: AppState, forwards: bool) {
+    let Some(element) = state.editor.get_untracked() else {
+        return;
+    };
+    read_now(state);
+    let from = caret::selected(&element).map(|selected| selected.offset);
+    let found = state
+        .document
+        .with_untracked(|document| document.next_long(from, forwards));
+    let Some(found) = found else {
+        return toast::say(state, m("No long sentences").owned());
+    };
+    state.close();
+    caret::focus(&element);
+    editor::reveal(found.span);
+    caret::select(found.span);
+    state.announce(tn!(found.words, "Sentence of {n} word", "Sentence of {n} words"));
+}
