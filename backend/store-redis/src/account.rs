@@ -18,7 +18,7 @@ pub(crate) async fn words(
     for partition in 0..PARTITIONS {
         commands.smembers(keys.words(partition, account));
     }
-    let mut words = pool.ask::<Vec<Vec<String>>>(&commands).await?.concat();
+    let mut words = pool.query::<Vec<Vec<String>>>(&commands).await?.concat();
     words.sort_unstable();
     words.dedup();
     Ok(words)
@@ -46,7 +46,7 @@ pub(crate) async fn records_of(
         let range = commands.cmd("ZREVRANGE").arg(keys.records(partition, account));
         range.arg(0).arg(until - 1).arg("WITHSCORES");
     }
-    let mut found = pool.ask::<Vec<Vec<(String, f64)>>>(&commands).await?.concat();
+    let mut found = pool.query::<Vec<Vec<(String, f64)>>>(&commands).await?.concat();
     found
         .sort_unstable_by(|(a, newest_a), (b, newest_b)| newest_b.total_cmp(newest_a).then_with(|| b.cmp(a)));
     let page = found.iter().skip(offset).take(limit);
@@ -63,5 +63,5 @@ pub(crate) async fn count(pool: &Pool, keys: &KeyNames, account: &AccountId) -> 
     for partition in 0..PARTITIONS {
         commands.zcard(keys.records(partition, account));
     }
-    Ok(pool.ask::<Vec<u64>>(&commands).await?.into_iter().sum())
+    Ok(pool.query::<Vec<u64>>(&commands).await?.into_iter().sum())
 }

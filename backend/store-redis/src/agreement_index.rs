@@ -32,7 +32,7 @@ pub(crate) async fn agreed(
         let range = commands.cmd("ZREVRANGE").arg(keys.agreed(partition, name));
         range.arg(0).arg(limit.saturating_sub(1)).arg("WITHSCORES");
     }
-    let mut found = pool.ask::<Vec<Vec<(String, u64)>>>(&commands).await?.concat();
+    let mut found = pool.query::<Vec<Vec<(String, u64)>>>(&commands).await?.concat();
     found.sort_unstable_by(|(one, more), (other, less)| less.cmp(more).then_with(|| one.cmp(other)));
     found.truncate(limit);
     if found.is_empty() {

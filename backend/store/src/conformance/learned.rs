@@ -75,7 +75,7 @@ pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore)
 }
 
 /// Covers undoing the last vote, and clearing.
-pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn PrimaryStore) {
+pub async fn records_without_votes_are_not_listed(store: &dyn PrimaryStore) {
     let first = ada().chooses("a", "x");
     apply(store, &[first.clone(), ada().chooses("b", "x"), ada().adds("c")]).await;
     apply(store, &[ada().undoes(&first), ada().clears(right("c"))]).await;

@@ -69,7 +69,7 @@ fn Accounts(me: String) -> impl IntoView {
             });
         }
     };
-    let ask = move |_| {
+    let request_correction = move |_| {
         let work = async move {
             api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default()).await
         };
@@ -158,7 +158,7 @@ fn Accounts(me: String) -> impl IntoView {
             {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
             {outcome(doing)}
-            <button type="button" class="quiet framed" on:click=ask>
+            <button type="button" class="quiet framed" on:click=request_correction>
                 {m("Create invitation")}
             </button>
         }
@@ -188,7 +188,7 @@ fn Mirror() -> impl IntoView {
     doing.run(api_client::get::<ServerReadiness>("readyz"), "", move |found| {
         ready.set(Some(found));
     });
-    let told = move || {
+    let status = move || {
         ready.get().map(|ready| match ready.mirror {
             None => sentence("muted", m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")),
             Some(mirror) => view! {
@@ -207,7 +207,7 @@ fn Mirror() -> impl IntoView {
         "mirror",
         m("Mirror"),
         view! {
-            {told}
+            {status}
             {outcome(doing)}
         }
         .into_any(),
