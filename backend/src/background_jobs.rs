@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 /// Prints the link for creating the first administrator, if there is none, and completes removals that were interrupted.
 /// Retries while the store is unavailable.
 pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: CancellationToken) {
-    const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
+    const RETRY_DELAY: std::time::Duration = std::time::Duration::from_secs(5);
     let mut begin = AccountStartup::default();
     let mut logged = None;
     loop {
@@ -28,7 +28,7 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
             }
         }
         if stop
-            .run_until_cancelled(tokio::time::sleep(AGAIN))
+            .run_until_cancelled(tokio::time::sleep(RETRY_DELAY))
             .await
             .is_none()
         {

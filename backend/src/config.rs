@@ -131,8 +131,7 @@ pub(crate) struct Options {
     )]
     pub(crate) max_text: usize,
 
-    /// How many days choice IDs are kept; within that time, a choice that is sent again counts once, and a choice can be
-    /// undone
+    /// Days to keep choice IDs. Until then, a resent choice counts only once, and a choice can be undone
     #[arg(
         long,
         env = "EMEND_KEEP_IDS_DAYS",
@@ -162,11 +161,11 @@ pub(crate) struct Options {
 /// How the words next to a misspelling are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ContextStorageArg {
-    /// As they are
+    /// Plain text
     Plain,
-    /// As hashes
+    /// Hashed
     Hashed,
-    /// Not at all
+    /// Not stored
     None,
 }
 

@@ -18,7 +18,7 @@ use crate::control_client::{
 use crate::mirror_handle::{MirrorHandle, MirrorTrigger};
 
 /// The longest path that a socket can have on every Unix.
-const LONGEST_PATH: usize = 100;
+const MAX_PATH: usize = 100;
 
 /// Binds the socket beside `file`, which holds the store. `None` where there can be none; the server works without.
 pub(crate) fn listen(
@@ -29,7 +29,7 @@ pub(crate) fn listen(
     mirroring: Option<&MirrorHandle>,
 ) -> anyhow::Result<Option<Application>> {
     let path = socket(file);
-    if path.as_os_str().len() > LONGEST_PATH {
+    if path.as_os_str().len() > MAX_PATH {
         tracing::warn!(path = %path.display(), "the path is too long for a socket; commands that use the store fail while this server runs");
         return Ok(None);
     }

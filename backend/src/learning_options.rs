@@ -5,7 +5,7 @@ use emend_learning::{DEFAULT_HALF_LIFE_DAYS, Promotion, RankingConstants};
 use emend_shared::accounts::Registration;
 
 /// The default of `--established-after-days` with open registration.
-const DAYS_OF_STRANGERS: u64 = 7;
+const OPEN_REGISTRATION_WAIT_DAYS: u64 = 7;
 
 /// How choices turn into suggestions.
 #[derive(Debug, Clone, Args)]
@@ -28,7 +28,7 @@ pub(crate) struct LearningOptions {
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
     promote_approved_only: bool,
 
-    /// The age, in days, from which an account's choices count for everyone; they count for the account and its teams
+    /// Minimum account age, in days, before its choices count for everyone; they count for the account and its teams
     /// immediately [default: 7 with --registration open, otherwise 0]
     #[arg(
         long,
@@ -38,7 +38,7 @@ pub(crate) struct LearningOptions {
     )]
     established_after_days: Option<u32>,
 
-    /// Half-life, in days, of habits that a user no longer follows; 0 for no decay
+    /// Days until an unused habit loses half its weight; 0 to keep full weight
     #[arg(
         long,
         env = "EMEND_HALF_LIFE_DAYS",
@@ -76,7 +76,7 @@ impl LearningOptions {
     pub(crate) fn established_after(&self, registration: Registration) -> u64 {
         let days = match (self.established_after_days, registration) {
             (Some(days), _) => u64::from(days),
-            (None, Registration::Open) => DAYS_OF_STRANGERS,
+            (None, Registration::Open) => OPEN_REGISTRATION_WAIT_DAYS,
             (None, Registration::Closed | Registration::Invite) => 0,
         };
         days * 24 * 60 * 60

@@ -64,7 +64,7 @@ impl MirrorHandle {
     ) -> Self {
         let (requests, requested) = mpsc::channel(8);
         let (report, mut reports) = watch::channel(None::<MirrorJobStatus>);
-        let (tell, health) = watch::channel(Some(MirrorHealth {
+        let (sender, health) = watch::channel(Some(MirrorHealth {
             state: "behind".to_owned(),
             pending: 0,
             lag_seconds: 0,
@@ -88,7 +88,7 @@ impl MirrorHandle {
                 };
                 let health = health_of(&scheduled);
                 mirror_metrics::publish(&scheduled);
-                tell.send_replace(Some(health));
+                sender.send_replace(Some(health));
             }
         });
         Self {
@@ -108,7 +108,7 @@ impl MirrorHandle {
     /// unreachable. The wait is bounded; if the comparison takes longer, choices are refused in the meantime and clients
     /// retry.
     pub(crate) async fn until_open(&self) {
-        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(12);
+        const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(12);
         let mut fence = self.run_now.store.fence().watch();
         let mut health = self.health();
         let open = async {
@@ -117,7 +117,7 @@ impl MirrorHandle {
                 _ = health.wait_for(|health| health.as_ref().is_some_and(|health| health.error.is_some())) => {}
             }
         };
-        if tokio::time::timeout(PATIENCE, open).await.is_err() {
+        if tokio::time::timeout(TIMEOUT, open).await.is_err() {
             tracing::warn!(
                 "still comparing the store with its mirror; choices are refused until the comparison is done"
             );

@@ -23,18 +23,22 @@ pub(super) fn format_of(file: &Path) -> Option<OfficeFormat> {
 /// If the file is not of this format, or is damaged or far too large.
 pub(super) fn text_of(format: OfficeFormat, file: &[u8]) -> anyhow::Result<String> {
     let name = format.name();
-    let mut archive = ZipArchive::new(Cursor::new(file)).with_context(|| format!("not a {name}"))?;
+    let mut archive =
+        ZipArchive::new(Cursor::new(file)).with_context(|| format!("its format is not {name}"))?;
     let part = archive
         .by_name(format.part())
-        .with_context(|| format!("not a {name}"))?;
+        .with_context(|| format!("its format is not {name}"))?;
     let mut xml = String::new();
     part.take(MAX_UNPACKED)
         .read_to_string(&mut xml)
-        .with_context(|| format!("a damaged {name}"))?;
+        .with_context(|| format!("the {name} file is damaged"))?;
     let mut text = OfficeText::new(format);
     let mut reader = Reader::from_str(&xml);
     loop {
-        match reader.read_event().with_context(|| format!("a damaged {name}"))? {
+        match reader
+            .read_event()
+            .with_context(|| format!("the {name} file is damaged"))?
+        {
             Event::Start(element) => text.start(element.local_name().as_ref(), false),
             Event::Empty(element) => text.start(element.local_name().as_ref(), true),
             Event::End(element) => text.end(element.local_name().as_ref()),
@@ -97,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_file_is_refused() {
+    fn files_of_other_formats_are_refused() {
         assert!(text_of(OfficeFormat::Word, b"text").is_err());
         assert!(text_of(OfficeFormat::Word, &file("content.xml", "<a/>")).is_err());
         assert!(text_of(OfficeFormat::OpenDocument, &file("content.xml", "<a></b>")).is_err());

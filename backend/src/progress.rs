@@ -43,7 +43,7 @@ impl ProgressLine {
     }
 
     /// Shows that `done` items of this kind, or bytes of the file, are done.
-    pub(crate) fn tell(&self, what: &'static str, done: u64) {
+    pub(crate) fn report(&self, what: &'static str, done: u64) {
         if let Some(printed) = &self.printed {
             let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
             if printed.elapsed() >= INTERVAL {

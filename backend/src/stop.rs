@@ -9,7 +9,7 @@ use emend_store::PrimaryStore;
 use tokio_util::sync::CancellationToken;
 
 /// The time that requests and jobs get to finish.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(3_400);
+pub(crate) const SHUTDOWN_TIME: Duration = Duration::from_millis(3_400);
 /// The time that closing the store may take after that.
 const CLOSING: Duration = Duration::from_millis(600);
 
@@ -38,7 +38,7 @@ impl StopSignal {
             }
             tracing::info!("stopping: finishing requests and jobs in progress");
             wished.cancel();
-            std::thread::sleep(PATIENCE + CLOSING + Duration::from_millis(100));
+            std::thread::sleep(SHUTDOWN_TIME + CLOSING + Duration::from_millis(100));
             if let Some(store) = held.get() {
                 close(Arc::clone(store));
             }

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_refused() {
+    fn invalid_tags_are_refused() {
         for text in ["", "e", "english", "en-", "../etc", "en US", "é", "en-US-x-y-z-q"] {
             assert_eq!(text.parse::<LanguageTag>(), Err(InvalidLanguage), "{text:?}");
         }

@@ -41,8 +41,8 @@ impl OfficeFormat {
     /// The name of the format for users.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Word => "Word file (.docx)",
-            Self::OpenDocument => "OpenDocument text (.odt)",
+            Self::Word => "Word (.docx)",
+            Self::OpenDocument => "OpenDocument (.odt)",
         }
     }
 }

@@ -221,7 +221,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_kept_is_bounded_and_has_no_control_characters(text in "\\PC*|.*") {
+        fn kept_surfaces_are_bounded_and_have_no_control_characters(text in "\\PC*|.*") {
             let kept = Surface::of(&text);
             proptest::prop_assert!(kept.as_str().chars().count() <= MAX_KEPT);
             proptest::prop_assert!(!kept.as_str().chars().any(char::is_control));

@@ -37,8 +37,8 @@ const PALE_FRAMES: &str = "const light = colour => { \
      return [...fields].filter(field => field.checkVisibility()).flatMap(field => { \
          const frame = contrast(light(getComputedStyle(field).borderBottomColor), behind(field.parentElement)); \
          const hint = field.placeholder ? contrast(light(getComputedStyle(field, '::placeholder').color), behind(field)) : 21; \
-         const told = (what, value) => `${what} ${value.toFixed(1)} : 1: ${field.outerHTML.slice(0, 160)}`; \
-         return [...(frame < 3 ? [told('frame', frame)] : []), ...(hint < 4.5 ? [told('placeholder', hint)] : [])]; });";
+         const describe = (what, value) => `${what} ${value.toFixed(1)} : 1: ${field.outerHTML.slice(0, 160)}`; \
+         return [...(frame < 3 ? [describe('frame', frame)] : []), ...(hint < 4.5 ? [describe('placeholder', hint)] : [])]; });";
 
 /// Returns what is cut off at the right, or makes the page scroll sideways.
 const CUT_OFF: &str = "const cut = []; \

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::driver::{BrowserKind, Driver};
 
 /// The longest wait for the page, after which a user would consider it broken.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The browser languages of most tests, regardless of the machine.
 const ENGLISH: &str = "en-US,en";
@@ -150,11 +150,11 @@ impl BrowserPage {
             let found = self
                 .browser
                 .wait()
-                .at_most(PATIENCE)
+                .at_most(TIMEOUT)
                 .for_element(Locator::XPath(&path))
                 .await;
             match found {
-                Err(error) if left_the_page(&error) && begun.elapsed() < PATIENCE => {}
+                Err(error) if left_the_page(&error) && begun.elapsed() < TIMEOUT => {}
                 found => return found.with_context(|| format!("no {role} called {name:?}")),
             }
         }
@@ -423,7 +423,7 @@ impl BrowserPage {
             };
             match answer {
                 Ok(()) => return Ok(()),
-                Err(seen) if begun.elapsed() > PATIENCE => bail!("waited for {what}; last seen: {seen}"),
+                Err(seen) if begun.elapsed() > TIMEOUT => bail!("waited for {what}; last seen: {seen}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }

@@ -221,7 +221,7 @@ async fn a_display_name_is_changed_on_the_page_of_the_account() -> anyhow::Resul
 
 /// A user's draft in the browser is private: no page shows it after logout, and it is back after the next login.
 #[tokio::test]
-async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
+async fn a_draft_is_shown_only_to_its_author() -> anyhow::Result<()> {
     const DRAFT: &str = "PRIVATE: my salary is too low.";
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
@@ -260,7 +260,7 @@ async fn a_draft_is_shown_to_nobody_but_who_wrote_it() -> anyhow::Result<()> {
 
 /// Removing an account also deletes its draft from the browser, even if another tab is still open.
 #[tokio::test]
-async fn who_is_forgotten_leaves_no_draft() -> anyhow::Result<()> {
+async fn a_deleted_account_leaves_no_draft() -> anyhow::Result<()> {
     const DRAFT: &str = "Forget this, too.";
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;

@@ -200,7 +200,7 @@ async fn a_long_text_is_underlined_near_the_screen_and_its_list_follows_the_care
     }
     page.wait_script("return document.querySelector('.issue[aria-current]') !== null")
         .await?;
-    page.wait_for("Show 100 before").await?;
+    page.wait_for("Show 100 previous").await?;
     page.wait_script(&format!("return {rows} <= 100")).await?;
     page.screenshot("end-of-the-list").await?;
     page.close().await

@@ -76,7 +76,7 @@ print(json.dumps({
 }
 
 #[test]
-fn who_only_checks_and_puts_it_right_three_times_is_offered_that_first() {
+fn a_check_only_client_is_offered_its_repeated_correction_first() {
     let (_data, server) = started();
     let script = r#"
 import json, sys, language_tool_python
@@ -89,42 +89,43 @@ for _ in range(3):
     tool.check(f"We {wanted} it.")
 print(json.dumps({"before": before, "wanted": wanted, "after": offered()}))
 "#;
-    let told = python(script, &server);
-    assert_ne!(told["before"][0], told["wanted"], "{told}");
-    assert_eq!(told["after"][0], told["wanted"], "{told}");
+    let output = python(script, &server);
+    assert_ne!(output["before"][0], output["wanted"], "{output}");
+    assert_eq!(output["after"][0], output["wanted"], "{output}");
 }
 
 #[test]
-fn pylanguagetool_tells_what_is_wrong_and_what_would_be_right() {
+fn pylanguagetool_prints_errors_and_replacements() {
     let (data, server) = started();
     let file = written(data.path(), "letter.txt", TEXT);
     let api = format!("{}/v2/", server.url());
     let args = ["--no-color", "--api-url", &api, "-l", "en-US", &file];
     let output = run(Command::new("pylanguagetool").args(args), "");
-    let told = String::from_utf8(output.stdout).unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
     for wanted in ["recieve", "receive", "teh", "the"] {
         assert!(
-            told.split(|c: char| !c.is_alphabetic())
+            output
+                .split(|c: char| !c.is_alphabetic())
                 .any(|word| word == wanted),
-            "{told}"
+            "{output}"
         );
     }
 }
 
 #[test]
-fn yalafi_checks_latex_and_tells_where_in_the_source() {
+fn yalafi_checks_latex_and_reports_positions_in_the_source() {
     let data = tempfile::tempdir().unwrap();
     // YaLafi connects to a local server only on this port.
     let _server = EmendServer::start(data.path(), 8081).expect("port 8081 is free");
     let source =
         "\\documentclass{article}\n\\begin{document}\nI \\emph{recieve} teh letter.\n\\end{document}\n";
     let file = written(data.path(), "letter.tex", source);
-    let told = done(Command::new("python").args(["-m", "yalafi.shell", "--server", "my", &file]));
+    let output = done(Command::new("python").args(["-m", "yalafi.shell", "--server", "my", &file]));
     assert!(
-        told.contains("Line 3") && told.contains("receive") && told.contains("the"),
-        "{told}"
+        output.contains("Line 3") && output.contains("receive") && output.contains("the"),
+        "{output}"
     );
-    assert!(!told.contains("emph,"), "{told}");
+    assert!(!output.contains("emph,"), "{output}");
 }
 
 #[test]
@@ -141,14 +142,14 @@ fn gramma_prints_mistakes_and_exits_with_1() {
         let output = run(&mut gramma, "");
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
-    let (code, told) = gramma(TEXT);
-    assert_eq!(code, Some(1), "{told}");
+    let (code, output) = gramma(TEXT);
+    assert_eq!(code, Some(1), "{output}");
     assert!(
-        told.contains("recieve") && told.contains("receive") && told.contains("the"),
-        "{told}"
+        output.contains("recieve") && output.contains("receive") && output.contains("the"),
+        "{output}"
     );
-    let (code, told) = gramma("I receive the letter.");
-    assert_eq!(code, Some(0), "{told}");
+    let (code, output) = gramma("I receive the letter.");
+    assert_eq!(code, Some(0), "{output}");
 }
 
 #[test]

@@ -283,7 +283,7 @@ async fn files_become_documents() -> anyhow::Result<()> {
         (
             "broken.docx",
             "UEs=",
-            "“broken.docx” is damaged or not a Word file (.docx)",
+            "“broken.docx” cannot be read: it is damaged, or its format is not Word (.docx)",
         ),
         ("binary.txt", "UEsAAA==", "“binary.txt” is not a text"),
     ] {
@@ -303,7 +303,7 @@ async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() 
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("several-files", server.url()).await?;
     page.find("textbox", "Text").await?;
-    let broken = "“broken.docx” is damaged or not a Word file (.docx).";
+    let broken = "“broken.docx” cannot be read: it is damaged, or its format is not Word (.docx).";
     let files = [
         ("First.txt", "T25lLg=="),
         ("broken.docx", "UEs="),
@@ -328,7 +328,7 @@ async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() 
     page.screenshot("chosen").await?;
 
     choose_files(&page, &[("photo.jpg", "/9g="), ("broken.docx", "UEs=")]).await?;
-    page.wait_for("None of the 2 files was opened.").await?;
+    page.wait_for("None of the 2 files could be opened.").await?;
     page.wait_for("“photo.jpg” cannot be opened").await?;
     page.wait_for(broken).await?;
     choose_files(&page, &[("Fifth.txt", "Rml2ZS4="), ("broken.docx", "UEs=")]).await?;

@@ -181,7 +181,7 @@ async fn a_text_has_room_in_the_database_when_the_local_storage_is_full() -> any
 }
 
 #[tokio::test]
-async fn a_full_storage_is_said_and_what_was_saved_stays() -> anyhow::Result<()> {
+async fn a_full_storage_is_reported_and_saved_text_stays() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("full", server.url()).await?;
@@ -232,7 +232,7 @@ async fn the_text_survives_a_crash_of_its_tab() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_was_typed_last_survives_closing_at_once() -> anyhow::Result<()> {
+async fn the_last_edit_survives_closing_the_page_immediately() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("closing", server.url()).await?;
@@ -358,7 +358,7 @@ async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyh
     page.wait_for("This document was deleted.").await?;
     page.screenshot("told").await?;
     page.click("button", "Restore this document").await?;
-    page.wait_for("The document is restored.").await?;
+    page.wait_for("The document was restored.").await?;
     page.wait_gone("This document was deleted.").await?;
     page.show_tab(list.clone()).await?;
     delete_listed(&page, "Minutes", false).await?;
@@ -372,7 +372,7 @@ async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyh
     page.find("textbox", "Text").await?.click().await?;
     page.chord(Key::Control, Key::End).await?;
     type_on(&page, " of May").await?;
-    page.wait_for("It is restored with what you wrote.").await?;
+    page.wait_for("It was restored with your changes.").await?;
     wait_database(&page, &["Minutes of May"]).await?;
     page.show_tab(list.clone()).await?;
     delete_listed(&page, "Minutes of May", true).await?;
@@ -382,7 +382,7 @@ async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyh
     page.wait_for("This document was deleted for good.").await?;
     page.screenshot("told-for-good").await?;
     page.click("button", "Keep the text as a document").await?;
-    page.wait_for("The document is restored.").await?;
+    page.wait_for("The document was restored.").await?;
     wait_database(&page, &["Minutes of May"]).await?;
     page.show_tab(list).await?;
     delete_listed(&page, "Minutes of May", true).await?;

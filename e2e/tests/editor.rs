@@ -172,7 +172,7 @@ async fn arrows_move_in_the_menu(page: &mut BrowserPage) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_ignored_or_added_disappears_and_can_be_taken_back() -> anyhow::Result<()> {
+async fn ignored_issues_and_added_words_disappear_and_can_be_undone() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("ignore", server.url()).await?;

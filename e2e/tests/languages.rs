@@ -83,7 +83,7 @@ async fn everyday_english_is_never_taken_for_another_language() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn a_german_text_is_told_from_enough_words_and_put_right_by_one_click() -> anyhow::Result<()> {
+async fn a_german_text_is_recognised_and_its_language_set_by_one_click() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = server_with_german(data.path())?;
     let mut page = BrowserPage::open("told", server.url()).await?;

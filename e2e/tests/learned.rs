@@ -37,7 +37,7 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
 
     page.visit(&format!("{}/insight", server.url())).await?;
     page.wait_for("This week").await?;
-    page.wait_for("first suggestion right").await?;
+    page.wait_for("first suggestion accepted").await?;
     page.wait_for("receive").await?;
     page.screenshot("insight").await?;
     page.execute("document.documentElement.dataset.theme = 'dark'")

@@ -126,7 +126,7 @@ async fn only_the_files_of_the_app_are_stored_and_older_versions_go() -> anyhow:
 }
 
 #[tokio::test]
-async fn without_the_server_nobody_sees_what_another_account_wrote() -> anyhow::Result<()> {
+async fn without_the_server_no_account_sees_the_text_of_another() -> anyhow::Result<()> {
     const PRIVATE: &str = "PRIVATE: my salary is too low.";
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;

@@ -19,7 +19,7 @@ const SIZES: [usize; 3] = [250, 500, 1_000];
 const LIMIT: f64 = 1.25;
 /// The number of paragraphs of plain text, and the least number of words in one.
 const PARAGRAPHS: usize = 150;
-const LEAST_WORDS: usize = 40;
+const MIN_WORDS: usize = 40;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     quiet_panics();
@@ -64,7 +64,7 @@ fn plain_text(docs: &str, worker: &mut dyn Worker) -> Result<(), Box<dyn std::er
         .blocks()
         .iter()
         .map(emend_engine::Block::text)
-        .filter(|text| text.split_whitespace().count() >= LEAST_WORDS)
+        .filter(|text| text.split_whitespace().count() >= MIN_WORDS)
         .take(PARAGRAPHS)
         .collect();
     let words: usize = paragraphs

@@ -101,7 +101,7 @@ impl Budget {
 
     /// Pays the cost in a receipt, as if the work were done again. Returns false, without paying, if the cost exceeds
     /// the rest of the budget.
-    pub fn pay(&mut self, receipt: &WorkCost) -> bool {
+    pub fn charge_again(&mut self, receipt: &WorkCost) -> bool {
         // A result from a cache costs as much as a new one. Otherwise the same text would get another answer when parts
         // of it were checked before (docs/decisions/0035-work-per-check.md).
         let searches = receipt.searches.iter();
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_the_first_thing_left_out_is_left_out_too() {
+    fn everything_after_the_first_omission_is_omitted() {
         let mut budget = Budget::new(10, 9);
         assert!(budget.take(6));
         assert!(!budget.take(5));
@@ -239,11 +239,11 @@ mod tests {
         assert_eq!(first.receipt(), WorkCost::default());
 
         let mut second = Budget::new(1_000, 9);
-        assert!(second.pay(&receipt));
+        assert!(second.charge_again(&receipt));
         assert_eq!(second.left(), first.left());
-        assert!(second.pay(&receipt), "the surface is paid for");
+        assert!(second.charge_again(&receipt), "the surface is paid for");
         assert_eq!(second.left(), 300);
-        assert!(!Budget::new(599, 9).pay(&receipt) && !Budget::new(1_000, 0).pay(&receipt));
+        assert!(!Budget::new(599, 9).charge_again(&receipt) && !Budget::new(1_000, 0).charge_again(&receipt));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::typing_cost::cost;
 /// The maximum number of candidates of an issue.
 pub const MAX_CANDIDATES: usize = 20;
 /// The maximum number of proposals that the channel weighs. The others are too far away to matter.
-pub(crate) const JUDGED: usize = 40;
+pub(crate) const MAX_RANKED: usize = 40;
 
 /// How far a word of another dialect stays behind the best of the user's own, in nats.
 const BEHIND_OWN_DIALECT: f32 = 0.7;
@@ -187,9 +187,9 @@ fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
             (rough, proposal)
         })
         .collect();
-    if costed.len() > JUDGED {
-        costed.select_nth_unstable_by(JUDGED, |(a, _), (b, _)| a.total_cmp(b));
-        costed.truncate(JUDGED);
+    if costed.len() > MAX_RANKED {
+        costed.select_nth_unstable_by(MAX_RANKED, |(a, _), (b, _)| a.total_cmp(b));
+        costed.truncate(MAX_RANKED);
     }
     costed.into_iter().map(|(_, proposal)| proposal).collect()
 }
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_two_sources_say_comes_first() {
+    fn candidates_from_two_sources_come_first() {
         let both = merged(
             in_order(strings(&["a lot", "allot"]), "alot"),
             in_order(strings(&["a lot"]), "alot"),

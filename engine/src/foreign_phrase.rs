@@ -18,7 +18,7 @@ const QUOTES: [(char, &[char]); 9] = [
     ('\'', &['\'']),
 ];
 /// The maximum length of a quoted phrase in bytes.
-const LONGEST: usize = 600;
+const MAX_PHRASE: usize = 600;
 
 /// Returns the byte ranges of phrases in another language than `base`, in order. `knows` returns whether the language of the
 /// text has a word.
@@ -79,7 +79,7 @@ fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
             .iter()
             .find(|(mark, _)| *mark == open)
             .map_or(&[][..], |(_, closing)| closing);
-        let end = text.floor_char_boundary(part.end.min(start + LONGEST));
+        let end = text.floor_char_boundary(part.end.min(start + MAX_PHRASE));
         // An apostrophe is no quotation mark: that of the opening follows no letter, and none follows that of the end.
         if text[..start - open.len_utf8()].ends_with(char::is_alphanumeric) {
             continue;

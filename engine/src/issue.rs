@@ -41,7 +41,7 @@ pub enum ShownFrom {
 pub const LOG_ODDS_OF_CERTAINTY: f32 = 3.0;
 
 /// The least certainty of an issue that a worker reports. Thresholds are never lower.
-pub const LEAST_CERTAINTY: f32 = -1.5;
+pub const MIN_ISSUE_CERTAINTY: f32 = -1.5;
 
 impl ShownFrom {
     /// The condition of issues that are always shown.

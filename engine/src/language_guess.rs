@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn short_texts_in_other_languages_are_told_by_their_small_words() {
+    fn short_texts_in_other_languages_are_recognised_by_function_words() {
         for (text, wanted) in [
             ("Ich habe das gesehen.", "de-DE"),
             ("Vielen Dank für Ihre Hilfe", "de-DE"),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn greetings_and_wishes_are_told_without_small_words() {
+    fn greetings_and_wishes_are_recognised_without_function_words() {
         for (text, wanted) in [
             ("Ja, gerne", "de-DE"),
             ("Bonjour", "fr-FR"),

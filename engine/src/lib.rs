@@ -90,7 +90,7 @@ pub use english::{
 pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{
-    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, Rule, ShownFrom,
+    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, Rule, ShownFrom,
 };
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language};

@@ -19,9 +19,9 @@ pub const PAIR_SHIFT: f32 = 8.0;
 /// The association of a pair that is not listed although both words are, in nats: slightly below chance.
 const UNSEEN_PAIR: f32 = -1.0;
 /// The natural logarithm of the share of the most frequent word in running text: about one word in 44.
-const MOST_USUAL: f32 = -3.8;
+const HIGHEST_FREQUENCY: f32 = -3.8;
 /// The upper limit for the frequency of a pair that is not listed. The rarest listed pair occurs once in 160,000 pairs.
-const MOST_OF_UNSEEN_PAIR: f32 = -12.0 - MOST_USUAL;
+const MAX_UNSEEN_PAIR: f32 = -12.0 - HIGHEST_FREQUENCY;
 /// The flag of a word that the dictionary lacks, stored with its two frequencies.
 pub const ADDED: u64 = 1 << 16;
 /// The flag of such a word that needs a capital.
@@ -64,7 +64,7 @@ impl WordFrequency {
     /// Returns the approximate share of a word in running text, written or spoken, whichever is greater.
     pub fn share(&self, word: &str) -> f64 {
         let (written, spoken) = self.of(word);
-        f64::from(MOST_USUAL + written.max(spoken)).exp()
+        f64::from(HIGHEST_FREQUENCY + written.max(spoken)).exp()
     }
 
     /// Returns the case of a lower-case word that the dictionary lacks, either lower case or with an initial capital.
@@ -103,16 +103,16 @@ impl WordFrequency {
     /// frequency by chance, multiplied by the association of the pair.
     pub fn both(&self, (one, two): (&str, &str), usual: (f32, f32)) -> f32 {
         let together = self.pairs.get(format!("{one} {two}")).map(together);
-        let by_chance = usual.0 + usual.1 + MOST_USUAL;
+        let by_chance = usual.0 + usual.1 + HIGHEST_FREQUENCY;
         let both = match together {
             Some(together) => by_chance + together,
-            None => (by_chance + UNSEEN_PAIR).min(MOST_OF_UNSEEN_PAIR),
+            None => (by_chance + UNSEEN_PAIR).min(MAX_UNSEEN_PAIR),
         };
         both.clamp(UNKNOWN, 0.0)
     }
 
     /// Returns whether the list of pairs contains two lower-case words next to each other.
-    pub fn have_met(&self, one: &str, two: &str) -> bool {
+    pub fn have_occurred_together(&self, one: &str, two: &str) -> bool {
         self.pairs.contains_key(format!("{one} {two}"))
     }
 
@@ -172,7 +172,7 @@ mod tests {
         let both = |one: &str, two: &str| usage.both((one, two), (usage.of(one).0, usage.of(two).0));
         assert!(both("in", "fact") > both("fact", "in"));
         assert!(both("in", "fact") < usage.of("in").0);
-        assert!(both("into", "had") <= MOST_OF_UNSEEN_PAIR);
+        assert!(both("into", "had") <= MAX_UNSEEN_PAIR);
     }
 
     #[test]

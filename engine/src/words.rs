@@ -224,7 +224,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
         let next = next.filter(|next| !next.is_empty()).take(SHARED_WITHIN);
         let mut ends = next.flat_map(|next| {
             let ends = next.char_indices().take(MAX_LETTERS).map(|(at, _)| &next[at..]);
-            ends.filter(|end| end.chars().count() >= SHORTEST_SHARED)
+            ends.filter(|end| end.chars().count() >= MIN_SHARED)
         });
         return ends.any(|end| is_word(&format!("{word}{}", end.to_lowercase())));
     }
@@ -245,7 +245,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
                 .char_indices()
                 .take(MAX_LETTERS)
                 .map(|(at, _)| &previous[..at]);
-            starts.filter(|start| start.chars().count() >= SHORTEST_SHARED)
+            starts.filter(|start| start.chars().count() >= MIN_SHARED)
         });
         return starts.any(|start| is_word(&format!("{start}{word}")));
     }
@@ -254,7 +254,7 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
 
 /// The number of words among which the other word with a shared part is searched for, and the least length of that part.
 const SHARED_WITHIN: usize = 3;
-const SHORTEST_SHARED: usize = 3;
+const MIN_SHARED: usize = 3;
 
 /// Returns whether a character is a hyphen that people type.
 fn is_hyphen(character: char) -> bool {

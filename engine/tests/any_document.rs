@@ -34,7 +34,7 @@ fn issue(block: &Block, bytes: std::ops::Range<usize>) -> FoundIssue {
     }
 }
 
-fn assert_lawful(text: &str, markup: Markup) {
+fn assert_properties(text: &str, markup: Markup) {
     let document = Document::parse(text, markup);
     assert_eq!(document.source(), text);
     let mut offset = 0;
@@ -128,8 +128,8 @@ fn text() -> impl Strategy<Value = String> {
 
 /// The number of texts for each property: 600, or `PROPTEST_CASES`.
 fn cases() -> u32 {
-    let told = std::env::var("PROPTEST_CASES").ok();
-    told.and_then(|cases| cases.parse().ok()).unwrap_or(600)
+    let setting = std::env::var("PROPTEST_CASES").ok();
+    setting.and_then(|cases| cases.parse().ok()).unwrap_or(600)
 }
 
 proptest! {
@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn positions_of_a_document_are_those_of_the_text(text in text()) {
         for markup in Markup::ALL {
-            assert_lawful(&text, markup);
+            assert_properties(&text, markup);
         }
     }
 
@@ -146,7 +146,7 @@ proptest! {
     fn any_bytes_are_a_document(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let text = String::from_utf8_lossy(&bytes);
         for markup in Markup::ALL {
-            assert_lawful(&text, markup);
+            assert_properties(&text, markup);
         }
     }
 }

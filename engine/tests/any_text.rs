@@ -35,7 +35,7 @@ const UNITS: usize = 3_000;
 const WORK: u64 = 27_000;
 const ISSUES: usize = 75;
 
-fn assert_lawful(text: &str, found: &[FoundIssue]) {
+fn assert_properties(text: &str, found: &[FoundIssue]) {
     let mut end = 0;
     for issue in found {
         assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()), "{text:?}");
@@ -93,12 +93,12 @@ proptest! {
 
     #[test]
     fn issues_of_odd_prose_are_lawful(text in sentence()) {
-        assert_lawful(&text, &issues(&text));
+        assert_properties(&text, &issues(&text));
     }
 
     #[test]
     fn issues_of_any_characters_are_lawful(text in "\\PC{0,80}") {
-        assert_lawful(&text, &issues(&text));
+        assert_properties(&text, &issues(&text));
     }
 
     #[test]
@@ -110,7 +110,7 @@ proptest! {
     fn issues_of_a_hunspell_dictionary_are_lawful(text in sentence()) {
         let detector = HunspellDetector::parse(&"eo".parse().unwrap(), b"TRY aeo\n", b"2\nhundo\nkato\n").unwrap();
         let found = detector.worker(&"eo".parse().unwrap()).unwrap().detect(&text);
-        assert_lawful(&text, &found);
+        assert_properties(&text, &found);
     }
 }
 
@@ -123,7 +123,7 @@ fn work_and_issues_are_bounded_for_the_costliest_of_texts() {
         let (mut count, mut from) = (0, None);
         for block in Document::parse(text, Markup::Plain).blocks() {
             let found = within(block.text(), &mut budget);
-            assert_lawful(block.text(), &found.issues);
+            assert_properties(block.text(), &found.issues);
             count += found.issues.len();
             from = from.or(found.incomplete_from.map(|from| block.source_of(from)));
         }
@@ -185,5 +185,5 @@ fn the_work_for_a_hunspell_dictionary_is_bounded_too() {
     assert_eq!(found.issues.len(), 40);
     assert_eq!(found.issues[0].candidates[0].value, "kato");
     assert!(found.incomplete_from.is_some());
-    assert_lawful(&text, &found.issues);
+    assert_properties(&text, &found.issues);
 }

@@ -44,7 +44,7 @@ fn a_sentence_goes_on_in_the_next_line() {
 }
 
 #[test]
-fn what_is_not_prose_has_no_issues() {
+fn text_other_than_prose_has_no_issues() {
     for text in [
         "<!-- teh commet -->",
         "\\begin{itemize}\n\\item The first\n\\end{itemize}",

@@ -127,7 +127,7 @@ fn a_rule_is_an_issue_with_its_key_and_its_values() {
 }
 
 #[test]
-fn what_panics_inside_a_rule_costs_only_its_sentence() {
+fn a_panic_in_a_rule_costs_only_its_sentence() {
     for panics in ["barely b", "both 2", "There'S cats", "would \t of"] {
         let mut worker = ENGLISH.worker(&"en-US".parse().unwrap()).unwrap();
         quiet_panics();

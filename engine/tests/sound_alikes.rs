@@ -68,7 +68,7 @@ fn found_in(list: &str) -> (f64, f64) {
 }
 
 #[test]
-fn what_is_spelt_as_it_sounds_is_found() {
+fn phonetic_spellings_are_found() {
     assert_first(&[
         ("fone", "phone"),
         ("nite", "night"),

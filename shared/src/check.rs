@@ -28,7 +28,7 @@ pub struct CheckRequest {
     /// tags, addresses and other parts that are not prose have no issues.
     #[serde(default, skip_serializing_if = "Markup::is_auto")]
     pub markup: Markup,
-    /// How certain an issue must be: `quiet` shows only the most certain issues and none of style, `picky` also weaker ones and
+    /// How certain an issue must be: `quiet` shows only the most certain issues and none of style, `picky` adds less certain issues and
     /// conventions that many writers do not follow; `normal` if omitted.
     #[serde(default, skip_serializing_if = "Strictness::is_normal")]
     pub strictness: Strictness,

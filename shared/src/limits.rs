@@ -17,9 +17,9 @@ pub const MAX_WORD: usize = 100;
 /// The most offered replacements in a choice.
 pub const MAX_OFFERED: usize = 50;
 /// The shortest password, in characters.
-pub const SHORTEST_PASSWORD: usize = 8;
+pub const MIN_PASSWORD: usize = 8;
 /// The longest password, in characters.
-pub const LONGEST_PASSWORD: usize = 128;
+pub const MAX_PASSWORD: usize = 128;
 /// The most disabled rules in a check.
 pub const MAX_DISABLED_RULES: usize = 1_000;
 /// The most learned items on one page.
@@ -36,7 +36,7 @@ pub const WORK_PER_CHECK: u64 = 2_200_000;
 pub const MAX_ISSUES: usize = 5_000;
 
 /// The size of a check's response, in bytes, after which no further issues are added.
-pub const MAX_ANSWER: usize = 2_000_000;
+pub const MAX_RESPONSE_BYTES: usize = 2_000_000;
 
 /// The most replacements for an issue.
 pub const MAX_REPLACEMENTS: usize = 20;

@@ -20,7 +20,7 @@ use crate::{debian_packages, messages, tools};
 /// The service worker's script.
 const SERVICE_WORKER: &str = "service-worker.js";
 /// The most bytes of WebAssembly and JavaScript, compressed by brotli, that a first load may fetch.
-const LARGEST: usize = 400_000;
+const MAX_FIRST_LOAD: usize = 400_000;
 
 /// Smaller files get no compressed copy.
 const WORTH_COMPRESSING: usize = 1_000;
@@ -83,10 +83,10 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     let messages = write_messages(&dist)?;
     complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
-    println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {LARGEST}");
+    println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {MAX_FIRST_LOAD}");
     ensure!(
-        size <= LARGEST || names.is_none(),
-        "the web app has grown too large: {size} bytes compressed, the limit is {LARGEST}"
+        size <= MAX_FIRST_LOAD || names.is_none(),
+        "the web app has grown too large: {size} bytes compressed, the limit is {MAX_FIRST_LOAD}"
     );
     fs::create_dir_all(target())?;
     fs::write(&stamp, now).context("target/frontend.stamp")

@@ -24,7 +24,7 @@ mod eval;
 mod frontend;
 mod graph;
 mod messages;
-mod module_circles;
+mod module_cycles;
 mod parallel;
 mod prose;
 mod quick_test;

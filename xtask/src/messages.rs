@@ -128,8 +128,8 @@ pub(crate) fn check(texts: &BTreeMap<String, String>) -> Result<Vec<String>> {
     ensure!(!files.is_empty(), "there are no languages in {FOLDER}");
     for (language, path) in files {
         let catalog = read(&path)?;
-        let tell = |problem: String| format!("{FOLDER}/{language}.po: {problem}");
-        wrong.extend(problems(&wanted, &catalog).into_iter().map(tell));
+        let with_place = |problem: String| format!("{FOLDER}/{language}.po: {problem}");
+        wrong.extend(problems(&wanted, &catalog).into_iter().map(with_place));
     }
     Ok(wrong)
 }

@@ -97,7 +97,11 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
         }
         if printed.elapsed() >= INTERVAL {
             printed = Instant::now();
-            println!("    {:>4} s: {}", begun.elapsed().as_secs(), told(&states));
+            println!(
+                "    {:>4} s: {}",
+                begun.elapsed().as_secs(),
+                progress_text(&states)
+            );
         }
     }
     ensure!(failed.is_empty(), "cannot build {}", failed.join(", "));
@@ -112,7 +116,7 @@ enum BuildState {
 }
 
 /// The builds that are still running, in words.
-fn told(states: &[(String, BuildState)]) -> String {
+fn progress_text(states: &[(String, BuildState)]) -> String {
     let running: Vec<String> = states
         .iter()
         .filter_map(|(name, state)| match state {
@@ -257,7 +261,7 @@ mod tests {
             ("the server".to_owned(), BuildState::Waiting),
         ];
         assert_eq!(
-            told(&states),
+            progress_text(&states),
             "waiting for Trunk (3 of 5 crates), the server (downloading)"
         );
     }

@@ -39,7 +39,7 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
     let affected = Affected::by(&paths, &graph);
     let files = if paths.len() == 1 { "file" } else { "files" };
     println!("{} {files} changed since {named}.", paths.len());
-    println!("{}", told(&affected));
+    println!("{}", summary(&affected));
     println!("    running: {}", planned(&paths, &affected).join(", "));
 
     let outcomes: Vec<StepOutcome> = planned(&paths, &affected)
@@ -113,7 +113,7 @@ fn changes(base: &str) -> anyhow::Result<Vec<String>> {
 }
 
 /// The affected crates, in words.
-fn told(affected: &Affected<'_>) -> String {
+fn summary(affected: &Affected<'_>) -> String {
     let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
     if affected.everything {
         return "    affected: every crate, since the workspace's own configuration changed".to_owned();
@@ -121,12 +121,12 @@ fn told(affected: &Affected<'_>) -> String {
     if affected.changed.is_empty() {
         return "    affected: no crate".to_owned();
     }
-    let mut told = format!("    changed: {}", listed(&affected.changed));
+    let mut summary = format!("    changed: {}", listed(&affected.changed));
     if !affected.dependents.is_empty() {
         let dependents = listed(&affected.dependents);
-        let _ = write!(told, "\n    depend on them: {dependents}");
+        let _ = write!(summary, "\n    depend on them: {dependents}");
     }
-    told
+    summary
 }
 
 /// Clippy as in the full run. It skips crates that did not change.
@@ -198,13 +198,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_is_told_in_words() {
+    fn changes_are_described_in_words() {
         let mut affected = Affected::default();
-        assert_eq!(told(&affected), "    affected: no crate");
+        assert_eq!(summary(&affected), "    affected: no crate");
         affected.changed.insert("low");
         affected.dependents.extend(["middle", "top"]);
         assert_eq!(
-            told(&affected),
+            summary(&affected),
             "    changed: low\n    depend on them: middle, top"
         );
     }

@@ -35,7 +35,7 @@ enabled = false
 "#;
 
 /// The time limit of a run.
-const AT_MOST: Duration = Duration::from_mins(30);
+const TIME_LIMIT: Duration = Duration::from_mins(30);
 
 /// The password of the administrator. The server exists only during a run.
 const PASSWORD: &str = "correct horse battery";
@@ -61,12 +61,12 @@ pub(crate) fn run_with(args: SchemathesisArgs) -> anyhow::Result<()> {
     let emend = built_server()?;
     println!("==> without accounts");
     let server = TestedServer::start(&emend, &[])?;
-    let mut answered = server.ask(&program, args, None)?;
+    let mut answered = server.run_tests(&program, args, None)?;
     drop(server);
     println!("==> with accounts, by an administrator");
     let server = TestedServer::start(&emend, &["--accounts", "on"])?;
     let session = server.administrators_session()?;
-    answered += server.ask(&program, args, Some(&session))?;
+    answered += server.run_tests(&program, args, Some(&session))?;
     println!("==> {answered} requests answered in all, as documented");
     Ok(())
 }
@@ -132,7 +132,12 @@ impl TestedServer {
         cookie.context("the response to the login has no session cookie")
     }
 
-    fn ask(&self, schemathesis: &Path, args: SchemathesisArgs, session: Option<&str>) -> anyhow::Result<u64> {
+    fn run_tests(
+        &self,
+        schemathesis: &Path,
+        args: SchemathesisArgs,
+        session: Option<&str>,
+    ) -> anyhow::Result<u64> {
         let (examples, seed) = (args.examples.to_string(), args.seed.to_string());
         let (before, after) = if session.is_some() {
             (AS_SESSION, KEEP_SESSION)
@@ -144,45 +149,46 @@ impl TestedServer {
             self.data.join("schemathesis.toml"),
             format!("{before}{CHECKS}{after}"),
         )?;
-        let mut ask = Command::new(schemathesis);
+        let mut command = Command::new(schemathesis);
         // Failures that it records are for this run only.
-        ask.current_dir(&self.data)
+        command
+            .current_dir(&self.data)
             .args(["run", &format!("{}/openapi.json", self.url)])
             .args(["--max-examples", &examples, "--seed", &seed, "--no-color"])
             .args(["--request-timeout", "30"]);
         if let Some(session) = session {
             // Not an argument, which every process could read.
-            ask.env("EMEND_SESSION", session);
+            command.env("EMEND_SESSION", session);
         }
-        self.telling_how_far(&mut ask)
+        self.run_with_progress(&mut command)
     }
 
     /// Runs schemathesis to its end. Without a terminal, it prints nothing for minutes; the number of answered requests is
     /// printed meanwhile.
-    fn telling_how_far(&self, ask: &mut Command) -> anyhow::Result<u64> {
-        const LOOK: Duration = Duration::from_millis(200);
-        const TELL: Duration = Duration::from_secs(15);
+    fn run_with_progress(&self, command: &mut Command) -> anyhow::Result<u64> {
+        const POLL_INTERVAL: Duration = Duration::from_millis(200);
+        const REPORT_INTERVAL: Duration = Duration::from_secs(15);
         let begun = Instant::now();
-        let mut told = begun;
-        let mut asking = ask.spawn().context("cannot run schemathesis")?;
+        let mut last_report = begun;
+        let mut asking = command.spawn().context("cannot run schemathesis")?;
         let status = loop {
             if let Some(status) = asking.try_wait()? {
                 break status;
             }
-            if begun.elapsed() > AT_MOST {
+            if begun.elapsed() > TIME_LIMIT {
                 asking.kill()?;
                 asking.wait()?;
-                bail!("schemathesis did not finish within {AT_MOST:?}");
+                bail!("schemathesis did not finish within {TIME_LIMIT:?}");
             }
-            if told.elapsed() > TELL {
-                told = Instant::now();
+            if last_report.elapsed() > REPORT_INTERVAL {
+                last_report = Instant::now();
                 println!(
                     "    {:4} s: {} requests answered",
                     begun.elapsed().as_secs(),
                     self.answered()?
                 );
             }
-            std::thread::sleep(LOOK);
+            std::thread::sleep(POLL_INTERVAL);
         };
         let answered = self.answered()?;
         println!(

@@ -143,7 +143,7 @@ mod tests {
         let document = "{\n  \"description\": \"One \\\"line\\\".\\nAnother.\",\n  \"summary\": \"Three\"\n  \"description\": {\n";
         let passages = api_descriptions(document).unwrap();
         assert_eq!(passages.text(), "One \"line\".\nAnother.\n\nThree\n");
-        let told = passages.with_place(":4:1: spelling").unwrap();
-        assert_eq!(told, "docs/openapi.json:3: spelling");
+        let line = passages.with_place(":4:1: spelling").unwrap();
+        assert_eq!(line, "docs/openapi.json:3: spelling");
     }
 }

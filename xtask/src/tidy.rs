@@ -9,10 +9,10 @@ use crate::graph::Graph;
 use crate::run::root;
 use crate::test_counts::TestCounts;
 use crate::tracked_files::{self, has_extension};
-use crate::{crate_dependencies, messages, module_circles, prose};
+use crate::{crate_dependencies, messages, module_cycles, prose};
 
 /// The most lines of a Rust file: a file has one subject.
-const LONGEST_FILE: usize = 450;
+const MAX_LINES: usize = 450;
 
 /// What a crate must not depend on, directly or through others. ARCHITECTURE's table has the direct dependencies among the
 /// crates of the workspace; this list is for everything that they must not reach, such as SQL.
@@ -129,7 +129,7 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
 
     let mut wrong = out_of_reach(&graph);
     wrong.extend(crate_dependencies::check(&graph, architecture));
-    wrong.extend(circles(&graph, &texts));
+    wrong.extend(cycles(&graph, &texts));
     wrong.extend(texts.iter().filter_map(|(name, text)| too_long(name, text)));
     wrong.extend(
         texts
@@ -166,7 +166,7 @@ fn out_of_reach(graph: &Graph) -> Vec<String> {
 }
 
 /// Circles between the files of one crate.
-fn circles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
+fn cycles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
     let in_crate = |(name, folder): (&String, &String)| {
         let sources = format!("{folder}/src/");
         let files = texts.iter().filter_map(|(file, text)| {
@@ -175,19 +175,19 @@ fn circles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
                 .filter(|file| has_extension(file, "rs"))?;
             Some((file.to_owned(), text.clone()))
         });
-        let circles = module_circles::circles(&files.collect());
+        let cycles = module_cycles::cycles(&files.collect());
         let name = name.clone();
-        circles
+        cycles
             .into_iter()
-            .map(move |circle| format!("{name}: files use each other: {circle}"))
+            .map(move |cycle| format!("{name}: files use each other: {cycle}"))
     };
     graph.workspace.iter().flat_map(in_crate).collect()
 }
 
 fn too_long(name: &str, text: &str) -> Option<String> {
     let lines = text.lines().count();
-    (has_extension(name, "rs") && lines > LONGEST_FILE)
-        .then(|| format!("{name} has {lines} lines, the limit is {LONGEST_FILE}: split it by subject"))
+    (has_extension(name, "rs") && lines > MAX_LINES)
+        .then(|| format!("{name} has {lines} lines, the limit is {MAX_LINES}: split it by subject"))
 }
 
 /// Links of a document to missing files.
@@ -251,8 +251,8 @@ mod tests {
 
     #[test]
     fn a_long_file_and_a_private_path_are_found() {
-        assert!(too_long("a.rs", &"x\n".repeat(LONGEST_FILE + 1)).is_some());
-        assert!(too_long("a.rs", &"x\n".repeat(LONGEST_FILE)).is_none());
+        assert!(too_long("a.rs", &"x\n".repeat(MAX_LINES + 1)).is_some());
+        assert!(too_long("a.rs", &"x\n".repeat(MAX_LINES)).is_none());
         assert_eq!(private_paths("a.md", &["/ho", "me/someone"].concat()).len(), 1);
     }
 }

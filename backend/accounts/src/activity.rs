@@ -20,7 +20,7 @@ use crate::time::rfc3339;
 /// The most days kept; the oldest are dropped.
 const DAYS: usize = 366;
 /// The seconds after its last change for which the record is kept.
-const KEPT: u64 = 366 * 24 * 60 * 60;
+const RETENTION_SECONDS: u64 = 366 * 24 * 60 * 60;
 
 /// The time between two writes to the record of one account. Someone who makes many choices in it costs one write.
 const BETWEEN_WRITES: Duration = Duration::from_millis(200);
@@ -88,7 +88,7 @@ impl ActivityLog {
             add(&mut record.days, day(now), done);
             if self
                 .entries
-                .put(&key, &record, expected, Some(now + KEPT))
+                .put(&key, &record, expected, Some(now + RETENTION_SECONDS))
                 .await?
             {
                 return Ok(());

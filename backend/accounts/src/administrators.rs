@@ -84,7 +84,7 @@ impl Administrators {
             change(&mut changed);
             let goes = is_active_administrator(&value) && !is_active_administrator(&changed);
             if goes && last == LastAdministrator::Stays {
-                self.let_go(key).await?;
+                self.mark_as_leaving(key).await?;
             }
             if self
                 .entries
@@ -101,7 +101,7 @@ impl Administrators {
     }
 
     /// Lists an administrator as about to leave, if another one remains.
-    async fn let_go(&self, key: &str) -> Result<(), AccountError> {
+    async fn mark_as_leaving(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
             // Read before the accounts: an administrator leaving after this read changes the entry, and the put below
             // fails.

@@ -17,9 +17,9 @@ use crate::sessions::COARSE;
 use crate::time::rfc3339;
 
 /// The maximum number of keys of one account.
-const MOST_KEYS: usize = 50;
+const MAX_KEYS: usize = 50;
 /// The highest rate limit, in requests per minute.
-const MOST_REQUESTS: u32 = 100_000;
+const MAX_REQUESTS_PER_MINUTE: u32 = 100_000;
 
 /// Returns the ID and the secret of a token.
 pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
@@ -89,9 +89,9 @@ impl ApiKeys {
         }
         if request
             .requests_per_minute
-            .is_some_and(|limit| !(1..=MOST_REQUESTS).contains(&limit))
+            .is_some_and(|limit| !(1..=MAX_REQUESTS_PER_MINUTE).contains(&limit))
         {
-            let message = format!("must be 1 to {MOST_REQUESTS}");
+            let message = format!("must be 1 to {MAX_REQUESTS_PER_MINUTE}");
             return Err(AccountError::malformed("requests_per_minute", message));
         }
         let owner = self.directory.account(account.as_str()).await?;
@@ -136,9 +136,9 @@ impl ApiKeys {
     /// Refuses an account that has the most keys allowed; `new` of them are not counted.
     async fn refuse_too_many_keys(&self, account: &str, new: usize) -> Result<(), AccountError> {
         let keys = self.entries.ids::<KeyLink>(&format!("{account}/")).await?;
-        if keys.len() >= MOST_KEYS + new {
+        if keys.len() >= MAX_KEYS + new {
             return Err(AccountError::Conflict(format!(
-                "an account can have at most {MOST_KEYS} keys; revoke one that is no longer used"
+                "an account can have at most {MAX_KEYS} keys; revoke one that is no longer used"
             )));
         }
         Ok(())

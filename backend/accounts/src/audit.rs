@@ -18,12 +18,12 @@ use crate::secret::random_text;
 use crate::time::rfc3339;
 
 /// How long entries are kept, in seconds.
-const KEPT: u64 = 365 * 24 * 60 * 60;
+const RETENTION_SECONDS: u64 = 365 * 24 * 60 * 60;
 /// The period within which repeated actions are counted in one entry, in seconds.
 const HOUR: u64 = 60 * 60;
 /// The maximum number of different actions logged separately per hour, on each server. Further ones are counted
 /// together.
-const MOST_IN_AN_HOUR: usize = 500;
+const MAX_PER_HOUR: usize = 500;
 /// Entries per page.
 const PAGE: usize = 200;
 
@@ -44,7 +44,7 @@ impl LoggedEvents {
             };
         }
         let act = blake3::hash(act.as_bytes());
-        self.acts.contains(&act) || self.acts.len() < MOST_IN_AN_HOUR && self.acts.insert(act)
+        self.acts.contains(&act) || self.acts.len() < MAX_PER_HOUR && self.acts.insert(act)
     }
 }
 
@@ -140,7 +140,11 @@ impl AuditLog {
                     last: None,
                 },
             };
-            if self.entries.put(id, &record, expected, Some(at + KEPT)).await? {
+            if self
+                .entries
+                .put(id, &record, expected, Some(at + RETENTION_SECONDS))
+                .await?
+            {
                 return Ok(());
             }
         }
@@ -163,7 +167,7 @@ impl AuditLog {
             // IDs begin with the complement of the time, so that the newest entry sorts first.
             let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
             self.entries
-                .put(&id, &record, PutCondition::Any, Some(at + KEPT))
+                .put(&id, &record, PutCondition::Any, Some(at + RETENTION_SECONDS))
                 .await
         };
         if let Err(error) = noted.await {
@@ -200,12 +204,8 @@ mod tests {
             let acts = (0..10_000).filter(|act| noted.note(hour, &act.to_string()));
             acts.count()
         };
-        assert_eq!(by_themselves(&mut noted, 1), MOST_IN_AN_HOUR);
-        assert_eq!(
-            by_themselves(&mut noted, 1),
-            MOST_IN_AN_HOUR,
-            "the same ones again"
-        );
-        assert_eq!(by_themselves(&mut noted, 2), MOST_IN_AN_HOUR);
+        assert_eq!(by_themselves(&mut noted, 1), MAX_PER_HOUR);
+        assert_eq!(by_themselves(&mut noted, 1), MAX_PER_HOUR, "the same ones again");
+        assert_eq!(by_themselves(&mut noted, 2), MAX_PER_HOUR);
     }
 }

@@ -9,14 +9,14 @@ use emend_shared::accounts::{AccountInfo, KeyScope, Role};
 /// How long a caller remains identified while the store is unavailable.
 const WITHOUT_STORE: Duration = Duration::from_mins(10);
 /// The number of sessions and keys in the cache.
-const REMEMBERED: usize = 10_000;
+const MAX_CACHED: usize = 10_000;
 
 /// Recently identified callers by session or key, for use while the store is unavailable. Ending a session or revoking a
 /// key removes them at once.
 pub(crate) type RecentCallers = TimedCache<String, Caller>;
 
 pub(crate) fn recent_callers() -> RecentCallers {
-    TimedCache::new(REMEMBERED, WITHOUT_STORE)
+    TimedCache::new(MAX_CACHED, WITHOUT_STORE)
 }
 
 /// The caller of a request.

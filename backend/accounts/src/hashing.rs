@@ -14,13 +14,13 @@ use crate::password::Password;
 /// Memory in KiB, passes, lanes: <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>
 const PARAMETERS: (u32, u32, u32) = (19 * 1024, 2, 1);
 /// The maximum number of hashes computed at a time. Each takes 19 MiB and a processor for some tens of milliseconds.
-const AT_ONCE: usize = 2;
+const MAX_CONCURRENT: usize = 2;
 /// The maximum number of requests that may wait for a hash; further ones are refused and may try again later.
-const WAITING: usize = 64;
+const MAX_WAITING: usize = 64;
 
 /// A hash without a known password. It is compared if the account does not exist, so that an attempt takes the same
 /// time.
-const NOBODY: &str =
+const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGF0IGFsbCBoZQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and compares passwords.
@@ -34,7 +34,7 @@ impl Default for HashingPool {
         // With two processors, one is left for checks.
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            turns: Semaphore::new((processors / 2).clamp(1, AT_ONCE)),
+            turns: Semaphore::new((processors / 2).clamp(1, MAX_CONCURRENT)),
             waiting: AtomicUsize::new(0),
         }
     }
@@ -57,7 +57,7 @@ impl HashingPool {
         hash: Option<String>,
     ) -> Result<bool, AccountError> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
         self.in_turn(move || {
             let hash = PasswordHash::new(&hash).ok()?;
             let right = argon2()?.verify_password(password.bytes(), &hash).is_ok();
@@ -86,7 +86,7 @@ impl<'a> HashingSlot<'a> {
     fn take(waiting: &'a AtomicUsize) -> Result<Self, AccountError> {
         let before = waiting.fetch_add(1, Ordering::Relaxed);
         let place = Self(waiting);
-        if before < WAITING {
+        if before < MAX_WAITING {
             Ok(place)
         } else {
             Err(AccountError::Overloaded)
@@ -125,13 +125,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_name_costs_what_a_known_one_does() {
+    async fn an_unknown_name_takes_as_long_as_a_known_one() {
         let hash = HashingPool::default()
             .hash(Password::to_compare("correct horse"))
             .await
             .unwrap();
         let known = PasswordHash::new(&hash).unwrap();
-        let unknown = PasswordHash::new(NOBODY).unwrap();
+        let unknown = PasswordHash::new(DUMMY_HASH).unwrap();
         assert_eq!(known.params, unknown.params);
         assert_eq!(known.hash.unwrap().len(), unknown.hash.unwrap().len());
         assert_eq!(

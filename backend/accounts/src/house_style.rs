@@ -20,7 +20,7 @@ use crate::team_access::TeamAccess;
 use crate::{AccountLimits, Caller};
 
 /// The maximum lengths of a term and of a reason, in characters.
-const LONGEST: (usize, usize) = (100, 200);
+const MAX_LENGTHS: (usize, usize) = (100, 200);
 
 /// Returns the entry ID of a team's word or term. It contains a digest, because the letters may not be valid in an
 /// entry name.
@@ -247,9 +247,9 @@ fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), Acco
             AccountError::malformed(format!("entries[{index}].{field}"), message)
         })
     };
-    let from = line("from", &entry.from, 1, LONGEST.0)?;
-    let to = line("to", &entry.to, 1, LONGEST.0)?;
-    let reason = line("reason", &entry.reason, 0, LONGEST.1)?;
+    let from = line("from", &entry.from, 1, MAX_LENGTHS.0)?;
+    let to = line("to", &entry.to, 1, MAX_LENGTHS.0)?;
+    let reason = line("reason", &entry.reason, 0, MAX_LENGTHS.1)?;
     if !from.starts_with(char::is_alphanumeric) {
         let message = "the term to avoid must begin with a letter or a digit";
         return Err(AccountError::malformed(format!("entries[{index}].from"), message));

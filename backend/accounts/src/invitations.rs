@@ -19,7 +19,7 @@ use crate::time::rfc3339;
 
 /// The validity of an invitation in days: default and maximum.
 const DEFAULT_DAYS: u32 = 7;
-const MOST_DAYS: u32 = 30;
+const MAX_DAYS: u32 = 30;
 /// The seconds of a day.
 const DAY: u64 = 24 * 60 * 60;
 
@@ -31,7 +31,7 @@ pub(crate) struct ValidInvite {
     pub(crate) admits: bool,
 }
 
-fn holds_no_more() -> AccountError {
+fn expired_invitation() -> AccountError {
     AccountError::Forbidden("invite: the invitation has expired or was revoked; ask for a new one".to_owned())
 }
 
@@ -78,10 +78,10 @@ impl Invitations {
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
         let days = request.days.unwrap_or(DEFAULT_DAYS);
-        if !(1..=MOST_DAYS).contains(&days) {
+        if !(1..=MAX_DAYS).contains(&days) {
             return Err(AccountError::malformed(
                 "days",
-                format!("must be 1 to {MOST_DAYS}"),
+                format!("must be 1 to {MAX_DAYS}"),
             ));
         }
         let expires = self.entries.now() + u64::from(days) * DAY;
@@ -141,7 +141,7 @@ impl Invitations {
             .team
             .as_ref()
             .filter(|found| found.id == team.to_ascii_lowercase());
-        let found = wanted.ok_or_else(holds_no_more)?;
+        let found = wanted.ok_or_else(expired_invitation)?;
         let key = account_key(&caller.viewer.account);
         if self
             .entries
@@ -166,7 +166,7 @@ impl Invitations {
     /// docs/decisions/0029-rights-end-with-their-ground.md.
     pub(crate) async fn valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
         let found = self.entries.get::<InviteRecord>(&Digest::of(token).hex()).await?;
-        let invite = found.ok_or_else(holds_no_more)?;
+        let invite = found.ok_or_else(expired_invitation)?;
         let maker = self.entries.get::<AccountRecord>(&invite.value.made_by).await?;
         let can = |maker: &Versioned<AccountRecord>| {
             let AccountRecord {
@@ -178,7 +178,7 @@ impl Invitations {
             !disabled && !forgetting && marks.invites == invite.value.mark
         };
         let maker = maker.filter(can);
-        let maker = maker.ok_or_else(holds_no_more)?;
+        let maker = maker.ok_or_else(expired_invitation)?;
         let admits = is_active_administrator(&maker.value);
         let Some(team) = &invite.value.team else {
             let valid = ValidInvite {
@@ -186,14 +186,18 @@ impl Invitations {
                 team: None,
                 admits,
             };
-            return if admits { Ok(valid) } else { Err(holds_no_more()) };
+            return if admits {
+                Ok(valid)
+            } else {
+                Err(expired_invitation())
+            };
         };
         let team = self.access.team(team).await.map_err(|error| match error {
-            AccountError::NotFound(_) => holds_no_more(),
+            AccountError::NotFound(_) => expired_invitation(),
             other => other,
         })?;
         if (&team.value.id, team.value.invites) != (&invite.value.team_id, invite.value.invites) {
-            return Err(holds_no_more());
+            return Err(expired_invitation());
         }
         let member = self
             .entries
@@ -203,7 +207,7 @@ impl Invitations {
             value.role == TeamRole::Maintainer && invite.value.maintainer.as_ref() == Some(&value.mark)
         });
         if !admits && !maintains {
-            return Err(holds_no_more());
+            return Err(expired_invitation());
         }
         Ok(ValidInvite {
             invite,
@@ -232,7 +236,7 @@ impl Invitations {
                 .take_out::<InviteRecord>(&invite.id, expected)
                 .await?
         {
-            return Err(holds_no_more());
+            return Err(expired_invitation());
         }
         Ok(())
     }

@@ -12,9 +12,9 @@ use emend_domain::Timestamp;
 use quick_cache::unsync::Cache;
 
 /// The seconds after which one failure is forgiven.
-const FORGIVEN_AFTER: u64 = 600;
+const RESET_AFTER_SECONDS: u64 = 600;
 /// The longest delay, in seconds.
-const LONGEST: u64 = 900;
+const MAX_DELAY: u64 = 900;
 /// The maximum number of doublings counted.
 const DOUBLINGS: u32 = 10;
 /// Failures of one account from one address before a delay applies.
@@ -28,7 +28,7 @@ const FREE_FOR_ACCOUNT: u32 = 50;
 /// Registrations from an address before a delay applies.
 const FREE_FOR_REGISTRATION: u32 = 10;
 /// The maximum number of counters kept. The least recently used ones are removed first.
-const REMEMBERED: usize = 100_000;
+const MAX_COUNTERS: usize = 100_000;
 
 /// The subject of a failure counter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,10 +50,10 @@ impl LoginFailures {
     /// Returns the number of failures not forgiven yet. Failures with a time in the future date from before the clock
     /// was set back, and are ignored; otherwise, users would have to wait until that time comes again.
     fn left(self, now: Timestamp) -> u32 {
-        if self.last > now + LONGEST {
+        if self.last > now + MAX_DELAY {
             return 0;
         }
-        let forgiven = now.saturating_sub(self.last) / FORGIVEN_AFTER;
+        let forgiven = now.saturating_sub(self.last) / RESET_AFTER_SECONDS;
         self.count
             .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
     }
@@ -64,8 +64,8 @@ impl LoginFailures {
         if left < free {
             return 0;
         }
-        let wait = LONGEST.min(1 << (left - free).min(DOUBLINGS));
-        (self.last + wait).saturating_sub(now).min(LONGEST)
+        let wait = MAX_DELAY.min(1 << (left - free).min(DOUBLINGS));
+        (self.last + wait).saturating_sub(now).min(MAX_DELAY)
     }
 
     fn one_more(self, now: Timestamp, free: u32) -> Self {
@@ -81,7 +81,7 @@ pub(crate) struct LoginThrottle(Mutex<Cache<ThrottleKey, LoginFailures>>);
 
 impl Default for LoginThrottle {
     fn default() -> Self {
-        Self(Mutex::new(Cache::new(REMEMBERED)))
+        Self(Mutex::new(Cache::new(MAX_COUNTERS)))
     }
 }
 
@@ -209,8 +209,8 @@ mod tests {
             fails(&throttle, Some(ip(1)), now).unwrap();
         }
         assert_eq!(waits[..4], [1, 2, 4, 8]);
-        assert!(waits.iter().all(|wait| *wait <= LONGEST), "{waits:?}");
-        assert!(fails(&throttle, Some(ip(1)), now + LONGEST).is_ok());
+        assert!(waits.iter().all(|wait| *wait <= MAX_DELAY), "{waits:?}");
+        assert!(fails(&throttle, Some(ip(1)), now + MAX_DELAY).is_ok());
     }
 
     #[test]
@@ -244,12 +244,12 @@ mod tests {
         for _ in 0..FREE_FOR_PAIR {
             fails(&throttle, Some(ip(1)), NOW).unwrap();
         }
-        fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
-        fails(&throttle, Some(ip(1)), NOW + FORGIVEN_AFTER * 5).unwrap();
+        fails(&throttle, Some(ip(1)), NOW + RESET_AFTER_SECONDS * 5).unwrap();
+        fails(&throttle, Some(ip(1)), NOW + RESET_AFTER_SECONDS * 5).unwrap();
     }
 
     #[test]
-    fn a_clock_that_is_set_back_or_forward_locks_nobody_out_and_lets_nobody_guess_on() {
+    fn clock_changes_neither_lock_accounts_nor_reset_delays() {
         const YEAR: u64 = 365 * 24 * 3_600;
         let throttle = LoginThrottle::default();
         let fail_until_refused = |now| {
@@ -263,7 +263,7 @@ mod tests {
         // Clock set back by a minute: the delay is at most the usual maximum. By a year: as if there had been no
         // failure, with new counting.
         let wait = fails(&throttle, Some(ip(1)), NOW - 60).unwrap_err();
-        assert!(wait <= LONGEST, "{wait}");
+        assert!(wait <= MAX_DELAY, "{wait}");
         assert!(throttle.registration(Some(ip(1)), NOW).is_ok());
         assert_eq!(fail_until_refused(NOW - YEAR), FREE_FOR_PAIR);
         assert!(throttle.registration(Some(ip(1)), NOW - YEAR).is_ok());
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn who_makes_many_accounts_waits() {
+    fn many_registrations_from_an_address_are_delayed() {
         let throttle = LoginThrottle::default();
         let made = (0..50).filter(|_| throttle.registration(Some(ip(1)), NOW).is_ok());
         assert_eq!(made.count(), FREE_FOR_REGISTRATION as usize);

@@ -6,7 +6,7 @@ use emend_store::StoreError;
 use crate::AccountError;
 
 /// The maximum length of a display name, in characters.
-const LONGEST_DISPLAY_NAME: usize = 100;
+const MAX_DISPLAY_NAME: usize = 100;
 
 pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, AccountError> {
     text.parse().map_err(|_| {
@@ -37,9 +37,9 @@ fn refuse_path(field: &str, name: &str) -> Result<(), AccountError> {
 /// Parses a label, which is one line of text.
 pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, AccountError> {
     let text = text.trim();
-    let characters = text.chars().take(LONGEST_DISPLAY_NAME + 1).count();
-    if characters == 0 || characters > LONGEST_DISPLAY_NAME || text.chars().any(char::is_control) {
-        let message = format!("must be one line of 1 to {LONGEST_DISPLAY_NAME} characters");
+    let characters = text.chars().take(MAX_DISPLAY_NAME + 1).count();
+    if characters == 0 || characters > MAX_DISPLAY_NAME || text.chars().any(char::is_control) {
+        let message = format!("must be one line of 1 to {MAX_DISPLAY_NAME} characters");
         return Err(AccountError::malformed(field, message));
     }
     Ok(text.to_owned())

@@ -1,6 +1,6 @@
 //! Passwords, before they are hashed.
 
-use emend_shared::limits::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
+use emend_shared::limits::{MAX_PASSWORD, MIN_PASSWORD};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::AccountError;
@@ -12,9 +12,9 @@ pub(crate) struct Password(SecretText);
 impl Password {
     /// Parses a new password, whose length must be within its limits.
     pub(crate) fn to_set(field: &str, text: &str) -> Result<Self, AccountError> {
-        let characters = text.chars().take(LONGEST_PASSWORD + 1).count();
-        if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&characters) {
-            let message = format!("must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters");
+        let characters = text.chars().take(MAX_PASSWORD + 1).count();
+        if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&characters) {
+            let message = format!("must have {MIN_PASSWORD} to {MAX_PASSWORD} characters");
             return Err(AccountError::malformed(field, message));
         }
         Ok(Self(SecretText::new(text.nfkc().collect())))

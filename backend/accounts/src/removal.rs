@@ -24,7 +24,7 @@ use crate::secret::SecretText;
 use crate::team_removal::TeamRemovals;
 
 /// The interval at which a request checks on a removal that another worker holds.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The service that removes accounts.
 pub struct AccountRemovals {
@@ -71,7 +71,7 @@ impl AccountRemovals {
                 return Ok(state);
             }
             // Another worker holds it.
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 

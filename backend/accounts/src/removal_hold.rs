@@ -10,9 +10,9 @@ use crate::AccountError;
 use crate::entries::{AccountEntries, EntryKind, Versioned};
 
 /// How long a worker holds a removal, in seconds. The hold is renewed well before it ends.
-const HELD: u64 = 20;
+const HOLD_SECONDS: u64 = 20;
 /// The age at which a hold is renewed.
-const HOLD_AGAIN: Duration = Duration::from_secs(5);
+const HOLD_RENEWAL: Duration = Duration::from_secs(5);
 /// An unfinished removal, under the account's name in lower case.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RemovalRecord {
@@ -57,7 +57,7 @@ impl RemovalHolds {
         let now = self.entries.now();
         let free = |found: &Versioned<RemovalRecord>| {
             // A hold that ends implausibly late was written by a server with a fast clock, and is ignored.
-            let held = found.value.held_until > now && found.value.held_until <= now + 2 * HELD;
+            let held = found.value.held_until > now && found.value.held_until <= now + 2 * HOLD_SECONDS;
             found.value.sweep_at.is_none() && !held
         };
         let Some(found) = found.filter(free) else {
@@ -69,7 +69,7 @@ impl RemovalHolds {
             version: found.version,
             since: Instant::now(),
         };
-        held.record.held_until = now + HELD;
+        held.record.held_until = now + HOLD_SECONDS;
         Ok(self.write(&mut held, None).await?.then_some(held))
     }
 
@@ -93,10 +93,10 @@ impl RemovalHolds {
 
     /// Returns whether this worker still holds the removal, and renews the hold if it is due. Called between steps.
     pub(crate) async fn renew(&self, held: &mut ClaimedRemoval) -> Result<bool, AccountError> {
-        if held.since.elapsed() < HOLD_AGAIN {
+        if held.since.elapsed() < HOLD_RENEWAL {
             return Ok(true);
         }
-        held.record.held_until = self.entries.now() + HELD;
+        held.record.held_until = self.entries.now() + HOLD_SECONDS;
         self.write(held, None).await
     }
 }

@@ -21,7 +21,7 @@ use crate::voting_teams::VotingTeams;
 /// The seconds from the end of a removal to its final sweep, which removes votes of requests that were in progress.
 const SWEEP_AFTER: u64 = 5;
 /// The seconds from its end for which a removal is remembered under the account's name.
-const SWEPT_WITHIN: u64 = 10 * 60;
+const FINAL_SWEEP_DELAY: u64 = 10 * 60;
 
 /// Carries out removals of accounts.
 pub(crate) struct RemovalJob {
@@ -118,7 +118,7 @@ impl RemovalJob {
             // A request that was authorised before the removal may still record a choice. The entry stays for a sweep
             // and expires by itself, so that the name does not remain in the store.
             held.record.sweep_at = Some(now + SWEEP_AFTER);
-            self.holds.write(held, Some(now + SWEPT_WITHIN)).await?;
+            self.holds.write(held, Some(now + FINAL_SWEEP_DELAY)).await?;
         } else {
             // The local user continues to exist, so choices made from now on must not be swept.
             let expected = PutCondition::Version(held.version);

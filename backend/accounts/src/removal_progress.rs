@@ -11,7 +11,7 @@ use crate::entries::{AccountEntries, EntryKind};
 use crate::time::rfc3339;
 
 /// How long the result of a removal can be queried, in seconds.
-const STATE_KEPT: u64 = 7 * 24 * 60 * 60;
+const STATE_RETENTION_SECONDS: u64 = 7 * 24 * 60 * 60;
 /// The progress of a removal, under its ID. It does not identify the account, and expires.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RemovalStatus {
@@ -79,7 +79,7 @@ impl RemovalProgress {
     }
 
     pub(crate) async fn put(&self, id: &str, status: &RemovalStatus) -> Result<(), AccountError> {
-        let expires = Some(self.entries.now() + STATE_KEPT);
+        let expires = Some(self.entries.now() + STATE_RETENTION_SECONDS);
         self.entries
             .put(id, status, PutCondition::Any, expires)
             .await
@@ -94,7 +94,7 @@ impl RemovalProgress {
                 begun_at,
                 done_at: None,
             };
-            let expires = Some(self.entries.now() + STATE_KEPT);
+            let expires = Some(self.entries.now() + STATE_RETENTION_SECONDS);
             self.entries
                 .put(id, &status, PutCondition::Absent, expires)
                 .await?;

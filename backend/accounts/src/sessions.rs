@@ -18,7 +18,7 @@ pub const SESSION_SECONDS: u64 = 30 * 24 * 60 * 60;
 /// The precision of recorded last uses, in seconds.
 pub(crate) const COARSE: u64 = 60 * 60;
 /// The maximum number of sessions of one account. A further login ends the one with the oldest last use.
-const MOST_SESSIONS: usize = 50;
+const MAX_SESSIONS: usize = 50;
 /// The number of hexadecimal digits of a session's digest that form its ID.
 const ID_DIGITS: usize = 16;
 
@@ -51,7 +51,7 @@ impl Sessions {
         let account = &owner.id;
         let mut before = self.entries.list::<SessionRecord>(&format!("{account}/")).await?;
         before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
-        for oldest in before.iter().skip(MOST_SESSIONS - 1) {
+        for oldest in before.iter().skip(MAX_SESSIONS - 1) {
             self.remove(&oldest.id).await?;
         }
         let secret = SecretText::random()?;

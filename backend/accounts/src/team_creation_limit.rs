@@ -9,7 +9,7 @@ use crate::names::parse_new_team;
 use crate::records::{CreatedTeam, CreatedTeams, TeamRecord};
 
 /// How long a removed team counts among those that its creator created, in seconds: one day.
-const MADE_LATELY: u64 = 24 * 60 * 60;
+const CREATED_TEAM_WINDOW: u64 = 24 * 60 * 60;
 
 /// Counts the teams that accounts create.
 pub(crate) struct TeamCreationLimit {
@@ -33,7 +33,7 @@ impl TeamCreationLimit {
                 .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
             let mut made = found.map(|found| found.value).unwrap_or_default();
             if made.teams.len() >= most {
-                self.forget_those_gone(&mut made).await?;
+                self.drop_removed_teams(&mut made).await?;
             }
             if made.teams.len() >= most {
                 return Err(AccountError::LimitReached(format!(
@@ -53,13 +53,13 @@ impl TeamCreationLimit {
         Err(AccountError::Overloaded)
     }
 
-    async fn forget_those_gone(&self, made: &mut CreatedTeams) -> Result<(), AccountError> {
+    async fn drop_removed_teams(&self, made: &mut CreatedTeams) -> Result<(), AccountError> {
         let names: Vec<_> = made.teams.iter().map(|made| made.team.clone()).collect();
         let there = self.entries.get_all::<TeamRecord>(&names).await?;
         let now = self.entries.now();
         made.teams.retain(|made| {
             let is_there = |team: &Versioned<TeamRecord>| team.id == made.team && team.value.id == made.id;
-            now.abs_diff(made.at) < MADE_LATELY || there.iter().any(is_there)
+            now.abs_diff(made.at) < CREATED_TEAM_WINDOW || there.iter().any(is_there)
         });
         Ok(())
     }

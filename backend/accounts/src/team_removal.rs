@@ -23,7 +23,7 @@ use crate::removal_progress::{RemovalProgress, RemovalStatus};
 use crate::secret::SecretText;
 
 /// How long a request waits for the removal of a team.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An unfinished removal of a team, under the team's name in lower case.
 #[derive(Clone, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::names::parse_new_team;
 use crate::records::{MemberRecord, MembershipLink, TeamRecord, account_key, fresh_mark, team_key};
 use crate::team_access::TeamAccess;
 use crate::team_creation_limit::TeamCreationLimit;
-use crate::team_removal::{PATIENCE, TeamRemovals};
+use crate::team_removal::{TIMEOUT, TeamRemovals};
 use crate::time::rfc3339;
 
 fn info(team: &TeamRecord, role: Option<TeamRole>) -> TeamInfo {
@@ -87,7 +87,7 @@ impl Teams {
         if let Some(before) = before.filter(|before| before.value.dissolving) {
             let removal = self
                 .removals
-                .dissolve_within(&id, &before.value.id, Some(PATIENCE))
+                .dissolve_within(&id, &before.value.id, Some(TIMEOUT))
                 .await?;
             if removal.state != RemovalState::Done {
                 return Err(AccountError::Conflict(
@@ -147,7 +147,7 @@ impl Teams {
             .note_act_in_team(caller, "remove team", &seen.team.value.name)
             .await;
         self.removals
-            .dissolve_within(&seen.team.id, &seen.team.value.id, Some(PATIENCE))
+            .dissolve_within(&seen.team.id, &seen.team.value.id, Some(TIMEOUT))
             .await
     }
 

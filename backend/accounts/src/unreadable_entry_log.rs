@@ -1,4 +1,4 @@
-//! Tells the log once of each entry that cannot be read, by a digest.
+//! Logs each unreadable entry once, by a digest.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use emend_store::EntryName;
 
 /// The maximum number of entries remembered as reported.
-const TOLD: usize = 1_000;
+const MAX_REMEMBERED: usize = 1_000;
 
 /// Reports an unreadable entry in the log, once.
 pub(crate) fn note(name: &EntryName) {
-    static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    static ALREADY_LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let item = nameless(name);
-    let mut told = TELL.lock().unwrap_or_else(PoisonError::into_inner);
-    if told.len() < TOLD && told.insert(item.clone()) {
+    let mut logged = ALREADY_LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+    if logged.len() < MAX_REMEMBERED && logged.insert(item.clone()) {
         tracing::error!(
             item,
             "skipping an unreadable entry of the store; it was not written by Emend"

@@ -15,7 +15,7 @@ use crate::records::{AccountRecord, MembershipLink, account_key};
 /// How long the teams of an account are cached.
 const FRESH: Duration = Duration::from_secs(3);
 /// The number of accounts in the cache.
-const REMEMBERED: usize = 10_000;
+const MAX_CACHED: usize = 10_000;
 /// Accounts processed at a time.
 const PAGE: usize = 500;
 
@@ -34,7 +34,7 @@ impl VotingTeams {
             entries,
             store,
             established_after,
-            cached: TimedCache::new(REMEMBERED, FRESH),
+            cached: TimedCache::new(MAX_CACHED, FRESH),
         }
     }
 

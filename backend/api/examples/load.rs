@@ -34,8 +34,8 @@ const BUSY: usize = 50;
 /// The duration of the measurement.
 const TIME: Duration = Duration::from_secs(40);
 const SLOWEST_CHECK: Duration = Duration::from_secs(1);
-const MOST_MEMORY_MB: u64 = 1_000;
-const LONGEST_STOP: Duration = Duration::from_secs(5);
+const MAX_MEMORY_MB: u64 = 1_000;
+const MAX_STOP_TIME: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() {
@@ -87,14 +87,14 @@ async fn main() {
         "{} small checks: median {median:.0?}, 99 % under {slowest:.0?} (limit {SLOWEST_CHECK:?}), {refused} refused",
         times.len()
     );
-    println!("memory: {quiet} MB before, {most} MB at most (limit {MOST_MEMORY_MB} MB)");
+    println!("memory: {quiet} MB before, {most} MB at most (limit {MAX_MEMORY_MB} MB)");
 
     // The clients that never read are still connected, and so are those that check.
     let stopping = Instant::now();
     stop.cancel();
     server.await.unwrap().unwrap();
     let stopped = stopping.elapsed();
-    println!("stopped after {stopped:.1?} (limit {LONGEST_STOP:?})");
+    println!("stopped after {stopped:.1?} (limit {MAX_STOP_TIME:?})");
     others.abort_all();
     println!("memory: {} MB afterwards", memory_mb("VmRSS"));
     assert!(after * 5 <= quiet * 6, "memory is not returned to the system");
@@ -102,8 +102,8 @@ async fn main() {
         slowest < SLOWEST_CHECK && refused == 0,
         "checks are slow or refused"
     );
-    assert!(most < MOST_MEMORY_MB, "too much memory");
-    assert!(stopped < LONGEST_STOP, "stopping takes long");
+    assert!(most < MAX_MEMORY_MB, "too much memory");
+    assert!(stopped < MAX_STOP_TIME, "stopping takes long");
 }
 
 async fn serve(stop: CancellationToken) -> (String, JoinHandle<std::io::Result<()>>) {

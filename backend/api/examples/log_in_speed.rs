@@ -146,10 +146,10 @@ async fn guess(http: Client, url: String, before: u32) -> u32 {
             log_in(&http, &url, "wrong horse battery", &from).await
         });
     }
-    let told = under_way.join_all().await;
+    let statuses = under_way.join_all().await;
     assert!(
-        told.iter().all(|status| [401, 429, 503].contains(status)),
-        "{told:?}"
+        statuses.iter().all(|status| [401, 429, 503].contains(status)),
+        "{statuses:?}"
     );
     WRONG
 }

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_told_from_web_pages() {
+    fn programs_are_distinguished_from_web_pages() {
         for origin in [
             "chrome-extension://abc",
             "moz-extension://0e8b-11",
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_origin_is_refused() {
+    fn invalid_origins_are_refused() {
         for text in [
             "",
             "example.org",

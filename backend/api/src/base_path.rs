@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_or_hides_an_address_of_the_server_is_refused() {
+    fn invalid_paths_and_paths_of_the_server_are_refused() {
         for text in [
             "emend",
             "//evil.example",

@@ -33,7 +33,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     #[test]
-    fn what_a_proxy_says_counts_only_where_it_is_trusted() {
+    fn proxy_headers_count_only_from_trusted_proxies() {
         let request = TestRequest::default()
             .peer_addr("10.0.0.1:1".parse().unwrap())
             .insert_header(("x-forwarded-for", "1.1.1.1, 2.2.2.2"))

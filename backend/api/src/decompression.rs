@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_compressed_comes_back() {
+    fn compressed_bodies_are_decompressed() {
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
         zlib.write_all(TEXT).unwrap();
         let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_becomes_too_large_or_is_broken_is_refused() {
+    fn oversized_and_damaged_bodies_are_refused() {
         let bomb = gzip(&vec![b'a'; 1 << 20]);
         assert!(bomb.len() < 2_000);
         assert_eq!(

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused_without_a_field() {
+    fn invalid_json_is_refused_without_a_field() {
         for body in [
             "",
             "{",

@@ -228,34 +228,34 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_proxy_that_puts_its_own_host_an_own_page_is_still_told() {
+    fn own_pages_are_recognised_behind_a_proxy_with_its_own_host() {
         let host = ("host", "127.0.0.1:8675");
         let origin = ("origin", "https://emend.example");
         let trusting = ApiOptions {
             trust_proxy: true,
             ..options(Hosts::Any)
         };
-        let told = |options: &ApiOptions, more: &[(&'static str, &'static str)]| {
+        let is_accepted = |options: &ApiOptions, more: &[(&'static str, &'static str)]| {
             judged(options, "/api/v1/session", &[&[host, origin], more].concat()).is_ok()
         };
-        assert!(told(
+        assert!(is_accepted(
             &options(Hosts::Loopback),
             &[("sec-fetch-site", "same-origin")]
         ));
-        assert!(told(&trusting, &[("x-forwarded-host", "emend.example")]));
-        assert!(!told(
+        assert!(is_accepted(&trusting, &[("x-forwarded-host", "emend.example")]));
+        assert!(!is_accepted(
             &options(Hosts::Any),
             &[("x-forwarded-host", "emend.example")]
         ));
-        assert!(!told(&trusting, &[("x-forwarded-host", "other.example")]));
-        assert!(!told(
+        assert!(!is_accepted(&trusting, &[("x-forwarded-host", "other.example")]));
+        assert!(!is_accepted(
             &trusting,
             &[
                 ("sec-fetch-site", "cross-site"),
                 ("x-forwarded-host", "emend.example")
             ]
         ));
-        assert!(!told(&trusting, &[]));
+        assert!(!is_accepted(&trusting, &[]));
     }
 
     #[test]

@@ -31,10 +31,10 @@ const BACKLOG: u32 = 1_024;
 /// Open files reserved for everything except clients: the store, its connections, dictionaries, the log.
 const OTHER_FILES: u64 = 128;
 /// The most connections in total, and the most from one address other than this machine's.
-const MOST_CONNECTIONS: u64 = 10_000;
-const MOST_OF_ONE: usize = 256;
+const MAX_CONNECTIONS: u64 = 10_000;
+const MAX_PER_ADDRESS: usize = 256;
 /// Connections allowed above the limit while others are being closed.
-const GOING: usize = 64;
+const MAX_CLOSING: usize = 64;
 
 /// The limits on this system. The limit of open files, which bounds the connections, is raised as far as the system allows.
 pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
@@ -45,7 +45,7 @@ pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
             1_024
         }
     };
-    let all = files.saturating_sub(OTHER_FILES).clamp(16, MOST_CONNECTIONS);
+    let all = files.saturating_sub(OTHER_FILES).clamp(16, MAX_CONNECTIONS);
     tracing::info!(
         files,
         connections = all,
@@ -54,9 +54,9 @@ pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
     ConnectionLimits {
         all: usize::try_from(all)
             .unwrap_or(1_024)
-            .saturating_sub(GOING)
+            .saturating_sub(MAX_CLOSING)
             .max(16),
-        of_one: (!trust_proxy).then_some(MOST_OF_ONE),
+        of_one: (!trust_proxy).then_some(MAX_PER_ADDRESS),
     }
 }
 
@@ -83,7 +83,7 @@ where
     let builder = Server::build()
         .disable_signals()
         .shutdown_timeout(SHUTDOWN_SECONDS)
-        .max_concurrent_connections(usize::try_from(MOST_CONNECTIONS).unwrap_or(usize::MAX))
+        .max_concurrent_connections(usize::try_from(MAX_CONNECTIONS).unwrap_or(usize::MAX))
         .backlog(BACKLOG);
     let (make, connections) = (make, Arc::clone(connections));
     let signal = builder.graceful_shutdown_signal();

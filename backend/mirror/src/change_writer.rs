@@ -18,7 +18,7 @@ use crate::{LoadProgress, MirrorError};
 
 /// The number of single records in a row that may be refused while nothing is written. Then the fault is in the
 /// database, not in the records.
-const HOPELESS: u32 = 8;
+const MAX_FAILURES: u32 = 8;
 
 /// One pass over the changes, on the connection that holds the lock. A process that loses the lock loses the connection
 /// with it, and so cannot write any more.
@@ -70,7 +70,7 @@ impl ChangeWriter<'_> {
             let seen: HashSet<Marker> = done.committed.iter().chain(&done.left).cloned().collect();
             let healed = self.heal(&done).await?;
             acknowledged = done.committed;
-            self.progress.tell("records mirrored", self.report.records);
+            self.progress.report("records mirrored", self.report.records);
             if !last && self.report.records + self.report.entries >= enough {
                 self.report.complete = false;
                 break;
@@ -130,7 +130,7 @@ impl ChangeWriter<'_> {
                         continue;
                     }
                     refused += 1;
-                    if refused >= HOPELESS && !wrote {
+                    if refused >= MAX_FAILURES && !wrote {
                         return Err(reason.error);
                     }
                     for change in part {
@@ -185,7 +185,7 @@ impl ChangeWriter<'_> {
                 Ok(RefusalReason { error, narrows: true })
             }
             // The database is unreachable, which was the reason for the error.
-            Err(_) => Err(error.told()),
+            Err(_) => Err(error.for_callers()),
         }
     }
 

@@ -70,7 +70,7 @@ impl Database {
             Ok(connection)
         };
         match tokio::time::timeout(CONNECT, connecting).await {
-            Ok(connected) => connected.map_err(|error| self.error(&error).told()),
+            Ok(connected) => connected.map_err(|error| self.error(&error).for_callers()),
             Err(_) => Err(self.slow(CONNECT)),
         }
     }
@@ -88,11 +88,11 @@ impl Database {
 
     /// Takes the lock that keeps passes apart. The database releases it when the connection ends, however it ends.
     pub(crate) async fn lock(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {
-        let ask =
+        let query =
             sqlx::query_scalar::<_, Option<i64>>("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), ?)")
                 .bind(LOCK_SECONDS)
                 .fetch_one(connection);
-        match self.timed(ask).await? {
+        match self.timed(query).await? {
             Some(1) => Ok(()),
             _ => Err(MirrorError::Busy),
         }
@@ -100,10 +100,10 @@ impl Database {
 
     /// Returns whether a connection still answers and holds the lock.
     pub(crate) async fn is_usable(&self, connection: &mut MySqlConnection) -> bool {
-        let ask = sqlx::query_scalar::<_, Option<i64>>(
+        let query = sqlx::query_scalar::<_, Option<i64>>(
             "SELECT IS_USED_LOCK(CONCAT('emend-mirror ', DATABASE())) = CONNECTION_ID()",
         );
-        matches!(self.timed(ask.fetch_one(connection)).await, Ok(Some(1)))
+        matches!(self.timed(query.fetch_one(connection)).await, Ok(Some(1)))
     }
 
     /// Closes a connection cleanly.

@@ -55,7 +55,7 @@ pub enum MirrorError {
 
 impl MirrorError {
     /// Converts the error for callers: a broken connection matters only to the code that can reconnect.
-    pub(crate) fn told(self) -> Self {
+    pub(crate) fn for_callers(self) -> Self {
         match self {
             Self::Broken { location, reason } => Self::Database { location, reason },
             other => other,

@@ -49,7 +49,7 @@ impl FenceControl {
     }
 
     /// Opens the fence if this very process or file was compared before: it cannot have lost data since.
-    pub(crate) async fn open_for_the_known(&mut self) -> Result<(), StoreError> {
+    pub(crate) async fn open_for_known_store(&mut self) -> Result<(), StoreError> {
         let standing = self.store.standing().await?;
         let known = standing.verified.as_ref() == Some(&standing.incarnation);
         if let Some(epoch) = standing
@@ -67,7 +67,7 @@ impl FenceControl {
         if self.refused {
             return Ok(());
         }
-        self.open_for_the_known().await?;
+        self.open_for_known_store().await?;
         if !self.is_closed() {
             return Ok(());
         }

@@ -78,7 +78,7 @@ impl DumpLoad<'_> {
             written.upserted += now.upserted;
             written.deleted += now.deleted;
             done += batch.len() as u64;
-            self.progress.tell("records mirrored", done);
+            self.progress.report("records mirrored", done);
         }
         written.deleted += self.take_out_all_but(&there, origin).await?;
         lineage::advance(self.database, self.connection, &origin.sequences).await?;

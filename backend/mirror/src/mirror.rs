@@ -13,7 +13,7 @@ use crate::change_writer::ChangeWriter;
 use crate::connection::Database;
 use crate::load::DumpLoad;
 use crate::loss_repair::{ComparisonCursor, LossRepair};
-use crate::owner::{self, GONE, MirrorOwner};
+use crate::owner::{self, MirrorOwner, OWNERSHIP_EXPIRY};
 use crate::report::{Healing, MirrorStatus, PassReport, Verdict};
 use crate::row_writer::forget_old_deletions;
 use crate::set_aside::SetAsideKeys;
@@ -132,7 +132,7 @@ impl Mirror {
             // The database may come back without tables. The connection is dropped rather than closed, so that nothing
             // waits for it; the database rolls back uncommitted writes.
             self.migrated.store(false, Ordering::Release);
-            return Err(error.told());
+            return Err(error.for_callers());
         }
         self.database.close(connection).await;
         if report.complete {
@@ -231,7 +231,7 @@ impl Mirror {
                 incarnation: &incarnation,
                 store: &location,
             };
-            owner.was_here(&self.database, connection).await?;
+            owner.record_activity(&self.database, connection).await?;
         }
         match healing.found {
             Verdict::Agreement => {}
@@ -262,7 +262,7 @@ impl Mirror {
         loop {
             match self.heal_now(store).await {
                 // The server of another store may have been killed a moment ago; its ownership then expires.
-                Err(MirrorError::Owned { .. }) if begun.elapsed() < GONE => {
+                Err(MirrorError::Owned { .. }) if begun.elapsed() < OWNERSHIP_EXPIRY => {
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
                 outcome => return outcome,
@@ -324,7 +324,7 @@ impl Mirror {
     async fn lock_and_migrate(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {
         self.database.lock(connection).await?;
         if !self.migrated.load(Ordering::Acquire) {
-            tables::bring_up(&self.database, connection).await?;
+            tables::migrate(&self.database, connection).await?;
             self.migrated.store(true, Ordering::Release);
         }
         Ok(())

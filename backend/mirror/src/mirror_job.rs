@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::fence_control::FenceControl;
-use crate::owner::{GONE, PRESENT};
+use crate::owner::{OWNERSHIP_EXPIRY, RENEWAL_INTERVAL};
 use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
 
 /// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
@@ -42,17 +42,17 @@ pub struct MirrorJobStatus {
 }
 
 /// The interval at which the number of waiting records is read between passes.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// The delay of that reading after a change.
-const SOON: Duration = Duration::from_millis(500);
+const POLL_DELAY: Duration = Duration::from_millis(500);
 /// The time for which changes are collected before they are mirrored, with the schedule `on change`.
-const GATHER: Duration = Duration::from_millis(100);
+const COLLECTION_TIME: Duration = Duration::from_millis(100);
 /// The time limit for a running pass and the last pass together when the server stops.
 const LAST_PASS: Duration = Duration::from_secs(10);
 /// The longest wait after consecutive failures.
-const LONGEST_WAIT: Duration = Duration::from_mins(2);
+const MAX_WAIT: Duration = Duration::from_mins(2);
 /// The longest wait while the fence is closed: users are waiting for the comparison.
-const LONGEST_WAIT_CLOSED: Duration = Duration::from_secs(5);
+const MAX_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
 const PANICKED: &str = "the pass panicked, which is a bug in Emend; the log has the details";
 
@@ -87,12 +87,12 @@ pub async fn run_on_schedule(
         idle: AtomicU64::new(0),
         started: Instant::now(),
     };
-    job.open_for_the_known().await;
+    job.open_for_known_store().await;
     let mut admission = store.fence().watch();
     let mut changed = store.changed();
-    let told = matches!(schedule, Schedule::OnChange);
+    let on_change = matches!(schedule, Schedule::OnChange);
     let mut next = Instant::now();
-    let mut look = Instant::now() + LOOK;
+    let mut look = Instant::now() + POLL_INTERVAL;
     let presence = AbortOnDropHandle::new(tokio::spawn(stay_present(job.mirror.clone())));
     loop {
         tokio::select! {
@@ -104,9 +104,9 @@ pub async fn run_on_schedule(
                 }
             }
             Ok(()) = changed.changed() => {
-                look = look.min(Instant::now() + SOON);
-                if told && job.failures == 0 {
-                    next = next.min(Instant::now() + GATHER);
+                look = look.min(Instant::now() + POLL_DELAY);
+                if on_change && job.failures == 0 {
+                    next = next.min(Instant::now() + COLLECTION_TIME);
                 }
             }
             () = sleep_until(next) => {
@@ -121,7 +121,7 @@ pub async fn run_on_schedule(
             }
             () = sleep_until(look) => {
                 job.look().await;
-                look = Instant::now() + LOOK;
+                look = Instant::now() + POLL_INTERVAL;
             }
         }
     }
@@ -137,7 +137,7 @@ pub async fn run_on_schedule(
 /// (`docs/decisions/0024-one-store-a-database.md`).
 async fn stay_present(mirror: Mirror) {
     loop {
-        sleep(PRESENT).await;
+        sleep(RENEWAL_INTERVAL).await;
         if let Err(error) = mirror.note_presence(true).await {
             tracing::debug!(%error, "cannot record that this server is still active");
         }
@@ -167,7 +167,7 @@ impl MirrorJob {
                 Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
                 Ok(Err(error @ MirrorError::Owned { .. })) => {
                     self.fence.refuse(&error.to_string());
-                    if self.started.elapsed() < GONE {
+                    if self.started.elapsed() < OWNERSHIP_EXPIRY {
                         tracing::info!("another store's server was active on this database a moment ago; waiting until it is gone");
                         return Err(error.to_string());
                     }
@@ -190,7 +190,7 @@ impl MirrorJob {
         {
             tracing::debug!(%error, "cannot identify the store");
         }
-        self.tell(|scheduled| match &outcome {
+        self.update_status(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
                 if let Some(healing) = pass.healed.filter(|healing| healing.found != Verdict::NewMirror) {
@@ -205,15 +205,15 @@ impl MirrorJob {
         outcome
     }
 
-    async fn open_for_the_known(&mut self) {
-        if let Err(error) = self.fence.open_for_the_known().await {
+    async fn open_for_known_store(&mut self) {
+        if let Err(error) = self.fence.open_for_known_store().await {
             tracing::debug!(%error, "cannot identify the store");
         }
     }
 
     /// Returns the wait before a store that was found to be different is compared again.
     fn soon(&self) -> Duration {
-        GATHER * (1 << self.failures.min(6))
+        COLLECTION_TIME * (1 << self.failures.min(6))
     }
 
     /// If several servers share a store, one of them mirrors it. This is not a failure of the others; if that server
@@ -221,7 +221,7 @@ impl MirrorJob {
     fn another_is_at_it(&mut self) -> Result<PassReport, String> {
         tracing::info!("another pass is already running on this database");
         self.failures = 0;
-        self.tell(|scheduled| scheduled.error = None);
+        self.update_status(|scheduled| scheduled.error = None);
         Err(MirrorError::Busy.to_string())
     }
 
@@ -262,7 +262,7 @@ impl MirrorJob {
     /// Updates the report while a pass runs, so that a pass without progress is visible.
     async fn keep_looking(&self) -> Infallible {
         loop {
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
             self.look().await;
         }
     }
@@ -278,8 +278,10 @@ impl MirrorJob {
         });
         let (pending, until) = match AbortOnDropHandle::new(looking).await {
             Ok(Ok(seen)) => seen,
-            Ok(Err(error)) => return self.tell(|scheduled| scheduled.error = Some(error.to_string())),
-            Err(_) => return self.tell(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
+            Ok(Err(error)) => {
+                return self.update_status(|scheduled| scheduled.error = Some(error.to_string()));
+            }
+            Err(_) => return self.update_status(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
         };
         let aside = self.mirror.set_aside();
         if pending <= aside.len() as u64 {
@@ -291,7 +293,7 @@ impl MirrorJob {
         } else {
             unix_time().saturating_sub(since)
         };
-        self.tell(|scheduled| {
+        self.update_status(|scheduled| {
             scheduled.pending = pending;
             scheduled.mirrored_until = until;
             scheduled.lag_seconds = lag;
@@ -299,7 +301,7 @@ impl MirrorJob {
         });
     }
 
-    fn tell(&self, change: impl FnOnce(&mut MirrorJobStatus)) {
+    fn update_status(&self, change: impl FnOnce(&mut MirrorJobStatus)) {
         self.report
             .send_modify(|scheduled| change(scheduled.get_or_insert_default()));
     }
@@ -310,7 +312,7 @@ impl MirrorJob {
         if outcome.as_ref().is_ok_and(|pass| !pass.complete) {
             return Duration::ZERO;
         }
-        if self.failures == 0 && self.fence.is_closed() && self.started.elapsed() < GONE {
+        if self.failures == 0 && self.fence.is_closed() && self.started.elapsed() < OWNERSHIP_EXPIRY {
             return Duration::from_secs(1);
         }
         if self.failures == 0 {
@@ -324,7 +326,7 @@ impl MirrorJob {
 /// meantime.
 fn after_failures(failures: u32, closed: bool) -> Duration {
     let doubled = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
-    doubled.min(if closed { LONGEST_WAIT_CLOSED } else { LONGEST_WAIT })
+    doubled.min(if closed { MAX_WAIT_CLOSED } else { MAX_WAIT })
 }
 
 #[cfg(test)]

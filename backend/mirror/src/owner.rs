@@ -13,10 +13,10 @@ const LEASE: u64 = 6;
 
 /// The interval at which a server renews its ownership: several times per lease, so that one lost reply does not end
 /// it.
-pub(crate) const PRESENT: Duration = Duration::from_secs(2);
+pub(crate) const RENEWAL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The time after which the ownership of a killed server has certainly expired.
-pub(crate) const GONE: Duration = Duration::from_secs(LEASE + 2);
+pub(crate) const OWNERSHIP_EXPIRY: Duration = Duration::from_secs(LEASE + 2);
 
 /// A server, and the store that it mirrors.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl MirrorOwner<'_> {
     }
 
     /// Records that this server is active now.
-    pub(crate) async fn was_here(
+    pub(crate) async fn record_activity(
         &self,
         database: &Database,
         connection: &mut MySqlConnection,

@@ -8,12 +8,12 @@ use std::sync::Arc;
 pub struct LoadProgress(Arc<dyn Fn(&'static str, u64) + Send + Sync>);
 
 impl LoadProgress {
-    /// Creates a callback. `tell` receives the kind of item (`records mirrored`) and the number completed.
-    pub fn new(tell: impl Fn(&'static str, u64) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(tell))
+    /// Creates a callback. `report` receives the kind of item (`records mirrored`) and the number completed.
+    pub fn new(report: impl Fn(&'static str, u64) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(report))
     }
 
-    pub(crate) fn tell(&self, what: &'static str, done: u64) {
+    pub(crate) fn report(&self, what: &'static str, done: u64) {
         (self.0)(what, done);
     }
 }

@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_healing_is_told_with_the_right_number() {
+    fn a_healing_is_described_with_its_number() {
         let healing = |copied_back| Healing {
             found: Verdict::EmptyStore,
             copied_back,

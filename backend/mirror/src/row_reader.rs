@@ -164,20 +164,20 @@ pub(crate) async fn some(
 }
 
 /// Reads all deletions with versions above the given one.
-pub(crate) async fn gone(
+pub(crate) async fn deletions(
     database: &Database,
     connection: &mut MySqlConnection,
     above: u64,
 ) -> Result<Vec<(MarkerSubject, u64)>, MirrorError> {
     let query = sqlx::query("SELECT record_key, version FROM gone WHERE version > ?").bind(above);
     let rows = database.timed(query.fetch_all(connection)).await?;
-    let mut gone = Vec::with_capacity(rows.len());
+    let mut deletions = Vec::with_capacity(rows.len());
     for row in rows {
         let key: Vec<u8> = get(database, &row, "record_key")?;
         let key = String::from_utf8(key).map_err(|_| foreign(database, "record_key"))?;
-        gone.push((MarkerSubject::from_key(&key)?, get(database, &row, "version")?));
+        deletions.push((MarkerSubject::from_key(&key)?, get(database, &row, "version")?));
     }
-    Ok(gone)
+    Ok(deletions)
 }
 
 /// Assembles records from rows that are sorted by record.

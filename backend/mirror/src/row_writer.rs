@@ -65,7 +65,7 @@ pub(crate) async fn write(
     let of_entries = entries::write(database, &mut transaction, &entries).await?;
     written.upserted += of_entries.upserted;
     written.deleted += of_entries.deleted;
-    remember_gone(database, &mut transaction, &changes).await?;
+    record_deletions(database, &mut transaction, &changes).await?;
     remember_recent(database, &mut transaction, &records).await?;
     let mut progress = vec![0; usize::from(PARTITIONS)];
     for change in &changes {
@@ -78,7 +78,7 @@ pub(crate) async fn write(
 }
 
 /// Records deletions, so that an older store does not bring the data back.
-async fn remember_gone(
+async fn record_deletions(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[&PendingChange],

@@ -30,7 +30,7 @@ pub struct InvalidSchedule(String);
 pub const DEFAULT_SCHEDULE: &str = "every 30s";
 
 /// The longest time for which a change may go unnoticed if its report was lost.
-const UNTOLD: Duration = Duration::from_secs(30);
+const MAX_UNNOTICED: Duration = Duration::from_secs(30);
 
 impl Schedule {
     /// Returns the time from `now` until the next pass.
@@ -38,7 +38,7 @@ impl Schedule {
         const DAY: Duration = Duration::from_hours(24);
         match self {
             Self::Every(interval) => *interval,
-            Self::OnChange => UNTOLD,
+            Self::OnChange => MAX_UNNOTICED,
             // A cron line that never matches again is checked once a day.
             Self::Cron(cron) => cron
                 .find_next_occurrence(&now, false)
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn on_change_looks_now_and_then_all_the_same() {
-        assert_eq!(delay("on change"), UNTOLD);
+        assert_eq!(delay("on change"), MAX_UNNOTICED);
         assert_eq!("on change".parse::<Schedule>().unwrap().to_string(), "on change");
     }
 
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_schedule_is_refused() {
+    fn invalid_schedules_are_refused() {
         for text in [
             "",
             "often",

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use emend_store::{Marker, MarkerSubject, PendingChange};
 
 /// The time after which an unchanged record is tried again: the cause may have been fixed in the database.
-const AGAIN: Duration = Duration::from_mins(5);
+const RETRY_DELAY: Duration = Duration::from_mins(5);
 /// The number of characters of the digest that identify a record in the log.
-const NAMED: usize = 12;
+const DIGEST_LENGTH: usize = 12;
 
 /// The records and entries that were set aside, by the digest of their key. Clones share the same map.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ impl SetAsideKeys {
         let known = self.all().insert(digest.clone(), refusal).is_some();
         if !known {
             tracing::error!(
-                digest = &digest[..NAMED],
+                digest = &digest[..DIGEST_LENGTH],
                 partition = marker.subject.partition(),
                 reason,
                 "MySQL refuses a record or an entry; it is set aside, and everything else is still mirrored"
@@ -48,7 +48,7 @@ impl SetAsideKeys {
             return false;
         }
         let found = all.get(&change.marker().subject.hex_digest());
-        found.is_some_and(|found| found.version == change.version() && found.at.elapsed() < AGAIN)
+        found.is_some_and(|found| found.version == change.version() && found.at.elapsed() < RETRY_DELAY)
     }
 
     /// Returns whether any version of the record or entry is set aside.
@@ -76,7 +76,7 @@ impl SetAsideKeys {
         let mut names: Vec<_> = self
             .all()
             .keys()
-            .map(|digest| digest[..NAMED].to_owned())
+            .map(|digest| digest[..DIGEST_LENGTH].to_owned())
             .collect();
         names.sort_unstable();
         names

@@ -96,7 +96,7 @@ impl Comparison<'_> {
                 }
                 // The store is merely behind, or its healing was interrupted: copy the newer data back.
                 if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
-                    let copied = self.bring_back(theirs, &standing.sequences).await?;
+                    let copied = self.copy_back(theirs, &standing.sequences).await?;
                     let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
                     return Ok((done(Verdict::OlderStore, copied, 0), epoch));
                 }
@@ -225,7 +225,7 @@ impl Comparison<'_> {
 
     /// Copies data back whose version is above the store's sequences. The sequences are raised last, so that an
     /// interrupted run starts again at the same point.
-    async fn bring_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
+    async fn copy_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
         self.store.set_epoch(&epoch.healing(), &[], None).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
         let mut copied = self.entries_back(lowest, sequences, RestoreMode::Replace).await?;
@@ -240,7 +240,7 @@ impl Comparison<'_> {
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
             let newer = newer.map(MirroredRecord::restoration);
             copied += put_back(self.store, newer, RestoreMode::Replace).await?;
-            self.progress.tell("records copied back", copied);
+            self.progress.report("records copied back", copied);
         }
         // An older store may have written these rows before it was recognised as older.
         let stale = "DELETE votes FROM votes JOIN gone USING (record) WHERE votes.version < gone.version";
@@ -248,7 +248,7 @@ impl Comparison<'_> {
             .timed(sqlx::query(stale).execute(&mut *self.connection))
             .await?;
         entries::delete_stale(self.database, self.connection).await?;
-        Ok(copied + self.take_out_gone(lowest, sequences).await?)
+        Ok(copied + self.apply_deletions(lowest, sequences).await?)
     }
 
     /// Restores the database's entries whose versions are above the given sequences.
@@ -267,14 +267,14 @@ impl Comparison<'_> {
             }
             page.retain(|entry| entry.version > sequences[usize::from(entry.name.partition())]);
             copied += self.store.restore_entries(&page, how).await? as u64;
-            self.progress.tell("entries copied back", copied);
+            self.progress.report("entries copied back", copied);
         }
     }
 
     /// Deletes from the store everything that was deleted above these sequences and was not created again later.
-    async fn take_out_gone(&mut self, lowest: u64, sequences: &[u64]) -> Result<u64, MirrorError> {
+    async fn apply_deletions(&mut self, lowest: u64, sequences: &[u64]) -> Result<u64, MirrorError> {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
-        for (subject, version) in row_reader::gone(self.database, self.connection, lowest).await? {
+        for (subject, version) in row_reader::deletions(self.database, self.connection, lowest).await? {
             if version <= sequences[usize::from(subject.partition())] || self.is_there(&subject).await? {
                 continue;
             }
@@ -326,7 +326,7 @@ impl Comparison<'_> {
             let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
             copied += changed;
             page = next;
-            self.progress.tell("records copied back", copied);
+            self.progress.report("records copied back", copied);
         }
         Ok(copied)
     }
@@ -339,7 +339,7 @@ impl Comparison<'_> {
             let records: Vec<_> = records.map(|found| MarkerSubject::Record(found.record)).collect();
             self.store.remark(&records).await?;
             marked += records.len() as u64;
-            self.progress.tell("records marked", marked);
+            self.progress.report("records marked", marked);
         }
         Ok(marked)
     }

@@ -12,7 +12,7 @@ use crate::connection::Database;
 const MIGRATION: Duration = Duration::from_mins(10);
 
 /// Creates the tables or upgrades them to this version. The connection must hold the lock.
-pub(crate) async fn bring_up(
+pub(crate) async fn migrate(
     database: &Database,
     connection: &mut MySqlConnection,
 ) -> Result<(), MirrorError> {

@@ -18,12 +18,12 @@ use crate::{LoadProgress, MirrorError};
 /// The number of records or entries in one page of the store.
 pub(crate) const PAGE: usize = 2_000;
 /// The maximum number of differing records that are compared individually, and of those that are reported.
-pub(crate) const LOOKED_AT: usize = 10_000;
-pub(crate) const TOLD: usize = 20;
+pub(crate) const MAX_COMPARED: usize = 10_000;
+pub(crate) const MAX_REPORTED: usize = 20;
 /// A record may have changed between reading one side and the other, so differing records are compared up to this
 /// number of times, with this interval.
-const LOOKS: usize = 4;
-const BETWEEN: Duration = Duration::from_millis(500);
+const COMPARISONS: usize = 4;
+const COMPARISON_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The result of the verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -106,12 +106,12 @@ impl VerifyRun<'_> {
         let mut suspects = self.suspects(&found.partitions).await?;
         let mut entries = self.suspect_entries(&found.partitions).await?;
         let all = suspects.len() + entries.len();
-        suspects.truncate(LOOKED_AT);
-        entries.truncate(LOOKED_AT);
+        suspects.truncate(MAX_COMPARED);
+        entries.truncate(MAX_COMPARED);
         let looked_at = suspects.len() + entries.len();
-        for look in 0..LOOKS {
+        for look in 0..COMPARISONS {
             if look > 0 {
-                tokio::time::sleep(BETWEEN).await;
+                tokio::time::sleep(COMPARISON_INTERVAL).await;
             }
             found.first.clear();
             (found.missing_in_store, found.missing_in_database) = (0, 0);
@@ -139,7 +139,7 @@ impl VerifyRun<'_> {
                 *whole = whole.wrapping_add(sum);
             }
             records += page.len() as u64;
-            self.progress.tell("records of the store", records);
+            self.progress.report("records of the store", records);
         }
         Ok((sums, records))
     }
@@ -158,7 +158,7 @@ impl VerifyRun<'_> {
                 *whole = whole.wrapping_add(sum(&mirrored.hash, &mirrored.votes));
             }
             records += page.len() as u64;
-            self.progress.tell("records of MySQL", records);
+            self.progress.report("records of MySQL", records);
         }
     }
 
@@ -202,11 +202,11 @@ impl VerifyRun<'_> {
         Ok(suspects)
     }
 
-    /// Returns the records that still differ, and describes the first of them in `told`.
+    /// Returns the records that still differ, and describes the first of them in `report`.
     async fn look_at(
         &mut self,
         suspects: Vec<Suspect>,
-        told: &mut Verification,
+        report: &mut Verification,
     ) -> Result<Vec<Suspect>, MirrorError> {
         let mut differing = Vec::new();
         for suspects in suspects.chunks(500) {
@@ -220,10 +220,10 @@ impl VerifyRun<'_> {
             for (suspect, ours) in suspects.iter().zip(ours) {
                 let theirs = theirs.get(&suspect.0).cloned().unwrap_or_default();
                 if ours != theirs {
-                    told.missing_in_store += u64::from(ours.is_empty());
-                    told.missing_in_database += u64::from(theirs.is_empty());
-                    if told.first.len() < TOLD {
-                        told.first.push(MirrorDifference {
+                    report.missing_in_store += u64::from(ours.is_empty());
+                    report.missing_in_database += u64::from(theirs.is_empty());
+                    if report.first.len() < MAX_REPORTED {
+                        report.first.push(MirrorDifference {
                             record: suspect.1.key(),
                             store: in_words(&ours),
                             database: in_words(&theirs),

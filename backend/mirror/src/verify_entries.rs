@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 
 use crate::MirrorError;
 use crate::entries::{self, EntryPages};
-use crate::verify::{MirrorDifference, PAGE, Sums, TOLD, Verification, VerifyRun};
+use crate::verify::{MAX_REPORTED, MirrorDifference, PAGE, Sums, Verification, VerifyRun};
 
 /// Returns the contribution of an entry to its partition's checksum.
 fn sum(name: &EntryName, value: &[u8]) -> u64 {
@@ -30,7 +30,7 @@ impl VerifyRun<'_> {
         let of_entries = self.entries_of_store().await?;
         add(sums, &of_entries);
         self.progress
-            .tell("entries of the store", of_entries.len() as u64);
+            .report("entries of the store", of_entries.len() as u64);
         Ok(of_entries.len() as u64)
     }
 
@@ -56,11 +56,11 @@ impl VerifyRun<'_> {
         Ok(suspects)
     }
 
-    /// Returns the entries that still differ, and describes the first of them in `told`.
+    /// Returns the entries that still differ, and describes the first of them in `report`.
     pub(crate) async fn look_at_entries(
         &mut self,
         suspects: Vec<EntryName>,
-        told: &mut Verification,
+        report: &mut Verification,
     ) -> Result<Vec<EntryName>, MirrorError> {
         let mut differing = Vec::new();
         for names in suspects.chunks(PAGE) {
@@ -76,10 +76,10 @@ impl VerifyRun<'_> {
                 if ours == theirs {
                     continue;
                 }
-                told.missing_in_store += u64::from(ours.is_none());
-                told.missing_in_database += u64::from(theirs.is_none());
-                if told.first.len() < TOLD {
-                    told.first.push(MirrorDifference {
+                report.missing_in_store += u64::from(ours.is_none());
+                report.missing_in_database += u64::from(theirs.is_none());
+                if report.first.len() < MAX_REPORTED {
+                    report.first.push(MirrorDifference {
                         record: MarkerSubject::Entry(name.clone()).key(),
                         store: in_words(ours.as_deref()),
                         database: in_words(theirs.as_deref()),

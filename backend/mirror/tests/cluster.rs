@@ -43,14 +43,14 @@ impl Running {
         };
         let store = Arc::new(RedisStore::connect(&cluster.url(), options).await.unwrap());
         let (requests, requested) = mpsc::channel(8);
-        let (tell, _) = watch::channel(None);
+        let (sender, _) = watch::channel(None);
         let stop = CancellationToken::new();
         let job = run_on_schedule(
             Mirror::new(&mysql.url()).unwrap(),
             store.clone(),
             "every 1s".parse().unwrap(),
             requested,
-            tell,
+            sender,
             stop.clone(),
         );
         Self {
@@ -126,7 +126,7 @@ async fn a_master_that_comes_back_empty_gets_its_part_back_before_anything_is_wr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_written_around_a_promotion_and_a_moved_slot_is_mirrored() {
+async fn writes_during_a_failover_and_a_slot_migration_are_mirrored() {
     let running = Running::start(true).await;
     running.insist(&some(0, 300)).await;
     running.until_all_is_mirrored().await;

@@ -49,7 +49,7 @@ async fn voters(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
 }
 
 #[tokio::test]
-async fn what_lasts_comes_to_mysql_as_it_is_and_goes_with_it() {
+async fn lasting_entries_are_mirrored_and_deleted_in_mysql() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     people(&store).await;
@@ -184,7 +184,7 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
 }
 
 #[tokio::test]
-async fn what_an_older_store_wrote_before_it_was_noticed_does_not_bring_entries_back() {
+async fn writes_of_an_older_store_do_not_restore_deleted_entries() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     people(&store).await;
@@ -269,7 +269,7 @@ async fn a_database_from_before_there_were_entries_gets_all_of_them() {
 }
 
 #[tokio::test]
-async fn verifying_tells_which_entries_differ_and_nothing_of_what_they_hold() {
+async fn verification_names_differing_entries_without_their_content() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     people(&store).await;
@@ -287,9 +287,9 @@ async fn verifying_tells_which_entries_differ_and_nothing_of_what_they_hold() {
         (verified.records, verified.entries, verified.differing),
         (20, 13, 3)
     );
-    let told = format!("{:?}", verified.first);
+    let differences = format!("{:?}", verified.first);
     for name in ["e:account:a1", "e:teams:a2", "e:account:extra", "6 bytes"] {
-        assert!(told.contains(name), "{told}");
+        assert!(differences.contains(name), "{differences}");
     }
-    assert!(!told.contains("geheim"));
+    assert!(!differences.contains("geheim"));
 }

@@ -40,7 +40,7 @@ async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
 }
 
 #[tokio::test]
-async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_was() {
+async fn an_older_store_gets_lost_data_back_and_keeps_deletions() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     record(&store, &words(0, 2_000)).await;
@@ -70,7 +70,7 @@ async fn a_store_that_came_back_older_gets_what_it_lost_and_keeps_deleted_what_w
 }
 
 #[tokio::test]
-async fn what_an_older_store_wrote_before_it_was_noticed_does_not_undo_deletions() {
+async fn writes_of_an_older_store_do_not_undo_deletions() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     record(&store, &words(0, 50)).await;
@@ -199,7 +199,7 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
 }
 
 #[tokio::test]
-async fn verifying_tells_what_is_missing_changed_or_too_much() {
+async fn verification_reports_missing_changed_and_superfluous_data() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     record(&store, &words(0, 1_000)).await;
@@ -214,14 +214,14 @@ async fn verifying_tells_what_is_missing_changed_or_too_much() {
     let mirror = Mirror::new(&mysql.url()).unwrap();
     let verified = mirror.verify(&store).await.unwrap();
     assert_eq!((verified.records, verified.differing), (1_000, 3), "{verified:?}");
-    let told = format!("{:?}", verified.first);
+    let differences = format!("{:?}", verified.first);
     for surface in ["word5", "word6", "extra"] {
-        assert!(told.contains(surface), "{told}");
+        assert!(differences.contains(surface), "{differences}");
     }
 }
 
 #[tokio::test]
-async fn what_was_imported_is_mirrored() {
+async fn imported_data_is_mirrored() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let from = EmbeddedStore::in_memory().unwrap();
     record(&from, &words(0, 300)).await;

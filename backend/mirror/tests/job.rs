@@ -25,7 +25,7 @@ struct Running {
 impl Running {
     fn start(url: &str, store: Arc<dyn MirrorStore>, schedule: &str) -> Self {
         let (requests, requested) = mpsc::channel(8);
-        let (tell, report) = watch::channel(None);
+        let (sender, report) = watch::channel(None);
         let stop = CancellationToken::new();
         let mirror = Mirror::new(url).unwrap();
         let job = run_on_schedule(
@@ -33,7 +33,7 @@ impl Running {
             store,
             schedule.parse().unwrap(),
             requested,
-            tell,
+            sender,
             stop.clone(),
         );
         Self {
@@ -69,23 +69,23 @@ impl Running {
 const NEVER: &str = "0 0 1 1 *";
 
 #[tokio::test]
-async fn what_is_recorded_comes_to_mysql_by_schedule_on_request_and_at_the_end() {
+async fn choices_are_mirrored_on_schedule_on_request_and_at_the_end() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = Arc::new(embedded(folder.path()));
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
     running
-        .until(|told| told.last_pass.is_some() && told.pending == 0)
+        .until(|status| status.last_pass.is_some() && status.pending == 0)
         .await;
     record(store.as_ref(), &[cast("me", "recieve", "receive")]).await;
     running
-        .until(|told| told.last_pass.as_ref().is_some_and(|pass| pass.records == 1))
+        .until(|status| status.last_pass.as_ref().is_some_and(|pass| pass.records == 1))
         .await;
     running.stop().await;
     mysql_is_as(store.as_ref(), &mysql).await;
 
     let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
-    running.until(|told| told.last_pass.is_some()).await;
+    running.until(|status| status.last_pass.is_some()).await;
     record(store.as_ref(), &[cast("me", "untill", "until")]).await;
     assert_eq!(running.run_now().await.unwrap().records, 1);
     mysql_is_as(store.as_ref(), &mysql).await;
@@ -97,22 +97,22 @@ async fn what_is_recorded_comes_to_mysql_by_schedule_on_request_and_at_the_end()
 }
 
 #[tokio::test]
-async fn mysql_away_is_told_and_caught_up_with_when_it_is_back() {
+async fn an_unavailable_mysql_is_reported_and_catches_up_later() {
     let (folder, mut mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = Arc::new(embedded(folder.path()));
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
-    running.until(|told| told.last_pass.is_some()).await;
+    running.until(|status| status.last_pass.is_some()).await;
     mysql.kill9().unwrap();
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
-    let told = running
-        .until(|told| told.error.is_some() && told.pending == 1)
+    let status = running
+        .until(|status| status.error.is_some() && status.pending == 1)
         .await;
-    assert!(!told.error.unwrap().contains("emend:emend"));
+    assert!(!status.error.unwrap().contains("emend:emend"));
     mysql.restart().unwrap();
-    let told = running
-        .until(|told| told.error.is_none() && told.pending == 0)
+    let status = running
+        .until(|status| status.error.is_none() && status.pending == 0)
         .await;
-    assert_eq!(told.lag_seconds, 0);
+    assert_eq!(status.lag_seconds, 0);
     mysql_is_as(store.as_ref(), &mysql).await;
     running.stop().await;
 }
@@ -125,9 +125,9 @@ async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
     });
     let mysql = mariadb();
     let mut running = Running::start(&mysql.url(), store, "every 1s");
-    running.until(|told| told.error.is_some()).await;
+    running.until(|status| status.error.is_some()).await;
     running
-        .until(|told| told.last_pass.is_some() && told.error.is_none())
+        .until(|status| status.last_pass.is_some() && status.error.is_none())
         .await;
     running.stop().await;
 }
@@ -145,8 +145,8 @@ async fn another_that_holds_the_lock_is_waited_for_and_is_no_failure() {
     let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
     let refused = running.run_now().await.unwrap_err();
     assert!(refused.contains("another pass"), "{refused}");
-    let told = running.until(|told| told.error.is_none()).await;
-    assert_eq!((told.last_pass, store.pending().await.unwrap()), (None, 1));
+    let status = running.until(|status| status.error.is_none()).await;
+    assert_eq!((status.last_pass, store.pending().await.unwrap()), (None, 1));
     // Its connection ends, however that happens, and the lock is free.
     drop(other);
     assert_eq!(running.run_now().await.unwrap().records, 1);
@@ -160,7 +160,7 @@ async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
     let store = Arc::new(embedded(folder.path()));
     let mut other = helpers::client(&mysql).await;
     let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
-    running.until(|told| told.last_pass.is_some()).await;
+    running.until(|status| status.last_pass.is_some()).await;
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     running.run_now().await.unwrap();
     // Every write to the table waits for longer than the server may take to stop.
@@ -191,7 +191,7 @@ async fn a_table_that_somebody_locks_makes_the_mirror_fall_behind_and_not_seem_u
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     running
-        .until(|told| told.last_pass.is_some() && told.pending == 0)
+        .until(|status| status.last_pass.is_some() && status.pending == 0)
         .await;
     let mut other = helpers::client(&mysql).await;
     sqlx::raw_sql("LOCK TABLES votes READ")
@@ -202,18 +202,18 @@ async fn a_table_that_somebody_locks_makes_the_mirror_fall_behind_and_not_seem_u
     record(store.as_ref(), &[cast("me", "recieve", "receive")]).await;
     // The lag counts from the oldest waiting change, even while more choices are recorded.
     let first = running
-        .until(|told| told.pending == 1 && told.lag_seconds > 0)
+        .until(|status| status.pending == 1 && status.lag_seconds > 0)
         .await;
     record(store.as_ref(), &[cast("me", "untill", "until")]).await;
     let later = running
-        .until(|told| told.pending == 2 && told.lag_seconds >= first.lag_seconds + 5)
+        .until(|status| status.pending == 2 && status.lag_seconds >= first.lag_seconds + 5)
         .await;
     assert!(later.lag_seconds <= locked.elapsed().as_secs() + 6, "{later:?}");
     sqlx::raw_sql("UNLOCK TABLES").execute(&mut other).await.unwrap();
-    let told = running
-        .until(|told| told.pending == 0 && told.error.is_none())
+    let status = running
+        .until(|status| status.pending == 0 && status.error.is_none())
         .await;
-    assert_eq!(told.lag_seconds, 0);
+    assert_eq!(status.lag_seconds, 0);
     mysql_is_as(store.as_ref(), &mysql).await;
     running.stop().await;
 }

@@ -68,7 +68,7 @@ impl World {
         keys.len()
     }
 
-    async fn tell(&self, command: &str) {
+    async fn run_command(&self, command: &str) {
         let mut connection = self.connection().await;
         redis::cmd(command).exec_async(&mut connection).await.unwrap();
     }
@@ -103,7 +103,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn a_tally_whose_key_was_evicted_goes_on_from_where_it_was() {
+async fn a_tally_continues_after_the_eviction_of_its_key() {
     let world = World::start().await;
     let fifty: Vec<_> = (0..50).map(|_| cast("me", "teh", "the")).collect();
     record(world.store.as_ref(), &fifty).await;
@@ -235,7 +235,7 @@ async fn an_older_mysql_learns_what_was_deleted_and_gives_back_what_was_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_older_mysql_and_a_redis_emptied_meanwhile_keep_what_one_of_them_had() {
+async fn an_older_mysql_and_an_emptied_redis_keep_the_data_of_both() {
     let world = World::start().await;
     record(world.store.as_ref(), &words(0, 4_000)).await;
     pass(&world.mysql, world.store.as_ref()).await;
@@ -253,7 +253,7 @@ async fn an_older_mysql_and_a_redis_emptied_meanwhile_keep_what_one_of_them_had(
             async move { mirror.run_pass(store.as_ref()).await }
         });
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-        world.tell("FLUSHALL").await;
+        world.run_command("FLUSHALL").await;
         cut_short += usize::from(passing.await.unwrap().is_err());
 
         pass(&world.mysql, store.as_ref()).await;
@@ -274,11 +274,11 @@ async fn a_redis_that_is_emptied_again_while_it_is_brought_back_is_brought_back_
     pass(&world.mysql, world.store.as_ref()).await;
     let before = votes_in_store(world.store.as_ref()).await;
     for milliseconds in [50, 300] {
-        world.tell("FLUSHALL").await;
+        world.run_command("FLUSHALL").await;
         let mirror = Mirror::new(&world.mysql.url()).unwrap();
         let (healed, ()) = tokio::join!(mirror.heal(world.store.as_ref()), async {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            world.tell("FLUSHALL").await;
+            world.run_command("FLUSHALL").await;
         });
         drop(healed);
         pass(&world.mysql, world.store.as_ref()).await;
@@ -334,7 +334,7 @@ async fn a_file_that_was_copied_back_is_not_trusted_and_one_that_was_opened_agai
 /// The witness next to the file was copied back with it, so choices are accepted while MySQL is unavailable, and
 /// versions are assigned twice.
 #[tokio::test]
-async fn a_copy_that_was_written_to_before_mysql_came_back_becomes_one_with_what_mysql_has() {
+async fn writes_before_mysql_returned_are_merged_with_its_data() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     record(&store, &words(0, 100)).await;

@@ -44,7 +44,7 @@ impl Running {
         };
         let store = Arc::new(RedisStore::connect(&redis.url(), options).await.unwrap());
         let (requests, requested) = mpsc::channel(8);
-        let (tell, report) = watch::channel(None);
+        let (sender, report) = watch::channel(None);
         let stop = CancellationToken::new();
         let mirror = Mirror::new(&mysql.url()).unwrap();
         let job = run_on_schedule(
@@ -52,7 +52,7 @@ impl Running {
             store.clone(),
             schedule.parse().unwrap(),
             requested,
-            tell,
+            sender,
             stop.clone(),
         );
         Self {
@@ -160,7 +160,7 @@ async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_mirrored_counts_once_though_the_clock_was_set_forward_before_redis_was_emptied() {
+async fn mirrored_choices_count_once_after_a_clock_jump_and_data_loss() {
     let folder = tempfile::tempdir().unwrap();
     // Only requested passes, and the one that finds Redis emptied.
     let running = Running::start(folder.path(), "0 0 1 1 *").await;
@@ -215,7 +215,7 @@ async fn started_again_while_mysql_is_away_it_waits_and_without_a_restart_it_doe
     running.mysql.kill9().unwrap();
     running
         .report
-        .wait_for(|told| told.as_ref().is_some_and(|told| told.error.is_some()))
+        .wait_for(|status| status.as_ref().is_some_and(|status| status.error.is_some()))
         .await
         .unwrap();
     running.store.record(&some(10, 20)).await.unwrap();

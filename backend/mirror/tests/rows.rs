@@ -12,7 +12,7 @@ use helpers::{ballot, cast, client, embedded, mariadb, mysql_is_as, record, vote
 use sqlx::Row;
 
 #[tokio::test]
-async fn what_differs_in_a_byte_is_another_row() {
+async fn records_that_differ_in_one_byte_have_separate_rows() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
@@ -113,7 +113,7 @@ async fn a_hot_item_costs_one_row_a_pass() {
 }
 
 #[tokio::test]
-async fn what_mysql_holds_in_a_newer_version_is_neither_overwritten_nor_deleted() {
+async fn newer_versions_in_mysql_are_neither_overwritten_nor_deleted() {
     let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let store = embedded(folder.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();

@@ -9,7 +9,7 @@ use crate::opcode;
 use crate::source::{MemoryBudget, RdbSource};
 
 /// The maximum number of auxiliary fields in the header. Redis writes fewer than ten.
-const MOST_AUX: usize = 64;
+const MAX_AUX: usize = 64;
 
 /// A dump whose header, end marker and checksum are valid.
 ///
@@ -92,7 +92,7 @@ impl<R: Read> Dump<R> {
             }
             match self.aux(offset)? {
                 DumpItem::Aux { name, value }
-                    if self.header.aux.len() < MOST_AUX
+                    if self.header.aux.len() < MAX_AUX
                         && self.header.aux.iter().all(|(known, _)| *known != name) =>
                 {
                     self.header.aux.push((name, value));

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_too_long_or_reaches_before_the_start_is_refused() {
+    fn truncated_overlong_and_out_of_range_data_is_refused() {
         for (compressed, length) in [
             (&b"\x02ab"[..], 3),
             (b"\x02abc", 2),

@@ -95,7 +95,7 @@ impl<R: Read> RdbSource<R> {
 
     /// Reads `N` bytes.
     pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        self.there_are(N as u64)?;
+        self.ensure_remaining(N as u64)?;
         let mut bytes = [0; N];
         let result = self.input.read_exact(&mut bytes);
         self.done(N as u64, result)?;
@@ -109,7 +109,7 @@ impl<R: Read> RdbSource<R> {
 
     /// Reads `count` bytes into memory.
     pub(crate) fn bytes(&mut self, count: u64) -> Result<Vec<u8>> {
-        self.there_are(count)?;
+        self.ensure_remaining(count)?;
         self.budget.bytes(count, self.offset)?;
         let size = usize::try_from(count)
             .map_err(|_| damaged(self.offset, "a text is too long for the memory of this machine"))?;
@@ -121,7 +121,7 @@ impl<R: Read> RdbSource<R> {
 
     /// Skips `count` bytes.
     pub(crate) fn skip(&mut self, count: u64) -> Result<()> {
-        self.there_are(count)?;
+        self.ensure_remaining(count)?;
         let copied = io::copy(&mut self.input.by_ref().take(count), &mut io::sink());
         let result = copied.and_then(|copied| {
             let whole = copied == count;
@@ -222,7 +222,7 @@ impl<R: Read> RdbSource<R> {
     }
 
     /// Checks that `count` bytes remain.
-    fn there_are(&self, count: u64) -> Result<()> {
+    fn ensure_remaining(&self, count: u64) -> Result<()> {
         if count <= self.remaining() {
             return Ok(());
         }

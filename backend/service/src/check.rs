@@ -163,7 +163,7 @@ impl CheckService {
             if at % RANKED_AT_ONCE == RANKED_AT_ONCE - 1 {
                 tokio::task::yield_now().await;
             }
-            if size > limits::MAX_ANSWER {
+            if size > limits::MAX_RESPONSE_BYTES {
                 note(&mut incomplete, found.start(), Bound::Size);
                 break;
             }

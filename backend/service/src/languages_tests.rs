@@ -94,7 +94,7 @@ fn a_region_that_is_not_available_is_the_nearest_one() {
 }
 
 #[test]
-fn auto_tells_british_from_american_by_their_words() {
+fn auto_distinguishes_british_and_american_words() {
     let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
     let languages = Languages::new([english]);
     for (text, wanted) in [
@@ -179,7 +179,7 @@ async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor
 }
 
 #[test]
-fn what_is_not_served_is_named() {
+fn unsupported_and_malformed_languages_are_refused() {
     let languages = languages(&["en-US"]);
     assert!(matches!(
         languages.choose("xx", &[], ""),

@@ -24,12 +24,12 @@ pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
     let alone = votes
         .keys()
         .all(|outcome| matches!(outcome, Outcome::PassedOver(_)));
-    let mut told: Vec<_> = votes
+    let mut shown: Vec<_> = votes
         .iter()
         .filter(|(outcome, _)| alone || !minor(outcome))
         .collect();
-    told.sort_by_key(|(_, tally)| Reverse(tally.n));
-    let sentences = told
+    shown.sort_by_key(|(_, tally)| Reverse(tally.n));
+    let sentences = shown
         .into_iter()
         .map(|(outcome, tally)| placed(item.context(), &sentence(item, outcome, *tally)));
     let sentences: Vec<_> = sentences.chain(ignored(item, votes)).collect();
@@ -144,11 +144,11 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
 /// Returns sentences about the choices of several accounts, the most frequent first.
 pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
     let surface = quoted(item.surface().as_str());
-    let mut told: Vec<_> = counts
+    let mut shown: Vec<_> = counts
         .iter()
         .filter(|(outcome, _)| !matches!(outcome, Outcome::PassedOver(_) | Outcome::IgnoredIn(_)))
         .collect();
-    told.sort_by_key(|(_, count)| Reverse(count.voters));
+    shown.sort_by_key(|(_, count)| Reverse(count.voters));
     let sentence = |(outcome, count): (&Outcome, &Count)| {
         let people = format!("{} in {who}", counted(count.voters, "person"));
         let ignore = if count.voters == 1 { "ignores" } else { "ignore" };
@@ -171,7 +171,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::RuleOff => format!("{people} turned off the rule {}.", named(item.rule())),
         }
     };
-    told.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+    shown.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a sentence about an outcome that applies to everyone, with the reason.
@@ -267,7 +267,7 @@ mod tests {
         )
     }
 
-    fn told(item: &Item, votes: &[(Outcome, u32)]) -> String {
+    fn shown(item: &Item, votes: &[(Outcome, u32)]) -> String {
         let votes = votes
             .iter()
             .map(|(outcome, n)| (outcome.clone(), Tally { n: *n, last: 0 }))
@@ -276,22 +276,22 @@ mod tests {
     }
 
     #[test]
-    fn a_habit_is_told_with_how_often() {
+    fn a_habit_is_described_with_its_frequency() {
         let receive = Outcome::Chosen("receive".into());
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
-            told(&recieve, &[(receive.clone(), 3)]),
+            shown(&recieve, &[(receive.clone(), 3)]),
             "You replaced “recieve” with “receive” 3 times."
         );
         assert_eq!(
-            told(
+            shown(
                 &recieve.within(Context::After("I".into())),
                 &[(receive.clone(), 1)]
             ),
             "After “I”, you replaced “recieve” with “receive” once."
         );
         assert_eq!(
-            told(
+            shown(
                 &recieve.within(Context::Before("#0123456789abcdef".into())),
                 &[(receive, 2)]
             ),
@@ -300,22 +300,22 @@ mod tests {
     }
 
     #[test]
-    fn what_was_passed_over_is_told_only_where_nothing_else_is() {
+    fn skipped_replacements_are_described_only_if_there_is_nothing_else() {
         let passed = (Outcome::PassedOver("relieve".into()), 9);
         let chosen = (Outcome::Chosen("receive".into()), 1);
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
-            told(&recieve, &[passed.clone(), chosen]),
+            shown(&recieve, &[passed.clone(), chosen]),
             "You replaced “recieve” with “receive” once."
         );
         assert_eq!(
-            told(&recieve, &[passed]),
+            shown(&recieve, &[passed]),
             "You skipped “relieve” as a replacement for “recieve” 9 times."
         );
     }
 
     #[test]
-    fn what_is_ignored_in_places_is_told_with_its_step() {
+    fn local_ignores_are_described_with_their_step() {
         let place = |left: &str, right: &str| {
             item("ItsPossessive", "it's").within(Context::Between(left.into(), right.into()))
         };
@@ -327,7 +327,7 @@ mod tests {
             ("", "", "In a sentence of its own"),
         ] {
             assert_eq!(
-                told(&place(left, right), std::slice::from_ref(&ignored)),
+                shown(&place(left, right), std::slice::from_ref(&ignored)),
                 format!("{sentence}, you ignore the rule “Its or it’s” for “it's”.")
             );
         }
@@ -335,21 +335,21 @@ mod tests {
         let surface = item("ItsPossessive", "it's");
         let sum = (Outcome::IgnoredHere, 3);
         assert_eq!(
-            told(&surface, &[sum.clone(), here("001"), here("002")]),
+            shown(&surface, &[sum.clone(), here("001"), here("002")]),
             "You ignored “it's” in 2 different places under the rule “Its or it’s”; after 3 different places, it is hidden everywhere."
         );
         assert_eq!(
-            told(&surface, &[sum, here("001"), here("002"), here("003")]),
+            shown(&surface, &[sum, here("001"), here("002"), here("003")]),
             "You ignored “it's” in 3 different places under the rule “Its or it’s”, so it is hidden everywhere."
         );
         assert_eq!(
-            told(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
+            shown(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
             "You accepted suggestions from the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one word or phrase; after 5 different ones, Emend hides it everywhere."
         );
     }
 
     #[test]
-    fn one_person_is_not_told_of_as_several() {
+    fn one_person_is_described_in_the_singular() {
         let said = |outcome: Outcome, voters: u32| {
             let count = Count {
                 voters,
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_told_too() {
+    fn all_other_outcomes_are_described() {
         for (item, outcome, sentence) in [
             (
                 item("SPELLING", "x"),
@@ -415,7 +415,7 @@ mod tests {
                 "You dismissed a longer passage twice.",
             ),
         ] {
-            assert_eq!(told(&item, &[(outcome, 2)]), sentence);
+            assert_eq!(shown(&item, &[(outcome, 2)]), sentence);
         }
     }
 }

@@ -21,11 +21,11 @@ use quick_cache::sync::Cache;
 use crate::{AccountLimits, ServiceError};
 
 /// The number of accounts in the cache of counts.
-const REMEMBERED: usize = 10_000;
+const MAX_CACHED: usize = 10_000;
 /// How long a count is cached.
 const FRESH: Duration = Duration::from_mins(10);
 /// How long a count is cached if it would refuse a request: removals in the meantime may have made room.
-const FRESH_WHERE_FULL: Duration = Duration::from_secs(10);
+const CACHE_TIME_AT_LIMIT: Duration = Duration::from_secs(10);
 /// Records read at a time.
 const PAGE: usize = 1_000;
 /// The number of tracked accounts above which idle ones are removed from the rate limiters.
@@ -98,8 +98,8 @@ impl Quota {
     pub(crate) fn new(store: Arc<dyn AccountStore>, limits: AccountLimits) -> Self {
         let per_minute = NonZeroU32::new(limits.choices_per_minute).unwrap_or(NonZeroU32::MIN);
         Self {
-            items: Cache::new(REMEMBERED),
-            words: Cache::new(REMEMBERED),
+            items: Cache::new(MAX_CACHED),
+            words: Cache::new(MAX_CACHED),
             adding: Mutex::default(),
             choices: RateLimiter::keyed(Rate::per_minute(per_minute)),
             kibibytes: RateLimiter::keyed(per_day(limits.mebibytes_per_day)),
@@ -325,7 +325,7 @@ async fn add(
     count: impl AsyncFn() -> Result<usize, ServiceError>,
 ) -> Result<Result<(), usize>, ServiceError> {
     // A refusal must not be based on a stale count, because the account may have made room on another server.
-    for fresh in [FRESH, FRESH_WHERE_FULL] {
+    for fresh in [FRESH, CACHE_TIME_AT_LIMIT] {
         counts.remove_if(account, |counted| counted.read.elapsed() >= fresh);
         // Concurrent requests of the same account wait for this read instead of starting their own.
         let counted = match counts.get_value_or_guard_async(account).await {
@@ -341,7 +341,7 @@ async fn add(
         };
         match counted.add(new, most) {
             Ok(()) => return Ok(Ok(())),
-            Err(there) if fresh == FRESH_WHERE_FULL => return Ok(Err(there)),
+            Err(there) if fresh == CACHE_TIME_AT_LIMIT => return Ok(Err(there)),
             Err(_) => {}
         }
     }

@@ -13,7 +13,7 @@ const MAX_FACTOR: f64 = 4.5;
 /// The factor for a word of unknown frequency.
 const UNKNOWN_FREQUENCY: f64 = 2.0;
 /// Shorter words stand in nearly every text. In letters.
-const SHORTEST: usize = 4;
+const MIN_LETTERS: usize = 4;
 
 /// How often a text contains its words, in lower case, and the number of all of its words.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl TextWords {
         for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
             total = total.saturating_add(1);
             let word = word.trim_matches(['\'', '’']);
-            if word.chars().nth(SHORTEST - 1).is_some() {
+            if word.chars().nth(MIN_LETTERS - 1).is_some() {
                 let count: &mut u32 = counts.entry(in_lower_case(word)).or_default();
                 *count = count.saturating_add(1);
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use emend_domain::{ContextStorage, Scope, Surface};
 use emend_engine::{
-    CONFUSED_WORDS_RULE, FoundIssue, LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY, ShownFrom, english_fit,
+    CONFUSED_WORDS_RULE, FoundIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, ShownFrom, english_fit,
     is_explained_confusion,
 };
 use emend_learning::{
@@ -110,7 +110,7 @@ impl IssueThreshold {
             return f64::INFINITY;
         }
         let moved = self.without_votes() + self.shift.total();
-        self.certainty - moved.max(LEAST_CERTAINTY.into())
+        self.certainty - moved.max(MIN_ISSUE_CERTAINTY.into())
     }
 
     /// Returns whether the issue is not shown, and would not be without votes either.

@@ -28,7 +28,7 @@ fn threshold(rule: LevelVotes, pair: LevelVotes) -> IssueThreshold {
 }
 
 #[test]
-fn reasons_are_told_in_words() {
+fn reasons_are_described_in_words() {
     let none = LevelVotes::default();
     for (rule, pair, said) in [
         (

@@ -22,7 +22,7 @@ use crate::setup;
 pub(crate) use args::{KEY_EXAMPLES, KeyCommand, TEAM_EXAMPLES, TeamCommand, USER_EXAMPLES, UserCommand};
 
 /// The longest line that is read for a password, in bytes.
-const LONGEST_LINE: u64 = 4096;
+const MAX_LINE: u64 = 4096;
 
 /// A request as it is sent to a running server.
 #[derive(Debug, Serialize, Deserialize)]
@@ -283,7 +283,7 @@ fn read_password(prompt: &str) -> anyhow::Result<SecretString> {
         return Ok(rpassword::prompt_password(prompt)?.into());
     }
     let mut line = Zeroizing::new(String::new());
-    std::io::Read::take(stdin.lock(), LONGEST_LINE).read_line(&mut line)?;
+    std::io::Read::take(stdin.lock(), MAX_LINE).read_line(&mut line)?;
     let line = line.trim_end_matches(['\n', '\r']);
     anyhow::ensure!(!line.is_empty(), "no password on standard input");
     Ok(line.into())

@@ -64,8 +64,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "MARKUP", value_parser = markup_parser())]
     markup: Option<Markup>,
 
-    /// How certain issues must be: quiet shows only the most certain, picky also weaker ones and conventions [default: the
-    /// project's strictness, or else normal]
+    /// How certain an issue must be to be shown: quiet shows only the most certain; picky adds less certain issues and
+    /// conventions [default: the project's strictness, or else normal]
     #[arg(long, value_name = "STRICTNESS", value_parser = strictness_parser(), env = "EMEND_STRICTNESS")]
     strictness: Option<Strictness>,
 
@@ -362,7 +362,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ending_of_a_file_tells_its_markup() {
+    fn the_markup_follows_from_the_file_ending() {
         for (file, markup) in [
             ("a/README.md", Markup::Markdown),
             ("index.HTM", Markup::Html),

@@ -37,7 +37,8 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "TAG", default_value = "auto", env = "EMEND_LANGUAGE")]
     language: String,
 
-    /// How certain issues must be: quiet shows only the most certain, picky also weaker ones and conventions
+    /// How certain an issue must be to be shown: quiet shows only the most certain; picky adds less certain issues and
+    /// conventions
     #[arg(
         long,
         value_name = "STRICTNESS",

@@ -80,7 +80,7 @@ pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Re
 async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<ExportTotal> {
     let line = ProgressLine::counter();
     Ok(export_lines::export(store, out, &|done| {
-        line.tell("records and entries exported", done);
+        line.report("records and entries exported", done);
     })
     .await?)
 }

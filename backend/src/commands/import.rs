@@ -51,7 +51,7 @@ pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::
     export_lines::check(open()?).with_context(name)?;
     let line = ProgressLine::counter();
     export_lines::import(store, open()?, &is_readable, &|done| {
-        line.tell("records and entries imported", done);
+        line.report("records and entries imported", done);
     })
     .await
     .with_context(name)

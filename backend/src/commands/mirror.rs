@@ -94,8 +94,8 @@ async fn verify(options: &Options) -> anyhow::Result<Verification> {
     let (mirror, store) = parts(options).await?;
     eprintln!("comparing {} with {}", store.location(), mirror.location());
     let line = Arc::new(ProgressLine::counter());
-    let tell = Arc::clone(&line);
-    let mirror = mirror.with_progress(LoadProgress::new(move |what, done| tell.tell(what, done)));
+    let report = Arc::clone(&line);
+    let mirror = mirror.with_progress(LoadProgress::new(move |what, done| report.report(what, done)));
     mirror.run_pass(store.as_ref()).await?;
     Ok(mirror.verify(store.as_ref()).await?)
 }

@@ -28,7 +28,7 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     /// Check files or standard input
     ///
-    /// Prints one line per issue with its place, its rule and up to five replacements, ranked by earlier choices. Exits with 1
+    /// Prints one line per issue with its position, its rule and up to five replacements, ranked by earlier choices. Exits with 1
     /// if there are issues, with 2 if a file cannot be checked, and otherwise with 0.
     ///
     /// If a server is running on the same embedded store, the command checks through that server.

@@ -19,7 +19,7 @@ use crate::setup;
 use crate::store_dump::{DumpValue, StoreDump};
 
 /// The most skipped items that are listed on standard error. The JSON lists all of them.
-const NAMED: u64 = 20;
+const MAX_NAMED: u64 = 20;
 
 const LINES: &str = r#"Output, one JSON object per line:
   {"rdb":{"version":…,"checksum":"ok"|"absent","aux":{…}}}  first
@@ -86,9 +86,9 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     eprintln!("{} in {}, to {}", dump.total, file.display(), mirror.location());
     let line = Arc::new(ProgressLine::counter());
-    let tell = Arc::clone(&line);
+    let report = Arc::clone(&line);
     let mirror = mirror.with_progress(emend_mirror::LoadProgress::new(move |what, done| {
-        tell.tell(what, done);
+        report.report(what, done);
     }));
     // The file has just been read to its end without errors, so an error now means that it changed.
     let mut broken = None;
@@ -150,12 +150,12 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
         let item = item.map_err(advised)?;
         lines.item(&item)?;
         if let DumpItem::NotRead(other) = &item {
-            if unnamed < NAMED {
+            if unnamed < MAX_NAMED {
                 progress.print(&format!("emend: not read: {}", described(other)));
             }
             unnamed += 1;
         }
-        progress.tell("dump read", dump.position());
+        progress.report("dump read", dump.position());
     }
     drop(progress);
     lines.end(dump.summary())?;

@@ -90,7 +90,7 @@ async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<Expo
         }
         restored.entries += store.restore_entries(&entries, RestoreMode::Import).await? as u64;
         restored.records += store.restore(&records, RestoreMode::Import).await? as u64;
-        line.tell(
+        line.report(
             "records and entries restored",
             restored.records + restored.entries,
         );
@@ -101,8 +101,8 @@ async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Resu
     let mirror = setup::required_mirror(options)?;
     eprintln!("restoring {} from {}", store.location(), mirror.location());
     let line = Arc::new(ProgressLine::counter());
-    let tell = Arc::clone(&line);
-    let progress = LoadProgress::new(move |what, done| tell.tell(what, done));
+    let report = Arc::clone(&line);
+    let progress = LoadProgress::new(move |what, done| report.report(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;
     drop(line);
     Ok(counted_changes(healing.copied_back))

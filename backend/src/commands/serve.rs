@@ -129,7 +129,7 @@ async fn serve_until_stopped(
         commands??;
         anyhow::Ok(())
     };
-    let finished = tokio::time::timeout(stop::PATIENCE, finishing).await;
+    let finished = tokio::time::timeout(stop::SHUTDOWN_TIME, finishing).await;
     control_server::remove_socket(&store_url);
     if let Ok(outcome) = finished {
         outcome?;
@@ -202,7 +202,7 @@ fn start_jobs(
 
 /// Checks that the server answers on its own address. Some problems, such as a lack of file descriptors, show only here.
 async fn answers(address: SocketAddr) -> anyhow::Result<()> {
-    const PATIENCE: Duration = Duration::from_secs(10);
+    const TIMEOUT: Duration = Duration::from_secs(10);
     let host: IpAddr = match address {
         SocketAddr::V4(v4) if v4.ip().is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         SocketAddr::V6(v6) if v6.ip().is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -210,7 +210,7 @@ async fn answers(address: SocketAddr) -> anyhow::Result<()> {
     };
     let client = reqwest::Client::builder()
         .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .build()
         .context("cannot create a client for the server")?;
     let path = url(SocketAddr::new(host, address.port())) + "healthz";

@@ -22,7 +22,7 @@ Examples:
   emend verify --repair";
 
 /// The most entries that are listed by name.
-const LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// The result of a verification.
 #[derive(Serialize, Deserialize)]
@@ -36,12 +36,12 @@ pub(crate) struct VerifyReport {
 pub(crate) async fn verify(
     store: &dyn PrimaryStore,
     repairs: bool,
-    tell: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<VerifyReport, StoreError> {
     let recount = if repairs {
-        repair(store, tell).await?
+        repair(store, progress).await?
     } else {
-        recount(store, tell).await?
+        recount(store, progress).await?
     };
     let unreadable = unreadable_entries(store).await?;
     Ok(VerifyReport { recount, unreadable })
@@ -54,8 +54,8 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         let store = setup::open_store(options).await?;
         eprintln!("recounting the votes in {}", store.location());
         let line = ProgressLine::counter();
-        let tell = |done| line.tell("records recounted", done);
-        verify(store.as_ref(), repairs, &tell).await?
+        let progress = |done| line.report("records recounted", done);
+        verify(store.as_ref(), repairs, &progress).await?
     };
     let VerifyReport {
         recount: found,
@@ -87,7 +87,7 @@ fn print_unreadable(names: &[String]) {
          and then `emend export`:",
         counted(names.len(), "entry")
     );
-    for name in names.iter().take(LISTED) {
+    for name in names.iter().take(MAX_LISTED) {
         say!("  {name}");
     }
 }

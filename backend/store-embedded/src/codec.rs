@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn encoded_values_decode_to_the_same_values() {
         assert_eq!(decode_tallies(&encode_tallies(&tallies())).unwrap(), tallies());
         let counts = Counts::from([(Outcome::RuleOff, Count { weight: 7, voters: 2 })]);
         assert_eq!(decode_counts(&encode_counts(&counts)).unwrap(), counts);

@@ -83,7 +83,7 @@ impl OpenFile {
 
     /// Makes sure that the file can be written to, and reopens it if it failed long enough ago. Only the writer thread
     /// may call this, with no transaction open.
-    pub(crate) fn mend(&self) -> Result<(), StoreFault> {
+    pub(crate) fn repair(&self) -> Result<(), StoreFault> {
         let Some((why, since)) = self.trouble().full.clone() else {
             return Ok(());
         };

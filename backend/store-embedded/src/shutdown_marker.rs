@@ -14,7 +14,7 @@ use crate::store_fault::StoreFault;
 use crate::tables::{SEQUENCE, Tables};
 
 /// The number of terms that are kept.
-const REMEMBERED: usize = 1_000;
+const MAX_TERMS: usize = 1_000;
 
 /// Begins a term: from here on, versions belong to this start. Returns all kept terms, the new one last.
 pub(crate) fn begin(held: &OpenFile) -> Result<Vec<Term>, StoreError> {
@@ -43,7 +43,7 @@ fn begin_in(held: &OpenFile) -> Result<Vec<Term>, StoreFault> {
         let place = places.last().map_or(0, |last| last + 1);
         tables.terms.insert(place, (term.first, term.id.as_str()))?;
         terms.push(term);
-        let forgotten = terms.len().saturating_sub(REMEMBERED);
+        let forgotten = terms.len().saturating_sub(MAX_TERMS);
         for place in &places[..forgotten] {
             tables.terms.remove(place)?;
         }

@@ -22,7 +22,7 @@ const TIME_OUT: Duration = Duration::from_secs(2);
 
 /// The size in bytes up to which a file is checked whenever it is opened, which takes about a second. A larger file is
 /// checked only after a crash, and on request.
-const CHECKED: u64 = 512 * 1024 * 1024;
+const MAX_CHECKED_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The path that is shown for a store in memory.
 const IN_MEMORY: &str = ":memory:";
@@ -59,7 +59,7 @@ impl EmbeddedStore {
     /// # Errors
     /// The same as [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, choice_id_seconds: u64) -> Result<Self, StoreError> {
-        let held = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(CHECKED))?);
+        let held = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(MAX_CHECKED_BYTES))?);
         Self::on(path, held, Some(ShutdownMarker::beside(path)), choice_id_seconds)
     }
 
@@ -137,11 +137,11 @@ impl EmbeddedStore {
     /// Performs a query outside of the async workers, because the disk may be slow.
     async fn read<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&Reader) -> Result<T, StoreFault> + Send + 'static,
+        query: impl FnOnce(&Reader) -> Result<T, StoreFault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let held = Arc::clone(&self.held);
         let asked = tokio::task::spawn_blocking(move || {
-            let answer = guarded(|| ask(&Reader::begin(&held)?));
+            let answer = guarded(|| query(&Reader::begin(&held)?));
             if let Err(fault) = &answer {
                 held.note(fault);
             }

@@ -19,7 +19,7 @@ pub(crate) enum StoreFault {
 }
 
 /// The instructions for recovering from a damaged file.
-const WAYS_OUT: &str = "Emend did not change it. Move it aside; then rebuild it with `emend restore --from mysql` (or --from an \
+const RECOVERY_INSTRUCTIONS: &str = "Emend did not change it. Move it aside; then rebuild it with `emend restore --from mysql` (or --from an \
      export), or put a backup in its place";
 
 impl StoreFault {
@@ -95,7 +95,7 @@ impl From<StoreFault> for StoreError {
         match fault {
             StoreFault::Corrupt(_) => Self::Corrupt(words),
             damage if damage.is_damage() => {
-                Self::Corrupt(format!("its file is damaged ({words}); {WAYS_OUT}"))
+                Self::Corrupt(format!("its file is damaged ({words}); {RECOVERY_INSTRUCTIONS}"))
             }
             _ => Self::Unavailable(words),
         }

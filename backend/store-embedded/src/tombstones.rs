@@ -10,7 +10,7 @@ use crate::store_fault::StoreFault;
 use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
 
 /// The time for which tombstones are kept, in days: as long as in the mirror.
-const KEPT: u32 = 90;
+const RETENTION_DAYS: u32 = 90;
 /// The number of expired tombstones that one deletion removes: more than it adds, and few.
 const FORGOTTEN: usize = 4;
 
@@ -62,7 +62,7 @@ impl Tables<'_> {
         self.deleted_by_day.insert((today, digest), ())?;
 
         let mut old: Vec<(u32, u64)> = Vec::new();
-        let until = today.saturating_sub(KEPT);
+        let until = today.saturating_sub(RETENTION_DAYS);
         for row in self.deleted_by_day.range(..(until, 0))?.take(FORGOTTEN) {
             old.push(row?.0.value());
         }

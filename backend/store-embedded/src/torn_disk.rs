@@ -148,7 +148,7 @@ mod tests {
 
     /// For any part of the last transaction that reached the disk.
     #[tokio::test]
-    async fn what_was_acknowledged_survives_a_power_loss_at_any_moment() {
+    async fn acknowledged_writes_survive_a_power_loss_at_any_moment() {
         let disk = TornDisk::default();
         let mut seed = 7_u64;
         let mut random = move || {

@@ -20,7 +20,7 @@ use crate::store_fault::StoreFault;
 use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// The maximum number of waiting tasks; callers wait while the queue is full.
-const WAITING: usize = 1024;
+const MAX_WAITING: usize = 1024;
 /// The maximum number of tasks in one transaction: enough to share the disk's time, and few enough that none waits
 /// long.
 const GROUP: usize = 64;
@@ -81,7 +81,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// Starts the thread.
     pub(crate) fn start(held: Arc<OpenFile>, choice_id_seconds: u64) -> Result<Self, StoreError> {
-        let (tasks, waiting) = mpsc::channel(WAITING);
+        let (tasks, waiting) = mpsc::channel(MAX_WAITING);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
             .spawn(move || run(&held, choice_id_seconds, waiting))
@@ -159,7 +159,7 @@ fn commit_all(
     tasks: &[WriterTask],
 ) -> Vec<Result<TaskResult, StoreFault>> {
     let committed = held
-        .mend()
+        .repair()
         .and_then(|()| guarded(|| commit(held, choice_id_seconds, tasks)));
     if let Err(fault) = &committed {
         held.note(fault);

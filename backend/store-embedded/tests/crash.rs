@@ -55,7 +55,7 @@ fn run_and_kill(path: &Path, first: u64, after: Duration) -> Vec<u64> {
     let mut writer = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "what_was_acknowledged_survives_kill_9_once",
+            "acknowledged_choices_survive_kill_9_and_count_once",
             "--nocapture",
         ])
         .env(WRITER, format!("{first} {}", path.display()))
@@ -90,7 +90,7 @@ async fn tally(store: &EmbeddedStore, number: u64) -> u32 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_survives_kill_9_once() {
+async fn acknowledged_choices_survive_kill_9_and_count_once() {
     if let Ok(task) = std::env::var(WRITER) {
         let (first, path) = task.split_once(' ').unwrap();
         return write_forever(Path::new(path), first.parse().unwrap()).await;

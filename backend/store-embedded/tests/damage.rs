@@ -136,7 +136,7 @@ async fn a_store_that_was_closed_is_found_in_order_even_while_somebody_still_hol
 /// Uses its own file system, which only root can mount.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_full_disk_is_told_and_forgotten_once_there_is_room_again() {
+async fn a_full_disk_is_reported_until_there_is_room_again() {
     let disk = match Tmpfs::mount("3m") {
         Ok(disk) => disk,
         Err(error) => return eprintln!("not tried: cannot mount a tmpfs: {error}"),

@@ -38,7 +38,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[tokio::test]
-async fn what_was_written_is_there_when_it_is_opened_again() {
+async fn data_survives_reopening_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/folder/emend.redb");
     let store = EmbeddedStore::open(&path).unwrap();

@@ -29,7 +29,7 @@ fn adds(who: &str, number: u128, id: u128) -> Write {
 }
 
 /// Removes the data that an older version did not write.
-fn make_old(path: &Path) {
+fn remove_indexes(path: &Path) {
     let database = Database::open(path).unwrap();
     let transaction = database.begin_write().unwrap();
     let agreed: TableDefinition<&str, ()> = TableDefinition::new("agreed");
@@ -65,7 +65,7 @@ async fn the_index_of_an_older_file_is_built_step_by_step_and_goes_on_after_a_re
     let agreed = store.agreed(&Voters::Everyone, 1_000).await.unwrap();
     assert_eq!(agreed.len(), 103);
     drop(store);
-    make_old(&path);
+    remove_indexes(&path);
 
     let store = EmbeddedStore::open(&path).unwrap();
     let refused = store.agreed(&Voters::Everyone, 10).await;

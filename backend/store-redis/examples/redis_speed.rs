@@ -14,19 +14,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             dir: None,
         })?;
         println!("one server, appendfsync {append_fsync:?}");
-        tell(&redis.url(), records).await?;
+        print_speed(&redis.url(), records).await?;
         drop(redis);
         let cluster = RedisCluster::start(&RedisClusterOptions {
             append_fsync,
             has_replicas: false,
         })?;
         println!("cluster, appendfsync {append_fsync:?}");
-        tell(&cluster.url(), records).await?;
+        print_speed(&cluster.url(), records).await?;
     }
     Ok(())
 }
 
-async fn tell(url: &str, records: usize) -> Result<(), Box<dyn std::error::Error>> {
+async fn print_speed(url: &str, records: usize) -> Result<(), Box<dyn std::error::Error>> {
     let options = RedisOptions {
         time_out: std::time::Duration::from_mins(1),
         ..RedisOptions::default()

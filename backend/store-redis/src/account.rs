@@ -23,7 +23,7 @@ pub(crate) async fn words(
     for partition in 0..PARTITIONS {
         commands.smembers(keys.words(partition, account));
     }
-    let mut words = pool.ask::<Vec<Vec<String>>>(&commands).await?.concat();
+    let mut words = pool.query::<Vec<Vec<String>>>(&commands).await?.concat();
     words.sort_unstable();
     words.dedup();
     Ok(words)
@@ -74,7 +74,7 @@ pub(crate) async fn records(
     let mut found = merged_list::first(wanted, newest_first, |questions| {
         let totals = &totals;
         async move {
-            let answers = ask(pool, keys, account, position, &questions).await?;
+            let answers = query_partitions(pool, keys, account, position, &questions).await?;
             let mut lists = Vec::with_capacity(questions.len());
             for (question, (total, list)) in questions.iter().zip(answers) {
                 totals[usize::from(question.partition)].store(total, AtomicOrdering::Relaxed);
@@ -111,8 +111,8 @@ fn seconds(at: f64) -> Timestamp {
     at as Timestamp
 }
 
-/// Asks partitions for the number of the account's records, and for the first ones after a position with their times.
-async fn ask(
+/// Queries partitions for the number of the account's records, and for the first ones after a position with their times.
+async fn query_partitions(
     pool: &Pool,
     keys: &KeyNames,
     account: &AccountId,
@@ -143,5 +143,5 @@ pub(crate) async fn count(pool: &Pool, keys: &KeyNames, account: &AccountId) -> 
     for partition in 0..PARTITIONS {
         commands.zcard(keys.records(partition, account));
     }
-    Ok(pool.ask::<Vec<u64>>(&commands).await?.into_iter().sum())
+    Ok(pool.query::<Vec<u64>>(&commands).await?.into_iter().sum())
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use crate::error::unavailable;
 
 /// The interval between attempts to reach Redis.
-const AGAIN: Duration = Duration::from_millis(250);
+const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The circuit breaker of one pool.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ fn refusal() -> StoreError {
 /// Pings Redis until it answers or the store is dropped.
 async fn try_again(breaker: Weak<CircuitBreaker>, client: Client, time_out: Duration) {
     loop {
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RETRY_INTERVAL).await;
         let answers = ping(&client, time_out).await;
         let Some(breaker) = breaker.upgrade() else { return };
         if answers {

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::pool::Pool;
 
 /// The wait before subscribing again after the connection was lost.
-const AGAIN: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// A background subscription that ends when it is dropped.
 #[derive(Debug)]
@@ -29,17 +29,17 @@ impl Drop for ChangeFeed {
 
 impl ChangeFeed {
     pub(crate) fn start(pool: Arc<Pool>, channel: String) -> Self {
-        let (tell, heard) = watch::channel(0);
+        let (sender, heard) = watch::channel(0);
         let task = tokio::spawn(async move {
             loop {
                 for client in pool.clients() {
                     // A notification may have been lost while the subscription was interrupted.
-                    tell.send_modify(|heard| *heard += 1);
-                    if let Err(error) = listen(&client, &channel, &tell).await {
+                    sender.send_modify(|heard| *heard += 1);
+                    if let Err(error) = listen(&client, &channel, &sender).await {
                         tracing::debug!(kind = ?error.kind(), "the subscription to changes was interrupted");
                     }
                 }
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_DELAY).await;
             }
         });
         Self { heard, task }
@@ -50,13 +50,13 @@ impl ChangeFeed {
     }
 }
 
-async fn listen(client: &Client, channel: &str, tell: &watch::Sender<u64>) -> Result<(), RedisError> {
+async fn listen(client: &Client, channel: &str, sender: &watch::Sender<u64>) -> Result<(), RedisError> {
     let mut connection = client.get_async_pubsub().await?;
     connection.subscribe(channel).await?;
-    tell.send_modify(|heard| *heard += 1);
+    sender.send_modify(|heard| *heard += 1);
     let mut messages = connection.on_message();
     while messages.next().await.is_some() {
-        tell.send_modify(|heard| *heard += 1);
+        sender.send_modify(|heard| *heard += 1);
     }
     Ok(())
 }

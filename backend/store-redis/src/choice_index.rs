@@ -143,7 +143,7 @@ pub(crate) async fn find(
         let find = commands.cmd("ZSCORE").arg(keys.choices(home(account), account));
         find.arg(id.0.to_string());
     }
-    let scores: Vec<Option<f64>> = pool.ask(&commands).await?;
+    let scores: Vec<Option<f64>> = pool.query(&commands).await?;
     let since = now.saturating_sub(keys.choice_id_seconds());
     #[expect(
         clippy::cast_possible_truncation,
@@ -176,7 +176,7 @@ async fn look_everywhere(
             first.arg(0).arg(0);
         }
     }
-    let letters: Vec<String> = pool.ask(&commands).await?;
+    let letters: Vec<String> = pool.query(&commands).await?;
     for (n, letters) in missing.into_iter().zip(letters.chunks(usize::from(PARTITIONS))) {
         let found = (0..PARTITIONS)
             .zip(letters)
@@ -195,7 +195,7 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
     let mut commands = Pipeline::new();
     let range = commands.cmd("ZRANGE").arg(&index).arg(0).arg(FORGOTTEN - 1);
     range.arg("WITHSCORES");
-    let (found,): (Vec<(String, u64)>,) = pool.ask(&commands).await?;
+    let (found,): (Vec<(String, u64)>,) = pool.query(&commands).await?;
     if found.is_empty() {
         return Ok(true);
     }
@@ -211,11 +211,11 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
         }
         known.arg(id);
     }
-    pool.ask::<()>(&commands).await?;
+    pool.query::<()>(&commands).await?;
     // The index is changed last, so that an interrupted call is repeated in full.
     let mut commands = Pipeline::with_capacity(1);
     commands.add_command(known).ignore();
-    pool.ask::<()>(&commands).await?;
+    pool.query::<()>(&commands).await?;
     Ok(found.len() < FORGOTTEN)
 }
 

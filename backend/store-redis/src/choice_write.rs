@@ -22,7 +22,7 @@ use crate::value_formats::write_cast;
 /// The most writes in one script call. Redis serves nobody else while a script runs: up to 8 ms for these on two busy cores.
 const WRITES: usize = 50;
 /// The pause before writes are sent again whose slot is being moved.
-const AGAIN: Duration = Duration::from_millis(20);
+const RETRY_DELAY: Duration = Duration::from_millis(20);
 /// The number of arguments from which on a script call takes no more writes, for writes of many votes.
 const ARGUMENTS: usize = 2_000;
 
@@ -69,7 +69,9 @@ pub(crate) async fn apply(
         match answers {
             // The others of the group need not wait for these writes. What was applied is recognised by its ID, and is a
             // duplicate only to us.
-            Err(error) if is_moving(&error) && Instant::now() < until => tokio::time::sleep(AGAIN).await,
+            Err(error) if is_moving(&error) && Instant::now() < until => {
+                tokio::time::sleep(RETRY_DELAY).await
+            }
             Err(error) => return Err(error),
             Ok(mut outcomes) => {
                 for (outcome, applied) in outcomes.iter_mut().zip(&applied) {
@@ -108,7 +110,7 @@ impl GroupWork for ChoiceWriter {
     type Answer = WriteAnswers;
 
     /// Writes: so few that none waits long for the others.
-    const MOST: usize = 512;
+    const MAX_SIZE: usize = 512;
 
     fn size(job: &WriteJob) -> usize {
         job.writes.len()
@@ -166,7 +168,7 @@ impl ChoiceWriter {
         for command in by_home.values().flatten() {
             commands.add_command(command.clone());
         }
-        let replies = self.pool.ask_each(&commands, epoch.as_ref(), Duration::ZERO);
+        let replies = self.pool.query_each(&commands, epoch.as_ref(), Duration::ZERO);
         let mut replies = match replies.await {
             Ok(replies) => replies.into_iter(),
             Err(error) => {

@@ -26,7 +26,7 @@ pub(crate) type Reply = Result<Value, StoreError>;
 /// The most servers that a command is sent to one after the other.
 const REDIRECTS: usize = 8;
 /// The pause before a command is sent again whose slot is being moved.
-const AGAIN: Duration = Duration::from_millis(20);
+const RETRY_DELAY: Duration = Duration::from_millis(20);
 /// The shortest time between two inquiries about the slots.
 const INQUIRIES: Duration = Duration::from_millis(100);
 
@@ -224,7 +224,7 @@ impl Cluster {
         let found: BTreeMap<_, _> = masters.iter().zip(found).collect();
         let mut of_partitions = Vec::with_capacity(self.slots.of_partitions.len());
         for slot in &self.slots.of_partitions {
-            let owner = self.slots.owner(*slot).ok_or_else(nobody)?;
+            let owner = self.slots.owner(*slot).ok_or_else(no_master)?;
             match found.get(&owner) {
                 Some(Ok(process)) => of_partitions.push(process.as_str()),
                 Some(Err(error)) => return Err(error.clone()),
@@ -241,7 +241,7 @@ impl Cluster {
         commands: &Pipeline,
     ) -> Result<Vec<Value>, StoreError> {
         let node = self.node(address)?;
-        let asked = node.ask(commands, &|_| Ok(()));
+        let asked = node.query(commands, &|_| Ok(()));
         let replies = node.within(self.limits.time_out, asked).await?;
         replies.map_err(|error| from_redis(&error))
     }
@@ -249,7 +249,7 @@ impl Cluster {
     /// Sends each command to the master of its slot, and returns the replies in order. With an epoch, commands are sent
     /// only if the fence is open for it and for the process that has the slot. A command whose slot is being moved is
     /// sent again for as long as `patience` lasts.
-    pub(crate) async fn ask(
+    pub(crate) async fn query(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
@@ -266,21 +266,21 @@ impl Cluster {
             })
             .collect();
         for _ in 0..REDIRECTS {
-            open = self.ask_once(&commands, open, epoch, &mut replies).await;
+            open = self.query_once(&commands, open, epoch, &mut replies).await;
             while open.is_empty() {
                 let moves = |command: &usize| matches!(&replies[*command], Err(error) if is_moving(error));
                 let waiting: Vec<_> = (0..commands.len()).filter(moves).collect();
-                if waiting.is_empty() || Instant::now() + AGAIN > until {
+                if waiting.is_empty() || Instant::now() + RETRY_DELAY > until {
                     return replies;
                 }
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_DELAY).await;
                 let again = waiting.into_iter().map(|index| OpenCommand {
                     index,
                     route: route(commands[index]),
                     asked: None,
                 });
                 open = self
-                    .ask_once(&commands, again.collect(), epoch, &mut replies)
+                    .query_once(&commands, again.collect(), epoch, &mut replies)
                     .await;
             }
         }
@@ -291,7 +291,7 @@ impl Cluster {
     }
 
     /// Sends the open commands, stores the replies, and returns those that must be sent elsewhere.
-    async fn ask_once(
+    async fn query_once(
         &self,
         commands: &[&Cmd],
         open: Vec<OpenCommand>,
@@ -308,7 +308,7 @@ impl Cluster {
             match (address, &known) {
                 (Some(address), _) => groups.entry(address).or_default().push(command),
                 (None, Err(error)) => replies[command.index] = Err(error.clone()),
-                (None, Ok(_)) => replies[command.index] = Err(nobody()),
+                (None, Ok(_)) => replies[command.index] = Err(no_master()),
             }
         }
         let sent = groups.iter().map(|(address, group)| {
@@ -427,7 +427,7 @@ impl Cluster {
             }
             Ok(())
         };
-        let asked = node.ask(&commands, &admit);
+        let asked = node.query(&commands, &admit);
         let replies = node.within(self.limits.time_out, asked).await?;
         let mut values = replies.map_err(|error| from_redis(&error))?;
         if values.len() != commands.len() {
@@ -439,6 +439,6 @@ impl Cluster {
 }
 
 /// The error for a slot that no server has.
-fn nobody() -> StoreError {
+fn no_master() -> StoreError {
     unavailable("a part of its cluster has no master")
 }

@@ -1,6 +1,6 @@
 -- The functions that all scripts on votes share. These definitions precede it:
 -- - WEIGHTS, MAX_WEIGHT: the weight of n choices of one account, in hundredths of a vote (emend_domain::counts)
--- - RECENT_KEPT, RECENT_AT_MOST: how long, and how many, choice IDs are mirrored with their record
+-- - RECENT_KEPT, MAX_RECENT_IDS: how long, and how many, choice IDs are mirrored with their record
 -- - HEALING: the prefix of an epoch while the store is being healed
 -- - WORD: the prefix of the keys of items that are dictionary words
 -- - INDEXES: the version of the indexes that these scripts maintain
@@ -353,7 +353,7 @@ local function remember_recent(key, ids, newest, old)
   redis.call('ZADD', recent, unpack(ids))
   if old then
     redis.call('ZREMRANGEBYSCORE', recent, '-inf', newest - RECENT_KEPT)
-    redis.call('ZREMRANGEBYRANK', recent, 0, -RECENT_AT_MOST - 1)
+    redis.call('ZREMRANGEBYRANK', recent, 0, -MAX_RECENT_IDS - 1)
   end
   redis.call('EXPIRE', recent, RECENT_KEPT)
 end

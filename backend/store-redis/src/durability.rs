@@ -38,7 +38,7 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
         commands.cmd("INFO").arg(section);
     }
     let mut weakest: Option<DurabilitySettings> = None;
-    for answer in pool.ask_all::<SettingsReplies>(&commands).await? {
+    for answer in pool.query_all::<SettingsReplies>(&commands).await? {
         let (config, cluster, persistence, memory) = answer?;
         let persistence = persistence.map_err(|error| from_redis(&error))?;
         let info = persistence + &memory.unwrap_or_default();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redis_that_tells_nothing_is_said_to() {
+    fn a_redis_without_readable_settings_is_reported() {
         let durability = described(None, "");
         assert!(durability.promise.contains("does not reveal"));
         assert!(durability.advice[0].contains("CONFIG is not permitted"));

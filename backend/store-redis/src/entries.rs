@@ -37,7 +37,7 @@ async fn read_all(
     for name in names {
         commands.get(keys.entry(name));
     }
-    let found: Vec<Option<Vec<u8>>> = pool.ask(&commands).await?;
+    let found: Vec<Option<Vec<u8>>> = pool.query(&commands).await?;
     let read = |(name, bytes): (&EntryName, Option<Vec<u8>>)| {
         let entry = read(name, &bytes?);
         if entry.is_err() {

@@ -19,14 +19,14 @@ pub(crate) trait GroupWork: Send + Sync + 'static {
     type Job: Send;
     type Answer: Send;
 
-    /// Returns the size of a job, in the unit of [`GroupWork::MOST`].
+    /// Returns the size of a job, in the unit of [`GroupWork::MAX_SIZE`].
     fn size(job: &Self::Job) -> usize;
 
     /// Returns whether a job can be in a group that begins with `first`.
     fn fits(first: &Self::Job, job: &Self::Job) -> bool;
 
     /// The size from which on a group takes no more jobs.
-    const MOST: usize;
+    const MAX_SIZE: usize;
 
     /// Does the jobs, and returns the answer to each, in order.
     async fn run(&self, jobs: Vec<Self::Job>) -> Vec<Result<Self::Answer, StoreError>>;
@@ -89,7 +89,7 @@ impl<W: GroupWork> GroupQueue<W> {
         let mut group: Vec<WaitingJob<W>> = Vec::new();
         let mut size = 0;
         while let Some((job, _)) = state.waiting.front()
-            && size < W::MOST
+            && size < W::MAX_SIZE
             && group.first().is_none_or(|(first, _)| W::fits(first, job))
         {
             size += W::size(job);
@@ -155,7 +155,7 @@ mod tests {
         type Job = usize;
         type Answer = usize;
 
-        const MOST: usize = 10;
+        const MAX_SIZE: usize = 10;
 
         fn size(_: &usize) -> usize {
             1
@@ -166,7 +166,7 @@ mod tests {
         }
 
         async fn run(&self, jobs: Vec<usize>) -> Vec<Result<usize, StoreError>> {
-            assert!(jobs.len() <= Self::MOST && jobs.iter().all(|job| Self::fits(&jobs[0], job)));
+            assert!(jobs.len() <= Self::MAX_SIZE && jobs.iter().all(|job| Self::fits(&jobs[0], job)));
             self.groups.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
             if self.is_stuck.load(Ordering::Relaxed) {

@@ -41,14 +41,14 @@ pub(crate) async fn build(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreErr
             .await?;
         let mut commands = Pipeline::new();
         commands.del(keys.indexing()).ignore();
-        pool.in_time(pool.ask::<()>(&commands)).await?;
+        pool.in_time(pool.query::<()>(&commands)).await?;
         return Ok(true);
     }
     let mut commands = Pipeline::new();
     commands
         .set(keys.indexing(), format!("{incarnation} {next}"))
         .ignore();
-    pool.in_time(pool.ask::<()>(&commands)).await?;
+    pool.in_time(pool.query::<()>(&commands)).await?;
     Ok(false)
 }
 
@@ -60,7 +60,7 @@ pub(crate) async fn drop_all(pool: &Pool, keys: &KeyNames) -> Result<(), StoreEr
         commands.del(keys.indexed(partition)).ignore();
     }
     commands.del(keys.indexing()).ignore();
-    pool.in_time(pool.ask(&commands)).await
+    pool.in_time(pool.query(&commands)).await
 }
 
 /// Adds the given differences to counts.
@@ -91,7 +91,7 @@ pub(crate) async fn correct_counts(
 async fn begun(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<String, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.indexing());
-    let (begun,): (Option<String>,) = pool.ask(&commands).await?;
+    let (begun,): (Option<String>,) = pool.query(&commands).await?;
     let begun = begun.as_deref().and_then(|begun| begun.split_once(' '));
     let is_cursor = |cursor: &str| {
         cursor
@@ -157,7 +157,7 @@ async fn add_choices(
         commands.cmd("GETRANGE").arg(*key).arg(0).arg(0);
     }
     let found: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
-        pool.ask(&commands).await?;
+        pool.query(&commands).await?;
     let now = unix_time();
     let mut notes = ChoiceNotes::default();
     for ((_, partition, account, id), found) in choices.iter().zip(found.chunks(2)) {
@@ -180,5 +180,5 @@ async fn add_choices(
     for command in notes.commands(keys, now) {
         commands.add_command(command).ignore();
     }
-    pool.ask(&commands).await
+    pool.query(&commands).await
 }

@@ -55,7 +55,7 @@ pub(crate) async fn changes(
             None => Ok(Vec::new()),
         };
     }
-    let waiting: Vec<Vec<String>> = pool.in_time(pool.ask(&commands)).await?;
+    let waiting: Vec<Vec<String>> = pool.in_time(pool.query(&commands)).await?;
     read_changes(pool, keys, &asked, &waiting, epoch).await
 }
 
@@ -65,7 +65,7 @@ async fn is_of(pool: &Pool, keys: &KeyNames, epoch: &Epoch) -> Result<(), StoreE
     for partition in 0..PARTITIONS {
         commands.get(keys.epoch(partition));
     }
-    let found: Vec<Option<String>> = pool.in_time(pool.ask(&commands)).await?;
+    let found: Vec<Option<String>> = pool.in_time(pool.query(&commands)).await?;
     let same = found.iter().all(|found| found.as_deref() == Some(epoch.as_str()));
     same.then_some(())
         .ok_or_else(|| pool.fence().other_epoch(Some(epoch)))
@@ -96,15 +96,15 @@ async fn read_changes(
             runs.push(ScriptRun::on(named, arguments));
             if subjects.len() >= AT_ONCE {
                 let (runs, subjects) = (std::mem::take(&mut runs), std::mem::take(&mut subjects));
-                changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
+                changes.extend(fetch_changes(pool, &runs, subjects, epoch).await?);
             }
         }
     }
-    changes.extend(ask_for(pool, &runs, subjects, epoch).await?);
+    changes.extend(fetch_changes(pool, &runs, subjects, epoch).await?);
     Ok(changes)
 }
 
-async fn ask_for(
+async fn fetch_changes(
     pool: &Pool,
     runs: &[ScriptRun],
     subjects: Vec<MarkerSubject>,
@@ -194,7 +194,7 @@ pub(crate) async fn waiting(pool: &Pool, keys: &KeyNames) -> Result<Vec<u64>, St
     for partition in 0..PARTITIONS {
         commands.zcard(keys.dirty(partition));
     }
-    pool.ask(&commands).await
+    pool.query(&commands).await
 }
 
 pub(crate) async fn set_mirrored_until(
@@ -204,13 +204,13 @@ pub(crate) async fn set_mirrored_until(
 ) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.set(keys.mirrored_until(), at).ignore();
-    pool.ask(&commands).await
+    pool.query(&commands).await
 }
 
 pub(crate) async fn mirrored_until(pool: &Pool, keys: &KeyNames) -> Result<Option<Timestamp>, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.mirrored_until());
-    let (at,): (Option<Timestamp>,) = pool.ask(&commands).await?;
+    let (at,): (Option<Timestamp>,) = pool.query(&commands).await?;
     Ok(at)
 }
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_shared_goes_to_each_in_turn() {
+    fn a_remainder_goes_to_each_partition_in_turn() {
         let first = |first| shares(&[5, 5, 5], 1, first);
         assert_eq!([first(0), first(1), first(2)], [[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
     }

@@ -131,7 +131,7 @@ impl Node {
     pub(crate) async fn process(&self) -> Result<String, StoreError> {
         let mut ping = Pipeline::new();
         ping.ping();
-        self.ask(&ping, &|_| Ok(()))
+        self.query(&ping, &|_| Ok(()))
             .await?
             .map_err(|error| from_redis(&error))?;
         let link: Object<IdleConnections> = self.links.get().await.map_err(from_pool)?;
@@ -159,23 +159,23 @@ impl Node {
     ///
     /// If the connection turns out to be lost (Redis was restarted since it was last used), the commands are sent once
     /// more on a new one. Every command that Emend sends can be repeated.
-    pub(crate) async fn ask(
+    pub(crate) async fn query(
         &self,
         commands: &Pipeline,
         admit: &(dyn Fn(&str) -> Result<(), StoreError> + Send + Sync),
     ) -> Result<Replies, StoreError> {
         // Boxed to keep callers' futures small: many of them contain several of these.
-        let replies = Box::pin(self.ask_once(commands, admit)).await?;
+        let replies = Box::pin(self.query_once(commands, admit)).await?;
         match &replies {
             Err(error) if error.is_connection_dropped() => {
                 self.links.retain(|_, _| false);
-                Box::pin(self.ask_once(commands, admit)).await
+                Box::pin(self.query_once(commands, admit)).await
             }
             _ => Ok(replies),
         }
     }
 
-    async fn ask_once(
+    async fn query_once(
         &self,
         commands: &Pipeline,
         admit: &(dyn Fn(&str) -> Result<(), StoreError> + Send + Sync),

@@ -183,7 +183,7 @@ async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result
     };
     let range = commands.cmd("ZRANGEBYLEX").arg(index).arg(low).arg("+");
     range.arg("LIMIT").arg(0).arg(limit);
-    let (found,): (Vec<String>,) = pool.ask(&commands).await?;
+    let (found,): (Vec<String>,) = pool.query(&commands).await?;
     Ok(found)
 }
 
@@ -311,7 +311,7 @@ async fn read_lasting(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<
     for name in names {
         commands.ttl(name).get(name);
     }
-    let found: Vec<(i64, Option<Vec<u8>>)> = pool.ask(&commands).await?;
+    let found: Vec<(i64, Option<Vec<u8>>)> = pool.query(&commands).await?;
     let mut lasting = Vec::new();
     for (key, (ttl, bytes)) in names.iter().zip(found) {
         // The entry exists and has no expiry.

@@ -135,8 +135,8 @@ impl Pool {
     }
 
     /// Sends the commands and returns the replies. Every command that Emend sends can be repeated.
-    pub(crate) async fn ask<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
-        self.ask_fenced(commands, None).await
+    pub(crate) async fn query<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, StoreError> {
+        self.query_fenced(commands, None).await
     }
 
     /// Sets aside keys of the wrong type. Returns whether there were any.
@@ -162,7 +162,7 @@ impl Pool {
     }
 
     /// Sends the commands. With an epoch, they are sent only if the fence is open for it once there is a connection.
-    pub(crate) async fn ask_fenced<T: FromRedisValue>(
+    pub(crate) async fn query_fenced<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
@@ -183,13 +183,13 @@ impl Pool {
 
     /// Returns the replies to all commands, which can be errors of Redis.
     async fn replies(&self, commands: &Pipeline, epoch: Option<&Epoch>) -> Result<Vec<Value>, StoreError> {
-        let replies = self.ask_each(commands, epoch, self.patience()).await?;
+        let replies = self.query_each(commands, epoch, self.patience()).await?;
         replies.into_iter().collect()
     }
 
     /// Sends the commands and returns the reply to each: a server that does not answer does not hide the replies of
     /// others. A command whose slot is being moved is sent again for as long as `patience` lasts.
-    pub(crate) async fn ask_each(
+    pub(crate) async fn query_each(
         &self,
         commands: &Pipeline,
         epoch: Option<&Epoch>,
@@ -205,22 +205,22 @@ impl Pool {
                     }
                     Ok(())
                 };
-                let replies = node.ask(commands, &admit).await?;
+                let replies = node.query(commands, &admit).await?;
                 let replies = replies.map_err(|error| from_redis(&error))?;
                 Ok(replies.into_iter().map(Ok).collect())
             }
             // Boxed to keep callers' futures small.
-            Servers::Cluster(cluster) => Ok(Box::pin(cluster.ask(commands, epoch, patience)).await),
+            Servers::Cluster(cluster) => Ok(Box::pin(cluster.query(commands, epoch, patience)).await),
         }
     }
 
     /// Sends commands without keys to every master, and returns the answer of each.
-    pub(crate) async fn ask_all<T: FromRedisValue>(
+    pub(crate) async fn query_all<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
     ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
         let Servers::Cluster(cluster) = &self.servers else {
-            return Ok(vec![self.ask(commands).await]);
+            return Ok(vec![self.query(commands).await]);
         };
         cluster.look().await?;
         let masters = cluster.masters().await?;
@@ -247,7 +247,7 @@ impl Pool {
             commands
         };
         let Servers::Cluster(cluster) = &self.servers else {
-            let (step,) = self.ask(&command(position)).await?;
+            let (step,) = self.query(&command(position)).await?;
             return Ok(step);
         };
         // Each server has a cursor of its own.

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_compared_as_a_single_server_is_no_cluster() {
+    fn a_fence_opened_for_a_single_server_is_closed_for_a_cluster() {
         let fence = open("0123456789abcdef".to_owned());
         seen(&fence, &[0], "0123456789abcdef");
         assert!(fence.epoch().is_err());

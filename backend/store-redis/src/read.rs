@@ -67,7 +67,7 @@ pub(crate) async fn hashes(pool: &Pool, names: &[String]) -> Result<Vec<RedisHas
     for name in names {
         commands.hgetall(name);
     }
-    let found: Vec<Vec<(Vec<u8>, Vec<u8>)>> = pool.ask(&commands).await?;
+    let found: Vec<Vec<(Vec<u8>, Vec<u8>)>> = pool.query(&commands).await?;
     if found.len() != names.len() {
         return Err(corrupt("an answer of Redis is missing"));
     }
@@ -109,7 +109,7 @@ impl GroupWork for HashReader {
     type Answer = Vec<RedisHash>;
 
     /// Keys.
-    const MOST: usize = 1_000;
+    const MAX_SIZE: usize = 1_000;
 
     fn size(names: &Vec<String>) -> usize {
         names.len()

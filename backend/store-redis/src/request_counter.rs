@@ -16,7 +16,7 @@ pub(crate) async fn tally(pool: &Pool, keys: &KeyNames, name: &str, seconds: u32
     commands.incr(&key, 1_u64);
     // The key lives one window longer, because the clocks of two machines may differ slightly.
     commands.expire(&key, i64::from(seconds) * 2).ignore();
-    let counted: Vec<u64> = pool.ask(&commands).await?;
+    let counted: Vec<u64> = pool.query(&commands).await?;
     counted
         .first()
         .copied()

@@ -153,7 +153,7 @@ pub(crate) async fn standing(pool: &Pool, keys: &KeyNames) -> Result<StoreIdenti
         commands.get(keys.mirrored(partition));
     }
     commands.get(keys.verified());
-    let mut values: Vec<Option<String>> = pool.ask(&commands).await?;
+    let mut values: Vec<Option<String>> = pool.query(&commands).await?;
     let verified = values.pop().flatten();
     // An unreadable number counts as 0: the store is then healed above the versions that its mirror knows.
     let number = |value: &Option<String>| {
@@ -203,5 +203,5 @@ pub(crate) async fn set_epoch(
 pub(crate) async fn note_verified(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.set(keys.verified(), incarnation).ignore();
-    pool.ask(&commands).await
+    pool.query(&commands).await
 }

@@ -23,7 +23,7 @@ pub(crate) struct ScriptCode {
 }
 
 /// The maximum number of choice IDs that are mirrored with a record.
-const RECENT_AT_MOST: usize = 256;
+const MAX_RECENT_IDS: usize = 256;
 /// The version of the indexes that the scripts maintain; see `common.lua`.
 pub(crate) const INDEXES: u32 = 1;
 
@@ -33,7 +33,7 @@ impl ScriptCode {
         let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
         let text = format!(
             "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n\
-             local RECENT_KEPT, RECENT_AT_MOST = {RECENT_KEPT}, {RECENT_AT_MOST}\n\
+             local RECENT_KEPT, MAX_RECENT_IDS = {RECENT_KEPT}, {MAX_RECENT_IDS}\n\
              local HEALING, WORD, INDEXES, ASIDE_KEPT = '{HEALING}', '{}', '{INDEXES}', {ASIDE_KEPT}\n{}\n{body}",
             weights.join(","),
             Item::word("").key(),
@@ -288,7 +288,7 @@ pub(crate) async fn send_before(
         pipeline.add_command(command.clone());
     }
     // Keys of the wrong type are set aside.
-    pool.ask_fenced::<Value>(&pipeline, epoch).await.map(drop)
+    pool.query_fenced::<Value>(&pipeline, epoch).await.map(drop)
 }
 
 /// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
@@ -326,7 +326,7 @@ async fn send_each<T: FromRedisValue>(
             commands.add_command(run.command(verb, text, guarded));
         }
         is_unknown = false;
-        let mut replies = pool.ask_each(&commands, epoch, patience).await?.into_iter();
+        let mut replies = pool.query_each(&commands, epoch, patience).await?.into_iter();
         // Take all of these replies, even after one that failed.
         let done: Vec<Reply> = replies.by_ref().take(before.len()).collect();
         let done = done.into_iter().map(|reply| Ok(reply?.extract_error()));

@@ -15,7 +15,7 @@ use crate::pool::Pool;
 use crate::unreadable::nameless;
 
 /// The number of names of set-aside keys that are reported.
-const TOLD: isize = 20;
+const MAX_REPORTED: isize = 20;
 
 /// The state that is kept between two checks.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub(crate) struct ServerState {
 pub(crate) async fn ping(pool: &Pool) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.ping();
-    let pongs = pool.in_time(pool.ask_all::<Value>(&commands)).await?;
+    let pongs = pool.in_time(pool.query_all::<Value>(&commands)).await?;
     let mut problem = unavailable("it has no servers");
     for pong in pongs {
         match pong {
@@ -104,7 +104,7 @@ async fn eviction(pool: &Pool) -> Result<Option<String>, StoreError> {
     commands.ignore_errors().cmd("INFO").arg("memory");
     let mut policies = Vec::new();
     let (mut problem, mut answered) = (None, false);
-    for answer in pool.ask_all::<(RedisResult<String>,)>(&commands).await? {
+    for answer in pool.query_all::<(RedisResult<String>,)>(&commands).await? {
         match answer {
             Ok((info,)) => {
                 answered = true;
@@ -143,13 +143,13 @@ async fn identity(pool: &Pool, key: &str) -> Result<String, StoreError> {
     let mut get = Pipeline::new();
     get.get(key);
     // Read before SET: a Redis without free memory refuses SET NX even if the key exists.
-    if let (Some(identity),) = pool.ask::<(Option<String>,)>(&get).await? {
+    if let (Some(identity),) = pool.query::<(Option<String>,)>(&get).await? {
         return Ok(identity);
     }
     let mut name = Pipeline::new();
     name.set_nx(key, Epoch::fresh().as_str()).ignore();
     name.get(key);
-    let (identity,): (Option<String>,) = pool.ask(&name).await?;
+    let (identity,): (Option<String>,) = pool.query(&name).await?;
     Ok(identity.unwrap_or_default())
 }
 
@@ -158,9 +158,9 @@ async fn aside(pool: &Pool, keys: &KeyNames) -> Result<(u64, Vec<String>), Store
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
     for partition in 0..PARTITIONS {
         commands.zcard(keys.aside(partition));
-        commands.zrevrange(keys.aside(partition), 0, TOLD - 1);
+        commands.zrevrange(keys.aside(partition), 0, MAX_REPORTED - 1);
     }
-    let answers = pool.ask_each(&commands, None, pool.patience()).await?;
+    let answers = pool.query_each(&commands, None, pool.patience()).await?;
     let (mut count, mut names) = (0, Vec::new());
     for pair in answers.chunks(2) {
         let [Ok(number), Ok(newest)] = pair else { continue };

@@ -8,7 +8,7 @@ use crate::keys::partition_tag;
 /// The number of slots of every Redis Cluster.
 const SLOTS: u16 = 16_384;
 /// The place of a slot without a master.
-const NOBODY: u16 = u16::MAX;
+const NO_MASTER: u16 = u16::MAX;
 
 /// Returns the slot of a key: that of the part in the first braces, if there is one.
 pub(crate) fn slot_of(key: &[u8]) -> u16 {
@@ -54,7 +54,7 @@ impl Default for SlotMap {
     fn default() -> Self {
         Self {
             masters: Vec::new(),
-            owners: vec![NOBODY; SLOTS.into()],
+            owners: vec![NO_MASTER; SLOTS.into()],
         }
     }
 }
@@ -73,7 +73,7 @@ impl SlotMap {
             self.masters.push(master.clone());
             self.masters.len() - 1
         });
-        let place = u16::try_from(place).unwrap_or(NOBODY);
+        let place = u16::try_from(place).unwrap_or(NO_MASTER);
         for slot in first..=last.min(SLOTS - 1) {
             self.owners[usize::from(slot)] = place;
         }
@@ -95,7 +95,7 @@ impl SlotMap {
 
     /// Returns whether any slot has a master.
     pub(crate) fn is_known(&self) -> bool {
-        self.owners.iter().any(|place| *place != NOBODY)
+        self.owners.iter().any(|place| *place != NO_MASTER)
     }
 }
 

@@ -34,7 +34,7 @@ async fn teams_of(
     for account in accounts {
         commands.smembers(keys.teams(home(account), account));
     }
-    let found: Vec<Vec<String>> = pool.ask(&commands).await?;
+    let found: Vec<Vec<String>> = pool.query(&commands).await?;
     let parse = |mut teams: Vec<String>| {
         teams.sort_unstable();
         let parsed = teams.iter().map(|team| team.parse());
@@ -174,7 +174,7 @@ async fn forget_unindexed(pool: &Pool, keys: &KeyNames, account: &AccountId) -> 
             for key in found {
                 commands.cmd("UNLINK").arg(key).ignore();
             }
-            pool.ask::<()>(&commands).await?;
+            pool.query::<()>(&commands).await?;
         }
         if after == "0" {
             return Ok(true);

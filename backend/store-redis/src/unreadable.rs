@@ -9,14 +9,14 @@ use deadpool_redis::redis::{Arg, Pipeline, RedisError};
 /// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
 pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// The number of keys that are remembered as logged.
-const TOLD: usize = 1_000;
+const MAX_REMEMBERED: usize = 1_000;
 
 /// Logs that the data under a key is unreadable.
 pub(crate) fn note(key: &str) {
-    static TELL: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    static ALREADY_LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let item = nameless(key.split_once("}:").map_or(key, |(_, name)| name));
-    let mut told = TELL.lock().unwrap_or_else(PoisonError::into_inner);
-    if told.len() < TOLD && told.insert(item.clone()) {
+    let mut logged = ALREADY_LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+    if logged.len() < MAX_REMEMBERED && logged.insert(item.clone()) {
         tracing::error!(
             item,
             "a key of the store contains data that Emend did not write; it is skipped"
@@ -74,14 +74,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_told_without_what_people_wrote() {
-        let told = nameless("v:ada|en|SPELLING||secret");
-        assert!(told.starts_with("v:#") && told.len() == 19, "{told}");
-        assert_ne!(told, nameless("v:ada|en|SPELLING||secre"));
+    fn a_key_is_named_without_users_text() {
+        let digest = nameless("v:ada|en|SPELLING||secret");
+        assert!(digest.starts_with("v:#") && digest.len() == 19, "{digest}");
+        assert_ne!(digest, nameless("v:ada|en|SPELLING||secre"));
     }
 
     #[test]
-    fn what_is_set_aside_stays_in_its_partition() {
+    fn keys_set_aside_stay_in_their_partition() {
         let (aside_at, list) = aside("emend:{p03}:v:ada|en|SPELLING||}:x");
         assert_eq!(aside_at, "emend:{p03}:x:v:ada|en|SPELLING||}:x");
         let list = list.unwrap();

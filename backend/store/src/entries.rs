@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_entry_holds_does_not_print() {
+    fn the_content_of_an_entry_is_not_printed() {
         let entry = Entry {
             name: EntryName::new("session", "geheim").unwrap(),
             value: b"geheim".to_vec(),

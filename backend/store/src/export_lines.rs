@@ -27,7 +27,7 @@ pub use line::{entry_line, line, parse};
 /// The version of the format.
 const FORMAT_VERSION: u32 = 1;
 /// The longest line, in bytes: enough for an item with tens of thousands of replacements.
-const LONGEST: u64 = 8 * 1024 * 1024;
+const MAX_LINE: u64 = 8 * 1024 * 1024;
 /// The number of records or entries that are read or restored at a time.
 const BATCH: usize = 1_000;
 
@@ -80,11 +80,11 @@ impl std::fmt::Display for ExportTotal {
     }
 }
 
-/// Writes all entries and records and returns their numbers. `tell` is called with the progress.
+/// Writes all entries and records and returns their numbers. `progress` is called with the progress.
 pub async fn export(
     store: &dyn RestoreTarget,
     out: &mut (dyn Write + Send),
-    tell: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<ExportTotal, LinesError> {
     let header = ExportHeader {
         emend_export: FORMAT_VERSION,
@@ -97,7 +97,7 @@ pub async fn export(
             writeln!(out, "{}", entry_line(&entry))?;
             written.entries += 1;
         }
-        tell(written.entries);
+        progress(written.entries);
     }
     for keys in sorted_keys(store).await?.chunks(BATCH) {
         let records = keys.iter().map(|key| Record::from_key(key));
@@ -109,7 +109,7 @@ pub async fn export(
                 written.records += 1;
             }
         }
-        tell(written.entries + written.records);
+        progress(written.entries + written.records);
     }
     write_line(out, &ExportEnd { end: written })?;
     out.flush()?;
@@ -158,7 +158,7 @@ pub async fn import(
     store: &dyn RestoreTarget,
     input: impl BufRead + Send,
     is_readable: &(dyn Fn(&Entry) -> bool + Sync),
-    tell: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<ExportTotal, LinesError> {
     let mut lines = ExportLines::new(input);
     let mut changed = ExportTotal::default();
@@ -177,7 +177,7 @@ pub async fn import(
             changed.records += store.restore(&records, RestoreMode::Import).await? as u64;
             records.clear();
             entries.clear();
-            tell(lines.read.entries + lines.read.records);
+            progress(lines.read.entries + lines.read.records);
         }
         if done {
             return Ok(changed);
@@ -273,8 +273,8 @@ impl<R: BufRead> ExportLines<R> {
     fn line(&mut self) -> Result<Option<String>, LinesError> {
         self.number += 1;
         let mut bytes = Vec::new();
-        let read = io::Read::take(&mut self.input, LONGEST).read_until(b'\n', &mut bytes)?;
-        if read as u64 == LONGEST {
+        let read = io::Read::take(&mut self.input, MAX_LINE).read_until(b'\n', &mut bytes)?;
+        if read as u64 == MAX_LINE {
             return Err(self.malformed("it is longer than the limit of 8 MB"));
         }
         if read == 0 {
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_refused_without_its_text() {
+    fn invalid_records_are_refused_without_their_text() {
         for (from, to) in [
             ("\"n\":3", "\"n\":0"),
             ("\"n\":3", "\"n\":-3"),
@@ -353,7 +353,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_is_there_is_refused_or_read_and_never_a_panic(text in ".{0,200}", cut in 0_usize..300) {
+        fn any_input_is_read_or_refused_without_a_panic(text in ".{0,200}", cut in 0_usize..300) {
             let _ = parse(&text);
             let end = GOOD.len().min(cut);
             let _ = check(format!("{}{text}", &GOOD[..end]).as_bytes());

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_late_does_not_close_what_was_opened_anew() {
+    fn a_late_caller_does_not_close_a_reopened_fence() {
         let (fence, new) = open();
         let _late = fence.other_epoch(Some(&Epoch::fresh()));
         assert!(fence.epoch().is_ok());
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_fenced_stays_open() {
+    fn an_unused_fence_stays_open() {
         let fence = Fence::default();
         fence.seen("1");
         assert_eq!(fence.epoch().unwrap(), None);

@@ -14,13 +14,13 @@ use crate::{Maintenance, StoreError, Voters};
 /// Records or counts per page.
 const PAGE: usize = 2_000;
 /// The maximum number of differences reported.
-const TOLD: usize = 20;
+const MAX_REPORTED: usize = 20;
 /// Counts corrected at a time.
 const CORRECTED: usize = 500;
 /// The number of comparisons. Writing goes on meanwhile, so only a difference that is the same in every comparison
 /// counts.
-const LOOKS: usize = 3;
-const BETWEEN: Duration = Duration::from_secs(1);
+const COMPARISONS: usize = 3;
+const COMPARISON_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The result of a recount.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,36 +69,39 @@ fn digest(voters: &str, item: &str, outcome: &str) -> u64 {
     u64::from_le_bytes(first)
 }
 
-/// Sums all votes and compares the result with the stored counts. `tell` is called with the number of records summed so
+/// Sums all votes and compares the result with the stored counts. `progress` is called with the number of records summed so
 /// far.
-pub async fn recount(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
-    compare(store, TOLD, tell).await
+pub async fn recount(
+    store: &dyn Maintenance,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Recount, StoreError> {
+    compare(store, MAX_REPORTED, progress).await
 }
 
 /// Rebuilds all indexes, corrects all wrong counts, and reports them.
-pub async fn repair(store: &dyn Maintenance, tell: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
+pub async fn repair(store: &dyn Maintenance, progress: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     store.drop_indexes().await?;
     while !store.build_indexes().await? {}
-    let mut found = compare(store, usize::MAX, tell).await?;
+    let mut found = compare(store, usize::MAX, progress).await?;
     for miscounts in found.first.chunks(CORRECTED) {
         store.correct_counts(miscounts).await?;
     }
-    found.first.truncate(TOLD);
+    found.first.truncate(MAX_REPORTED);
     Ok(found)
 }
 
 async fn compare(
     store: &dyn Maintenance,
     most: usize,
-    tell: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Recount, StoreError> {
     let mut found = Recount::default();
     let mut differing: Option<CountDigests> = None;
-    for look in 0..LOOKS {
+    for look in 0..COMPARISONS {
         if look > 0 {
-            tokio::time::sleep(BETWEEN).await;
+            tokio::time::sleep(COMPARISON_INTERVAL).await;
         }
-        let (counted, records) = fold(store, tell).await?;
+        let (counted, records) = fold(store, progress).await?;
         (found.records, found.counts) = (records, counted.len() as u64);
         let now: CountDigests = counted.into_iter().filter(|(_, sides)| sides.differ()).collect();
         let still = match differing {
@@ -121,7 +124,7 @@ async fn compare(
 
 async fn fold(
     store: &dyn Maintenance,
-    tell: &(dyn Fn(u64) + Sync),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(CountDigests, u64), StoreError> {
     let mut counted = CountDigests::new();
     let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
@@ -145,7 +148,7 @@ async fn fold(
             }
         }
         records += page.len() as u64;
-        tell(records);
+        progress(records);
     }
     each_count(store, |voters, item, outcome, served| {
         counted
@@ -180,7 +183,7 @@ async fn name(
     most: usize,
 ) -> Result<Vec<Miscount>, StoreError> {
     let mut first = Vec::new();
-    let mut told = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
+    let mut report = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
         if let Some(sides) = differing.remove(&digest(voters, item, outcome)) {
             first.push(Miscount {
                 voters: voters.to_owned(),
@@ -193,7 +196,7 @@ async fn name(
     };
     each_count(store, |voters, item, outcome, _| {
         if first.len() < most {
-            told(voters, &item.key(), &outcome.key(), &mut first);
+            report(voters, &item.key(), &outcome.key(), &mut first);
         }
     })
     .await?;
@@ -205,7 +208,7 @@ async fn name(
             let teams = store.teams(&found.record.account).await?;
             for outcome in found.votes.keys() {
                 for voters in teams.iter().map(TeamId::as_str).chain(["*"]) {
-                    told(voters, &found.record.item.key(), &outcome.key(), &mut first);
+                    report(voters, &found.record.item.key(), &outcome.key(), &mut first);
                 }
             }
         }

@@ -28,15 +28,15 @@ async fn every_server_on_a_redis_learns_of_an_account_that_the_command_line_remo
         assert!(output.status.success(), "{args:?}: {}", stderr(&output));
     };
     let begun = Instant::now();
-    let mut told = [false; 2];
+    let mut is_cleared = [false; 2];
     // A server that has not read the store since its start has nothing to clear at the first removal.
-    while told != [true; 2] {
+    while is_cleared != [true; 2] {
         assert!(begun.elapsed() < Duration::from_mins(1), "a server was not told");
         command(&["user", "add", "ben"], "correct horse battery\n");
         command(&["user", "remove", "ben"], "");
         tokio::time::sleep(Duration::from_secs(3)).await;
-        for (told, server) in told.iter_mut().zip(&servers) {
-            *told = has_dropped(server).await;
+        for (is_cleared, server) in is_cleared.iter_mut().zip(&servers) {
+            *is_cleared = has_dropped(server).await;
         }
     }
 }

@@ -53,7 +53,7 @@ const SENTENCES: [&str; 40] = [
 ];
 
 #[test]
-fn what_rules_print_is_not_in_the_output_of_a_check() {
+fn output_of_rules_is_not_in_the_output_of_a_check() {
     let data = tempfile::tempdir().unwrap();
     let args = ["check", "--language", "en-US", "--format", "json", "-"];
     let output = run(data.path(), &args, &SENTENCES.join("\n\n"));

@@ -33,12 +33,12 @@ fn a_dump_is_printed_as_json_and_skipped_items_are_listed() {
         json!({"end": {"keys": 1, "not_read": [{"type": "stream", "count": 1}]}}),
     ];
     assert_eq!(lines(&stdout(&output)), expected);
-    let told = stderr(&output);
+    let errors = stderr(&output);
     assert!(
-        told.contains("not read: stream \"visits\" (db 0, 0 entries, byte 40)"),
-        "{told}"
+        errors.contains("not read: stream \"visits\" (db 0, 0 entries, byte 40)"),
+        "{errors}"
     );
-    assert!(told.contains("not read, in total: 1 stream"), "{told}");
+    assert!(errors.contains("not read, in total: 1 stream"), "{errors}");
 }
 
 #[test]
@@ -57,9 +57,9 @@ fn a_damaged_dump_is_reported_in_a_sentence_and_never_called_complete() {
         fs::write(&file, bytes).unwrap();
         let output = run(data.path(), &["rdb", "json", path], "");
         assert_eq!(output.status.code(), Some(2));
-        let told = stderr(&output);
-        assert!(told.contains(path) && told.contains(sentence), "{told}");
-        assert_eq!(told.lines().count(), 1, "{told}");
+        let errors = stderr(&output);
+        assert!(errors.contains(path) && errors.contains(sentence), "{errors}");
+        assert_eq!(errors.lines().count(), 1, "{errors}");
         assert!(!stdout(&output).contains("\"end\""), "{}", stdout(&output));
     }
     let output = run(data.path(), &["rdb", "json", data.path().to_str().unwrap()], "");

@@ -134,14 +134,14 @@ async fn unreadable_entries_are_restored_by_the_steps_that_verify_prints() {
     }
     let verified = run(data.path(), &["verify"], "");
     assert_eq!(verified.status.code(), Some(1));
-    let told = stdout(&verified);
+    let text = stdout(&verified);
     assert!(
-        told.contains("account:ada") && told.contains("emend import"),
-        "{told}"
+        text.contains("account:ada") && text.contains("emend import"),
+        "{text}"
     );
     for changed in ["1 entry", "0 entries"] {
-        let told = format!("0 records and {changed} changed\n");
-        assert_eq!(done(data.path(), &["import", file]), told);
+        let text = format!("0 records and {changed} changed\n");
+        assert_eq!(done(data.path(), &["import", file]), text);
     }
     done(data.path(), &["verify"]);
 }

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_mariadb_committed_is_there_after_kill_9() {
+    fn mariadb_keeps_committed_data_after_kill_9() {
         let mut mariadb = MariaDb::start(MariaDbOptions::default()).unwrap();
         mariadb
             .query("CREATE TABLE t (word VARCHAR(9)); INSERT INTO t VALUES ('emend')")

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use tempfile::TempDir;
 
 /// The longest time until a service answers; a busy machine is slow.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A running service. It ends when it is dropped, or when the thread that started it ends (which is how Linux reports a
 /// parent's death), so start it from a thread that lives long enough.
@@ -48,7 +48,7 @@ impl Service {
             if let Some(status) = service.child.try_wait()? {
                 bail!("{name} ended at once ({status}):\n{}", tail(log));
             }
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > TIMEOUT {
                 bail!("{name} does not answer on port {port}:\n{}", tail(log));
             }
             std::thread::sleep(Duration::from_millis(20));

@@ -80,7 +80,7 @@ impl Redis {
 
     /// Sets a parameter until the next restart. Neither name nor value may contain spaces.
     pub fn configure(&self, name: &str, value: &str) -> anyhow::Result<()> {
-        let answer = ask(self.port, &format!("CONFIG SET {name} {value}"))?;
+        let answer = query(self.port, &format!("CONFIG SET {name} {value}"))?;
         ensure!(answer == "+OK", "{answer}");
         Ok(())
     }
@@ -137,7 +137,7 @@ pub(crate) fn launch(
     let service = Service::start("Redis", &program, &args, &log, port)?;
     // Redis listens before it has loaded its data.
     let begun = Instant::now();
-    while !ask(port, "PING").is_ok_and(|answer| answer == "+PONG") {
+    while !query(port, "PING").is_ok_and(|answer| answer == "+PONG") {
         if begun.elapsed() > Duration::from_mins(1) {
             bail!("Redis does not get ready:\n{}", tail(&log));
         }
@@ -147,7 +147,7 @@ pub(crate) fn launch(
 }
 
 /// Sends an inline command, and returns its raw answer, which must be short.
-fn ask(port: u16, command: &str) -> io::Result<String> {
+fn query(port: u16, command: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.write_all(format!("{command}\r\n").as_bytes())?;
     let mut answer = [0; 256];
@@ -160,11 +160,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_redis_acknowledged_is_there_after_kill_9() {
+    fn redis_keeps_acknowledged_data_after_kill_9() {
         let mut redis = Redis::start(TestRedisOptions::default()).unwrap();
-        assert_eq!(ask(redis.port(), "SET word emend").unwrap(), "+OK");
+        assert_eq!(query(redis.port(), "SET word emend").unwrap(), "+OK");
         redis.kill9().unwrap();
         redis.restart().unwrap();
-        assert_eq!(ask(redis.port(), "GET word").unwrap(), "$5\r\nemend");
+        assert_eq!(query(redis.port(), "GET word").unwrap(), "$5\r\nemend");
     }
 }

@@ -14,7 +14,7 @@ use crate::redis::{AppendFsync, ServerFolder, launch};
 /// The number of masters.
 const MASTERS: usize = 3;
 /// The longest time until the servers agree; a busy machine is slow.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// The port on which a server talks to the others, relative to its own.
 const BUS: u16 = 10_000;
 
@@ -84,7 +84,7 @@ impl RedisCluster {
         );
         cluster.wait("the cluster is complete", || {
             let is_whole = |server: usize| {
-                let info = cluster.ask(server, &["CLUSTER", "INFO"])?;
+                let info = cluster.query(server, &["CLUSTER", "INFO"])?;
                 Ok(info.contains("cluster_state:ok")
                     && info.contains(&format!("cluster_known_nodes:{number}")))
             };
@@ -97,7 +97,7 @@ impl RedisCluster {
     fn is_replicated(&self, master: usize, options: &RedisClusterOptions) -> bool {
         !options.has_replicas
             || self
-                .ask(master, &["INFO", "replication"])
+                .query(master, &["INFO", "replication"])
                 .is_ok_and(|info| info.contains("state=online"))
     }
 
@@ -132,7 +132,7 @@ impl RedisCluster {
         restarted.service = launch_server(self.append_fsync, restarted.folder.path(), restarted.port)?;
         self.wait("the restarted server has rejoined", || {
             Ok(self
-                .ask(server, &["CLUSTER", "INFO"])?
+                .query(server, &["CLUSTER", "INFO"])?
                 .contains("cluster_state:ok"))
         })
     }
@@ -149,7 +149,7 @@ impl RedisCluster {
     /// Returns the server that is the master of a slot, as the first server that runs sees it.
     pub fn master_of(&self, slot: u16) -> anyhow::Result<usize> {
         for server in 0..self.servers.len() {
-            let Ok(nodes) = self.ask(server, &["CLUSTER", "NODES"]) else {
+            let Ok(nodes) = self.query(server, &["CLUSTER", "NODES"]) else {
                 continue;
             };
             for line in nodes.lines() {
@@ -169,19 +169,19 @@ impl RedisCluster {
     pub fn hand_over(&self, replica: usize) -> anyhow::Result<()> {
         let asked = Cell::new(None);
         self.wait("the replica takes over", || {
-            if self.ask(replica, &["ROLE"])?.starts_with("master") {
+            if self.query(replica, &["ROLE"])?.starts_with("master") {
                 return Ok(true);
             }
             // A server that became a replica a moment ago has to catch up, and a request that it cannot fulfil in time ends.
             let is_up = self
-                .ask(replica, &["INFO", "replication"])?
+                .query(replica, &["INFO", "replication"])?
                 .contains("master_link_status:up");
             let waits = asked
                 .get()
                 .is_some_and(|asked: Instant| asked.elapsed() < Duration::from_secs(6));
             if is_up && !waits {
                 asked.set(Some(Instant::now()));
-                let answer = self.ask(replica, &["CLUSTER", "FAILOVER"])?;
+                let answer = self.query(replica, &["CLUSTER", "FAILOVER"])?;
                 ensure!(answer == "OK", "{answer}");
             }
             Ok(false)
@@ -192,7 +192,7 @@ impl RedisCluster {
     /// Waits until all servers that run know that a server has become a master.
     pub fn wait_for_master(&self, server: usize) -> anyhow::Result<()> {
         self.wait("all know that the replica is the master", || {
-            let views = (0..self.servers.len()).filter_map(|of| self.ask(of, &["CLUSTER", "NODES"]).ok());
+            let views = (0..self.servers.len()).filter_map(|of| self.query(of, &["CLUSTER", "NODES"]).ok());
             let port = Some(self.port(server));
             Ok(views.into_iter().all(|nodes| {
                 nodes.lines().any(|line| {
@@ -208,11 +208,11 @@ impl RedisCluster {
     /// pause after each step.
     pub fn move_slot(&self, slot: u16, to: usize, pause: Duration) -> anyhow::Result<()> {
         let from = self.master_of(slot)?;
-        let name = |server| self.ask(server, &["CLUSTER", "MYID"]);
+        let name = |server| self.query(server, &["CLUSTER", "MYID"]);
         let (source, target) = (name(from)?, name(to)?);
         let slot = slot.to_string();
         let expect = |server, command: &[&str]| {
-            let answer = self.ask(server, command)?;
+            let answer = self.query(server, command)?;
             ensure!(answer == "OK" || answer == "NOKEY", "{command:?}: {answer}");
             Ok(())
         };
@@ -220,7 +220,7 @@ impl RedisCluster {
         expect(from, &["CLUSTER", "SETSLOT", &slot, "MIGRATING", &target])?;
         let port = self.port(to).to_string();
         loop {
-            let keys = self.ask(from, &["CLUSTER", "GETKEYSINSLOT", &slot, "1000000"])?;
+            let keys = self.query(from, &["CLUSTER", "GETKEYSINSLOT", &slot, "1000000"])?;
             let mut keys: Vec<&str> = keys.lines().collect();
             if keys.is_empty() {
                 break;
@@ -237,7 +237,7 @@ impl RedisCluster {
     }
 
     /// Sends a command to one of the servers, and returns its answer as `redis-cli` prints it.
-    pub fn ask(&self, server: usize, command: &[&str]) -> anyhow::Result<String> {
+    pub fn query(&self, server: usize, command: &[&str]) -> anyhow::Result<String> {
         let output = Command::new(&self.redis_cli)
             .args(["-h", "127.0.0.1", "-p", &self.port(server).to_string(), "--raw"])
             .args(command)
@@ -259,8 +259,8 @@ impl RedisCluster {
                 Ok(false) => String::new(),
                 Err(error) => format!(": {error:#}"),
             };
-            if begun.elapsed() > PATIENCE {
-                let nodes = self.ask(0, &["CLUSTER", "NODES"]).unwrap_or_default();
+            if begun.elapsed() > TIMEOUT {
+                let nodes = self.query(0, &["CLUSTER", "NODES"]).unwrap_or_default();
                 bail!("{what}: not within a minute{problem}\n{nodes}");
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -315,11 +315,11 @@ mod tests {
         let cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
         // The slot of `foo`.
         let before = cluster.master_of(12_182).unwrap();
-        assert_eq!(cluster.ask(before, &["SET", "foo", "emend"]).unwrap(), "OK");
+        assert_eq!(cluster.query(before, &["SET", "foo", "emend"]).unwrap(), "OK");
         let to = (before + 1) % MASTERS;
         cluster.move_slot(12_182, to, Duration::ZERO).unwrap();
         assert_eq!(cluster.master_of(12_182).unwrap(), to);
-        assert_eq!(cluster.ask(to, &["GET", "foo"]).unwrap(), "emend");
+        assert_eq!(cluster.query(to, &["GET", "foo"]).unwrap(), "emend");
     }
 
     #[test]
@@ -332,7 +332,7 @@ mod tests {
         let master = cluster.master_of(0).unwrap();
         cluster.kill9(master).unwrap();
         let begun = Instant::now();
-        while cluster.master_of(0).is_ok_and(|now| now == master) && begun.elapsed() < PATIENCE {
+        while cluster.master_of(0).is_ok_and(|now| now == master) && begun.elapsed() < TIMEOUT {
             std::thread::sleep(Duration::from_millis(100));
         }
         assert!(cluster.master_of(0).unwrap() >= MASTERS);

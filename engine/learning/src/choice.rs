@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stood_above_the_chosen_one_was_passed_over() {
+    fn replacements_above_the_chosen_one_count_as_skipped() {
         let kind = ChoiceKind::Choose {
             replacement: "Receive".into(),
             offered: ["Relieve", "Receive", "Reprieve"].map(String::from).to_vec(),

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_corrected_more_often_than_waved_away_is_a_mistake() {
+    fn a_word_corrected_more_often_than_dismissed_is_a_mistake() {
         let nikolai = chosen("Nikolay", "Nikolai");
         assert!(!is_mistake("Nikolay", votes(&[])));
         assert!(is_mistake("Nikolay", votes(&[(nikolai.clone(), 1)])));
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_small_and_unknown_says_nothing_against_a_name() {
+    fn unknown_lower_case_uses_do_not_count_against_a_name() {
         let many = [
             (chosen("mary", "many"), 1),
             (Outcome::PassedOver("Mary".into()), 1),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_deleted_or_cannot_be_put_back_is_no_mistake() {
+    fn deletions_and_unusable_replacements_mark_no_mistake() {
         for kept in [String::new(), keep_replacement("very", &"very ".repeat(40))] {
             let votes = votes(&[(Outcome::Chosen(kept), 3)]);
             assert!(!is_mistake("very", votes));

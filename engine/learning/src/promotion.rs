@@ -141,7 +141,7 @@ impl HidingVotes {
         let mut judgement = Self::default();
         for (outcome, count) in anywhere {
             match outcome {
-                Outcome::Ignored => judgement.hear(count),
+                Outcome::Ignored => judgement.add(count),
                 Outcome::Dismissed => judgement.dismissed += votes(count),
                 Outcome::Chosen(_) => judgement.corrected += votes(count),
                 _ => {}
@@ -153,7 +153,7 @@ impl HidingVotes {
                 .iter()
                 .filter(|(outcome, _)| says_it_is_right(outcome, &surface))
             {
-                judgement.hear(count);
+                judgement.add(count);
             }
         }
         judgement
@@ -161,7 +161,7 @@ impl HidingVotes {
 
     // A maximum and not a sum, because the same account may be behind several outcomes. The two maxima may come from
     // different outcomes; `PromotionThreshold::fewest_accounts` holds nevertheless, since no account exceeds its maximum weight.
-    fn hear(&mut self, count: &Count) {
+    fn add(&mut self, count: &Count) {
         self.voters = self.voters.max(count.voters);
         self.hide = self.hide.max(votes(count));
     }

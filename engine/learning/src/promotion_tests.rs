@@ -43,7 +43,7 @@ fn knows() -> Account {
 }
 
 /// Returns the votes of an account that does all it can to hide the issue.
-fn colludes(n: u32) -> Account {
+fn colluding_account(n: u32) -> Account {
     let words = ["alot", "Alot", "ALOT", "aLOT"];
     let outcomes = words.map(|word| Outcome::WordIsRight(word.into()));
     [Outcome::Ignored, Outcome::Dismissed, Outcome::RuleOff]
@@ -93,7 +93,7 @@ fn three_of_a_team_make_a_word_right_for_their_team_and_two_do_not() {
 }
 
 #[test]
-fn five_who_nobody_contradicts_make_a_word_right_for_everyone() {
+fn five_unopposed_accounts_make_a_word_correct_for_everyone() {
     assert_eq!(among_everyone(&vec![knows(); 5]), Some(Scope::Everyone));
     assert_eq!(among_everyone(&vec![knows(); 4]), None);
 }
@@ -114,8 +114,8 @@ fn waving_away_for_now_hides_nothing_however_many_do() {
 }
 
 #[test]
-fn who_corrected_it_themself_is_shown_it_whatever_others_say() {
-    let people = vec![colludes(9); 100];
+fn an_account_that_corrected_an_issue_still_sees_it() {
+    let people = vec![colluding_account(9); 100];
     assert_eq!(seen_by(&corrects("a lot", 1), &people, true), None);
     let changed_my_mind = corrects("a lot", 1).and(Outcome::Ignored, 1);
     assert_eq!(seen_by(&changed_my_mind, &people, true), Some(Scope::You));
@@ -130,8 +130,8 @@ fn a_rule_goes_off_for_a_team_when_many_switched_it_off_and_never_for_everyone()
 }
 
 #[test]
-fn what_is_switched_off_hides_nothing() {
-    let crowd = evidence(&Account::default(), &vec![colludes(3); 50], true);
+fn disabled_promotions_hide_nothing() {
+    let crowd = evidence(&Account::default(), &vec![colluding_account(3); 50], true);
     let by = |promotion| suppressed(&place(), &crowd, &promotion).map(|hidden| hidden.by);
     assert_eq!(by(Promotion::none()), None);
     let only_everyone = Promotion {
@@ -151,7 +151,7 @@ fn a_bar_of_one_account_is_a_bar_of_two() {
         },
         ..Promotion::default()
     };
-    let one = evidence(&Account::default(), &[colludes(9)], false);
+    let one = evidence(&Account::default(), &[colluding_account(9)], false);
     assert_eq!(suppressed(&place(), &one, &careless), None);
 }
 
@@ -194,14 +194,14 @@ proptest! {
     #[test]
     fn one_account_never_hides_anything_from_another(account in an_account(), n in 1u32..1_000, team: bool) {
         prop_assert_eq!(seen_by(&Account::default(), &[account], team), None);
-        prop_assert_eq!(seen_by(&Account::default(), &[colludes(n)], team), None);
+        prop_assert_eq!(seen_by(&Account::default(), &[colluding_account(n)], team), None);
     }
 
     #[test]
     fn colluding_accounts_succeed_only_past_the_written_bound(
         k in 0usize..120, n in 1u32..20, correctors in 0usize..40, again in 1u32..6, team: bool,
     ) {
-        let mut people = vec![colludes(n); k];
+        let mut people = vec![colluding_account(n); k];
         // Turning a rule off has a bound of its own, and no votes speak against it.
         for account in &mut people {
             account.rule.clear();

@@ -56,7 +56,7 @@ fn one_choice_of_mine_stands_first_for_me() {
 }
 
 #[test]
-fn fifty_choices_of_one_account_move_nobody_elses_first_suggestion() {
+fn fifty_choices_of_one_account_change_no_other_first_suggestion() {
     assert_eq!(first(&others("tea", 1, 50)), "the");
 }
 
@@ -66,7 +66,7 @@ fn six_accounts_that_agree_twice_each_move_a_sevenths() {
 }
 
 #[test]
-fn what_i_typed_myself_is_offered_to_me_and_what_one_other_typed_is_not() {
+fn only_ones_own_typed_replacements_are_offered() {
     assert_eq!(first(&mine("tent", 1)), "tent");
     let ranked = learned(&place(), &offers(), &others("tent", 1, 9));
     assert!(ranked.iter().all(|r| r.value != "tent"));
@@ -77,7 +77,7 @@ fn what_i_typed_myself_is_offered_to_me_and_what_one_other_typed_is_not() {
 }
 
 #[test]
-fn what_is_passed_over_again_and_again_sinks() {
+fn repeatedly_skipped_replacements_sink() {
     let mut item = ItemEvidence::default();
     item.me
         .insert(Outcome::PassedOver("ten".into()), Tally { n: 9, last: 0 });
@@ -223,7 +223,7 @@ fn votes() -> impl proptest::strategy::Strategy<Value = Tallies> {
 
 proptest::proptest! {
     #[test]
-    fn what_one_other_account_chose_changes_nothing_for_me_whatever_we_both_chose(me in votes(), other in votes()) {
+    fn the_choices_of_one_other_account_change_nothing(me in votes(), other in votes()) {
         let ranked_with = |everyone: &[&Tallies]| {
             let everyone = emend_domain::count_votes(everyone.iter().copied());
             let teams = vec![everyone.clone()];
@@ -276,7 +276,7 @@ proptest::proptest! {
     /// Up to twenty accounts type a text that may not be offered, each any number of times. The text is never offered
     /// and the ranking does not change.
     #[test]
-    fn what_others_typed_and_may_not_be_offered_changes_nothing(
+    fn typed_replacements_that_may_not_be_offered_change_nothing(
         k in 1u32..=20,
         times in 1u32..60,
         typed in "[a-zA-Z .]{1,20}",

@@ -35,7 +35,7 @@ fn a_word_silences_spelling_and_nothing_else() {
 }
 
 #[test]
-fn what_i_ignored_stops_for_me_whatever_is_promoted() {
+fn an_ignored_issue_is_hidden_regardless_of_promotions() {
     let mut evidence = Evidence::default();
     evidence
         .anywhere

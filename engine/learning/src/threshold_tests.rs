@@ -246,7 +246,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_wanted_never_raises_and_what_is_not_never_lowers_a_threshold(
+    fn accepted_issues_never_raise_and_rejected_ones_never_lower_a_threshold(
         choices in prop::collection::vec(some_choice(), 0..40),
         account in 0_usize..6,
     ) {
@@ -266,7 +266,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_undone_or_forgotten_was_never_there(
+    fn undone_and_forgotten_choices_have_no_effect_on_thresholds(
         choices in prop::collection::vec(some_choice(), 0..30),
         undone in prop::collection::vec(some_choice(), 0..10),
     ) {

@@ -91,7 +91,7 @@ const LEFT: [&str; 6] = ["ate", "saw", "took", "found", "lost", "gave"];
 const SURFACES_OF_RULE: [&str; 6] = ["it's", "who's", "they're", "you're", "there's", "let's"];
 
 #[test]
-fn what_is_ignored_here_is_hidden_here_and_nowhere_else() {
+fn an_issue_ignored_here_is_hidden_only_here() {
     let mut votes = Votes::default();
     votes.make(0, &at("It's", "", "tail"), &HERE);
     assert_eq!(votes.mine(&at("it's", "", "Tail")), Some(Reach::Place));

@@ -149,17 +149,18 @@ impl HtmlReader<'_, '_> {
     /// Returns whether the content of an element must be left alone: it is in another language than the text around it, or
     /// is not to be translated.
     fn is_foreign(&mut self, tag: &StartTag<usize>, name: &str) -> bool {
-        let told = |attribute: &str| {
+        let value_of = |attribute: &str| {
             let value = tag.attributes.get(attribute.as_bytes());
             value.map(|value| String::from_utf8_lossy(value).to_ascii_lowercase())
         };
-        if told("translate").is_some_and(|value| value == "no")
-            || told("class").is_some_and(|value| value.split_whitespace().any(|class| class == "notranslate"))
+        if value_of("translate").is_some_and(|value| value == "no")
+            || value_of("class")
+                .is_some_and(|value| value.split_whitespace().any(|class| class == "notranslate"))
         {
             return true;
         }
-        let Some(language) = told("lang")
-            .or_else(|| told("xml:lang"))
+        let Some(language) = value_of("lang")
+            .or_else(|| value_of("xml:lang"))
             .filter(|tag| !tag.is_empty())
         else {
             return false;

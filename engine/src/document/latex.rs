@@ -13,7 +13,7 @@ use super::latex_commands::{
 };
 
 /// The longest math in a paragraph, in bytes, so that the end of it is not searched for in the whole text.
-const LONGEST_MATH: usize = 2_000;
+const MAX_MATH: usize = 2_000;
 /// The deepest nesting of notes in notes that is read.
 const DEEPEST: usize = 8;
 
@@ -148,7 +148,7 @@ impl LatexReader<'_, '_> {
             "$"
         };
         let inside = at + sign.len();
-        let limit = self.text.floor_char_boundary(end.min(inside + LONGEST_MATH));
+        let limit = self.text.floor_char_boundary(end.min(inside + MAX_MATH));
         let passage = &self.text[inside..limit];
         let closes = passage
             .match_indices(sign)
@@ -257,7 +257,7 @@ impl LatexReader<'_, '_> {
             }
             '(' | '[' => {
                 let close = if sign == '(' { "\\)" } else { "\\]" };
-                let limit = text.floor_char_boundary(end.min(after + LONGEST_MATH));
+                let limit = text.floor_char_boundary(end.min(after + MAX_MATH));
                 let Some(length) = text[after..limit].find(close) else {
                     return after;
                 };

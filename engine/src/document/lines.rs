@@ -115,7 +115,7 @@ pub(super) struct WrapWidth(usize);
 /// The length, in characters, from which a line may have been broken because it was full.
 const LONG: usize = 40;
 /// The number of words of such a line.
-const MANY_WORDS: usize = 4;
+const MIN_LONG_LINE_WORDS: usize = 4;
 
 impl WrapWidth {
     /// Learns from a line that certainly goes on in the next.
@@ -151,7 +151,7 @@ pub(super) fn goes_on(line: &str, next: &str, width: WrapWidth, sentence: impl F
 }
 
 fn is_long(line: &str) -> bool {
-    line.chars().nth(LONG).is_some() && line.split_whitespace().nth(MANY_WORDS - 1).is_some()
+    line.chars().nth(LONG).is_some() && line.split_whitespace().nth(MIN_LONG_LINE_WORDS - 1).is_some()
 }
 
 /// Returns whether a line begins with a small letter, after opening punctuation.

@@ -108,8 +108,8 @@ fn element_at(text: &str) -> Option<String> {
 fn is_directive(line: &str) -> bool {
     line.trim_start().strip_prefix(".. ").is_some_and(|rest| {
         let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_:|[] ".contains(c));
-        let told = &rest[..rest.len() - name.len()];
-        told.contains("::") || rest.starts_with('_') && rest.contains(": ")
+        let directive = &rest[..rest.len() - name.len()];
+        directive.contains("::") || rest.starts_with('_') && rest.contains(": ")
     })
 }
 
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clear_signs_tell_the_markup() {
+    fn clear_signs_decide_the_markup() {
         for (markup, texts) in [
             (
                 Markup::Markdown,

@@ -68,7 +68,7 @@ impl Document {
         let mut builder = BlockBuilder::new(&source);
         let markup = match markup {
             Markup::Auto => markup_guess::markup_of(&source),
-            told => told,
+            explicit => explicit,
         };
         match markup {
             Markup::Markdown => markdown::read(&mut builder),

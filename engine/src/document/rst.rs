@@ -36,7 +36,7 @@ const NO_PROSE: [&str; 24] = [
 ];
 
 /// The longest inline sign, in bytes, so that the end of one is not searched for in the whole text.
-const LONGEST_SIGN: usize = 1_000;
+const MAX_SIGN: usize = 1_000;
 
 /// Reads a text in reStructuredText.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
@@ -246,7 +246,7 @@ fn push_inline(builder: &mut BlockBuilder<'_>, text: &str, bytes: Range<usize>) 
         };
         let start = at + next;
         let rest = &text[start..bytes.end];
-        let near = &rest[..rest.floor_char_boundary(rest.len().min(LONGEST_SIGN))];
+        let near = &rest[..rest.floor_char_boundary(rest.len().min(MAX_SIGN))];
         let (length, stands_for) = inline_sign(text, start, near);
         if length == 0 {
             at = start + rest.chars().next().map_or(1, char::len_utf8);

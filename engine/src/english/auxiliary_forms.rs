@@ -177,7 +177,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
         );
     }
     // `would needed to`, `could not survived`: these have hardly a passive.
-    let has_passive = WordKnowledge::english().usage.have_met("be", lower);
+    let has_passive = WordKnowledge::english().usage.have_occurred_together("be", lower);
     if !has_passive
         || matches!(
             lower,

@@ -15,10 +15,10 @@ const COUNTING: &[&str] = &[
 /// Words that join a noun to another one, which may both be bare: `husband and wife`, `from village to village`.
 const JOINING: &[&str] = &["and", "or", "nor", "by", "to", "after"];
 /// The least number of words of a sentence; a shorter text is a heading or a label.
-const LEAST_WORDS: usize = 5;
+const MIN_WORDS: usize = 5;
 
 pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
-    if sentence.words.len() < LEAST_WORDS || !has_finite_verb(sentence) {
+    if sentence.words.len() < MIN_WORDS || !has_finite_verb(sentence) {
         return;
     }
     for noun in 1..sentence.words.len() {

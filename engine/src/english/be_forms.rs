@@ -48,7 +48,8 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         return one(verb, vec![done.to_owned()], message);
     }
     let usage = &WordKnowledge::english().usage;
-    let usual = usage.pair("be", done) > usage.pair("be", lower) + 1.0 && usage.have_met("be", done);
+    let usual =
+        usage.pair("be", done) > usage.pair("be", lower) + 1.0 && usage.have_occurred_together("be", done);
     let is_noun = readings.any(Readings::NOUN)
         || readings.any(Readings::KNOWN_NOUN) && readings.any(Readings::READ_AS_NOUN);
     if !sentence.follows(verb)

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 const COUNTED: &str = include_str!("../../data/en/count-nouns.txt");
 /// The most bare places in 1,000 of a noun that counts as one of these, and of one that is marked wherever it is bare.
-const FEW: u32 = 30;
+const MAX_BARE_PER_THOUSAND: u32 = 30;
 const HARDLY_ANY: u32 = 12;
 
 /// The bare places in 1,000 of the nouns of the file.
@@ -22,7 +22,8 @@ static BARE_PLACES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
 /// Whether a noun in the singular needs a determiner before it. Those that stand alone in fixed phrases (*by car*, *at school*,
 /// *in person*) are listed only where the phrases are few; the patterns exclude those.
 pub(super) fn is_count_noun(lower: &str) -> bool {
-    COUNT_NOUNS.split_ascii_whitespace().any(|noun| noun == lower) || has_at_most(lower, FEW)
+    COUNT_NOUNS.split_ascii_whitespace().any(|noun| noun == lower)
+        || has_at_most(lower, MAX_BARE_PER_THOUSAND)
 }
 
 /// Whether a noun in the singular is a mistake without a determiner in nearly any sentence.

@@ -75,7 +75,7 @@ const NEVER_NOUNS: &str = "a an the been had got not my your his her our their t
     just really also always never only still he she we they you i it is was has anywhere everywhere somewhere nowhere";
 
 /// The number of bytes before a mark that are searched for the beginning of a quotation.
-const LONGEST_QUOTATION: usize = 500;
+const MAX_QUOTATION: usize = 500;
 
 /// What a guard sees of a finding: the text around it and its replacements.
 pub(super) struct GuardedMark<'a> {
@@ -162,7 +162,7 @@ impl GuardedMark<'_> {
         }
         if before.ends_with('?') {
             // `“What of his habits? and of his friends?”`
-            let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_QUOTATION))..];
+            let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MAX_QUOTATION))..];
             let opened = near.matches('“').count() > near.matches('”').count();
             return opened || near.matches('"').count() % 2 == 1;
         }

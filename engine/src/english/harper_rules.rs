@@ -24,7 +24,7 @@ use crate::{Budget, Rule};
 /// The maximum number of bytes passed to Harper at a time, because Harper's time grows faster than its input.
 const PIECE: usize = 1_200;
 /// The maximum number of bytes of a run without spaces that is passed to Harper.
-const LONGEST_RUN: usize = 400;
+const MAX_RUN: usize = 400;
 /// The number of clauses after which the group is rebuilt (10 ms). The group caches its results for the last 1,000
 /// clauses and as many sentences, with an entry for each of its rules: 60 kB per clause, and 120 MB in all without this
 /// limit.
@@ -155,7 +155,7 @@ impl HarperRules {
         budget: &mut Budget,
     ) -> Option<Vec<Finding>> {
         let text = &layout.text[piece.bytes.clone()];
-        if text.split(char::is_whitespace).any(|run| run.len() > LONGEST_RUN) {
+        if text.split(char::is_whitespace).any(|run| run.len() > MAX_RUN) {
             return None;
         }
         if self.clauses >= CLAUSES_KEPT {

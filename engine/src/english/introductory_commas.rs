@@ -29,7 +29,7 @@ const CONNECTORS: &str = "additionally|all in all|alternatively|apart from that|
     thankfully|therefore|thirdly|to conclude|to sum up|unfortunately|yes|interestingly|importantly|most importantly|sadly|\
     surprisingly|instead|otherwise|by default|after that|to begin with|to start with|as you know|as you can see|\
     from my point of view|as far as i know|in reality";
-const LONGEST_CONNECTOR: usize = 5;
+const MAX_CONNECTOR_WORDS: usize = 5;
 
 /// `However we left.`: the last word of the connector, and the reason.
 fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
@@ -37,7 +37,7 @@ fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         return None;
     }
     let mut phrase = String::new();
-    for last in 0..LONGEST_CONNECTOR.min(sentence.words.len()) {
+    for last in 0..MAX_CONNECTOR_WORDS.min(sentence.words.len()) {
         if last > 0 {
             if !sentence.follows(last) {
                 return None;

@@ -12,7 +12,7 @@ use super::DIALECTS;
 use super::british_forms::is_form;
 use super::english_data::WordKnowledge;
 use super::sound_index::{UNLIKE, distance as distance_of_sounds};
-use crate::candidates::{CandidateWord, JUDGED};
+use crate::candidates::{CandidateWord, MAX_RANKED};
 use crate::case::WordCase;
 use crate::letter_sounds::letter_sounds;
 use crate::misspelling_list::MisspellingList;
@@ -182,7 +182,7 @@ impl EnglishLexicon {
         };
         let WordKnowledge { words, alike, .. } = &*self.knowledge;
         let accept = |at: usize| self.offers(words.word(at), &word);
-        let mut found = words.nearest(&query, distance, JUDGED, accept);
+        let mut found = words.nearest(&query, distance, MAX_RANKED, accept);
         let sounds = letter_sounds(&word);
         if !near {
             found.extend(alike.alike(&sounds, words, MAX_ALIKE, accept));
@@ -263,7 +263,7 @@ impl EnglishLexicon {
                     _ => one.traits.0[index].max(two.traits.0[index]),
                 };
             }
-            let apart = !self.usage().have_met(left, right);
+            let apart = !self.usage().have_occurred_together(left, right);
             both.traits.0[CandidateFeatures::APART] = if apart { 1.0 } else { 0.0 };
             Some(both)
         })
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn what_harper_finds_nearby_is_found() {
+    fn all_nearby_words_of_harper_are_found() {
         let EnglishLexicon {
             dictionary,
             knowledge,

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_list_of_misspellings_has_comes_first_in_the_case_of_the_surface() {
+    fn listed_corrections_come_first_in_the_case_of_the_surface() {
         for (written, meant) in [
             ("charistics", "characteristics"),
             ("Charistics", "Characteristics"),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_list_has_is_a_word_of_the_dialect() {
+    fn listed_corrections_are_words_of_the_dialect() {
         let listed = MisspellingList::english().unwrap().corrections("behavoir");
         assert!(listed.contains(&"behavior".to_owned()), "{listed:?}");
         let found = candidates("en-GB", "behavoir");

@@ -135,7 +135,7 @@ fn correction(
     let both_known = one_known && two_known;
     let (small_one, small_two) = (one.to_lowercase(), two.to_lowercase());
     // `a swell` and `a tall` are rare but right.
-    if both_known && (one.len() == 1 || usage.have_met(&small_one, &small_two)) {
+    if both_known && (one.len() == 1 || usage.have_occurred_together(&small_one, &small_two)) {
         return None;
     }
     // `A tset` is `A test`, not `At set`.
@@ -162,7 +162,7 @@ fn correction(
         let (first, second) = whole.split_at(cut);
         if is_everyday(first, lexicon) && is_everyday(second, lexicon) && !has_wrong_article(first, second) {
             let (small_first, small_second) = (first.to_lowercase(), second.to_lowercase());
-            if !both_known || usage.have_met(&small_first, &small_second) {
+            if !both_known || usage.have_occurred_together(&small_first, &small_second) {
                 offer(fit(&small_first, &small_second), format!("{first} {second}"));
             }
         }

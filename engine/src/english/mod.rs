@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_one_dialect_lacks_is_not_known() {
+    fn words_of_another_dialect_are_not_known() {
         let english = HarperDetector::new();
         for word in ["house", "House", "Nikolay", "form"] {
             assert!(english.knows(word), "{word}");

@@ -31,7 +31,7 @@ const IN_SENTENCE: f32 = -9.0;
 /// below.
 const IN_CAPITALS: f32 = -8.5;
 /// The least number of letters of such a word. Shorter ones are acronyms.
-const LEAST_IN_CAPITALS: usize = 5;
+const MIN_CAPITALS: usize = 5;
 /// The number of letters from which each further one adds to the weight: a long name is unlike any word.
 const LONG: u8 = 6;
 /// The weight that each of them adds, in nats.
@@ -56,9 +56,9 @@ impl MisspellingEvidence {
             WordCase::Lower => true,
             _ if is_plural_of_acronym(surface) => false,
             WordCase::Upper if place == CapitalPlace::Shouting => self.listed || weight > AT_START,
-            WordCase::Upper if letters < LEAST_IN_CAPITALS => self.listed && weight > IN_CAPITALS,
+            WordCase::Upper if letters < MIN_CAPITALS => self.listed && weight > IN_CAPITALS,
             WordCase::Upper => self.listed || weight > IN_CAPITALS,
-            WordCase::Mixed => self.listed || letters >= LEAST_IN_CAPITALS && weight > IN_CAPITALS,
+            WordCase::Mixed => self.listed || letters >= MIN_CAPITALS && weight > IN_CAPITALS,
             WordCase::Title if place == CapitalPlace::Sentence => self.listed || weight > IN_SENTENCE,
             WordCase::Title => self.listed || weight > AT_START,
         }

@@ -7,7 +7,7 @@ use super::pattern_sentence::{DETERMINERS, Gap, NUMBERS, PatternSentence, Readin
 use super::verb_patterns::MODALS;
 
 /// The most words of a group.
-const LONGEST: usize = 6;
+const MAX_WORDS: usize = 6;
 /// Words that begin a group besides the determiners.
 const QUANTIFIERS: &str = "both many several most all few various multiple certain such other some numerous";
 /// Adverbs without *-ly* that stand between a subject and its verb.
@@ -158,7 +158,8 @@ pub(super) fn heads(sentence: &PatternSentence<'_>, from: usize) -> Vec<usize> {
         head += 1;
     }
     let first = head;
-    while head < sentence.words.len() && head <= from + LONGEST && (head == from || adjoins(sentence, head)) {
+    while head < sentence.words.len() && head <= from + MAX_WORDS && (head == from || adjoins(sentence, head))
+    {
         // `the algorithm Dijkstra uses`
         let readings = sentence.readings(head);
         let is_verb = readings.any(Readings::THIRD) && readings.any(Readings::READ_AS_VERB);

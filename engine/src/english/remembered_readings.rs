@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_lately_is_kept_and_the_memory_is_bounded() {
+    fn recent_readings_are_kept_and_the_memory_is_bounded() {
         let (counted, model) = counted();
         let sentence = |number: usize| format!("It is {number}.");
         for number in 0..SENTENCES * 3 {

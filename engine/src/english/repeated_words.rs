@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_repeat_on_purpose_is_not() {
+    fn intentional_repetitions_are_not_marked() {
         for text in [
             "I had had enough.",
             "What it is is odd.",

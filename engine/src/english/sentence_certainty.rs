@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::sentence_rules::SentenceRule;
-use crate::{LEAST_CERTAINTY, LOG_ODDS_OF_CERTAINTY};
+use crate::{LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY};
 
 /// The certainty that the structure of a clause adds to an edit (`structural_support.rs`).
 const SUPPORT: f32 = 1.0;
@@ -51,7 +51,7 @@ pub(super) fn certainty(rule: SentenceRule, margin: f32) -> f32 {
 /// The certainty of an edit that is not shown, which is below 0. `None` if it is too low for any threshold.
 pub(super) fn certainty_below(rule: SentenceRule, margin: f32) -> Option<f32> {
     let certainty = ((margin - rule.least_margin().max(0.0)) / LOG_ODDS_OF_CERTAINTY).min(-f32::EPSILON);
-    (certainty >= LEAST_CERTAINTY).then_some(certainty)
+    (certainty >= MIN_ISSUE_CERTAINTY).then_some(certainty)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ const CLOSINGS: &[&str] = &[
     "very",
 ];
 /// The longest sentence that is read, in bytes. A longer one is not prose.
-const LONGEST: usize = 4_000;
+const MAX_SENTENCE: usize = 4_000;
 
 /// Adds the findings in a piece of a paragraph, in the order of the text. Those that are shown do not overlap each other. If the
 /// budget is insufficient, returns the position of the first omission. `knows` tells whether a word is in the dictionary.
@@ -61,7 +61,7 @@ pub(super) fn find(
         .take_while(|sentence| sentence.start < piece.bytes.end);
     for sentence in sentences {
         let bytes = sentence.start.max(piece.bytes.start)..sentence.end.min(piece.bytes.end);
-        if piece.cut || bytes.len() > LONGEST {
+        if piece.cut || bytes.len() > MAX_SENTENCE {
             continue;
         }
         if !budget.take(SENTENCE + BYTE * bytes.len() as u64) {

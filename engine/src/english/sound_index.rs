@@ -133,12 +133,12 @@ fn frame(sounds: &str) -> u32 {
 /// Returns how far two sequences of sounds are apart: about 1 for a wrong vowel, less for a similar one.
 pub(super) fn distance(one: &str, other: &str) -> f32 {
     /// The length of words that are compared.
-    const LONGEST: usize = 32;
+    const MAX_LENGTH: usize = 32;
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() >= LONGEST || other.len() >= LONGEST {
+    if one.len() >= MAX_LENGTH || other.len() >= MAX_LENGTH {
         return f32::INFINITY;
     }
-    let mut row = [0.0_f32; LONGEST + 1];
+    let mut row = [0.0_f32; MAX_LENGTH + 1];
     for (at, sound) in other.iter().enumerate() {
         row[at + 1] = row[at] + alone(*sound);
     }

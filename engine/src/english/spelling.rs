@@ -23,9 +23,9 @@ const SEARCH_PER_LETTER: u64 = 150;
 /// The cost of ranking the candidates of a word by its neighbours.
 const ORDERING: u64 = 30;
 /// The number of words of the longest phrase that is looked up.
-const MOST_IN_PHRASE: usize = 4;
+const MAX_PHRASE_WORDS: usize = 4;
 /// The number of surfaces whose candidates are cached for later paragraphs.
-const KEPT: usize = 4_000;
+const MAX_CACHED: usize = 4_000;
 
 /// Finds unknown words and their candidates.
 pub(super) struct Speller {
@@ -174,7 +174,7 @@ fn contraction_here(
 
 /// Returns whether a word is part of a phrase of another language: `bona fide`.
 fn in_phrase(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> bool {
-    (2..=MOST_IN_PHRASE).any(|count| {
+    (2..=MAX_PHRASE_WORDS).any(|count| {
         let first = (at + 1).saturating_sub(count)..=at;
         first.into_iter().any(|first| {
             let Some(words) = layout.words.get(first..first + count) else {
@@ -268,7 +268,7 @@ fn search(
         return found.clone();
     }
     let found = lexicon.search(surface, false);
-    if kept.len() >= KEPT {
+    if kept.len() >= MAX_CACHED {
         kept.clear();
     }
     kept.insert(surface.to_owned(), found.clone());

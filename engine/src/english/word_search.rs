@@ -31,9 +31,9 @@ pub(super) struct WordSearch {
 /// edits.
 pub(super) const USAGE: f32 = 0.2;
 /// The least cost of an edit of plain letters, in nats: halving a double letter.
-const LEAST_COST: f32 = 1.8;
+const MIN_COST: f32 = 1.8;
 /// The cost of an apostrophe, in nats.
-const LEAST_COST_OF_APOSTROPHE: f32 = 1.0;
+const APOSTROPHE_COST: f32 = 1.0;
 
 impl WordSearch {
     /// Builds the list from words in any order. Duplicates are permitted.
@@ -309,9 +309,9 @@ impl LetterSet {
             // A ligature may be two letters, or a letter another in lower case.
             0.0
         } else if letters & kind(26) != 0 {
-            LEAST_COST_OF_APOSTROPHE
+            APOSTROPHE_COST
         } else {
-            LEAST_COST
+            MIN_COST
         };
         #[expect(clippy::cast_precision_loss, reason = "at most three")]
         let edits = edits as f32;

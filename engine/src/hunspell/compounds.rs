@@ -6,8 +6,8 @@ use crate::case::capitalised;
 const COMPOUNDING: [&str; 7] = ["de", "nl", "sv", "da", "nb", "nn", "no"];
 /// The lengths, in letters, of the shortest borrowed part and the shortest other part. Shorter ones would be found in many
 /// misspellings.
-const SHORTEST_BORROWED: usize = 4;
-const SHORTEST_KNOWN: usize = 5;
+const MIN_BORROWED: usize = 4;
+const MIN_KNOWN: usize = 5;
 
 /// Returns whether a word is a compound of two parts, one of which is a frequent word of the language that its dictionary
 /// lacks. The dictionary itself judges compounds of words that it has.
@@ -24,9 +24,9 @@ pub(super) fn is_compound_of_borrowed(
     }
     let lower = word.to_lowercase();
     let is_word = |part: &str| knows(part) || knows(&capitalised(part));
-    let has = |part: &str| part.chars().count() >= SHORTEST_KNOWN && is_word(part);
+    let has = |part: &str| part.chars().count() >= MIN_KNOWN && is_word(part);
     let is_borrowed =
-        |part: &str| part.chars().count() >= SHORTEST_BORROWED && is_frequent(part) && !is_word(part);
+        |part: &str| part.chars().count() >= MIN_BORROWED && is_frequent(part) && !is_word(part);
     lower
         .char_indices()
         .map(|(at, _)| lower.split_at(at))

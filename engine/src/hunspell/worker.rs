@@ -48,10 +48,10 @@ const COMPARING_PER_TWO_ENTRIES: u64 = 3;
 const PARAGRAPH: u64 = 5;
 const WORD: u64 = 5;
 /// The number of surfaces whose candidates are cached for later paragraphs.
-const KEPT: usize = 4_000;
+const MAX_CACHED: usize = 4_000;
 
 /// The length of the longest word in capitals that is taken for an acronym.
-const LONGEST_ACRONYM: usize = 5;
+const MAX_ACRONYM: usize = 5;
 
 /// The prices of suggestions from one dictionary, in units of work.
 pub(super) struct SuggestionPrices {
@@ -167,7 +167,7 @@ impl HunspellWorker {
         let word = &layout.text[bytes.clone()];
         let letters = word.chars().count();
         match WordCase::of(word) {
-            WordCase::Upper => letters <= LONGEST_ACRONYM && layout.text.contains(char::is_lowercase),
+            WordCase::Upper => letters <= MAX_ACRONYM && layout.text.contains(char::is_lowercase),
             WordCase::Title if self.shared.base != "de" => {
                 let frequent = LanguageWords::of(&self.shared.base).and_then(|list| list.log_share(word));
                 let before = layout.text[..bytes.start].trim_end();
@@ -263,7 +263,7 @@ impl HunspellWorker {
         // With a full stop, a word is an abbreviation: where it has its stop, it is known.
         proposals.retain(|proposal| !is_with_stop(&proposal.value, surface));
         let found = rank(surface, proposals, &self.channel);
-        if self.kept.len() >= KEPT {
+        if self.kept.len() >= MAX_CACHED {
             self.kept.clear();
         }
         self.kept.insert(key, found.clone());

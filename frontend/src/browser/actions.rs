@@ -181,7 +181,7 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
 }
 
 /// Hides an issue by `ignore_here`, `ignore`, `add_word` or `disable_rule`.
-pub(crate) fn wave_away(state: AppState, mark: &IssueMark, action: Action, origin: ChoiceOrigin) {
+pub(crate) fn hide_issue(state: AppState, mark: &IssueMark, action: Action, origin: ChoiceOrigin) {
     let next = neighbour(state, mark.id);
     let (text, note) = learned_from_dismissal(&mark.issue, action);
     let return_to = state.return_to().get_value();

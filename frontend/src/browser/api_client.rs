@@ -20,7 +20,7 @@ use crate::model::messages::m;
 pub(crate) const TEAMS: &str = "api/v1/teams";
 
 /// Request timeout in milliseconds.
-const PATIENCE_MS: u32 = 30_000;
+const TIMEOUT_MS: u32 = 30_000;
 const WORDS: &str = "api/v1/words?scope=me";
 
 /// Why a request failed.
@@ -110,7 +110,7 @@ pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFail
         .get("Emend-Learning")
         .is_none_or(|value| value != "unavailable");
     Ok(CheckedText {
-        response: parsed(&answer.text().await.map_err(|_| nowhere())?)?,
+        response: parsed(&answer.text().await.map_err(|_| no_connection())?)?,
         learned,
     })
 }
@@ -191,7 +191,7 @@ pub(crate) fn delete_while_leaving(url: &str) {
     }
 }
 
-fn nowhere() -> ApiFailure {
+fn no_connection() -> ApiFailure {
     ApiFailure::Away {
         retry_after: None,
         says: None,
@@ -199,12 +199,12 @@ fn nowhere() -> ApiFailure {
 }
 
 fn json(body: &impl Serialize) -> Result<String, ApiFailure> {
-    serde_json::to_string(body).map_err(|_| nowhere())
+    serde_json::to_string(body).map_err(|_| no_connection())
 }
 
 /// Reads a response. A body of the wrong form comes from a proxy or a captive portal, not from the server.
 fn parsed<T: DeserializeOwned>(answer: &str) -> Result<T, ApiFailure> {
-    serde_json::from_str(answer).map_err(|_| nowhere())
+    serde_json::from_str(answer).map_err(|_| no_connection())
 }
 
 /// The body of the answer to a request; empty if it cannot be read.
@@ -217,8 +217,8 @@ fn answer_to(method: Method, url: &str, body: Result<Option<String>, ApiFailure>
 }
 
 async fn send(method: Method, url: String, body: Option<String>) -> Result<Response, ApiFailure> {
-    let away = |_| nowhere();
-    let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let away = |_| no_connection();
+    let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
     let builder = RequestBuilder::new(&url)
         .method(method)
         .abort_signal(Some(&signal));
@@ -238,9 +238,9 @@ async fn send(method: Method, url: String, body: Option<String>) -> Result<Respo
     let not_now = matches!(status, 408 | 429) || status >= 500;
     match answer.json::<ErrorBody>().await {
         Ok(body) if !not_now => Err(ApiFailure::Refused { status, body }),
-        told => Err(ApiFailure::Away {
+        other => Err(ApiFailure::Away {
             retry_after,
-            says: told.ok().map(|body| body.error.message),
+            says: other.ok().map(|body| body.error.message),
         }),
     }
 }

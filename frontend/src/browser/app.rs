@@ -28,13 +28,13 @@ use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
 thread_local! {
-    static AGAIN: Rc<Alarm> = Rc::new(Alarm::new());
+    static RETRY_ALARM: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
 /// Mounts the app.
 pub fn start() {
     crash_notice::watch();
-    interface_language::arrive(|| match PageRoute::of(&page::path()) {
+    interface_language::load_messages(|| match PageRoute::of(&page::path()) {
         PageRoute::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
     });
@@ -45,7 +45,7 @@ pub fn start() {
 fn Editor() -> impl IntoView {
     let session = RwSignal::new(None::<Option<SessionResponse>>);
     let failed = RwSignal::new(None::<String>);
-    arrive(session, failed);
+    load_session(session, failed);
     view! {
         {move || failed.get().map(|message| view! { <p class="banner" role="alert">{message}</p> })}
         {move || session.get().map(|session| view! { <App session /> })}
@@ -57,10 +57,10 @@ fn Editor() -> impl IntoView {
     clippy::option_option,
     reason = "the outer option is whether the user is known yet, the inner one whether the server answered"
 )]
-fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
-    const AGAIN_MS: u32 = 2_000;
+fn load_session(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<Option<String>>) {
+    const RETRY_MS: u32 = 2_000;
     spawn_local(async move {
-        match user::arrive().await {
+        match user::load_session().await {
             Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
             Ok(found) => {
                 failed.set(None);
@@ -70,9 +70,9 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
             Err(_) if user::assume_last() => open_document(move || session.set(Some(None))),
             Err(failure) => {
                 failed.set(Some(failure.message()));
-                AGAIN
+                RETRY_ALARM
                     .with(Rc::clone)
-                    .set(AGAIN_MS, move || arrive(session, failed));
+                    .set(RETRY_MS, move || load_session(session, failed));
             }
         }
     });
@@ -80,10 +80,10 @@ fn arrive(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSignal<O
 
 /// Finds the document to show, then calls `then`. A database that does not answer is not waited for.
 fn open_document(then: impl FnOnce() + 'static) {
-    const PATIENCE_MS: u32 = 5_000;
+    const DATABASE_TIMEOUT_MS: u32 = 5_000;
     let then = Rc::new(Cell::new(Some(then)));
     let first = then.clone();
-    AGAIN.with(Rc::clone).set(PATIENCE_MS, move || {
+    RETRY_ALARM.with(Rc::clone).set(DATABASE_TIMEOUT_MS, move || {
         if let Some(then) = first.take() {
             open_document::prepare_without_database();
             then();
@@ -91,7 +91,7 @@ fn open_document(then: impl FnOnce() + 'static) {
     });
     spawn_local(async move {
         open_document::prepare().await;
-        AGAIN.with(Rc::clone).clear();
+        RETRY_ALARM.with(Rc::clone).clear();
         if let Some(then) = then.take() {
             then();
         }

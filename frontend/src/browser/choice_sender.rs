@@ -27,7 +27,7 @@ thread_local! {
     /// The number of choices to send one at a time before batches are tried again.
     static SINGLY: Cell<usize> = const { Cell::new(0) };
     /// The choices made in this visit, to look up the choice that an undo refers to.
-    static MADE: RefCell<HashMap<Uuid, Choice>> = RefCell::default();
+    static RECENT_CHOICES: RefCell<HashMap<Uuid, Choice>> = RefCell::default();
 }
 
 #[wasm_bindgen]
@@ -45,7 +45,7 @@ pub(crate) fn push(state: AppState, choice: Choice) {
         Ok(json) => user::set(&choice_queue::key(now_ms(), count, &choice), &json),
         Err(error) => page::warn(&format!("cannot store a choice: {error}")),
     }
-    MADE.with_borrow_mut(|made| made.insert(choice.id, choice));
+    RECENT_CHOICES.with_borrow_mut(|made| made.insert(choice.id, choice));
     state.waiting.set(keys().len());
     run(state);
 }
@@ -164,7 +164,7 @@ fn wait(retry_after: Option<u32>) -> bool {
 fn refresh(state: AppState, choices: impl Iterator<Item = Choice>) {
     let concerned: Vec<Option<Choice>> = choices
         .map(|choice| match choice.of {
-            Some(of) => MADE.with_borrow(|made| made.get(&of).cloned()),
+            Some(of) => RECENT_CHOICES.with_borrow(|made| made.get(&of).cloned()),
             None => Some(choice),
         })
         .collect();

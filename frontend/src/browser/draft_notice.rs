@@ -55,8 +55,9 @@ pub(crate) fn DraftNotice() -> impl IntoView {
 
 /// Saves the text before the page is left. If that fails, asks whether the latest changes may be lost.
 pub(crate) async fn may_leave(state: AppState) -> bool {
-    let question =
-        t("Your latest changes are not saved, because this browser’s storage is full. Go on and lose them?");
+    let question = t(
+        "Your latest changes are not saved, because this browser’s storage is full. Continue and discard them?",
+    );
     drafts::flush(state).await || page::window().confirm_with_message(question).unwrap_or(true)
 }
 
@@ -76,7 +77,7 @@ fn note(text: &str, ways: Vec<AnyView>) -> AnyView {
 fn deleted(state: AppState, deletion: DocumentDeletion) -> AnyView {
     let (text, way) = match deletion {
         DocumentDeletion::Restorable => (
-            t("This document was deleted. If you go on writing, it is restored."),
+            t("This document was deleted. If you keep writing, it will be restored."),
             m("Restore this document"),
         ),
         DocumentDeletion::ForGood => (

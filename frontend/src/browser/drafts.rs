@@ -23,10 +23,10 @@ use crate::model::messages::t;
 
 /// The time from a change to the journal, in milliseconds, and how much longer it may be while the browser handles keys.
 const SAVE_MS: u32 = 300;
-const SAVE_PATIENCE_MS: u32 = 200;
+const SAVE_IDLE_TIMEOUT_MS: u32 = 200;
 /// The same from the journal to the database.
 const COMMIT_MS: u32 = 1_000;
-const COMMIT_PATIENCE_MS: u32 = 500;
+const COMMIT_IDLE_TIMEOUT_MS: u32 = 500;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
@@ -75,7 +75,7 @@ pub(crate) fn edited(state: AppState) {
     if !IS_DUE.replace(true) {
         ALARM
             .with(Rc::clone)
-            .set_idle(SAVE_MS, SAVE_PATIENCE_MS, move || {
+            .set_idle(SAVE_MS, SAVE_IDLE_TIMEOUT_MS, move || {
                 save(state);
             });
     }
@@ -137,7 +137,7 @@ fn commit_soon(state: AppState, ms: u32) {
         if ms == 0 {
             alarm.set(0, begin);
         } else {
-            alarm.set_idle(ms, COMMIT_PATIENCE_MS, begin);
+            alarm.set_idle(ms, COMMIT_IDLE_TIMEOUT_MS, begin);
         }
     }
 }
@@ -212,10 +212,10 @@ async fn commit_all(state: AppState) -> Result<(), DatabaseFailure> {
         state.draft().commits.update(|commits| *commits += 1);
         if state.draft().deletion.get_untracked().is_some() {
             set_deletion(state, None);
-            let message = t("This document had been deleted. It is restored with what you wrote.");
+            let message = t("This document had been deleted. It was restored with your changes.");
             state.draft().said.set(Some(message.to_owned()));
         }
-        tabs::tell(&id);
+        tabs::notify_other_tabs(&id);
         if committed.other_tab {
             count_versions(state);
         }
@@ -334,7 +334,7 @@ pub(crate) fn undelete(state: AppState) {
         let updated = database::update(&id, Box::new(|record| record.deleted = None)).await;
         let is_restored = match updated {
             Ok(Some(_)) => {
-                tabs::tell(&id);
+                tabs::notify_other_tabs(&id);
                 true
             }
             Ok(None) => {
@@ -346,10 +346,10 @@ pub(crate) fn undelete(state: AppState) {
         };
         let message = if is_restored {
             set_deletion(state, None);
-            t("The document is restored.")
+            t("The document was restored.")
         } else {
             t(
-                "The document is not restored: this browser’s storage is full or turned off. Copy your text before you close this page.",
+                "The document was not restored: this browser’s storage is full or turned off. Copy your text before you close this page.",
             )
         };
         state.draft().said.set(Some(message.to_owned()));

@@ -19,7 +19,7 @@ const CHOSEN: &str = "emend.interface";
 const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")];
 
 /// Calls `then` once the messages are here. If they do not come, the interface is in English.
-pub(crate) fn arrive(then: impl FnOnce() + 'static) {
+pub(crate) fn load_messages(then: impl FnOnce() + 'static) {
     messages::write_numbers_with(|n| Number::from(n).to_locale_string(&page::language()).into());
     let asked = Reflect::get(&page::window(), &"messages".into()).ok();
     let Some(asked) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) else {

@@ -12,7 +12,7 @@ use super::conditional::shown_while;
 use super::page;
 use super::single_field_form::single_field_form;
 use super::state::{AppState, DetailsPlacement};
-use crate::model::choices::SHOWN_AT_MOST;
+use crate::model::choices::MAX_SHOWN;
 use crate::model::explanation_texts::{about_rule, example, first_because, prose, rank_reason_text};
 use crate::model::labels::{excerpt, kind_name, label};
 use crate::model::messages::{Message, m, number};
@@ -35,18 +35,18 @@ pub(crate) fn IssueDetails(
     let issue = mark.issue.clone();
     let asked = state
         .document
-        .with_untracked(|document| document.is_asked(mark.id));
+        .with_untracked(|document| document.is_requested(mark.id));
     let id = mark.id;
     let mark = StoredValue::new(mark);
-    let total = issue.replacements.len().min(SHOWN_AT_MOST);
+    let total = issue.replacements.len().min(MAX_SHOWN);
     let shown = RwSignal::new(worth_showing(&issue.replacements));
     let origin = move |by_key| ChoiceOrigin {
         place,
         shown: shown.get_untracked(),
         by_key,
     };
-    let wave_away = move |action, by_key| {
-        actions::wave_away(state, &mark.get_value(), action, origin(by_key));
+    let hide_issue = move |action, by_key| {
+        actions::hide_issue(state, &mark.get_value(), action, origin(by_key));
     };
     let apply = move |value: &str, action, by_key| {
         actions::apply(state, &mark.get_value(), action, value, origin(by_key));
@@ -101,7 +101,7 @@ pub(crate) fn IssueDetails(
         request_animation_frame(move || focus_field(&scope));
     };
     let (kind, message) = (issue.kind, prose(&issue.message));
-    let ways_out = (!asked).then(|| ways_out(&issue, wave_away));
+    let dismissal_buttons = (!asked).then(|| dismissal_buttons(&issue, hide_issue));
     let fix_all = mark.with_value(|mark| fix_all(state, mark, shown));
     view! {
         <div class="card-head">
@@ -119,7 +119,7 @@ pub(crate) fn IssueDetails(
             {fix_all}
             {shown_while(move || shown.get() < total, move || step(m("More replacements"), Box::new(move || shown.set(total))))}
             {shown_while(move || !has_field.get(), move || step(m("Something else…"), Box::new(show_field.clone())))}
-            {ways_out}
+            {dismissal_buttons}
         </div>
         {(!asked).then(|| about(&issue))}
     }
@@ -158,7 +158,10 @@ fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<A
 }
 
 /// The buttons that hide the issue.
-fn ways_out(issue: &emend_shared::Issue, wave_away: impl Fn(Action, bool) + Copy + 'static) -> AnyView {
+fn dismissal_buttons(
+    issue: &emend_shared::Issue,
+    hide_issue: impl Fn(Action, bool) + Copy + 'static,
+) -> AnyView {
     let always = t!("Always ignore “{text}”", text = excerpt(&issue.surface));
     // A word is right in any place, but a rule that is wrong here is often right elsewhere.
     let about_all = if issue.kind == IssueKind::Spelling {
@@ -173,7 +176,7 @@ fn ways_out(issue: &emend_shared::Issue, wave_away: impl Fn(Action, bool) + Copy
     ]
     .map(|(text, action)| {
         view! {
-            <button type="button" class="quiet" data-step on:click=move |event| wave_away(action, is_by_key(&event))>
+            <button type="button" class="quiet" data-step on:click=move |event| hide_issue(action, is_by_key(&event))>
                 {text}
             </button>
         }

@@ -29,7 +29,7 @@ const STEP: usize = 100;
 const AT_ONCE: usize = 15;
 const BETWEEN_MS: u32 = 30;
 /// How much longer the next task may wait while the browser handles keys.
-const PATIENCE_MS: u32 = 200;
+const IDLE_TIMEOUT_MS: u32 = 200;
 /// The name under which the kinds that are not shown are stored.
 const HIDDEN_KINDS: &str = "emend.hidden-kinds";
 /// How long the caret rests before the list follows it, in milliseconds.
@@ -81,7 +81,7 @@ fn draw(listed: Memo<Vec<IssueMark>>, rows: RwSignal<Vec<IssueMark>>, wanted: Op
     rows.set(next);
     let alarm = DRAWING.with(Rc::clone);
     if is_more {
-        alarm.set_idle(BETWEEN_MS, PATIENCE_MS, move || draw(listed, rows, wanted));
+        alarm.set_idle(BETWEEN_MS, IDLE_TIMEOUT_MS, move || draw(listed, rows, wanted));
     } else {
         alarm.clear();
     }
@@ -171,7 +171,7 @@ fn not_listed(
         let text = move || {
             let n = number(count().min(STEP));
             if is_before {
-                t!("Show {n} before", n = n)
+                t!("Show {n} previous", n = n)
             } else {
                 t!("Show {n} more", n = n)
             }

@@ -38,7 +38,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
             Action::Replace,
             &own.issue,
             &own.language,
-            choices::SHOWN,
+            choices::SHOWN_REPLACEMENTS,
             replacement,
         );
         if let Some(choice) = choice {

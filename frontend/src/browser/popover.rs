@@ -46,7 +46,7 @@ pub(crate) fn Popover() -> impl IntoView {
         }
         // The popover is closed, so the word no longer needs an issue.
         if state.opened.with(Option::is_none) {
-            state.document.maybe_update(EditorDocument::forget_asked);
+            state.document.maybe_update(EditorDocument::drop_requested);
         }
     });
     page::on_document("pointerdown", move |event| {

@@ -15,7 +15,7 @@ pub(crate) const THEME: &str = "emend.theme";
 pub(crate) const HINT: &str = "emend.hint";
 
 thread_local! {
-    static HELD: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static IN_MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 fn local() -> Option<Storage> {
@@ -24,18 +24,18 @@ fn local() -> Option<Storage> {
 
 /// The value stored under `key`.
 pub(crate) fn get(key: &str) -> Option<String> {
-    let held = HELD.with_borrow(|held| held.get(key).cloned());
-    held.or_else(|| local()?.get_item(key).ok().flatten())
+    let in_memory = IN_MEMORY.with_borrow(|in_memory| in_memory.get(key).cloned());
+    in_memory.or_else(|| local()?.get_item(key).ok().flatten())
 }
 
 /// Stores `value` under `key`.
 pub(crate) fn set(key: &str, value: &str) {
     let kept = local().is_some_and(|storage| storage.set_item(key, value).is_ok());
-    HELD.with_borrow_mut(|held| {
+    IN_MEMORY.with_borrow_mut(|in_memory| {
         if kept {
-            held.remove(key);
+            in_memory.remove(key);
         } else {
-            held.insert(key.to_owned(), value.to_owned());
+            in_memory.insert(key.to_owned(), value.to_owned());
         }
     });
 }
@@ -52,7 +52,7 @@ pub(crate) fn store(key: &str, value: &str) -> bool {
 
 /// Deletes the value stored under `key`.
 pub(crate) fn remove(key: &str) {
-    HELD.with_borrow_mut(|held| held.remove(key));
+    IN_MEMORY.with_borrow_mut(|in_memory| in_memory.remove(key));
     if let Some(storage) = local() {
         // Removing fails only if storing failed too.
         let _ = storage.remove_item(key);
@@ -61,7 +61,7 @@ pub(crate) fn remove(key: &str) {
 
 /// All keys that have a value.
 pub(crate) fn keys() -> Vec<String> {
-    let mut keys = HELD.with_borrow(|held| held.keys().cloned().collect::<Vec<_>>());
+    let mut keys = IN_MEMORY.with_borrow(|in_memory| in_memory.keys().cloned().collect::<Vec<_>>());
     if let Some(storage) = local() {
         let count = storage.length().unwrap_or(0);
         keys.extend((0..count).filter_map(|index| storage.key(index).ok().flatten()));

@@ -17,7 +17,7 @@ thread_local! {
 }
 
 /// Asks the server for the current session, and makes its user the owner of this page.
-pub(crate) async fn arrive() -> Result<SessionResponse, ApiFailure> {
+pub(crate) async fn load_session() -> Result<SessionResponse, ApiFailure> {
     let session = api_client::session().await?;
     let owner = StorageOwner::of(&session);
     match &owner {

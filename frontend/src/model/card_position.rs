@@ -3,7 +3,7 @@
 /// The distance between the word and the card.
 const GAP: f64 = 8.0;
 /// The least height in which a card is of use; below it, the page has to scroll first.
-const LEAST_HEIGHT: f64 = 200.0;
+const MIN_HEIGHT: f64 = 200.0;
 
 /// The vertical extent of a word, from the top of its first line to the bottom of its last.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,7 +66,7 @@ impl CardPosition {
 pub fn scroll_for(word: WordExtent, height: f64, area: FreeArea) -> f64 {
     let below = area.bottom - word.bottom - GAP;
     let above = word.top - GAP - area.top;
-    let enough = height.min(LEAST_HEIGHT);
+    let enough = height.min(MIN_HEIGHT);
     if below.max(above) >= enough {
         0.0
     } else {

@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_leaves_out_is_asked_again_unless_it_came_first() {
+    fn paragraphs_left_out_of_a_response_are_sent_again_unless_first() {
         let mut document = EditorDocument::default();
         document.edit("one\ntwo\nthree");
         let cut = |from| CheckResponse {
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_again_keeps_its_id() {
+    fn issues_found_again_keep_their_ids() {
         let mut document = checked("teh teh", &["teh"]);
         let before: Vec<IssueMark> = document.marks().collect();
         assert_ne!(before[0].id, before[1].id);

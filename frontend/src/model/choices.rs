@@ -5,9 +5,9 @@ use emend_shared::{Action, Choice, Issue, limits};
 use uuid::Uuid;
 
 /// The number of replacements that a choice without a card names as offered.
-pub const SHOWN: usize = 5;
+pub const SHOWN_REPLACEMENTS: usize = 5;
 /// The most replacements shown on request; each can be accepted with a digit key.
-pub const SHOWN_AT_MOST: usize = 9;
+pub const MAX_SHOWN: usize = 9;
 
 /// A choice about `issue`, with the first `shown` replacements as the offered ones. `None` if a text is too long for the server
 /// to learn from.
@@ -69,7 +69,7 @@ mod tests {
             Action::Accept,
             &issue,
             "en-US",
-            SHOWN,
+            SHOWN_REPLACEMENTS,
             Some("receive"),
         )
         .unwrap();
@@ -85,16 +85,31 @@ mod tests {
     #[test]
     fn turning_off_a_rule_says_nothing_of_the_text() {
         let issue = misspelling("I recieve it", "recieve", &["receive"]);
-        let choice = about(Uuid::nil(), Action::DisableRule, &issue, "en-US", SHOWN, None).unwrap();
+        let choice = about(
+            Uuid::nil(),
+            Action::DisableRule,
+            &issue,
+            "en-US",
+            SHOWN_REPLACEMENTS,
+            None,
+        )
+        .unwrap();
         assert_eq!((choice.surface, choice.offered), (None, Vec::new()));
     }
 
     #[test]
-    fn what_is_too_long_to_learn_is_not_sent() {
+    fn overlong_choices_are_not_sent() {
         let mut issue = misspelling("x", "x", &[]);
         issue.span.length = limits::MAX_SURFACE + 1;
         assert_eq!(
-            about(Uuid::nil(), Action::Ignore, &issue, "en-US", SHOWN, None),
+            about(
+                Uuid::nil(),
+                Action::Ignore,
+                &issue,
+                "en-US",
+                SHOWN_REPLACEMENTS,
+                None
+            ),
             None
         );
     }

@@ -399,9 +399,9 @@ mod tests {
         document.take(first);
         assert!(changes(&document));
         let asked = Utf16Span { offset: 1, length: 0 };
-        document.ask(asked, "en-US").unwrap();
+        document.request_correction(asked, "en-US").unwrap();
         assert!(changes(&document));
-        document.forget_asked();
+        document.drop_requested();
         assert!(changes(&document));
     }
 

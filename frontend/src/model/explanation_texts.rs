@@ -142,7 +142,7 @@ pub fn rank_reason_text(reason: RankReason) -> Option<String> {
             parts.push(tn!(team, "{n} person in your teams", "{n} people in your teams"));
         }
         if has_more {
-            parts.push(tn!(everyone, "{n} person in all", "{n} people in all"));
+            parts.push(tn!(everyone, "{n} person in total", "{n} people in total"));
         }
     } else if others {
         parts.push(tn!(
@@ -151,7 +151,7 @@ pub fn rank_reason_text(reason: RankReason) -> Option<String> {
             "Chosen by {n} people in your teams"
         ));
         if has_more {
-            parts.push(tn!(everyone, "{n} person in all", "{n} people in all"));
+            parts.push(tn!(everyone, "{n} person in total", "{n} people in total"));
         }
     } else if has_more {
         parts.push(tn!(everyone, "Chosen by {n} person", "Chosen by {n} people"));
@@ -177,17 +177,17 @@ mod tests {
     fn counts_are_said_in_words() {
         assert_eq!(
             said(3, 0, 5).as_deref(),
-            Some("You chose this 3 times · 5 people in all")
+            Some("You chose this 3 times · 5 people in total")
         );
         assert_eq!(said(1, 0, 1).as_deref(), Some("You chose this once"));
         assert_eq!(
             said(2, 4, 9).as_deref(),
-            Some("You chose this twice · 4 people in your teams · 9 people in all")
+            Some("You chose this twice · 4 people in your teams · 9 people in total")
         );
         assert_eq!(said(0, 0, 1).as_deref(), Some("Chosen by 1 person"));
         assert_eq!(
             said(0, 2, 31).as_deref(),
-            Some("Chosen by 2 people in your teams · 31 people in all")
+            Some("Chosen by 2 people in your teams · 31 people in total")
         );
         assert_eq!(said(0, 0, 0), None);
     }

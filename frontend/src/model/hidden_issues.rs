@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ignored_is_gone_until_this_is_undone() {
+    fn ignored_issues_are_hidden_until_undone() {
         let issue = misspelling("teh foo", "foo", &[]);
         let (mut hidden, id) = made(Action::Ignore, &issue);
         assert!(hidden.hides(&issue));

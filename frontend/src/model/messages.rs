@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_translated_is_english() {
+    fn untranslated_messages_are_english() {
         french();
         assert_eq!(t("Save"), "Enregistrer");
         assert_eq!(t("Close"), "Close");

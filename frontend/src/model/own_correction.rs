@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_behind_the_word_is_no_part_of_it() {
+    fn text_typed_after_the_word_is_not_part_of_it() {
         assert_eq!(
             learned("teh", &["te", "t", "th", "the", "the ", "the end"], None),
             pair("teh", "the")

@@ -7,7 +7,7 @@ pub const SHOWN_AT_FIRST: usize = 3;
 /// A replacement is shown at first if its score is at least this share of the best one's.
 const SHARE_OF_BEST: f64 = 0.1;
 /// A replacement with a lower score is not shown at first, however close to the best one it is.
-const LEAST_SCORE: f64 = 0.02;
+const MIN_SCORE: f64 = 0.02;
 
 /// The number of replacements to show at first: the best one, and up to two more that are probable or were chosen before.
 pub fn worth_showing(replacements: &[Replacement]) -> usize {
@@ -16,7 +16,7 @@ pub fn worth_showing(replacements: &[Replacement]) -> usize {
     };
     let is_worth = |replacement: &&Replacement| {
         let was_chosen = replacement.why.you > 0 || replacement.why.team > 0;
-        was_chosen || (replacement.score >= LEAST_SCORE && replacement.score >= best.score * SHARE_OF_BEST)
+        was_chosen || (replacement.score >= MIN_SCORE && replacement.score >= best.score * SHARE_OF_BEST)
     };
     let others = replacements
         .iter()
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_chosen_before_is_shown() {
+    fn earlier_choices_are_shown() {
         let mut replacements = scored(&[0.98, 0.01]);
         replacements[1].why.you = 1;
         assert_eq!(worth_showing(&replacements), 2);

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn where_people_log_in_nobody_owns_anything_before() {
+    fn with_accounts_nothing_belongs_to_a_user_before_login() {
         assert_eq!(StorageOwner::of(&session(true, None)), None);
     }
 }

@@ -11,8 +11,8 @@ use super::text::{is_word_char, widened_to_words};
 
 impl EditorDocument {
     /// Creates an issue for the word at `span` of the whole text and returns its ID. `None` unless there is exactly one word.
-    pub fn ask(&mut self, span: Utf16Span, language: &str) -> Option<u64> {
-        self.forget_asked();
+    pub fn request_correction(&mut self, span: Utf16Span, language: &str) -> Option<u64> {
+        self.drop_requested();
         let id = self.next();
         let (index, (start, paragraph)) = self
             .with_offsets()
@@ -69,12 +69,12 @@ impl EditorDocument {
     }
 
     /// Whether an issue was created at the user's request.
-    pub fn is_asked(&self, id: u64) -> bool {
+    pub fn is_requested(&self, id: u64) -> bool {
         self.asked == Some(id)
     }
 
     /// Removes the issue that was created at the user's request. Returns whether there was one.
-    pub fn forget_asked(&mut self) -> bool {
+    pub fn drop_requested(&mut self) -> bool {
         let asked = self.asked.take();
         if let Some(id) = asked {
             self.take(id);
@@ -90,8 +90,8 @@ mod tests {
 
     fn asked(text: &str, offset: usize, length: usize) -> Option<IssueMark> {
         let mut document = checked(text, &[]);
-        let id = document.ask(Utf16Span { offset, length }, "en-US")?;
-        assert!(document.is_asked(id));
+        let id = document.request_correction(Utf16Span { offset, length }, "en-US")?;
+        assert!(document.is_requested(id));
         document.mark(id)
     }
 
@@ -129,36 +129,42 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_about_stays_when_an_answer_comes() {
+    fn a_requested_issue_stays_when_a_response_arrives() {
         let mut document = checked("one teh form", &[]);
         document.edit("one teh form x");
         let batch = document.take_batch(0..usize::MAX, 100, 100).unwrap();
-        let id = document.ask(Utf16Span { offset: 9, length: 0 }, "en-US").unwrap();
+        let id = document
+            .request_correction(Utf16Span { offset: 9, length: 0 }, "en-US")
+            .unwrap();
         document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &[])]));
-        assert!(document.is_asked(id) && document.mark(id).is_some());
+        assert!(document.is_requested(id) && document.mark(id).is_some());
         let surfaces: Vec<String> = document.marks().map(|mark| mark.issue.surface.clone()).collect();
         assert_eq!(surfaces, ["teh", "form"]);
     }
 
     #[test]
-    fn what_was_asked_about_may_be_found_to_be_an_issue() {
+    fn a_requested_issue_can_be_confirmed_by_a_check() {
         let mut document = checked("", &[]);
         document.edit("one teh form");
         let batch = document.take_batch(0..usize::MAX, 100, 100).unwrap();
-        let id = document.ask(Utf16Span { offset: 5, length: 0 }, "en-US").unwrap();
+        let id = document
+            .request_correction(Utf16Span { offset: 5, length: 0 }, "en-US")
+            .unwrap();
         document.answer(&batch, answer(vec![misspelling(&batch.text, "teh", &["the"])]));
-        assert!(!document.is_asked(id) && !document.forget_asked());
+        assert!(!document.is_requested(id) && !document.drop_requested());
         assert_eq!(document.mark(id).unwrap().issue.replacements.len(), 1);
         assert_eq!(document.marks().count(), 1);
     }
 
     #[test]
-    fn what_was_asked_about_goes_without_the_others() {
+    fn a_requested_issue_is_removed_alone() {
         let mut document = checked("teh form", &["teh"]);
-        document.ask(Utf16Span { offset: 5, length: 0 }, "en-US").unwrap();
+        document
+            .request_correction(Utf16Span { offset: 5, length: 0 }, "en-US")
+            .unwrap();
         assert_eq!(document.marks().count(), 2);
-        assert!(document.forget_asked());
-        assert!(!document.forget_asked());
+        assert!(document.drop_requested());
+        assert!(!document.drop_requested());
         assert_eq!(document.marks().next().unwrap().issue.surface, "teh");
     }
 }

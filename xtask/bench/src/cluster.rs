@@ -18,7 +18,7 @@ const ROUNDS: u64 = 5;
 /// The time of each number of servers in each round.
 const SECONDS: f64 = 3.0;
 /// The least ratio of two servers' choices per second to one server's, on a machine with enough cores.
-const LEAST_RATIO: f64 = 1.6;
+const MIN_RATIO: f64 = 1.6;
 
 /// The figures of a number of servers, one for each round.
 #[derive(Default)]
@@ -129,7 +129,7 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
         key: "two servers to one".to_owned(),
         unit: "ratio",
         value: Spread::of(ratios.collect()),
-        limit: Limit::AtLeast(LEAST_RATIO),
+        limit: Limit::AtLeast(MIN_RATIO),
     };
     let _ = writeln!(
         text,

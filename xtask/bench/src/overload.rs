@@ -22,7 +22,7 @@ const OVERLOAD_SECONDS: f64 = 15.0;
 /// The time after which the allocator has given free memory back.
 const QUIET: Duration = Duration::from_secs(15);
 /// The longest time for which a recovery is awaited.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// A probe's time is normal below this multiple of the median before the overload, or below this time.
 const NORMAL: f64 = 2.0;
 /// The number of normal probes in a row that end the recovery.
@@ -223,7 +223,7 @@ impl Probe {
     async fn recovery(&mut self, normal: f64) -> anyhow::Result<f64> {
         let (begun, mut in_a_row, mut since) = (Instant::now(), 0, 0.0);
         while in_a_row < IN_A_ROW {
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > TIMEOUT {
                 return Ok(f64::INFINITY);
             }
             let at = begun.elapsed().as_secs_f64();

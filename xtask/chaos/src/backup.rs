@@ -7,7 +7,7 @@ use deadpool_redis::redis;
 use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
-use crate::direct_commands::{ask_redis, root, tell_mysql};
+use crate::direct_commands::{execute_sql, query_redis, root};
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
 use crate::simulated_users::Ledger;
 
@@ -18,9 +18,9 @@ const TABLES: [&str; 7] = [
 /// The number of choices after the backup.
 const NEWER: u64 = 100;
 /// The time limit for the server to mirror these choices, and to notice that they are gone.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// The delay of each packet from the server to MariaDB, which makes the mirror take several seconds to catch up.
-const HELD_UP: Duration = Duration::from_millis(100);
+const PROXY_DELAY: Duration = Duration::from_millis(100);
 
 /// Makes a backup, restores it once MariaDB is ahead of it, and empties Redis 0.5 to 3 s after the mirror starts to catch up.
 pub(crate) async fn put_back_and_empty(
@@ -32,7 +32,7 @@ pub(crate) async fn put_back_and_empty(
     let mut connection = root(world).await?;
     for table in TABLES {
         let anew = format!("DROP TABLE IF EXISTS b_{table}; CREATE TABLE b_{table} LIKE {table}");
-        tell_mysql(&mut connection, &anew).await?;
+        execute_sql(&mut connection, &anew).await?;
     }
     connection.close().await?;
     between_passes(world, |table| {
@@ -44,16 +44,16 @@ pub(crate) async fn put_back_and_empty(
     ledger.allow(ledger.acknowledged() + NEWER);
     let begun = Instant::now();
     while rows_of(world, "votes")? == rows {
-        ensure!(begun.elapsed() < PATIENCE, "MariaDB receives nothing new");
+        ensure!(begun.elapsed() < TIMEOUT, "MariaDB receives nothing new");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    world.to_mysql.slow(HELD_UP);
+    world.to_mysql.slow(PROXY_DELAY);
     between_passes(world, |table| {
         format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}")
     })
     .await?;
     let waiting = while_it_catches_up(world, rows / 4 * 3, drawn).await?;
-    ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
+    query_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
     eprintln!("          emptied while {waiting} records waited to be mirrored");
     world.to_mysql.slow(Duration::ZERO);
     Ok(until_now(from))
@@ -82,7 +82,7 @@ async fn while_it_catches_up(world: &mut ChaosEnvironment, all: u64, drawn: f64)
             }
         }
         ensure!(
-            begun.elapsed() < PATIENCE,
+            begun.elapsed() < TIMEOUT,
             "the server did not notice the older MariaDB; at most {most} of {all} records waited:\n{}",
             world.log()
         );
@@ -102,7 +102,7 @@ async fn between_passes(world: &ChaosEnvironment, statement: impl Fn(&str) -> St
     );
     let statements: Vec<_> = TABLES.iter().map(|table| statement(table)).collect();
     let transaction = format!("START TRANSACTION; {}; COMMIT", statements.join("; "));
-    tell_mysql(&mut connection, &transaction).await?;
+    execute_sql(&mut connection, &transaction).await?;
     // The lock is released with the connection.
     connection.close().await?;
     Ok(())

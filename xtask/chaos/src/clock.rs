@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_is_told_the_time_that_was_set() {
+    fn the_configured_time_is_passed_to_a_program() {
         let folder = tempfile::tempdir().unwrap();
         let Some(clock) = FakeClock::find(folder.path().join("clock")).unwrap() else {
             return;

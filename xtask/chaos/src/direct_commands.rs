@@ -16,7 +16,7 @@ pub(crate) async fn root(world: &ChaosEnvironment) -> anyhow::Result<MySqlConnec
 }
 
 /// Runs statements that contain no values from elsewhere.
-pub(crate) async fn tell_mysql(connection: &mut MySqlConnection, statements: &str) -> anyhow::Result<()> {
+pub(crate) async fn execute_sql(connection: &mut MySqlConnection, statements: &str) -> anyhow::Result<()> {
     sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
         .execute(connection)
         .await
@@ -26,11 +26,11 @@ pub(crate) async fn tell_mysql(connection: &mut MySqlConnection, statements: &st
 
 /// Changes a setting of Redis while it runs.
 pub(crate) async fn set_redis(redis: &RedisServer, name: &str, value: &str) -> anyhow::Result<()> {
-    ask_redis(redis, redis::cmd("CONFIG").arg("SET").arg(name).arg(value)).await
+    query_redis(redis, redis::cmd("CONFIG").arg("SET").arg(name).arg(value)).await
 }
 
 /// Sends a command to Redis, bypassing the proxy.
-pub(crate) async fn ask_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
+pub(crate) async fn query_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
     let client = redis::Client::open(redis.server.url())?;
     let mut connection = client.get_multiplexed_async_connection().await?;
     Ok(command.query_async(&mut connection).await?)

@@ -20,7 +20,7 @@ use crate::proxy::FaultProxy;
 use crate::{Options, simulated_users};
 
 /// The time limit for the mirror to catch up at the end.
-const SETTLING: Duration = Duration::from_mins(3);
+const SETTLING_TIME: Duration = Duration::from_mins(3);
 /// The time limit for a server to respond, or to refuse to start.
 const STARTING: Duration = Duration::from_mins(1);
 /// How long after a fault the response to a choice from before the fault can still arrive.
@@ -310,7 +310,7 @@ impl ChaosEnvironment {
         while !self.is_settled().await? {
             self.tend()?;
             anyhow::ensure!(
-                begun.elapsed() < SETTLING,
+                begun.elapsed() < SETTLING_TIME,
                 "the mirror does not catch up:\n{}",
                 self.log()
             );

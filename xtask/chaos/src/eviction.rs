@@ -7,13 +7,13 @@ use deadpool_redis::redis;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::direct_commands::{ask_redis, set_redis};
+use crate::direct_commands::{query_redis, set_redis};
 use crate::environment::{ChaosEnvironment, LossWindow, until_now};
 use crate::primary_store::RedisServer;
 use crate::simulated_users;
 
 /// The time limit for the server to notice. It checks every five seconds.
-const NOTICED: Duration = Duration::from_secs(15);
+const DETECTION_TIME: Duration = Duration::from_secs(15);
 /// The number of bytes that can be written before Redis evicts keys.
 const ROOM: u64 = 64 << 20;
 
@@ -64,7 +64,7 @@ async fn set_back(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
 
 /// A number from the output of INFO.
 async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
-    let info: String = ask_redis(redis, redis::cmd("INFO").arg("everything")).await?;
+    let info: String = query_redis(redis, redis::cmd("INFO").arg("everything")).await?;
     let mut lines = info.lines().filter_map(|line| line.split_once(':'));
     let (_, value) = lines
         .find(|(key, _)| *key == name)
@@ -75,7 +75,7 @@ async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
 async fn until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
     let begun = Instant::now();
     while let Err(error) = refuses(world).await {
-        ensure!(begun.elapsed() < NOTICED, "{error}");
+        ensure!(begun.elapsed() < DETECTION_TIME, "{error}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(())

@@ -7,7 +7,7 @@ use deadpool_redis::redis;
 use emend_store::PARTITIONS;
 use sqlx::Connection;
 
-use crate::direct_commands::{ask_redis, root, set_redis, tell_mysql};
+use crate::direct_commands::{execute_sql, query_redis, root, set_redis};
 use crate::disk::MemoryDisk;
 use crate::environment::{ChaosEnvironment, LossWindow, copy, signal, until_now};
 use crate::fault_kind::FaultKind;
@@ -65,11 +65,11 @@ pub(crate) async fn inject(
         }
         FaultKind::StopMaster => {
             let master = fault.pick(ClusterServers::MASTERS);
-            stand_still(world.cluster()?.servers.pid(master), lasting).await?;
+            pause_process(world.cluster()?.servers.pid(master), lasting).await?;
         }
-        FaultKind::StopServer => stand_still(world.server_pid(), lasting).await?,
-        FaultKind::StopRedis => stand_still(world.redis()?.server.pid(), lasting).await?,
-        FaultKind::StopMariadb => stand_still(world.mysql.pid(), lasting).await?,
+        FaultKind::StopServer => pause_process(world.server_pid(), lasting).await?,
+        FaultKind::StopRedis => pause_process(world.redis()?.server.pid(), lasting).await?,
+        FaultKind::StopMariadb => pause_process(world.mysql.pid(), lasting).await?,
         FaultKind::CutServer => cut(&world.to_server, lasting).await,
         FaultKind::CutRedis => cut(&world.redis()?.proxy, lasting).await,
         FaultKind::CutMariadb => cut(&world.to_mysql, lasting).await,
@@ -107,7 +107,7 @@ pub(crate) async fn inject(
         FaultKind::EvictedRedis => return eviction::evict(world, lasting).await.map(Some),
         FaultKind::EmptyRedis => {
             let from = world.mirrored_since().await?;
-            ask_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
+            query_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
             return Ok(Some(until_now(from)));
         }
         FaultKind::OlderRedis => return restart_older(world, lasting).await.map(Some),
@@ -146,7 +146,7 @@ async fn fill(disk: Option<&MemoryDisk>, lasting: Duration) -> anyhow::Result<()
     disk.free()
 }
 
-async fn stand_still(pid: u32, lasting: Duration) -> anyhow::Result<()> {
+async fn pause_process(pid: u32, lasting: Duration) -> anyhow::Result<()> {
     signal(pid, "STOP")?;
     tokio::time::sleep(lasting).await;
     signal(pid, "CONT")
@@ -169,7 +169,7 @@ async fn slow(proxy: &FaultProxy, lasting: Duration) {
 /// Executes a statement as MariaDB's administrator, bypassing the proxy.
 async fn as_root(world: &ChaosEnvironment, statement: &'static str) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
-    tell_mysql(&mut connection, statement).await?;
+    execute_sql(&mut connection, statement).await?;
     connection.close().await?;
     Ok(())
 }

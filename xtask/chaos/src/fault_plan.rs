@@ -9,9 +9,9 @@ use rand::{RngExt, SeedableRng};
 use crate::fault_kind::FaultKind;
 
 /// The duration of the shortest faults that last.
-pub(crate) const SHORTEST: Duration = Duration::from_millis(100);
+pub(crate) const MIN_DURATION: Duration = Duration::from_millis(100);
 /// The duration of the longest faults that last.
-pub(crate) const LONGEST: Duration = Duration::from_secs(3);
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(3);
 
 /// A fault of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,14 +19,17 @@ pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
     /// The number of acknowledged choices at which it happens.
     pub(crate) after: u64,
-    /// The duration, if the fault has one, from 0 ([`SHORTEST`]) to 1 ([`LONGEST`]).
+    /// The duration, if the fault has one, from 0 ([`MIN_DURATION`]) to 1 ([`MAX_DURATION`]).
     pub(crate) share_of_longest: f64,
 }
 
 impl Fault {
     /// The duration, if the fault has one.
     pub(crate) fn duration(&self) -> Duration {
-        SHORTEST + LONGEST.saturating_sub(SHORTEST).mul_f64(self.share_of_longest)
+        MIN_DURATION
+            + MAX_DURATION
+                .saturating_sub(MIN_DURATION)
+                .mul_f64(self.share_of_longest)
     }
 
     /// One of this number of servers or partitions.

@@ -17,7 +17,7 @@ use crate::primary_store::Primary;
 /// The size of redb's pages, in bytes.
 const PAGE: usize = 4096;
 /// How often the file is damaged again if the damage is not noticed, since it can hit unused pages.
-const AT_MOST: usize = 12;
+const MAX_ATTEMPTS: usize = 12;
 /// A command that the error message for a damaged file must name.
 const NAMED: &str = "emend restore";
 
@@ -40,7 +40,7 @@ pub(crate) async fn damage(
     lasting: Duration,
 ) -> anyhow::Result<LossWindow> {
     let path = world.file()?.path();
-    let way_out = next_way_out(world)?;
+    let way_out = next_recovery_path(world)?;
     let export = world.folder.path().join("export.jsonl");
     match way_out {
         RecoveryPath::MySql => {}
@@ -50,9 +50,9 @@ pub(crate) async fn damage(
     let from = world.mirror_now().await?;
     tokio::time::sleep(lasting).await;
     let mut random = StdRng::seed_from_u64(fault.after ^ fault.share_of_longest.to_bits());
-    for _ in 0..AT_MOST {
+    for _ in 0..MAX_ATTEMPTS {
         world.kill_server()?;
-        spoil(&path, fault.kind, &mut random)?;
+        corrupt(&path, fault.kind, &mut random)?;
         let Some(refusal) = world.try_start_server().await? else {
             ensure!(
                 fault.kind != FaultKind::TruncatedFile,
@@ -71,11 +71,11 @@ pub(crate) async fn damage(
         return Ok(until_now(from));
     }
     // The damage hit unused pages, or the last transaction, which is rolled back.
-    eprintln!("          damage not noticed after {AT_MOST} tries");
+    eprintln!("          damage not noticed after {MAX_ATTEMPTS} tries");
     Ok(until_now(from))
 }
 
-fn next_way_out(world: &mut ChaosEnvironment) -> anyhow::Result<RecoveryPath> {
+fn next_recovery_path(world: &mut ChaosEnvironment) -> anyhow::Result<RecoveryPath> {
     let Primary::File(file) = &mut world.primary else {
         anyhow::bail!("the store is Redis");
     };
@@ -114,7 +114,7 @@ fn beside(path: &Path) -> std::path::PathBuf {
 }
 
 /// Damages the file as the fault requires.
-fn spoil(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<()> {
+fn corrupt(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<()> {
     let file = OpenOptions::new().write(true).open(path)?;
     if kind == FaultKind::TruncatedFile {
         return Ok(file.set_len(0)?);

@@ -92,7 +92,7 @@ fn compare(
     found: &BTreeMap<VoteSubject, u64>,
 ) -> VoteDifference {
     let mut difference = VoteDifference::default();
-    let mut told = 0;
+    let mut printed = 0;
     for vote in expected
         .keys()
         .chain(found.keys().filter(|vote| !expected.contains_key(*vote)))
@@ -101,12 +101,12 @@ fn compare(
         let (wanted, is) = (n(expected), n(found));
         difference.lost += wanted.saturating_sub(is);
         difference.doubled += is.saturating_sub(wanted);
-        if wanted != is && told < 5 {
+        if wanted != is && printed < 5 {
             eprintln!(
                 "  {place}: {} to {}: {wanted} acknowledged, {is} there",
                 vote.0, vote.1
             );
-            told += 1;
+            printed += 1;
         }
     }
     difference

@@ -101,7 +101,7 @@ impl ClusterServers {
     /// Moves the slot of a partition, with its keys, to the next master.
     pub(crate) fn move_partition(&self, partition: u16) -> anyhow::Result<()> {
         let tag = format!("{{p{partition:02}}}");
-        let slot = self.servers.ask(0, &["CLUSTER", "KEYSLOT", &tag])?.parse()?;
+        let slot = self.servers.query(0, &["CLUSTER", "KEYSLOT", &tag])?.parse()?;
         let to = (self.servers.master_of(slot)? + 1) % Self::MASTERS;
         self.servers.move_slot(slot, to, Duration::from_millis(2))
     }

@@ -15,9 +15,9 @@ use uuid::Uuid;
 use crate::Options;
 
 /// The timeout of a request.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The time after which a batch that is still not acknowledged fails the run.
-const AT_MOST: Duration = Duration::from_mins(3);
+const ACKNOWLEDGEMENT_TIMEOUT: Duration = Duration::from_mins(3);
 
 /// The subject of a vote: the surface and the chosen replacement.
 pub(crate) type VoteSubject = (String, String);
@@ -130,7 +130,7 @@ pub(crate) fn start(
 
 /// A client with the timeout of a user.
 pub(crate) fn http() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(PATIENCE).build()
+    reqwest::Client::builder().timeout(TIMEOUT).build()
 }
 
 struct ChaosUser {
@@ -234,8 +234,8 @@ impl ChaosUser {
                 Err(error) => error.to_string(),
             };
             anyhow::ensure!(
-                begun.elapsed() < AT_MOST,
-                "not acknowledged for {AT_MOST:?}: {refusal}"
+                begun.elapsed() < ACKNOWLEDGEMENT_TIMEOUT,
+                "not acknowledged for {ACKNOWLEDGEMENT_TIMEOUT:?}: {refusal}"
             );
             self.ledger.retries.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(wait).await;

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_differs_is_sure() {
+    fn a_constant_difference_has_no_uncertainty() {
         let interval = bootstrap(&[0.0; 30], 3);
         assert_eq!((interval.low, interval.high), (0.0, 0.0));
         assert_eq!(bootstrap(&[], 3), Interval::default());

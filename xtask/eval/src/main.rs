@@ -3,7 +3,7 @@
 //!
 //! # Layout
 //! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
-//!   `public_list`: errors that are in a public list; `held_prose`: clean text that no training sees
+//!   `public_list`: errors that are in a public list; `held_out_prose`: clean text that no training sees
 //! - `prose_corrections`: sentences that somebody corrected; `text_edit`: what a correction changes
 //! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
 //! - `error_score`: the scores; [`bootstrap`]: confidence intervals; `random`: seeded random numbers
@@ -15,7 +15,7 @@ mod chart;
 mod edits;
 mod error_score;
 mod event;
-mod held_prose;
+mod held_out_prose;
 mod measure;
 mod prose_corrections;
 mod public_list;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 
 use crate::edits::rows;
-use crate::held_prose::{HeldSources, with_code};
+use crate::held_out_prose::{HeldOutSources, with_code};
 use crate::read::text_of;
 
 /// The names, in the first line, of the columns that are read.
@@ -54,7 +54,7 @@ pub(crate) fn prose_corrections(
 }
 
 fn parse(text: &str, source: CorrectionSource) -> anyhow::Result<Vec<ProseCorrection>> {
-    let held = HeldSources::read()?;
+    let held = HeldOutSources::read()?;
     let (columns, lines) = rows(text, COLUMNS)?;
     let mut seen = HashSet::new();
     let mut found = Vec::new();

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn each_stratum_is_told_from_the_next() {
+    fn neighbouring_strata_differ() {
         let events = [
             event("ann", "teh", "the"),
             event("ann", "Teh", "The"),

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_is_not_there_is_told() {
+    fn missing_commands_are_reported() {
         let of = |command: &str| {
             let text = format!("```sh\n{command}\n```\n");
             wrong_in(

@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_are_rewritten_outside_of_code_and_lost_where_they_lead_nowhere() {
+    fn links_are_rewritten_outside_of_code_and_dropped_without_a_target() {
         let change = |link: &str| (link != "gone.rs").then(|| format!("x/{link}"));
         let text = "[a](b.md#c) `[d](e.md)` [f](https://example.org) [g](#h) ![i](j.png) [`k`](gone.rs)\n";
         let expected = "[a](x/b.md#c) `[d](e.md)` [f](https://example.org) [g](#h) ![i](x/j.png) `k`\n";

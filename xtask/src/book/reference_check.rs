@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_chapter_does_not_name_is_told() {
+    fn items_missing_in_a_chapter_are_reported() {
         let sources = BTreeMap::from([
             (
                 "backend/src/a.rs",

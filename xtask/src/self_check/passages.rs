@@ -63,8 +63,8 @@ mod tests {
         passages.add("a.rs:10", "One.");
         passages.add("b.rs:20", "Two,\nand thre.");
         assert_eq!(passages.text(), "One.\n\nTwo,\nand thre.\n");
-        let told = passages.with_place(":4:5: spelling [SPELLING] thre: no word");
-        assert_eq!(told.unwrap(), "b.rs:20: spelling [SPELLING] thre: no word");
+        let line = passages.with_place(":4:5: spelling [SPELLING] thre: no word");
+        assert_eq!(line.unwrap(), "b.rs:20: spelling [SPELLING] thre: no word");
         assert_eq!(passages.with_place(":9:1: x"), None);
     }
 

@@ -8,7 +8,7 @@ use emend_channel::{CandidateFeatures, Channel, ChannelWeights, Example, Slip, t
 use crate::lessons::{MisspellingLesson, lessons, pairs};
 
 /// Smaller weights are dropped: they make the file larger and have no effect.
-const LEAST: f32 = 0.03;
+const MIN_WEIGHT: f32 = 0.03;
 /// The features that are fitted. The others are set by hand, since the lists contain no evidence for them.
 const FITTED: [usize; 9] = [
     CandidateFeatures::EDITS,
@@ -40,7 +40,10 @@ pub(crate) fn make(to: &Path, every: usize, hold: f32, usual: f32) -> anyhow::Re
             channel.traits
         );
     }
-    let kept = channel.slips.iter().filter(|(_, weight)| weight.abs() >= LEAST);
+    let kept = channel
+        .slips
+        .iter()
+        .filter(|(_, weight)| weight.abs() >= MIN_WEIGHT);
     channel.slips = kept.collect::<ChannelWeights>();
     let bytes = channel.to_bytes();
     let path = to.join("channel.bin");

@@ -18,7 +18,7 @@ const CONTRACTION: f64 = 5.0;
 const MISSING: u8 = u8::MAX;
 
 /// The minimum length of an added word. Shorter words are one slip away from too many others.
-const LEAST_LETTERS: usize = 4;
+const MIN_LETTERS: usize = 4;
 /// The rarest that one word is assumed to be mistyped as a given other word: once in this number of times.
 const SLIP: f64 = 300.0;
 /// The count of the rarest words of the written list.
@@ -158,7 +158,7 @@ impl MissingWords {
         let metadata = dictionary.get_word_metadata(&letters);
         let everyday = self.everyday.contains(word);
         let fits =
-            (everyday || letters.len() >= LEAST_LETTERS) && letters.iter().all(char::is_ascii_alphabetic);
+            (everyday || letters.len() >= MIN_LETTERS) && letters.iter().all(char::is_ascii_alphabetic);
         let enabled = metadata.is_some_and(|word| word.dialects.is_dialect_enabled(Dialect::American));
         // Of everyday words, the dictionary may have the namesake with a capital only: "OK", the state.
         let known = enabled && (!everyday || dictionary.contains_exact_word(&letters));

@@ -54,7 +54,7 @@ async fn of_all_who_stop_being_one_at_the_same_time_on_two_servers_one_administr
 }
 
 #[tokio::test]
-async fn the_last_administrator_goes_only_by_force_of_whoever_runs_the_server() {
+async fn the_last_administrator_is_removed_only_with_force() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::Administrator).await;
     world.person("ben", Role::User).await;

@@ -9,7 +9,7 @@ async fn acts(world: &World) -> Vec<(Option<String>, String, String, Option<u64>
 }
 
 #[tokio::test]
-async fn what_maintainers_do_is_noted_and_the_same_again_is_counted() {
+async fn actions_of_maintainers_are_logged_and_repetitions_counted() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;

@@ -55,7 +55,7 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
 }
 
 #[tokio::test]
-async fn nothing_that_lets_somebody_in_is_kept() {
+async fn credentials_are_not_stored() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::Administrator).await;
     let (token, _) = world.log_in("ada").await;
@@ -100,7 +100,7 @@ async fn nothing_that_lets_somebody_in_is_kept() {
 }
 
 #[tokio::test]
-async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
+async fn an_interrupted_removal_is_continued_by_another_server() {
     let world = world(Registration::Closed);
     let ben = world.person("ben", Role::User).await;
     let account = &ben.viewer.account;
@@ -169,7 +169,7 @@ async fn a_removal_that_was_cut_short_is_gone_on_with_by_another_server() {
 }
 
 #[tokio::test]
-async fn a_name_is_free_at_once_and_nothing_late_comes_to_who_takes_it() {
+async fn a_freed_name_is_available_at_once_without_late_votes() {
     let world = world(Registration::Closed);
     let ben = world.person("ben", Role::User).await;
     world.accounts.removals.forget(&ben.viewer.account).await.unwrap();

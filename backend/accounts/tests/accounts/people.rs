@@ -21,7 +21,7 @@ async fn names_are_unique_whatever_their_case() {
 }
 
 #[tokio::test]
-async fn who_is_not_let_in_is_not_told_why() {
+async fn a_refused_login_does_not_give_the_reason() {
     let world = world(Registration::Closed);
     world.person("ada", Role::Administrator).await;
     world.person("ben", Role::User).await;
@@ -180,7 +180,7 @@ async fn a_key_is_its_account_for_its_scopes_until_it_is_revoked() {
 }
 
 #[tokio::test]
-async fn a_key_with_a_limit_is_told_when_to_come_again() {
+async fn a_key_over_its_limit_gets_a_retry_time() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let request = key_request(&[KeyScope::Check], Some(3));
@@ -200,7 +200,7 @@ async fn a_key_with_a_limit_is_told_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn who_calls_is_known_while_the_store_takes_no_writes() {
+async fn a_caller_is_identified_while_the_store_refuses_writes() {
     let world = world(Registration::Closed);
     world.person("ada", Role::User).await;
     let (token, ada) = world.log_in("ada").await;

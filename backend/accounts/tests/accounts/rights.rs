@@ -5,7 +5,7 @@ use futures::future::join_all;
 
 use super::*;
 
-const MANY: InviteRequest = InviteRequest {
+const MANY_USES: InviteRequest = InviteRequest {
     one_time: Some(false),
     days: Some(30),
 };
@@ -23,12 +23,12 @@ async fn invited(world: &World, maker: &Caller, team: &str) -> String {
     let made = world
         .accounts
         .invitations
-        .invite_to_team(maker, team, &MANY)
+        .invite_to_team(maker, team, &MANY_USES)
         .await;
     made.unwrap().token
 }
 
-async fn held_no_more(world: &World, caller: &Caller, team: &str, token: &str) {
+async fn assert_expired(world: &World, caller: &Caller, team: &str, token: &str) {
     refused!(
         world.accounts.invitations.join(caller, team, token).await,
         AccountError::Forbidden(_)
@@ -55,22 +55,22 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
     set_role(TeamRole::Maintainer).await;
     let of_ben = invited(&world, &ben, "red").await;
     set_role(TeamRole::Member).await;
-    held_no_more(&world, &root, "red", &of_ben).await;
+    assert_expired(&world, &root, "red", &of_ben).await;
     set_role(TeamRole::Maintainer).await;
-    held_no_more(&world, &root, "red", &of_ben).await;
+    assert_expired(&world, &root, "red", &of_ben).await;
 
     let of_root = invited(&world, &root, "red").await;
     let account = world
         .accounts
         .invitations
-        .invite_to_register(&root, &MANY)
+        .invite_to_register(&root, &MANY_USES)
         .await
         .unwrap()
         .token;
     change(&world, "root", None, Some(Role::User)).await;
     change(&world, "root", None, Some(Role::Administrator)).await;
     let eve = world.person("eve", Role::User).await;
-    held_no_more(&world, &eve, "red", &of_root).await;
+    assert_expired(&world, &eve, "red", &of_root).await;
     let register = RegisterRequest {
         invite: Some(account),
         ..request("new")
@@ -82,9 +82,9 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
 
     let of_ada = invited(&world, &ada, "red").await;
     change(&world, "ada", Some(true), None).await;
-    held_no_more(&world, &eve, "red", &of_ada).await;
+    assert_expired(&world, &eve, "red", &of_ada).await;
     change(&world, "ada", Some(false), None).await;
-    held_no_more(&world, &eve, "red", &of_ada).await;
+    assert_expired(&world, &eve, "red", &of_ada).await;
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_team_made_anew_has_nothing_of_the_one_that_was_called_so() {
     world.accounts.teams.remove(&ada, "red").await.unwrap();
     world.accounts.teams.create(&ada, "Red").await.unwrap();
     let eve = world.person("eve", Role::User).await;
-    held_no_more(&world, &eve, "red", &before).await;
+    assert_expired(&world, &eve, "red", &before).await;
     refused!(
         world.accounts.members.list(&ben, "red").await,
         AccountError::NotFound(_)
@@ -109,7 +109,7 @@ async fn a_team_made_anew_has_nothing_of_the_one_that_was_called_so() {
 }
 
 #[tokio::test]
-async fn whoever_was_removed_does_not_come_back_by_an_old_link() {
+async fn a_removed_member_cannot_rejoin_by_an_old_link() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
@@ -122,7 +122,7 @@ async fn whoever_was_removed_does_not_come_back_by_an_old_link() {
         } else {
             world.accounts.members.remove(&ada, "red", "ben").await.unwrap();
         }
-        held_no_more(&world, &ben, "red", &link).await;
+        assert_expired(&world, &ben, "red", &link).await;
     }
     let anew = invited(&world, &ada, "red").await;
     world.accounts.invitations.join(&ben, "red", &anew).await.unwrap();
@@ -185,7 +185,7 @@ async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless
 }
 
 #[tokio::test]
-async fn who_changes_their_own_password_stays_logged_in_here_and_nowhere_else() {
+async fn changing_the_password_ends_all_other_sessions() {
     let world = world(Registration::Closed);
     world.person("ben", Role::User).await;
     let ((here, caller), (elsewhere, _)) = (world.log_in("ben").await, world.log_in("ben").await);

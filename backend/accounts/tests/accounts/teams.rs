@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn who_joins_a_team_brings_their_votes_and_who_leaves_takes_them() {
+async fn joining_a_team_adds_an_accounts_votes_and_leaving_removes_them() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
@@ -162,7 +162,7 @@ async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_fre
 }
 
 #[tokio::test]
-async fn how_the_removal_of_a_team_stands_can_be_asked_under_its_id() {
+async fn the_state_of_a_team_removal_is_available_by_id() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     world.accounts.teams.create(&ada, "red").await.unwrap();
@@ -215,7 +215,7 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
 }
 
 #[tokio::test]
-async fn how_a_removal_stands_is_known_after_a_long_pause() {
+async fn the_state_of_a_removal_is_known_after_a_long_pause() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     world.accounts.teams.create(&ada, "red").await.unwrap();

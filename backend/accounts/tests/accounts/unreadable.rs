@@ -106,7 +106,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
 }
 
 #[tokio::test]
-async fn whose_account_cannot_be_read_is_nobody_and_the_name_is_not_free() {
+async fn an_unreadable_account_cannot_be_used_and_keeps_its_name() {
     let world = world(Registration::Open);
     world.person("ada", Role::User).await;
     let (token, _) = world.log_in("ada").await;
@@ -133,7 +133,7 @@ async fn entry(world: &World, kind: &str, id: &str) -> Option<Entry> {
 }
 
 /// Makes an existing entry unreadable and returns the original.
-async fn spoil(world: &World, kind: &str, id: &str) -> Entry {
+async fn corrupt(world: &World, kind: &str, id: &str) -> Entry {
     let found = entry(world, kind, id).await.unwrap();
     put(world, &found, b"{").await;
     found
@@ -148,7 +148,7 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
     world.person("kim", Role::User).await;
     accounts.teams.create(&ada, "red").await.unwrap();
     accounts.members.add("red", "ben").await.unwrap();
-    let member = spoil(&world, "member", "red/ben").await;
+    let member = corrupt(&world, "member", "red/ben").await;
     refused!(
         accounts.members.leave(&ada, "red").await,
         AccountError::Conflict(_)
@@ -180,12 +180,12 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
 }
 
 #[tokio::test]
-async fn whoever_joins_a_team_of_members_that_cannot_be_read_does_not_maintain_it() {
+async fn a_new_member_of_a_team_with_unreadable_members_is_no_maintainer() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
     world.accounts.teams.create(&ada, "red").await.unwrap();
-    spoil(&world, "member", "red/ada").await;
+    corrupt(&world, "member", "red/ada").await;
     world.accounts.members.add("red", "ben").await.unwrap();
     let members = world.accounts.members.list(&ben, "red").await.unwrap();
     assert_eq!((members.len(), members[0].role), (1, TeamRole::Member));
@@ -216,7 +216,7 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
         ("member", "red/ada".to_owned()),
         ("key_of", format!("ada/{}", key.key.id)),
     ] {
-        spoil(&world, kind, &id).await;
+        corrupt(&world, kind, &id).await;
     }
     accounts.removals.work(&|| false).await.unwrap();
     assert_eq!(
@@ -255,11 +255,11 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
         .await
         .unwrap();
     let noted = accounts.team_removals.resume().await;
-    let told = noted.unwrap_err();
-    assert_eq!(told.code(), ErrorCode::Conflict);
-    assert!(told.to_string().contains("emend verify"), "{told}");
-    spoil(&world, "member", "blue/ada").await;
-    spoil(&world, "account", "ada").await;
+    let error = noted.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Conflict);
+    assert!(error.to_string().contains("emend verify"), "{error}");
+    corrupt(&world, "member", "blue/ada").await;
+    corrupt(&world, "account", "ada").await;
     refused!(accounts.removals.work(&|| false).await, AccountError::Conflict(_));
     assert!(entry(&world, "team", "blue").await.is_some());
     assert!(entry(&world, "team", "red").await.is_none());

@@ -23,7 +23,7 @@ const CHUNK: usize = 32 << 10;
 /// Responses smaller than this are not counted.
 const SMALL: usize = 64 << 10;
 /// The most bytes of unread responses in total.
-const MOST_WAITING: usize = 192 << 20;
+const MAX_UNREAD_BYTES: usize = 192 << 20;
 
 /// The total size of the larger unread responses.
 #[derive(Clone, Default)]
@@ -37,7 +37,7 @@ impl ResponseMemory {
     fn share(&self, bytes: usize) -> Option<MemoryShare> {
         let share = MemoryShare(self.clone(), bytes);
         let before = self.0.fetch_add(bytes, Ordering::Relaxed);
-        (before + bytes <= MOST_WAITING).then_some(share)
+        (before + bytes <= MAX_UNREAD_BYTES).then_some(share)
     }
 }
 

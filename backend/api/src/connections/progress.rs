@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 /// How long a client may be slow without being judged.
-const PATIENCE: Duration = Duration::from_secs(10);
+const GRACE_PERIOD: Duration = Duration::from_secs(10);
 /// The fewest bytes per second that a client must send or read after that.
-const LEAST_RATE: u64 = 2_000;
+const MIN_RATE: u64 = 2_000;
 /// The longest time that a request may take to arrive at any speed.
-const LONGEST_REQUEST: Duration = Duration::from_mins(1);
+const MAX_REQUEST_TIME: Duration = Duration::from_mins(1);
 /// The longest time that a connection may wait for its next request.
-pub(super) const LONGEST_IDLE: Duration = Duration::from_secs(75);
+pub(super) const MAX_IDLE: Duration = Duration::from_secs(75);
 
 /// The phase of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,12 +100,12 @@ impl ConnectionProgress {
     pub(super) fn is_too_slow(&self, now: Instant) -> bool {
         let slow = |since: Instant, bytes: u64| {
             let taken = now.saturating_duration_since(since);
-            taken > PATIENCE && bytes < LEAST_RATE * taken.as_secs()
+            taken > GRACE_PERIOD && bytes < MIN_RATE * taken.as_secs()
         };
         let here = now.saturating_duration_since(self.since);
         let by_phase = match self.phase {
-            ConnectionPhase::Idle => here > LONGEST_IDLE,
-            ConnectionPhase::Receiving(bytes) => slow(self.since, bytes) || here > LONGEST_REQUEST,
+            ConnectionPhase::Idle => here > MAX_IDLE,
+            ConnectionPhase::Receiving(bytes) => slow(self.since, bytes) || here > MAX_REQUEST_TIME,
             ConnectionPhase::Answering(_) => false,
         };
         by_phase || self.blocked.is_some_and(|(since, sent)| slow(since, sent))
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_while_another_request_was_answered_is_the_beginning_of_the_next() {
+    fn bytes_received_during_a_response_begin_the_next_request() {
         let start = Instant::now();
         let mut progress = ConnectionProgress::new(start);
         progress.request_read(start);
@@ -177,7 +177,7 @@ mod tests {
         let start = Instant::now();
         let progress = ConnectionProgress::new(start);
         assert!(progress.is_idle());
-        assert!(!progress.is_too_slow(start + LONGEST_IDLE));
+        assert!(!progress.is_too_slow(start + MAX_IDLE));
         assert!(progress.is_too_slow(after(start, 76)));
     }
 }

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_lies_in_the_text_with_markup() {
+    fn issues_have_positions_in_the_annotated_text() {
         let json = r#"{"annotation":[{"text":"A "},{"markup":"<b>"},{"text":"tset"},{"markup":"</b>"},
             {"markup":"<br>","interpretAs":"\n\n"},{"text":"👍 mis"},{"markup":"<i>"},{"text":"tkae","x":1}],"y":2}"#;
         let text = AnnotatedText::parse(json).unwrap();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_annotated_text_is_refused() {
+    fn invalid_annotated_text_is_refused() {
         for json in [
             "",
             "[]",

@@ -12,7 +12,7 @@ use super::caller::{LtClient, client_name};
 use super::filter::RuleFilter;
 use super::matches::ReportedText;
 use super::params::LtParams;
-use super::response::{LtAnswer, LtDetectedLanguage, LtLanguage, LtWarnings};
+use super::response::{LtDetectedLanguage, LtLanguage, LtResponse, LtWarnings};
 use super::server_info::software;
 use crate::access::is_from_another_site;
 use crate::api_options::ApiOptions;
@@ -27,7 +27,7 @@ use crate::languagetool::response;
 #[utoipa::path(post, path = "/v2/check", tag = "LanguageTool",
     request_body(content = CheckForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The matches found", body = response::LtAnswer),
+        (status = 200, description = "The matches found", body = response::LtResponse),
         (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
         (status = 403, description = "`username` or `apiKey` is invalid", body = String, content_type = "text/plain"),
         (status = 413, description = "The text or the body is too long", body = String, content_type = "text/plain"),
@@ -102,12 +102,12 @@ pub(crate) async fn check(
             tracing::warn!(code = error.code().as_str(), "cannot learn from a client's check");
         }
     }
-    let telling = ReportedText::of(&text);
+    let reported = ReportedText::of(&text);
     let (detected, confidence) = guess.map_or_else(
         || (used.code.clone(), 0.0),
         |guess| (guess.language, guess.confidence),
     );
-    let answer = LtAnswer {
+    let answer = LtResponse {
         software: software(),
         warnings: LtWarnings { incomplete_results },
         language: LtLanguage {
@@ -122,16 +122,16 @@ pub(crate) async fn check(
         },
         matches: issues
             .into_iter()
-            .filter_map(|issue| telling.tell(issue, &used.code))
+            .filter_map(|issue| reported.to_match(issue, &used.code))
             .collect(),
-        sentence_ranges: telling.sentence_ranges(),
+        sentence_ranges: reported.sentence_ranges(),
     };
     Ok(HttpResponse::Ok().json(answer))
 }
 
 /// Check a text with parameters in the query string
 #[utoipa::path(get, path = "/v2/check", tag = "LanguageTool", params(CheckForm), responses(
-    (status = 200, description = "The matches found", body = response::LtAnswer),
+    (status = 200, description = "The matches found", body = response::LtResponse),
     (status = 400, description = "A parameter is missing or invalid", body = String, content_type = "text/plain"),
     (status = 403, description = "`username` or `apiKey` is invalid", body = String, content_type = "text/plain"),
     (status = 413, description = "The text is too long", body = String, content_type = "text/plain"),

@@ -13,7 +13,7 @@ use super::rule_mapping;
 /// The number of UTF-16 code units of context on each side of an issue.
 const AROUND: usize = 40;
 /// The longest sentence in a match, in bytes. It is repeated with each of its issues.
-const LONGEST_SENTENCE: usize = 1_000;
+const MAX_SENTENCE: usize = 1_000;
 /// Marks omitted text.
 const MORE: &str = "...";
 
@@ -55,9 +55,9 @@ impl<'a> ReportedText<'a> {
     }
 
     /// Converts an issue; `None` if it is about interpreted markup.
-    pub(crate) fn tell(&self, issue: Issue, language: &LanguageTag) -> Option<LtMatch> {
+    pub(crate) fn to_match(&self, issue: Issue, language: &LanguageTag) -> Option<LtMatch> {
         let span = self.text.in_whole(issue.span)?;
-        let rule = rule_mapping::told(&issue, language);
+        let rule = rule_mapping::languagetool_rule(&issue, language);
         let spelling = issue.kind == IssueKind::Spelling;
         Some(LtMatch {
             message: issue.message,
@@ -93,7 +93,7 @@ impl<'a> ReportedText<'a> {
             .sentences
             .partition_point(|(units, _)| units.end <= span.offset);
         let sentence = self.sentences.get(index).map_or("", |(_, sentence)| sentence);
-        if sentence.len() <= LONGEST_SENTENCE {
+        if sentence.len() <= MAX_SENTENCE {
             sentence
         } else {
             ""

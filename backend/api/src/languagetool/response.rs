@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = languagetool::Answer)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct LtAnswer {
+pub(crate) struct LtResponse {
     pub(crate) software: LtSoftware,
     pub(crate) warnings: LtWarnings,
     pub(crate) language: LtLanguage,

@@ -68,7 +68,7 @@ const CATEGORIES: [(&[&str], &str, &str); 10] = [
 ];
 
 /// The rule of an issue in this language, in LanguageTool's form.
-pub(super) fn told(issue: &Issue, language: &LanguageTag) -> LtRule {
+pub(super) fn languagetool_rule(issue: &Issue, language: &LanguageTag) -> LtRule {
     let own = &issue.rule;
     let (id, sub_id) = match their_id(&own.id, language) {
         Some(id) if id != own.id => (id.into_owned(), Some(own.id.clone())),
@@ -227,7 +227,7 @@ mod tests {
             ("pt-BR", "MORFOLOGIK_RULE_PT_BR"),
             ("da-DK", "HUNSPELL_RULE"),
         ] {
-            let rule = told(
+            let rule = languagetool_rule(
                 &issue(SPELLING_RULE, "TYPOS", IssueKind::Spelling),
                 &tag(language),
             );
@@ -278,11 +278,11 @@ mod tests {
             ),
             ("New", "NEW_THING", IssueKind::Style, "New", "NEW_THING", "style"),
         ] {
-            let rule_told = told(&issue(rule, category, kind), &tag("en-US"));
-            assert_eq!(rule_told.id, id);
-            assert_eq!(rule_told.category.id, their_category);
-            assert_eq!(rule_told.issue_type, issue_type, "{rule}");
-            assert_eq!(rule_told.sub_id.as_deref(), (rule != id).then_some(rule));
+            let found = languagetool_rule(&issue(rule, category, kind), &tag("en-US"));
+            assert_eq!(found.id, id);
+            assert_eq!(found.category.id, their_category);
+            assert_eq!(found.issue_type, issue_type, "{rule}");
+            assert_eq!(found.sub_id.as_deref(), (rule != id).then_some(rule));
             assert_eq!(own_id(id, &tag("en-US")), rule);
             assert!(is_in_category(category, their_category) && is_in_category(category, category));
         }

@@ -22,12 +22,12 @@ pub(crate) struct LearnedPageQuery {
 }
 
 /// The longest text to search for, in bytes.
-const LONGEST_SEARCH: usize = 200;
+const MAX_SEARCH: usize = 200;
 
 impl LearnedPageQuery {
     fn query(&self) -> Result<LearnedQuery, ApiError> {
         let text = self.q.clone().unwrap_or_default();
-        if text.len() > LONGEST_SEARCH {
+        if text.len() > MAX_SEARCH {
             return Err(wrong("q", "is longer than 200 bytes"));
         }
         Ok(LearnedQuery {

@@ -66,7 +66,7 @@ async fn logging_in_again_gives_another_session_and_ends_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_an_unknown_name_are_told_the_same_and_then_to_wait() {
+async fn wrong_passwords_and_unknown_names_get_the_same_error_and_delay() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     Browser::of(&app, "ada").await;
     let attempt = async |name: &str| {
@@ -80,16 +80,20 @@ async fn a_wrong_password_and_an_unknown_name_are_told_the_same_and_then_to_wait
         assert_eq!(attempt("ada").await.status(), 401);
     }
     // If comparing a password takes longer than the first wait on this machine, a later wait is longer.
-    let mut told = attempt("ada").await;
+    let mut response = attempt("ada").await;
     for _ in 0..4 {
-        if told.status() == 429 {
+        if response.status() == 429 {
             break;
         }
-        told = attempt("ada").await;
+        response = attempt("ada").await;
     }
-    let wait: u64 = told.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    let wait: u64 = response.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!((1..=900).contains(&wait));
-    assert_eq!(refusal(told).await, (429, "rate_limited".into(), None));
+    assert_eq!(refusal(response).await, (429, "rate_limited".into(), None));
 }
 
 #[tokio::test]
@@ -142,7 +146,7 @@ async fn a_team_learns_together_from_the_moment_somebody_joins() {
 }
 
 #[tokio::test]
-async fn whoever_asks_is_forgotten_wholly() {
+async fn a_deleted_account_leaves_no_data() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let ada = Browser::of(&app, "ada").await;
     ada.call(Method::POST, "/words", &json!({"words": ["Zorblat"]}))

@@ -69,7 +69,7 @@ async fn surfaces(browser: &Browser<'_>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_five_agree_on_holds_for_the_sixth_is_listed_and_can_be_rejected() {
+async fn a_promotion_by_five_accounts_applies_to_a_sixth_and_can_be_rejected() {
     let app = app(false).await;
     let next = five_agree(&app).await;
     assert_eq!(surfaces(&next).await, [""; 0]);
@@ -158,7 +158,7 @@ async fn where_an_administrator_must_approve_nothing_holds_before() {
 }
 
 #[tokio::test]
-async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
+async fn a_member_sees_what_the_team_learned_but_not_single_choices() {
     let app = app(false).await;
     let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
     ada.call(Method::POST, "/teams", &json!({"name": "writers"}))
@@ -178,15 +178,15 @@ async fn a_member_sees_what_the_team_learned_and_nobody_what_one_alone_did() {
     let sentence = "2 people in the team replaced “recieve” with “receive”.";
     assert_eq!(learned["entries"][0]["sentence"], sentence);
     let other = Browser::of(&app, "other").await;
-    let told = other
+    let response = other
         .call(Method::GET, "/learned?scope=team:writers", &Value::Null)
         .await;
-    assert_eq!(refusal(told).await.0, 404);
+    assert_eq!(refusal(response).await.0, 404);
     for scope in ["nobody", "team:"] {
         let path = format!("/learned?scope={scope}");
-        let told = other.call(Method::GET, &path, &Value::Null).await;
+        let response = other.call(Method::GET, &path, &Value::Null).await;
         assert_eq!(
-            refusal(told).await,
+            refusal(response).await,
             (400, "malformed".into(), Some("scope".into()))
         );
     }

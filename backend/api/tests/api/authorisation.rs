@@ -342,7 +342,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn everybody_is_told_what_the_table_says_by_every_route() {
+async fn every_route_answers_each_caller_as_the_table_says() {
     let mut world = World::new().await;
     for Row(method, path, body, intended) in rows() {
         for (who, status) in CALLERS.into_iter().zip(intended) {
@@ -364,8 +364,8 @@ async fn everybody_is_told_what_the_table_says_by_every_route() {
                 name => world.log_in(name).await,
             };
             let body: Value = serde_json::from_str(&send.1).unwrap();
-            let told = world.call(&person, method, &send.0, &body).await;
-            assert_eq!(told, status, "{method} {path} by {who}");
+            let actual = world.call(&person, method, &send.0, &body).await;
+            assert_eq!(actual, status, "{method} {path} by {who}");
             let teams = &world.app.emend.accounts().teams;
             for team in teams.all().await.unwrap() {
                 teams.remove_any(&team.id).await.unwrap();
@@ -424,7 +424,7 @@ async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_sa
         bearer: None,
     };
     for Row(method, path, body, [to_nobody, to_other, ..]) in rows() {
-        let told = world.call(&nobody, method, path, &body).await;
+        let actual = world.call(&nobody, method, path, &body).await;
         let needs_accounts = [
             "/session",
             "/sessions",
@@ -443,6 +443,6 @@ async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_sa
             (false, 403) if path.starts_with("/v2/") => to_other,
             (false, public) => public,
         };
-        assert_eq!(told, expected, "{method} {path}");
+        assert_eq!(actual, expected, "{method} {path}");
     }
 }

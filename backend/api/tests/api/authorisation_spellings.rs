@@ -116,7 +116,7 @@ async fn with_an_outsider() -> (TestApp, String) {
 }
 
 #[tokio::test]
-async fn no_spelling_of_a_path_lets_in_whom_the_path_itself_refuses() {
+async fn every_spelling_of_a_path_has_the_same_access_rules() {
     let (app, outsider) = with_an_outsider().await;
     for Row(method, path, body, intended) in rows() {
         let path = path.replace("{team}", "a-team");
@@ -130,10 +130,10 @@ async fn no_spelling_of_a_path_lets_in_whom_the_path_itself_refuses() {
             }
             for spelling in spellings(&path) {
                 let method = method.to_uppercase();
-                let (told, answer) = send(&app, &method, &spelling, headers, &body).await;
+                let (status, answer) = send(&app, &method, &spelling, headers, &body).await;
                 assert!(
-                    (400..500).contains(&told),
-                    "{method} {spelling} by {who}: {told} {answer}"
+                    (400..500).contains(&status),
+                    "{method} {spelling} by {who}: {status} {answer}"
                 );
             }
         }
@@ -141,7 +141,7 @@ async fn no_spelling_of_a_path_lets_in_whom_the_path_itself_refuses() {
 }
 
 #[tokio::test]
-async fn no_other_method_lets_in_whom_a_route_refuses() {
+async fn other_methods_have_the_access_rules_of_the_route() {
     let (app, outsider) = with_an_outsider().await;
     for Row(method, path, body, intended) in rows() {
         let path = path.replace("{team}", "a-team");
@@ -153,10 +153,10 @@ async fn no_other_method_lets_in_whom_a_route_refuses() {
                 continue;
             }
             for other in ["HEAD", "PUT", "PATCH", "OPTIONS", "TRACE", "get", "GETS"] {
-                let (told, answer) = send(&app, other, &path, headers, &body).await;
+                let (status, answer) = send(&app, other, &path, headers, &body).await;
                 assert!(
-                    (400..500).contains(&told),
-                    "{other} {path} by {who}: {told} {answer}"
+                    (400..500).contains(&status),
+                    "{other} {path} by {who}: {status} {answer}"
                 );
             }
             let wanted = method.to_uppercase();
@@ -165,11 +165,11 @@ async fn no_other_method_lets_in_whom_a_route_refuses() {
                  X-Rewrite-URL: {path}\r\n"
             );
             for disguised in ["GET", "POST"] {
-                let (told, answer) = send(&app, disguised, "/docs/errors", &disguise, &body).await;
-                let harmless = told == 405 || answer.contains("<html");
+                let (status, answer) = send(&app, disguised, "/docs/errors", &disguise, &body).await;
+                let harmless = status == 405 || answer.contains("<html");
                 assert!(
                     harmless,
-                    "{disguised} as {wanted} {path} by {who}: {told} {answer}"
+                    "{disguised} as {wanted} {path} by {who}: {status} {answer}"
                 );
             }
         }
@@ -185,8 +185,8 @@ async fn head_is_answered_wherever_get_is_without_a_body() {
         if method != "get" || intended[caller] != 200 {
             continue;
         }
-        let (told, answer) = send(&app, "HEAD", path, &outsider, &body).await;
-        assert_eq!((told, answer.as_str()), (200, ""), "{path}");
+        let (status, answer) = send(&app, "HEAD", path, &outsider, &body).await;
+        assert_eq!((status, answer.as_str()), (200, ""), "{path}");
     }
     let (head, _) = send(&app, "HEAD", "/", "", &Value::Null).await;
     let (get, _) = send(&app, "GET", "/", "", &Value::Null).await;
@@ -203,8 +203,8 @@ async fn an_encoded_path_counts_towards_the_limit_of_requests() {
     let app = spawn_app_with(store, options, EmendSettings::default()).await;
     let mut statuses = Vec::new();
     for _ in 0..4 {
-        let (told, _) = send(&app, "GET", "/api/v1/l%61nguages", "", &Value::Null).await;
-        statuses.push(told);
+        let (status, _) = send(&app, "GET", "/api/v1/l%61nguages", "", &Value::Null).await;
+        statuses.push(status);
     }
     assert_eq!(statuses, [200, 200, 200, 429]);
 }
@@ -216,10 +216,10 @@ async fn an_encoded_path_is_kept_from_foreign_pages_like_any_other() {
     let without_origin = outsider.split("Origin").next().unwrap().to_owned();
     for headers in [foreign, without_origin] {
         for path in ["/api/v1/sessions", "/api/v1/s%65ssions", "/%61pi/v1/sessions"] {
-            let (told, answer) = send(&app, "DELETE", path, &headers, &Value::Null).await;
-            assert_eq!(told, 403, "{path}: {answer}");
+            let (status, answer) = send(&app, "DELETE", path, &headers, &Value::Null).await;
+            assert_eq!(status, 403, "{path}: {answer}");
         }
     }
-    let (told, _) = send(&app, "GET", "/api/v1/sessions", &outsider, &Value::Null).await;
-    assert_eq!(told, 200, "the session is still there");
+    let (status, _) = send(&app, "GET", "/api/v1/sessions", &outsider, &Value::Null).await;
+    assert_eq!(status, 200, "the session is still there");
 }

@@ -74,7 +74,7 @@ async fn an_extension_asks_first_below_the_path_too() {
 }
 
 #[tokio::test]
-async fn what_is_written_for_browsers_names_the_path() {
+async fn pages_and_headers_contain_the_base_path() {
     let app = app_under("/emend/", false).await;
     let docs = app.get("/docs").await.text().await.unwrap();
     for link in ["/emend/docs/docs.css", "/emend/openapi.json", "/emend/"] {

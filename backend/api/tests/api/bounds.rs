@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use emend_api::ApiOptions;
 use emend_service::EmendSettings;
-use emend_shared::limits::{MAX_ANSWER, MAX_ISSUES};
+use emend_shared::limits::{MAX_ISSUES, MAX_RESPONSE_BYTES};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::costly_texts;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ async fn an_answer_says_from_where_on_it_may_lack_something_and_the_rest_can_be_
 }
 
 #[tokio::test]
-async fn clients_of_languagetool_are_told_that_results_are_incomplete() {
+async fn languagetool_clients_get_a_warning_of_incomplete_results() {
     let app = spawn_app_with_work(60_000).await;
     for (text, incomplete) in [(slips(2_000), true), ("I recieve it.".to_owned(), false)] {
         let form = [("language", "en-US"), ("text", &text)];
@@ -79,11 +79,11 @@ async fn an_answer_has_a_bound_on_its_issues_and_its_bytes() {
 
     let large = json!({"text": "teh ".repeat(20_000), "language": "en-US"});
     let bytes = app.post("/api/v1/check", &large).await.bytes().await.unwrap();
-    assert!(bytes.len() < 2 * MAX_ANSWER, "{}", bytes.len());
+    assert!(bytes.len() < 2 * MAX_RESPONSE_BYTES, "{}", bytes.len());
     let form = [("language", "en-US"), ("text", &"teh ".repeat(20_000))];
     let response = app.http.post(format!("{}/v2/check", app.url)).form(&form);
     let bytes = response.send().await.unwrap().bytes().await.unwrap();
-    assert!(bytes.len() < 2 * MAX_ANSWER, "{}", bytes.len());
+    assert!(bytes.len() < 2 * MAX_RESPONSE_BYTES, "{}", bytes.len());
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn ends(connection: &mut TcpStream, seconds: u64) -> bool {
 }
 
 #[tokio::test]
-async fn a_server_stops_soon_whoever_does_not_read() {
+async fn a_server_stops_soon_despite_slow_clients() {
     let mut app = spawn_app().await;
     let mut connections = Vec::new();
     for _ in 0..20 {
@@ -158,7 +158,7 @@ async fn a_server_stops_soon_whoever_does_not_read() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_reads_or_drips_what_nobody_asked_for_is_left() {
+async fn clients_that_never_read_or_send_slowly_are_disconnected() {
     let app = spawn_app().await;
     let never = never_read(&app).await;
     let mut dripping = connect(&app).await;

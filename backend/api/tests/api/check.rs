@@ -129,7 +129,7 @@ async fn a_request_of_another_form_is_refused_with_the_fields_name() {
 }
 
 #[tokio::test]
-async fn the_markup_tells_what_is_prose() {
+async fn prose_depends_on_the_markup() {
     let app = spawn_app().await;
     for (markup, surfaces) in [
         ("markdown", &["wrod"][..]),
@@ -155,7 +155,7 @@ async fn the_markup_tells_what_is_prose() {
 }
 
 #[tokio::test]
-async fn what_is_disabled_is_left_out() {
+async fn disabled_rules_report_no_issues() {
     let app = spawn_app().await;
     for disabled in [
         json!({"disabled_rules": ["SPELLING"]}),

@@ -59,8 +59,8 @@ async fn only_accounts_check_unless_everyone_may() {
     let closed = app(CheckAccess::Accounts).await;
     let refused = closed.get(TEXT).await;
     assert_eq!(refused.status(), 403);
-    let told = refused.text().await.unwrap();
-    assert!(told.starts_with("Error: ") && told.contains("apiKey"), "{told}");
+    let body = refused.text().await.unwrap();
+    assert!(body.starts_with("Error: ") && body.contains("apiKey"), "{body}");
     assert_eq!(native(&closed).await, 401);
 
     let open = app(CheckAccess::Everyone).await;

@@ -60,7 +60,7 @@ async fn a_malformed_choice_refuses_the_batch_and_is_named() {
 }
 
 #[tokio::test]
-async fn what_is_ignored_is_gone_until_it_is_undone() {
+async fn an_ignored_issue_is_hidden_until_the_choice_is_undone() {
     let app = spawn_app().await;
     let ignore = choice("ignore", "recieve");
     app.choose(std::slice::from_ref(&ignore)).await;
@@ -119,7 +119,7 @@ async fn a_rule_that_is_disabled_is_silent() {
 }
 
 #[tokio::test]
-async fn what_somebody_typed_themselves_is_offered_next_time() {
+async fn a_typed_replacement_is_offered_next_time() {
     let app = spawn_app().await;
     let mut typed = choice("replace", "recieve");
     typed["replacement"] = json!("get");

@@ -11,11 +11,16 @@ async fn found(browser: &Browser<'_>, text: &str) -> Vec<(String, String)> {
     let request = json!({"text": text, "language": "en-US"});
     let answer = browser.call(Method::POST, "/check", &request).await;
     let answer: Value = answer.json().await.unwrap();
-    let told = |issue: &Value| {
+    let surface_and_replacement = |issue: &Value| {
         let first = issue["replacements"][0]["value"].as_str().unwrap_or_default();
         (issue["surface"].as_str().unwrap().to_owned(), first.to_owned())
     };
-    answer["issues"].as_array().unwrap().iter().map(told).collect()
+    answer["issues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(surface_and_replacement)
+        .collect()
 }
 
 fn pair(surface: &str, replacement: &str) -> (String, String) {
@@ -111,8 +116,11 @@ async fn a_bad_entry_refuses_them_all_and_is_named() {
         ("x", "two\nlines", "entries[1].to"),
     ] {
         let body = json!({"entries": [{"from": "a", "to": "b"}, {"from": from, "to": to}]});
-        let told = ada.call(Method::POST, "/teams/writers/style", &body).await;
-        assert_eq!(refusal(told).await, (400, "malformed".into(), Some(field.into())));
+        let surface_and_replacement = ada.call(Method::POST, "/teams/writers/style", &body).await;
+        assert_eq!(
+            refusal(surface_and_replacement).await,
+            (400, "malformed".into(), Some(field.into()))
+        );
     }
     assert_eq!(ada.get("/teams/writers/style").await["entries"], json!([]));
 }

@@ -153,7 +153,7 @@ async fn nobody_else_sees_it_marked() {
 }
 
 #[tokio::test]
-async fn what_is_taken_back_unlearned_or_waved_away_as_often_is_not_marked() {
+async fn a_known_word_is_not_marked_once_corrections_are_undone_or_outnumbered() {
     let app = spawn_app().await;
     let first = replace("Nikolay", "Nikolai");
     app.choose(std::slice::from_ref(&first)).await;
@@ -179,7 +179,7 @@ async fn what_is_taken_back_unlearned_or_waved_away_as_often_is_not_marked() {
 }
 
 #[tokio::test]
-async fn what_is_forgotten_is_not_marked() {
+async fn a_known_word_is_not_marked_after_forgetting() {
     let app = spawn_app().await;
     app.choose(&[replace("Nikolay", "Nikolai")]).await;
     assert_eq!(surfaces(&app, TEXT).await, ["Nikolay"]);
@@ -215,7 +215,7 @@ async fn a_word_that_one_dialect_lacks_is_left_to_the_dictionaries() {
 }
 
 #[tokio::test]
-async fn what_was_written_small_is_no_name_and_no_acronym() {
+async fn a_lower_case_word_is_no_name_and_no_acronym() {
     let app = spawn_app().await;
     let offered = app.replacements("There are mary people.", "mary").await;
     assert!(offered.contains(&"Mary".to_owned()), "{offered:?}");

@@ -184,7 +184,7 @@ async fn a_short_english_text_is_english() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_refused_in_plain_text() {
+async fn invalid_requests_are_refused_in_plain_text() {
     let app = spawn_app().await;
     let good = [("text", "a"), ("language", "en-US")];
     for (form, part) in [
@@ -263,7 +263,7 @@ async fn words_are_those_of_the_personal_dictionary() {
 }
 
 #[tokio::test]
-async fn the_server_says_what_it_is() {
+async fn the_server_describes_itself() {
     let app = spawn_app().await;
     let languages: Value = app.get("/v2/languages").await.json().await.unwrap();
     assert_eq!(
@@ -294,7 +294,7 @@ async fn put_right(app: &TestApp, credentials: &[(&str, &str)], times: usize, to
 }
 
 #[tokio::test]
-async fn who_puts_it_right_the_same_way_three_times_is_offered_that_first() {
+async fn a_correction_made_three_times_is_offered_first() {
     let app = spawn_app().await;
     let before = check(&app, "We recieve it.").await;
     let last = (*offered(&before).last().unwrap()).to_owned();

@@ -15,7 +15,7 @@ async fn unlearn(app: &TestApp, id: &str) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn what_was_learned_is_told_in_words_and_with_its_counts() {
+async fn learned_items_have_a_sentence_and_counts() {
     let app = spawn_app().await;
     for _ in 0..3 {
         let mut accept = accept("Recieve", &["Relieve".into(), "Receive".into()], "Receive");
@@ -35,15 +35,15 @@ async fn what_was_learned_is_told_in_words_and_with_its_counts() {
         "You replaced “recieve” with “receive” 3 times."
     );
     let outcomes = entry["outcomes"].as_array().unwrap();
-    let told: Vec<_> = outcomes
+    let described: Vec<_> = outcomes
         .iter()
         .map(|o| (&o["kind"], &o["value"], &o["count"]))
         .collect();
     let expected = (&json!("chosen"), &json!("receive"), &json!(3));
-    assert!(told.contains(&expected), "{told:?}");
+    assert!(described.contains(&expected), "{described:?}");
     assert!(
-        told.contains(&(&json!("passed_over"), &json!("relieve"), &json!(3))),
-        "{told:?}"
+        described.contains(&(&json!("passed_over"), &json!("relieve"), &json!(3))),
+        "{described:?}"
     );
     let last = outcomes[0]["last"].as_str().unwrap();
     assert!(
@@ -60,7 +60,7 @@ async fn what_was_learned_is_told_in_words_and_with_its_counts() {
 }
 
 #[tokio::test]
-async fn what_is_unlearned_is_as_if_it_had_never_been_chosen() {
+async fn a_forgotten_choice_leaves_no_trace() {
     let app = spawn_app().await;
     let text = "I recieve it. We like snorfling.";
     app.choose(&[choice("ignore", "recieve"), choice("add_word", "snorfling")])

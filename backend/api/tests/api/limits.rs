@@ -19,7 +19,7 @@ async fn app(limits: AccountLimits) -> TestApp {
 }
 
 #[tokio::test]
-async fn a_limit_is_told_by_its_name_and_a_batch_over_it_changes_nothing() {
+async fn an_exceeded_limit_is_named_and_the_batch_changes_nothing() {
     let app = app(AccountLimits {
         outcomes: 3,
         words: 2,

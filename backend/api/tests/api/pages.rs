@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::helpers::{refusal, spawn_app};
 
 #[tokio::test]
-async fn whoever_runs_the_server_sees_how_it_does() {
+async fn operators_can_read_health_and_metrics() {
     let app = spawn_app().await;
     assert_eq!(app.get("/healthz").await.text().await.unwrap(), "OK");
     let ready: Value = app.get("/readyz").await.json().await.unwrap();
@@ -29,12 +29,12 @@ async fn every_operation_of_the_openapi_document_is_served() {
                 .send()
                 .await
                 .unwrap();
-            let (status, told) = (response.status().as_u16(), response.text().await.unwrap());
+            let (status, body) = (response.status().as_u16(), response.text().await.unwrap());
             // A routed operation may respond with 404 for the placeholder of its parameter.
-            let is_served = !told.contains("this address does not exist");
+            let is_served = !body.contains("this address does not exist");
             assert!(
                 is_served && !matches!(status, 405 | 500),
-                "{path}: {status} {told}"
+                "{path}: {status} {body}"
             );
             operations += 1;
         }
@@ -149,7 +149,7 @@ async fn a_page_from_elsewhere_may_not_call() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_says_so() {
+async fn unknown_addresses_are_answered_with_404() {
     let app = spawn_app().await;
     assert_eq!(refusal(app.get("/api/v1/nothing").await).await.1, "not_found");
     assert_eq!(refusal(app.get("/no/such/file.js").await).await.1, "not_found");

@@ -21,7 +21,7 @@ async fn app_that_takes(per_minute: u32, store: Arc<dyn PrimaryStore>) -> TestAp
 }
 
 /// The status of a response to an address, and the seconds in `Retry-After`.
-async fn ask(app: &TestApp, from: &str, path: &str) -> (u16, Option<u64>) {
+async fn get(app: &TestApp, from: &str, path: &str) -> (u16, Option<u64>) {
     let request = app.http.get(format!("{}{path}", app.url));
     let response = request.header("x-forwarded-for", from).send().await.unwrap();
     let wait = response.headers().get("retry-after");
@@ -30,25 +30,25 @@ async fn ask(app: &TestApp, from: &str, path: &str) -> (u16, Option<u64>) {
 }
 
 #[tokio::test]
-async fn an_address_that_asks_too_often_is_told_when_to_ask_again_and_others_are_not() {
+async fn an_address_over_its_limit_gets_a_retry_time_and_others_are_unaffected() {
     let app = app_that_takes(3, Arc::new(EmbeddedStore::in_memory().unwrap())).await;
     for path in ["/api/v1/words", "/v2/words", "/api/v1/languages"] {
-        assert_eq!(ask(&app, "10.0.0.1", path).await, (200, None), "{path}");
+        assert_eq!(get(&app, "10.0.0.1", path).await, (200, None), "{path}");
     }
     for path in ["/api/v1/words", "/v2/words"] {
-        let (status, wait) = ask(&app, "10.0.0.1", path).await;
+        let (status, wait) = get(&app, "10.0.0.1", path).await;
         assert_eq!(status, 429, "{path}");
         assert!((1..=60).contains(&wait.unwrap()));
     }
     let request = app.http.get(format!("{}/api/v1/words", app.url));
-    let told = request
+    let response = request
         .header("x-forwarded-for", "10.0.0.1")
         .send()
         .await
         .unwrap();
-    assert_eq!(refusal(told).await, (429, "rate_limited".into(), None));
-    assert_eq!(ask(&app, "10.0.0.2", "/api/v1/words").await.0, 200);
-    assert_eq!(ask(&app, "10.0.0.1", "/healthz").await.0, 200);
+    assert_eq!(refusal(response).await, (429, "rate_limited".into(), None));
+    assert_eq!(get(&app, "10.0.0.2", "/api/v1/words").await.0, 200);
+    assert_eq!(get(&app, "10.0.0.1", "/healthz").await.0, 200);
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn servers_that_share_a_redis_count_together() {
     let second = app_that_takes(6, store().await).await;
     let mut answered = 0;
     for app in [&first, &second].into_iter().cycle().take(12) {
-        answered += u32::from(ask(app, "10.0.0.1", "/api/v1/languages").await.0 == 200);
+        answered += u32::from(get(app, "10.0.0.1", "/api/v1/languages").await.0 == 200);
     }
     // The count starts again if the minute ends between two requests.
     assert!((6..12).contains(&answered), "{answered}");

@@ -66,10 +66,10 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
         let accepted = forget().await;
         assert_eq!(accepted.status(), 202);
         let place = accepted.headers()[LOCATION].to_str().unwrap().to_owned();
-        let told: Value = accepted.json().await.unwrap();
+        let body: Value = accepted.json().await.unwrap();
         assert_eq!(
             place,
-            format!("/api/v1/removals/{}", told["id"].as_str().unwrap())
+            format!("/api/v1/removals/{}", body["id"].as_str().unwrap())
         );
         assert_eq!(state(&app, &place).await, "running");
         let refused = ada
@@ -100,7 +100,7 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
 }
 
 #[tokio::test]
-async fn the_last_administrator_is_told_to_make_another_one_first() {
+async fn the_last_administrator_must_first_appoint_another_one() {
     let app = hasty_app().await;
     let root = administrator(&app).await;
     for (method, path, body) in [

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_says_of_itself_must_be_so() {
+    fn inconsistent_headers_are_refused() {
         let good = pack(&[&[0xF1], &[0xF2]]);
         for at in [4, 8, 10, 12] {
             let mut bytes = good.clone();

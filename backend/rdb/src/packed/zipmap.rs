@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_values_and_unused_bytes_are_told_apart() {
+    fn fields_values_and_unused_bytes_are_distinguished() {
         let bytes = b"\x02\x03foo\x03\x02bar??\x05hello\x05\x00world\xff";
         assert_eq!(read(zipmap, bytes), ["foo", "bar", "hello", "world"]);
     }

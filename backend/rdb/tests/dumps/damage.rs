@@ -91,7 +91,7 @@ fn a_set_or_hash_with_the_same_element_twice_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_passed_over_is_named_with_its_place() {
+fn data_that_cannot_be_skipped_is_reported_with_its_offset() {
     let module = refused(&Writer::new(9).key(6, "key", b"\x01\x00").finish());
     assert!(
         module.contains("past byte 9") && module.contains("module"),

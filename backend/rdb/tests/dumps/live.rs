@@ -33,12 +33,12 @@ impl Live {
         }
     }
 
-    pub(crate) fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> T {
+    pub(crate) fn query<T: FromRedisValue>(&mut self, command: &Cmd) -> T {
         command.query(&mut self.connection).unwrap()
     }
 
     /// Runs a command, given as words separated by spaces.
-    fn tell(&mut self, line: &str) {
+    fn execute(&mut self, line: &str) {
         let mut words = line.split(' ');
         let mut command = cmd(words.next().unwrap());
         for word in words {
@@ -51,22 +51,22 @@ impl Live {
     pub(crate) fn fill(&mut self) {
         self.strings();
         self.collections();
-        self.tell("SELECT 3");
-        self.tell("XADD stream 1-1 field value");
-        self.tell("XADD stream 2-1 field value other value");
-        self.tell("XGROUP CREATE stream group 0");
-        self.tell("XREADGROUP GROUP group consumer COUNT 1 STREAMS stream >");
-        self.tell("PEXPIREAT stream 4102444800123");
-        self.tell("HSET elsewhere field value");
+        self.execute("SELECT 3");
+        self.execute("XADD stream 1-1 field value");
+        self.execute("XADD stream 2-1 field value other value");
+        self.execute("XGROUP CREATE stream group 0");
+        self.execute("XREADGROUP GROUP group consumer COUNT 1 STREAMS stream >");
+        self.execute("PEXPIREAT stream 4102444800123");
+        self.execute("HSET elsewhere field value");
         let library = "#!lua name=mylib\nredis.register_function('f', function() return 1 end)";
         cmd("FUNCTION")
             .arg("LOAD")
             .arg(library)
             .exec(&mut self.connection)
             .unwrap();
-        self.tell("SELECT 15");
-        self.tell("SET last database");
-        self.tell("SELECT 0");
+        self.execute("SELECT 15");
+        self.execute("SET last database");
+        self.execute("SELECT 0");
     }
 
     fn strings(&mut self) {
@@ -115,24 +115,26 @@ impl Live {
     }
 
     fn collections(&mut self) {
-        self.tell("CONFIG SET list-max-listpack-size 16 list-compress-depth 1");
-        self.tell("RPUSH list:small a 1 -1 100 -5000 100000 -100000 8388607 2147483648 -9223372036854775808");
+        self.execute("CONFIG SET list-max-listpack-size 16 list-compress-depth 1");
+        self.execute(
+            "RPUSH list:small a 1 -1 100 -5000 100000 -100000 8388607 2147483648 -9223372036854775808",
+        );
         let long = "long ".repeat(1000);
-        self.tell("SADD set:i16 1 2 -3");
-        self.tell("SADD set:i32 1 70000 -70000");
-        self.tell("SADD set:i64 1 9223372036854775807 -9223372036854775808");
-        self.tell("SADD set:words a b c 1");
-        self.tell("ZADD zset:small 1 a 2.5 b -inf c inf d -0.1 e 1e300 f 3 3");
-        self.tell("HSET hash:small a 1 b two 3 4");
-        self.tell("PEXPIREAT hash:small 4102444800999");
+        self.execute("SADD set:i16 1 2 -3");
+        self.execute("SADD set:i32 1 70000 -70000");
+        self.execute("SADD set:i64 1 9223372036854775807 -9223372036854775808");
+        self.execute("SADD set:words a b c 1");
+        self.execute("ZADD zset:small 1 a 2.5 b -inf c inf d -0.1 e 1e300 f 3 3");
+        self.execute("HSET hash:small a 1 b two 3 4");
+        self.execute("PEXPIREAT hash:small 4102444800999");
         for at in 0..600 {
-            self.tell(&format!("RPUSH list:large element:{at} {at}"));
-            self.tell(&format!("SADD set:large member:{at}"));
-            self.tell(&format!("SADD set:large-integers {}", at * 1000));
-            self.tell(&format!("ZADD zset:large {}.1 member:{at}", at - 300));
-            self.tell(&format!("HSET hash:large field:{at} {at}"));
+            self.execute(&format!("RPUSH list:large element:{at} {at}"));
+            self.execute(&format!("SADD set:large member:{at}"));
+            self.execute(&format!("SADD set:large-integers {}", at * 1000));
+            self.execute(&format!("ZADD zset:large {}.1 member:{at}", at - 300));
+            self.execute(&format!("HSET hash:large field:{at} {at}"));
         }
-        self.tell("ZADD zset:large inf top -inf bottom 5e-324 tiny 1.7976931348623157e308 huge");
+        self.execute("ZADD zset:large inf top -inf bottom 5e-324 tiny 1.7976931348623157e308 huge");
         for command in [["RPUSH", "list:long"], ["SADD", "set:long"]] {
             cmd(command[0])
                 .arg(command[1])
@@ -156,30 +158,30 @@ impl Live {
 
     /// Returns a dump of the current data, written with these settings.
     pub(crate) fn dump(&mut self, settings: &str) -> Vec<u8> {
-        self.tell(&format!("CONFIG SET {settings}"));
-        self.tell("SAVE");
+        self.execute(&format!("CONFIG SET {settings}"));
+        self.execute("SAVE");
         fs::read(self.folder.join("dump.rdb")).unwrap()
     }
 
     /// Returns a key of the selected database, as Redis reports it.
     pub(crate) fn key(&mut self, key: &[u8]) -> Plain {
-        let kind: String = self.ask(cmd("TYPE").arg(key));
-        let expiry: i64 = self.ask(cmd("PEXPIRETIME").arg(key));
+        let kind: String = self.query(cmd("TYPE").arg(key));
+        let expiry: i64 = self.query(cmd("PEXPIRETIME").arg(key));
         let expires_at_ms = u64::try_from(expiry).ok();
         let singles = |all: Vec<Vec<u8>>| all.into_iter().map(|one| vec![one]).collect();
         let elements = match kind.as_str() {
-            "string" => vec![vec![self.ask(cmd("GET").arg(key))]],
-            "list" => singles(self.ask(cmd("LRANGE").arg(key).arg(0).arg(-1))),
-            "set" => singles(self.ask(cmd("SMEMBERS").arg(key))),
+            "string" => vec![vec![self.query(cmd("GET").arg(key))]],
+            "list" => singles(self.query(cmd("LRANGE").arg(key).arg(0).arg(-1))),
+            "set" => singles(self.query(cmd("SMEMBERS").arg(key))),
             "zset" => {
                 let all: Vec<(Vec<u8>, f64)> =
-                    self.ask(cmd("ZRANGE").arg(key).arg(0).arg(-1).arg("WITHSCORES"));
+                    self.query(cmd("ZRANGE").arg(key).arg(0).arg(-1).arg("WITHSCORES"));
                 all.into_iter()
                     .map(|(member, number)| vec![member, score(number)])
                     .collect()
             }
             "hash" => {
-                let all: Vec<(Vec<u8>, Vec<u8>)> = self.ask(cmd("HGETALL").arg(key));
+                let all: Vec<(Vec<u8>, Vec<u8>)> = self.query(cmd("HGETALL").arg(key));
                 all.into_iter()
                     .map(|(field, value)| vec![field, value, Vec::new()])
                     .collect()
@@ -198,15 +200,15 @@ impl Live {
     pub(crate) fn contents(&mut self) -> (Contents, BTreeMap<Place, String>) {
         let (mut keys, mut encodings) = (BTreeMap::new(), BTreeMap::new());
         for db in [0, 3, 15] {
-            self.tell(&format!("SELECT {db}"));
-            for key in self.ask::<Vec<Vec<u8>>>(cmd("KEYS").arg("*")) {
-                let encoding = self.ask(cmd("OBJECT").arg("ENCODING").arg(&key));
+            self.execute(&format!("SELECT {db}"));
+            for key in self.query::<Vec<Vec<u8>>>(cmd("KEYS").arg("*")) {
+                let encoding = self.query(cmd("OBJECT").arg("ENCODING").arg(&key));
                 encodings.insert((db, key.clone()), encoding);
                 let plain = self.key(&key);
                 keys.insert((db, key), plain);
             }
         }
-        self.tell("SELECT 0");
+        self.execute("SELECT 0");
         let contents = Contents { keys, functions: 1 };
         (contents, encodings)
     }

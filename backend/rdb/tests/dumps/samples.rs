@@ -21,7 +21,7 @@ fn folder() -> PathBuf {
 }
 
 /// Removes the data that the crate `rdb` does not report.
-fn told(mut contents: Contents) -> Contents {
+fn comparable(mut contents: Contents) -> Contents {
     contents.functions = 0;
     contents
         .keys
@@ -41,7 +41,7 @@ fn dumps_of_redis_2_to_8_are_read_as_two_other_readers_read_them() {
             let dump = std::fs::read(&file).unwrap();
             let ours = ours(&dump);
             assert_eq!(ours, others::librdb(&dump), "{}", file.display());
-            assert_eq!(told(ours), others::rdb(&dump), "{}", file.display());
+            assert_eq!(comparable(ours), others::rdb(&dump), "{}", file.display());
             read += 1;
         }
     }

@@ -122,7 +122,9 @@ impl CheckTask {
         let key = CacheKey::of(block.text(), &self.language, self.strictness);
         // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
         // answer: docs/decisions/0035-work-per-check.md.
-        let cached = cache.get(&key).filter(|cached| self.budget.pay(&cached.receipt));
+        let cached = cache
+            .get(&key)
+            .filter(|cached| self.budget.charge_again(&cached.receipt));
         let (found, weak) = if let Some(cached) = cached {
             metrics::counter!("emend_paragraphs_total", "from" => "cache").increment(1);
             (cached.found, cached.weak)

@@ -3,7 +3,7 @@ use std::sync::atomic::AtomicUsize;
 use emend_domain::LanguageInfo;
 use emend_engine::{Detection, Detector, Worker};
 
-use super::threads::MUCH;
+use super::threads::REPLACEMENT_WORK;
 use super::*;
 
 /// A detector that takes a while for each paragraph and counts its paragraphs and workers.
@@ -36,7 +36,7 @@ impl Worker for SlowWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         assert!(paragraph != PANIC);
         if paragraph == COSTLY {
-            budget.charge(MUCH);
+            budget.charge(REPLACEMENT_WORK);
         }
         std::thread::sleep(Duration::from_millis(2));
         self.0.fetch_add(1, Ordering::Relaxed);

@@ -15,7 +15,7 @@ use crate::Languages;
 /// The work after which a thread is replaced as soon as it has been idle for `IDLE`. harper caches sentences per
 /// thread, up to tens of megabytes, and frees them only when the thread ends. A new thread takes half a second to get
 /// ready, so only one is replaced at a time. See `docs/decisions/0045-jemalloc.md`.
-pub(super) const MUCH: u64 = 1_000_000;
+pub(super) const REPLACEMENT_WORK: u64 = 1_000_000;
 const IDLE: Duration = Duration::from_secs(1);
 /// The budget for warming up a thread.
 pub(super) const WARMING: u64 = 50_000;
@@ -79,7 +79,7 @@ impl CheckThreads {
 /// replacement and idle.
 fn work(shared: &CheckerState, largest: u64, workers: &mut CheckThreads) {
     let mut done = 0_u64;
-    while let Some((id, task)) = next(shared, largest, done >= MUCH) {
+    while let Some((id, task)) = next(shared, largest, done >= REPLACEMENT_WORK) {
         let place = QueueSlot { shared, id };
         let Some(worker) = workers.of(&task.language, &shared.languages) else {
             task.give_up();

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_found_in_any_case_and_replaced_in_the_same() {
+    fn terms_are_found_in_any_case_and_replaced_in_the_same_case() {
         let style = [("e-mail", "email"), ("utilise", "use"), ("web site", "website")];
         assert_eq!(
             found(&style, "👍 E-mail and e-mails; UTILISE a web site, an e-mail."),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_already_is_not_found_within_it() {
+    fn a_term_inside_its_correct_form_is_not_found() {
         assert_eq!(
             found(&[("mail", "e-mail")], "An e-mail, a mail."),
             [pair("mail", "e-mail")]
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_the_words_beside_it_and_the_reason_is_told() {
+    fn neighbours_are_adjacent_words_and_the_reason_is_given() {
         let entries = [HouseEntry {
             reason: "One word here.".into(),
             ..entry("e-mail", "email")

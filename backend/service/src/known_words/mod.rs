@@ -36,9 +36,9 @@ use crate::known_words::word_uses::WordUses;
 /// How long an account's corrected words are cached before choices made on other servers are read.
 const FRESH: Duration = Duration::from_mins(1);
 /// How long the empty list is cached if the store did not answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const EMPTY_LIST_LIFETIME: Duration = Duration::from_secs(5);
 /// The number of accounts and languages in the cache.
-const REMEMBERED: usize = 10_000;
+const MAX_CACHED: usize = 10_000;
 /// The number of records read at a time, and in total: the newest ones.
 const PAGE: usize = 2_000;
 const MAX_RECORDS: usize = 10_000;
@@ -74,7 +74,7 @@ impl KnownWordCorrections {
         Self {
             store,
             languages,
-            words: TimedCache::new(REMEMBERED, FRESH),
+            words: TimedCache::new(MAX_CACHED, FRESH),
             uses: WordUses::default(),
         }
     }
@@ -93,7 +93,7 @@ impl KnownWordCorrections {
                 Ok(words) => (Arc::new(words), FRESH),
                 Err(error) => {
                     tracing::warn!(%error, "cannot read corrections of known words; checking without them");
-                    (Arc::default(), PATIENCE)
+                    (Arc::default(), EMPTY_LIST_LIFETIME)
                 }
             })
         };
@@ -150,12 +150,12 @@ impl KnownWordCorrections {
             return surfaces;
         }
         let (languages, base) = (self.languages.clone(), base.to_owned());
-        let ask = move || {
+        let lookup = move || {
             surfaces.retain(|surface| is_known(surface, &base, &languages));
             surfaces
         };
         // After a panic, no word counts as known.
-        tokio::task::spawn_blocking(ask).await.unwrap_or_default()
+        tokio::task::spawn_blocking(lookup).await.unwrap_or_default()
     }
 
     /// Discards the viewer's cached words if one of these choices may have changed them. Undo choices need no new read,

@@ -13,13 +13,13 @@ use super::sighting::{ObservedText, Sighting, SightingOutcome};
 use super::tokens::{ObservedToken, tokens};
 
 /// How long a client's sightings are kept.
-pub const KEPT: Duration = Duration::from_mins(10);
+pub const RETENTION: Duration = Duration::from_mins(10);
 /// The maximum number of clients remembered at once. Beyond that, the client that was answered longest ago is removed.
 const CLIENTS: usize = 1_000;
 /// The maximum number of issues remembered per client.
 const SIGHTINGS: usize = 64;
 /// The number of consecutive checks of the same text after which an unchanged issue counts as dismissed.
-const PATIENCE: u8 = 4;
+const PASSED_OVER_AFTER: u8 = 4;
 
 /// A client's reaction to an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl ObservedAction {
 struct ClientSightings {
     sighting: Sighting,
     at: Instant,
-    /// The number of consecutive checks of the very same text. When it reaches [`PATIENCE`], the issue counts as
+    /// The number of consecutive checks of the very same text. When it reaches [`PASSED_OVER_AFTER`], the issue counts as
     /// dismissed, once.
     seen: u8,
 }
@@ -117,8 +117,8 @@ impl SightingCache {
                 } else {
                     1.max(passed_over(seen))
                 };
-                if seen == PATIENCE {
-                    noticed.push(told(
+                if seen == PASSED_OVER_AFTER {
+                    noticed.push(observation(
                         &sighting,
                         ObservedAction::PassedOver,
                         String::new(),
@@ -133,7 +133,7 @@ impl SightingCache {
             }
         }
         for old in before {
-            let lately = now.duration_since(old.at) < KEPT;
+            let lately = now.duration_since(old.at) < RETENTION;
             if !lately || kept.iter().any(|new| new.sighting.is_again(&old.sighting)) {
                 continue;
             }
@@ -154,7 +154,7 @@ impl SightingCache {
                     } else {
                         ObservedAction::PutOther
                     };
-                    noticed.push(told(&old.sighting, what(replacement), left, right));
+                    noticed.push(observation(&old.sighting, what(replacement), left, right));
                 }
                 // The issue may be in another text that the client has open.
                 SightingOutcome::Unchanged | SightingOutcome::Unknown if kept.len() < SIGHTINGS => {
@@ -172,7 +172,7 @@ impl SightingCache {
     /// Removes clients that were not answered lately.
     pub(crate) fn sweep(&self, now: Instant) {
         self.clients()
-            .retain(|_, client| client.at.is_some_and(|at| now.duration_since(at) < KEPT));
+            .retain(|_, client| client.at.is_some_and(|at| now.duration_since(at) < RETENTION));
     }
 
     fn put(&self, id: u64, client: Client) {
@@ -196,10 +196,10 @@ impl SightingCache {
 
 /// Returns the count to continue with after the text changed: a dismissed issue stays dismissed.
 fn passed_over(seen: u8) -> u8 {
-    if seen >= PATIENCE { seen } else { 0 }
+    if seen >= PASSED_OVER_AFTER { seen } else { 0 }
 }
 
-fn told(sighting: &Sighting, what: ObservedAction, left: String, right: String) -> Observation {
+fn observation(sighting: &Sighting, what: ObservedAction, left: String, right: String) -> Observation {
     Observation {
         language: sighting.language.clone(),
         rule: sighting.rule.clone(),

@@ -1,5 +1,5 @@
 use emend_domain::{IssueKind, Utf16Span};
-use emend_shared::{Replacement, RuleInfo, Why};
+use emend_shared::{RankReason, Replacement, RuleInfo};
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn issues(text: &str) -> Vec<Issue> {
                 .map(|value| Replacement {
                     value: (*value).to_owned(),
                     score: 0.5,
-                    why: Why::default(),
+                    why: RankReason::default(),
                 })
                 .collect(),
             suppressed: None,
@@ -160,7 +160,7 @@ fn paragraphs_that_are_checked_each_by_itself_are_all_remembered() {
 }
 
 #[test]
-fn what_stands_unchanged_in_the_same_text_again_and_again_was_passed_over_once() {
+fn an_issue_unchanged_over_several_checks_counts_as_skipped_once() {
     let mut client = Client::new();
     let text = "I recieve it.";
     let noticed: Vec<_> = (0..8).map(|_| client.check(text).len()).collect();
@@ -177,15 +177,15 @@ fn what_stands_unchanged_in_the_same_text_again_and_again_was_passed_over_once()
 fn it_is_forgotten_after_minutes() {
     let mut client = Client::new();
     client.check("I recieve it.");
-    client.now += KEPT;
+    client.now += RETENTION;
     assert_eq!(client.check("I receive it."), []);
     client.check("I recieve it.");
-    client.memory.sweep(client.now + KEPT);
+    client.memory.sweep(client.now + RETENTION);
     assert!(client.memory.clients().is_empty());
 }
 
 #[test]
-fn what_is_remembered_is_bounded() {
+fn the_memory_of_clients_is_bounded() {
     let memory = SightingCache::default();
     let language = "en-US".parse().unwrap();
     let text = (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(" teh ");

@@ -2,7 +2,7 @@
 //! surface has been replaced in the same surroundings, the user made a choice. See
 //! `docs/decisions/0015-learning-from-checks.md`.
 //!
-//! In case of doubt, no choice is inferred. The data needed is kept in memory only, for at most [`KEPT`], and is not
+//! In case of doubt, no choice is inferred. The data needed is kept in memory only, for at most [`RETENTION`], and is not
 //! text: for each issue, its surface, the offered replacements, and hashes of a few neighbouring words under a key that
 //! only this process has.
 //!
@@ -24,7 +24,7 @@ use emend_domain::{LanguageTag, Viewer};
 use emend_shared::{Action, Choice, Issue};
 use uuid::Uuid;
 
-pub use memory::KEPT;
+pub use memory::RETENTION;
 pub(crate) use memory::SightingCache;
 use memory::{Observation, ObservedAction};
 
@@ -77,7 +77,7 @@ impl Observer {
         self.choosing.choose(viewer, &choices).await.map(drop)
     }
 
-    /// Removes clients whose last answer is older than [`KEPT`].
+    /// Removes clients whose last answer is older than [`RETENTION`].
     pub fn forget_old(&self) {
         self.memory.sweep(Instant::now());
     }

@@ -14,13 +14,13 @@ const SURROUNDINGS: usize = 3;
 /// time.
 const ANY: usize = 3;
 /// The maximum number of words that a surface may have become.
-const MOST_WORDS: usize = 3;
+const MAX_WORDS: usize = 3;
 /// The longest run of characters between a surface and its neighbouring words, in bytes.
-const LONGEST_SIGNS: usize = 16;
+const MAX_GAP: usize = 16;
 /// The maximum number of replacements kept; those ranked lower are not kept.
 const REMEMBERED_REPLACEMENTS: usize = 10;
 /// The longest surface, in bytes, that is looked for again.
-const LONGEST_SURFACE: usize = 100;
+const MAX_SURFACE: usize = 100;
 /// The least similarity, 0 to 1, at which a text that was not offered counts as a correction rather than as different
 /// content.
 const ALIKE: f64 = 0.5;
@@ -89,7 +89,7 @@ impl Sighting {
             .position(|token| token.units.end == issue.span.end())?
             + 1;
         let last = first + count - 1;
-        if issue.surface.len() > LONGEST_SURFACE || count > MOST_WORDS {
+        if issue.surface.len() > MAX_SURFACE || count > MAX_WORDS {
             return None;
         }
         let beside = |index: Option<usize>| match index.and_then(|index| Some((tokens.get(index)?, index))) {
@@ -109,7 +109,7 @@ impl Sighting {
             text[left_end..tokens[first].bytes.start].to_owned(),
             text[tokens[last].bytes.end..right_start].to_owned(),
         );
-        if signs.0.len() > LONGEST_SIGNS || signs.1.len() > LONGEST_SIGNS {
+        if signs.0.len() > MAX_GAP || signs.1.len() > MAX_GAP {
             return None;
         }
         let offered = issue.replacements.iter().take(REMEMBERED_REPLACEMENTS);
@@ -187,7 +187,7 @@ impl Sighting {
             if !fits(&self.before, &left, 0) {
                 continue;
             }
-            for next in first + 1..=(first + MOST_WORDS).min(tokens.len()) {
+            for next in first + 1..=(first + MAX_WORDS).min(tokens.len()) {
                 let right = |step: usize| tokens.get(next + step).map(|token| token.hash);
                 if !fits(&self.after, &right, 0) {
                     continue;

@@ -5,7 +5,7 @@ use emend_service::EmendSettings;
 use crate::helpers::{TestServer, person};
 
 #[tokio::test]
-async fn what_i_chose_two_years_ago_gives_way_to_what_i_chose_today() {
+async fn recent_choices_outrank_choices_from_two_years_ago() {
     let server = TestServer::start(EmendSettings::default());
     let me = person("me", &[]);
     let text = "I recieve it.";

@@ -122,7 +122,7 @@ async fn three_of_a_team_hide_a_place_and_in_three_places_the_surface() {
 }
 
 #[tokio::test]
-async fn places_are_told_apart_by_digests_and_not_at_all_where_no_neighbours_are_stored() {
+async fn places_differ_by_digest_unless_neighbours_are_not_stored() {
     for (context_storage, elsewhere) in [(ContextStorage::Hashed, false), (ContextStorage::None, true)] {
         let server = TestServer::start(EmendSettings {
             context_storage,
@@ -133,8 +133,11 @@ async fn places_are_told_apart_by_digests_and_not_at_all_where_no_neighbours_are
         assert!(hidden(&server, &me, DINNER).await.is_some());
         assert_eq!(hidden(&server, &me, ELSEWHERE).await.is_some(), elsewhere);
         for entry in server.emend.learned().page(&me, 0, 50).await.unwrap().entries {
-            let told = format!("{entry:?}");
-            assert!(!told.contains("ate\"") && !told.contains("dinner"), "{told}");
+            let debug_output = format!("{entry:?}");
+            assert!(
+                !debug_output.contains("ate\"") && !debug_output.contains("dinner"),
+                "{debug_output}"
+            );
         }
     }
 }

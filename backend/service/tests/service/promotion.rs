@@ -41,7 +41,7 @@ async fn a_word_that_three_of_a_team_added_is_right_for_their_team_alone() {
 }
 
 #[tokio::test]
-async fn what_five_ignored_is_hidden_from_everyone_until_others_correct_it() {
+async fn an_issue_ignored_by_five_accounts_is_hidden_until_others_correct_it() {
     let server = TestServer::start(EmendSettings::default());
     let stranger = person("stranger", &[]);
     all_do(&server, &people(5, &[]), Action::Ignore).await;

@@ -14,20 +14,26 @@ async fn the_issue(server: &TestServer, viewer: &Viewer, text: &str) -> Option<I
         .find(|issue| issue.kind != IssueKind::Spelling && issue.suppressed.is_none())
 }
 
-const AGAIN: &str = "I went went home.";
+const DOUBLED_WORD: &str = "I went went home.";
 const ELSEWHERE: &str = "She was was there.";
 
 #[tokio::test]
-async fn what_i_put_in_the_place_of_a_grammar_issue_stands_first_there_next_time() {
+async fn a_replacement_chosen_for_a_grammar_issue_is_first_next_time() {
     let server = TestServer::start(EmendSettings::default());
     let (me, other) = (person("me", &[]), person("other", &[]));
-    let issue = the_issue(&server, &me, AGAIN).await.unwrap();
+    let issue = the_issue(&server, &me, DOUBLED_WORD).await.unwrap();
     let usual = issue.replacements[0].value.clone();
     server.takes(&me, &issue, "walked").await;
 
     let first = |issue: Issue| issue.replacements[0].value.clone();
-    assert_eq!(first(the_issue(&server, &me, AGAIN).await.unwrap()), "walked");
-    assert_eq!(first(the_issue(&server, &other, AGAIN).await.unwrap()), usual);
+    assert_eq!(
+        first(the_issue(&server, &me, DOUBLED_WORD).await.unwrap()),
+        "walked"
+    );
+    assert_eq!(
+        first(the_issue(&server, &other, DOUBLED_WORD).await.unwrap()),
+        usual
+    );
     let elsewhere = the_issue(&server, &me, ELSEWHERE).await.unwrap();
     assert_eq!(elsewhere.rule.id, issue.rule.id);
     assert_ne!(first(elsewhere), "walked", "another surface is another item");
@@ -68,11 +74,11 @@ async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
 async fn ignoring_hides_this_surface_under_this_rule_and_switching_the_rule_off_hides_all() {
     let server = TestServer::start(EmendSettings::default());
     let (me, other) = (person("me", &[]), person("other", &[]));
-    let issue = the_issue(&server, &me, AGAIN).await.unwrap();
+    let issue = the_issue(&server, &me, DOUBLED_WORD).await.unwrap();
     server.does(&me, &issue, Action::Ignore).await;
-    assert!(the_issue(&server, &me, AGAIN).await.is_none());
+    assert!(the_issue(&server, &me, DOUBLED_WORD).await.is_none());
     assert!(the_issue(&server, &me, ELSEWHERE).await.is_some());
-    assert!(the_issue(&server, &other, AGAIN).await.is_some());
+    assert!(the_issue(&server, &other, DOUBLED_WORD).await.is_some());
 
     server.does(&me, &issue, Action::DisableRule).await;
     assert!(the_issue(&server, &me, ELSEWHERE).await.is_none());

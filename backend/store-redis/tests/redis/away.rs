@@ -92,7 +92,7 @@ async fn a_redis_that_hangs_holds_no_call_longer_than_the_time_out() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_told_without_the_password() {
+async fn errors_do_not_contain_the_password() {
     let fresh = fresh_store().await;
     let url = fresh.redis.url.replace("redis://", "redis://user:secret@");
     let store = RedisStore::connect(&url, options()).await.unwrap();
@@ -104,7 +104,7 @@ async fn what_goes_wrong_is_told_without_the_password() {
 }
 
 #[tokio::test]
-async fn what_is_no_redis_is_told_to_be_none() {
+async fn other_servers_are_reported_as_not_redis() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}", listener.local_addr().unwrap());
@@ -122,7 +122,7 @@ async fn what_is_no_redis_is_told_to_be_none() {
     );
 }
 
-async fn ask(redis: &Redis, command: &[&str]) {
+async fn query(redis: &Redis, command: &[&str]) {
     let client = deadpool_redis::redis::Client::open(redis.url()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let mut sent = deadpool_redis::redis::cmd(command[0]);
@@ -135,13 +135,13 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
     let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), options()).await.unwrap();
     store.record(&[write(1)]).await.unwrap();
-    ask(&redis, &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]).await;
+    query(&redis, &["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]).await;
     assert_eq!(
         store.inspect().await.unwrap(),
         [],
         "without a limit nothing is thrown away"
     );
-    ask(&redis, &["CONFIG", "SET", "maxmemory", "100mb"]).await;
+    query(&redis, &["CONFIG", "SET", "maxmemory", "100mb"]).await;
     let troubles = store.inspect().await.unwrap();
     assert_eq!(troubles, [StoreProblem::Eviction("allkeys-lru".to_owned())]);
     assert!(matches!(
@@ -158,10 +158,10 @@ async fn a_redis_that_would_throw_votes_away_gets_none() {
             .is_ok()
     );
     // Votes do not expire, so this policy evicts only choice IDs.
-    ask(&redis, &["CONFIG", "SET", "maxmemory-policy", "volatile-lru"]).await;
+    query(&redis, &["CONFIG", "SET", "maxmemory-policy", "volatile-lru"]).await;
     assert_eq!(store.inspect().await.unwrap().len(), 1);
     store.record(&[write(2)]).await.unwrap();
-    ask(&redis, &["CONFIG", "SET", "maxmemory-policy", "noeviction"]).await;
+    query(&redis, &["CONFIG", "SET", "maxmemory-policy", "noeviction"]).await;
     assert_eq!(store.inspect().await.unwrap(), []);
     store.record(&[write(3)]).await.unwrap();
 }
@@ -174,7 +174,7 @@ async fn a_store_that_was_emptied_is_noticed() {
     for store in [&store, &other] {
         assert_eq!(store.inspect().await.unwrap(), []);
     }
-    ask(&redis, &["FLUSHALL"]).await;
+    query(&redis, &["FLUSHALL"]).await;
     for store in [&store, &other, &store] {
         assert_eq!(store.inspect().await.unwrap(), [StoreProblem::Replaced]);
     }

@@ -9,7 +9,7 @@ use emend_testbed::{Redis, RedisCluster, RedisClusterOptions, TestRedisOptions};
 use crate::cluster_server::{TIME_OUT, Writer, connect, counts_are_right, masters, subject, write};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_a_master_is_away_the_others_go_on_and_what_it_acknowledged_is_there_when_it_is_back() {
+async fn other_masters_work_during_an_outage_and_acknowledged_data_survives_it() {
     let mut cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let masters = masters(&cluster);
     let store = connect(&cluster.url()).await;
@@ -44,7 +44,7 @@ async fn while_a_master_is_away_the_others_go_on_and_what_it_acknowledged_is_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_master_that_hangs_holds_nobody_else_up() {
+async fn a_hanging_master_does_not_delay_the_others() {
     let cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let masters = masters(&cluster);
     let store = connect(&cluster.url()).await;
@@ -85,7 +85,7 @@ async fn a_master_that_hangs_holds_nobody_else_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_kind_of_address_is_told_without_the_password() {
+async fn an_unsupported_address_is_reported_without_the_password() {
     let cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let redis = Redis::start(TestRedisOptions::default()).unwrap();
     let why = async |url: String| {

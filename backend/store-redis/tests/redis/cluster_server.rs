@@ -26,7 +26,7 @@ pub(crate) async fn connect(url: &str) -> Arc<RedisStore> {
 pub(crate) fn slot_of(cluster: &RedisCluster, partition: u16) -> u16 {
     let key = format!("{{p{partition:02}}}");
     cluster
-        .ask(0, &["CLUSTER", "KEYSLOT", &key])
+        .query(0, &["CLUSTER", "KEYSLOT", &key])
         .unwrap()
         .parse()
         .unwrap()

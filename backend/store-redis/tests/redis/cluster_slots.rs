@@ -14,7 +14,7 @@ use futures::future::join_all;
 use crate::cluster_server::{Writer, connect, counts_are_right, slot_of, subject};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_written_while_its_slot_moves_is_neither_lost_nor_counted_twice() {
+async fn writes_during_a_slot_migration_are_neither_lost_nor_counted_twice() {
     let cluster = Arc::new(RedisCluster::start(&RedisClusterOptions::default()).unwrap());
     let store = connect(&cluster.url()).await;
     let (account, item) = subject(|_| true);

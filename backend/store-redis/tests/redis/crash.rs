@@ -42,7 +42,7 @@ async fn acknowledged(store: &RedisStore, write: &Write) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_survives_kill_9_of_redis_and_counts_once() {
+async fn acknowledged_choices_survive_kill_9_of_redis_and_count_once() {
     let mut redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let store = RedisStore::connect(&redis.url(), RedisOptions::default())
         .await

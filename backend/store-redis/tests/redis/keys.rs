@@ -15,7 +15,7 @@ async fn connection(fresh: &Fresh) -> MultiplexedConnection {
     client.get_multiplexed_async_connection().await.unwrap()
 }
 
-async fn ask<T: FromRedisValue>(fresh: &Fresh, command: &[&str]) -> T {
+async fn query<T: FromRedisValue>(fresh: &Fresh, command: &[&str]) -> T {
     let mut sent = cmd(command[0]);
     sent.arg(&command[1..]);
     sent.query_async(&mut connection(fresh).await).await.unwrap()
@@ -23,7 +23,7 @@ async fn ask<T: FromRedisValue>(fresh: &Fresh, command: &[&str]) -> T {
 
 /// Returns all keys of the store, without prefix and partition.
 async fn names(fresh: &Fresh) -> Vec<String> {
-    let all: Vec<String> = ask(fresh, &["KEYS", "*"]).await;
+    let all: Vec<String> = query(fresh, &["KEYS", "*"]).await;
     let own = all.iter().filter_map(|key| key.strip_prefix(&fresh.prefix));
     let mut names: Vec<_> = own
         .filter_map(|key| Some(key.split_once("}:")?.1.to_owned()))
@@ -41,7 +41,7 @@ fn undo(write: &Write, number: u128) -> Write {
 }
 
 #[tokio::test]
-async fn once_all_is_taken_back_only_ids_markers_and_digests_of_what_was_deleted_remain() {
+async fn after_undoing_everything_only_ids_markers_and_digests_remain() {
     let fresh = fresh_store().await;
     let mut word = write(1);
     word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
@@ -72,11 +72,11 @@ async fn ids_expire_when_they_need_not_be_kept_any_more() {
     let fresh = fresh_store().await;
     let first = write(1);
     fresh.record(&[first.clone(), undo(&first, 2)]).await.unwrap();
-    let all: Vec<String> = ask(&fresh, &["KEYS", "*:id:*"]).await;
+    let all: Vec<String> = query(&fresh, &["KEYS", "*:id:*"]).await;
     let own: Vec<_> = all.iter().filter(|key| key.starts_with(&fresh.prefix)).collect();
     assert_eq!(own.len(), 2);
     for key in own {
-        let left: u64 = ask(&fresh, &["TTL", key]).await;
+        let left: u64 = query(&fresh, &["TTL", key]).await;
         assert!(
             (CHOICE_ID_SECONDS - 60..=CHOICE_ID_SECONDS).contains(&left),
             "{left}"
@@ -86,7 +86,7 @@ async fn ids_expire_when_they_need_not_be_kept_any_more() {
 
 /// Returns the keys of the store whose names contain this part.
 async fn keys_with(fresh: &Fresh, part: &str) -> Vec<String> {
-    let all: Vec<String> = ask(fresh, &["KEYS", "*"]).await;
+    let all: Vec<String> = query(fresh, &["KEYS", "*"]).await;
     let own = all
         .into_iter()
         .filter(|key| key.starts_with(&fresh.prefix) && key.contains(part));
@@ -96,7 +96,7 @@ async fn keys_with(fresh: &Fresh, part: &str) -> Vec<String> {
 /// Whichever key is damaged, and in whichever way: reads skip it, writes continue, and it is still there for
 /// inspection.
 #[tokio::test]
-async fn what_no_emend_wrote_is_set_aside() {
+async fn foreign_data_is_set_aside() {
     let word = |number| {
         let mut word = write(number);
         word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
@@ -124,7 +124,7 @@ async fn what_no_emend_wrote_is_set_aside() {
                 let mut command = value.clone();
                 command[1] = key;
                 if command[0] != "HSET" {
-                    let () = ask(&fresh, &["DEL", key]).await;
+                    let () = query(&fresh, &["DEL", key]).await;
                 }
                 let _: Result<(), _> = {
                     let mut sent = cmd(command[0]);
@@ -194,7 +194,7 @@ async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_
     }
     for spoilt in ["secret", "17 secret", ""] {
         for key in keys_with(&fresh, "e:member:red/ben").await {
-            let () = ask(&fresh, &["SET", &key, spoilt]).await;
+            let () = query(&fresh, &["SET", &key, spoilt]).await;
         }
         let listed = fresh.list_entries("member", "red/", None, 10).await.unwrap();
         let listed: Vec<_> = listed
@@ -217,17 +217,17 @@ async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_
 }
 
 #[tokio::test]
-async fn what_was_set_aside_is_told_of_without_what_it_is() {
+async fn keys_set_aside_are_reported_without_their_content() {
     let fresh = fresh_store().await;
     assert_eq!(fresh.inspect().await.unwrap(), []);
     fresh.record(&[write(1)]).await.unwrap();
     let key = keys_with(&fresh, ":v:").await.remove(0);
-    let () = ask(&fresh, &["SET", &key, "secret"]).await;
+    let () = query(&fresh, &["SET", &key, "secret"]).await;
     fresh.record(&[write(2)]).await.unwrap();
     let troubles = fresh.inspect().await.unwrap();
     assert_eq!(troubles, [StoreProblem::SetAside(1)]);
     assert!(!troubles[0].to_string().contains("secret"));
-    let kept: String = ask(&fresh, &["GET", &key.replace("}:v:", "}:x:v:")]).await;
+    let kept: String = query(&fresh, &["GET", &key.replace("}:v:", "}:x:v:")]).await;
     assert_eq!(kept, "secret");
 }
 

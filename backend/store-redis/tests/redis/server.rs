@@ -100,10 +100,10 @@ impl Shared {
     /// Redis ends with the thread that started it, so this must not be a test's thread.
     fn start(start: StartServers) -> Self {
         let (in_use, ended) = mpsc::channel();
-        let (tell, url) = mpsc::channel();
+        let (sender, url) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let (url, _servers) = start();
-            tell.send(url).unwrap();
+            sender.send(url).unwrap();
             // The expected result is an error: the last sender is gone.
             let _: Result<(), _> = ended.recv();
         });

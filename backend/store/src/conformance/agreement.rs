@@ -57,7 +57,7 @@ pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
 }
 
 /// The result contains exactly the counts that express the agreement.
-pub async fn what_most_agree_on_comes_first(store: &dyn PrimaryStore) {
+pub async fn the_most_frequent_agreement_comes_first(store: &dyn PrimaryStore) {
     let dan = TestMember::new("dan", &["red"]);
     join(store, std::slice::from_ref(&dan)).await;
     apply(
@@ -145,7 +145,7 @@ pub async fn of_many_with_the_same_agreement_the_first_by_key_are_listed(store: 
 }
 
 /// Undoing, clearing, forgetting and leaving the team all end an agreement.
-pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
+pub async fn undone_votes_end_an_agreement(store: &dyn PrimaryStore) {
     let word = ben().adds("Emend");
     apply(store, &[ada().adds("Emend"), word.clone()]).await;
     assert_eq!(items(store, &red()).await.len(), 1);
@@ -166,7 +166,7 @@ pub async fn what_is_taken_back_is_agreed_on_no_more(store: &dyn PrimaryStore) {
 }
 
 /// An agreement that is limited to one neighbouring word does not apply in general.
-pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimaryStore) {
+pub async fn agreements_about_a_place_are_not_listed(store: &dyn PrimaryStore) {
     let mut ballot = right("Emend");
     ballot.item = spelling("teh").within(Context::After("of".into()));
     let write = |person: &TestMember| person.writes(WriteKind::Cast(vec![ballot.clone()]));
@@ -176,7 +176,7 @@ pub async fn what_is_agreed_on_beside_a_word_is_not_listed(store: &dyn PrimarySt
 }
 
 /// Covers damaged indexes and damaged counts.
-pub async fn what_is_repaired_is_what_the_votes_amount_to(store: &dyn PrimaryStore) {
+pub async fn repaired_agreements_match_the_votes(store: &dyn PrimaryStore) {
     let people = [ada(), ben(), cyd()];
     let writes = people
         .iter()

@@ -105,7 +105,7 @@ pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
 }
 
 /// The entry can be put again. Deleting a missing entry is not a conflict, unless a version was expected.
-pub async fn what_is_taken_out_is_gone(store: &dyn PrimaryStore) {
+pub async fn a_deleted_entry_is_absent(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let first = stored(store, &name, b"1", PutCondition::Absent).await;
     let taken = store
@@ -202,7 +202,7 @@ async fn put_again(store: &dyn PrimaryStore, name: &EntryName, expected: PutCond
 }
 
 /// Like votes, entries are refused unless they are meant for the store that was compared.
-pub async fn who_may_not_write_puts_no_entry(store: &dyn PrimaryStore) {
+pub async fn entries_are_not_written_without_admission(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let try_put = || store.put_entry(&name, Some(vec![1]), PutCondition::Any, None);
     store

@@ -59,7 +59,7 @@ pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryS
 }
 
 /// The refused choice's ID is not used up, and the fence is closed afterwards.
-pub async fn who_was_admitted_to_another_epoch_writes_nothing(store: &dyn PrimaryStore) {
+pub async fn writes_of_another_epoch_are_refused(store: &dyn PrimaryStore) {
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
     store.set_epoch(&old, &[], None).await.unwrap();
     store.fence().set(admitted(store, &old).await);
@@ -100,13 +100,13 @@ pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn PrimaryS
 }
 
 /// The notification arrives soon after the change.
-pub async fn a_change_is_told_of(store: &dyn PrimaryStore) {
+pub async fn changes_are_notified(store: &dyn PrimaryStore) {
     let mut changed = store.changed();
     // Subscribing may take a moment, and sends a notification when it is done.
     let _ = tokio::time::timeout(Duration::from_millis(500), changed.changed()).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     changed.mark_unchanged();
     apply(store, &[ada().chooses("teh", "the")]).await;
-    let told = tokio::time::timeout(Duration::from_secs(20), changed.changed()).await;
-    assert!(told.is_ok());
+    let notification = tokio::time::timeout(Duration::from_secs(20), changed.changed()).await;
+    assert!(notification.is_ok());
 }

@@ -50,7 +50,7 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
 }
 
 /// The markers make the mirror forget the account too. Nothing reveals its choices.
-pub async fn what_was_forgotten_is_marked_and_its_ids_are_new_again(store: &dyn PrimaryStore) {
+pub async fn forgotten_records_are_marked_and_their_choice_ids_are_free(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = changes(store, 10).await;

@@ -178,7 +178,7 @@ async fn after_nobody(store: &dyn PrimaryStore, position: &RecordPosition) -> us
 }
 
 /// Covers undoing the last vote, and clearing.
-pub async fn what_is_taken_back_is_none_of_an_accounts_records(store: &dyn PrimaryStore) {
+pub async fn records_without_votes_are_not_listed(store: &dyn PrimaryStore) {
     let first = ada().chooses("a", "x");
     apply(store, &[first.clone(), ada().chooses("b", "x"), ada().adds("c")]).await;
     apply(store, &[ada().undoes(&first), ada().clears(right("c"))]).await;

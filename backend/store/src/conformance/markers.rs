@@ -63,7 +63,7 @@ pub async fn versions_grow_with_every_change(store: &dyn PrimaryStore) {
 }
 
 /// Changes that were not acknowledged remain.
-pub async fn what_is_acknowledged_waits_no_more(store: &dyn PrimaryStore) {
+pub async fn acknowledged_changes_are_no_longer_pending(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..60).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     let acknowledged = changes(store, 45).await;
@@ -77,7 +77,7 @@ pub async fn what_is_acknowledged_waits_no_more(store: &dyn PrimaryStore) {
 }
 
 /// The remaining change has the current votes.
-pub async fn what_changed_since_waits_on(store: &dyn PrimaryStore) {
+pub async fn records_that_changed_again_stay_pending(store: &dyn PrimaryStore) {
     apply(
         store,
         &[ada().chooses("teh", "the"), ada().chooses("wrod", "word")],

@@ -115,7 +115,7 @@ pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
 }
 
 /// Like votes, both are marked, and are refused unless they are meant for the store that was compared.
-pub async fn who_may_not_write_sets_no_teams_and_forgets_nobody(store: &dyn PrimaryStore) {
+pub async fn teams_and_votes_do_not_change_without_admission(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let refused = async || {
         let teams = store.set_teams(&ada().account, &[]).await;

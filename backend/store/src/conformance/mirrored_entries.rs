@@ -67,7 +67,7 @@ async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
 }
 
 /// A permanent entry that is given an expiry counts as deleted for the mirror.
-pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimaryStore) {
+pub async fn lasting_entries_are_marked_and_expiring_entries_are_not(store: &dyn PrimaryStore) {
     put(store, "brief", Some(b"1"), Some(far())).await;
     put(store, "brief", None, None).await;
     assert_eq!(store.pending().await.unwrap(), 0);
@@ -84,7 +84,7 @@ pub async fn what_lasts_is_marked_and_what_expires_is_not(store: &dyn PrimarySto
 }
 
 /// The change makes the mirror delete the entry too.
-pub async fn what_was_taken_out_is_a_change_without_a_value(store: &dyn PrimaryStore) {
+pub async fn a_deleted_entry_is_a_change_without_a_value(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"1"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     let version = put(store, "a", None, None).await;
@@ -134,7 +134,7 @@ pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
 }
 
 /// The version is replaced too, and nothing remains to be mirrored.
-pub async fn what_the_mirror_has_newer_replaces_what_is_there(store: &dyn PrimaryStore) {
+pub async fn newer_entries_of_the_mirror_replace_existing_ones(store: &dyn PrimaryStore) {
     for id in ["a", "b", "c"] {
         put(store, id, Some(b"old"), None).await;
     }
@@ -185,7 +185,7 @@ pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore
 }
 
 /// New entries are marked. Importing a second time changes nothing.
-pub async fn what_is_imported_leaves_entries_that_are_there(store: &dyn PrimaryStore) {
+pub async fn an_import_keeps_existing_entries(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"mine"), None).await;
     store.acknowledge(&changed(store).await.1).await.unwrap();
     let given = [state("a", Some(b"theirs"), 0), state("b", Some(b"theirs"), 0)];

@@ -32,7 +32,7 @@ async fn restore(store: &dyn PrimaryStore, records: &[Restoration], how: Restore
 
 /// Everything derived from the records is restored with them: words, lists, the counts of teams and of everyone.
 /// Nothing remains to be mirrored.
-pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimaryStore) {
+pub async fn restored_records_have_the_same_votes_and_counts(store: &dyn PrimaryStore) {
     let mut writes: Vec<_> = (0..30).map(|n| ada().chooses(&surface(n % 20), "x")).collect();
     writes.extend([
         ada().adds("Emend"),
@@ -71,7 +71,7 @@ pub async fn what_is_put_back_is_as_it_was_counts_included(store: &dyn PrimarySt
 }
 
 /// No votes and no markers remain, even if the record is replaced by nothing.
-pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryStore) {
+pub async fn a_replacing_restore_removes_the_earlier_votes(store: &dyn PrimaryStore) {
     apply(
         store,
         &[ada().chooses("teh", "ten"), ada().chooses("wrod", "word")],
@@ -93,7 +93,7 @@ pub async fn what_replaces_leaves_nothing_of_what_was_there(store: &dyn PrimaryS
 
 /// Records that only the mirror had are taken over unchanged. Those that differed on both sides are marked for the
 /// mirror.
-pub async fn merging_keeps_the_larger_tally_and_marks_what_differs(store: &dyn PrimaryStore) {
+pub async fn merging_keeps_the_larger_tally_and_marks_differences(store: &dyn PrimaryStore) {
     let mine = [
         of_ada("both", votes([("a", 1, 10), ("b", 7, 70)])),
         of_ada("less", votes([("a", 1, 10)])),
@@ -142,7 +142,7 @@ pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn Primary
 }
 
 /// Missing records are not marked.
-pub async fn what_is_marked_again_has_a_new_version(store: &dyn PrimaryStore) {
+pub async fn records_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = changes(store, 10).await[0].version;
     let records = ["teh", "never"].map(|surface| MarkerSubject::Record(ada().record(&spelling(surface))));

@@ -4,7 +4,7 @@ use super::fixtures::{TestMember, ada, apply, join, right, spelling};
 use crate::PrimaryStore;
 
 /// A team's counts are the sums of its current members' votes.
-pub async fn who_joins_brings_their_votes_and_who_leaves_takes_them(store: &dyn PrimaryStore) {
+pub async fn joining_a_team_adds_votes_and_leaving_removes_them(store: &dyn PrimaryStore) {
     let stays = TestMember::new("dan", &["green"]);
     join(store, std::slice::from_ref(&stays)).await;
     apply(

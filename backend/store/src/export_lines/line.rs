@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_entry_is_refused_without_its_text() {
+    fn invalid_entries_are_refused_without_their_text() {
         for line in [
             r#"{"entry":"Geheim","id":"a","value":""}"#,
             r#"{"entry":"a","id":"","value":"geheim"}"#,

@@ -64,7 +64,7 @@ fn title_field(state: AppState) -> AnyView {
         spawn_local(async move {
             if open_document::set_title(entered).await.is_err() {
                 state.draft().said.set(Some(
-                    m("The title is not saved: this browser’s storage is full or turned off.").owned(),
+                    m("The title was not saved: this browser’s storage is full or turned off.").owned(),
                 ));
             }
         });
@@ -76,7 +76,7 @@ fn title_field(state: AppState) -> AnyView {
             class="document-title"
             aria-label=m("Title")
             autocomplete="off"
-            maxlength=title::MOST_CHARS.to_string()
+            maxlength=title::MAX_CHARS.to_string()
             placeholder=of_text
             prop:value=given.get_untracked().unwrap_or_default()
             on:change=rename
@@ -100,7 +100,7 @@ fn strictness_name(strictness: Strictness) -> &'static str {
     match strictness {
         Strictness::Quiet => t("Quiet: only the most certain issues"),
         Strictness::Normal => t("Normal"),
-        Strictness::Picky => t("Picky: also less certain issues"),
+        Strictness::Picky => t("Picky: includes less certain issues"),
     }
 }
 

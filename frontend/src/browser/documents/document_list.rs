@@ -99,12 +99,11 @@ impl DocumentList {
         spawn_local(async move {
             if let Ok(message) = action.await {
                 self.said.set(message.map(Ok));
-                tabs::tell(&document);
+                tabs::notify_other_tabs(&document);
                 then();
             } else {
-                let message = t(
-                    "That did not work: this browser’s storage is full or turned off. Nothing was changed.",
-                );
+                let message =
+                    t("The change could not be saved: this browser’s storage is full or turned off.");
                 self.said.set(Some(Err(message.to_owned())));
             }
             self.load();

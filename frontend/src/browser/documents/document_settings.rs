@@ -20,7 +20,7 @@ fn save(state: AppState, settings: DocumentSettings) {
     spawn_local(async move {
         if open_document::set_settings(settings).await.is_err() {
             state.draft().said.set(Some(
-                m("The settings are not saved: this browser’s storage is full or turned off.").owned(),
+                m("The settings were not saved: this browser’s storage is full or turned off.").owned(),
             ));
         }
     });

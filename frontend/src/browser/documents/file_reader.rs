@@ -13,7 +13,7 @@ use crate::model::documents::archive::{self, ArchivedFile};
 use crate::model::documents::file::{self, FileKind};
 
 /// The most bytes that are unpacked. A larger file is more likely to be an attack than a letter.
-const MOST_UNPACKED: u32 = 64 << 20;
+const MAX_UNPACKED: u32 = 64 << 20;
 
 /// The text of a file.
 pub(super) struct ReadFile {
@@ -31,7 +31,7 @@ pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
         )
     })?;
     #[allow(clippy::cast_precision_loss)] // far below 2^53
-    let is_too_large = file.size() > file::MOST_BYTES as f64;
+    let is_too_large = file.size() > file::MAX_BYTES as f64;
     if is_too_large {
         return Err(t!("“{name}” is too large: the limit is 32 MB.", name = name));
     }
@@ -52,7 +52,7 @@ pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
             (
                 text.ok_or_else(|| {
                     t!(
-                        "“{name}” is damaged or not a {format}.",
+                        "“{name}” cannot be read: it is damaged, or its format is not {format}.",
                         name = name,
                         format = what
                     )
@@ -61,7 +61,7 @@ pub(super) async fn read(file: &File) -> Result<ReadFile, String> {
             )
         }
     };
-    if text.len() > file::MOST_TEXT_BYTES {
+    if text.len() > file::MAX_TEXT_BYTES {
         return Err(t!(
             "The text of “{name}” is too long: the limit is 4 MB.",
             name = name
@@ -115,7 +115,7 @@ async fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
         let Some(chunk) = property::<js_sys::Uint8Array>(&read, "value") else {
             return Some(all);
         };
-        if all.len() + chunk.length() as usize > MOST_UNPACKED as usize {
+        if all.len() + chunk.length() as usize > MAX_UNPACKED as usize {
             // What is left is not wanted.
             let _ = reader.cancel();
             return None;

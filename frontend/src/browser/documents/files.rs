@@ -80,7 +80,7 @@ impl FileOpening {
                 match open_one(&file).await {
                     Ok(id) => {
                         // The list of documents learns of it in this tab as well.
-                        tabs::tell(&id);
+                        tabs::notify_other_tabs(&id);
                         opened.documents.push(id);
                     }
                     Err(failure) => opened.failures.push(failure),
@@ -158,11 +158,11 @@ pub(super) fn open_files(opening: FileOpening) -> AnyView {
 
 /// What became of the files that were opened together.
 pub(super) fn opened_files(opening: FileOpening) -> AnyView {
-    let message = move || opening.opened.get().map_or(().into_any(), told);
+    let message = move || opening.opened.get().map_or(().into_any(), opening_report);
     view! { <div role="alert">{dynamic(Box::new(message))}</div> }.into_any()
 }
 
-fn told(opened: OpenedFiles) -> AnyView {
+fn opening_report(opened: OpenedFiles) -> AnyView {
     let OpenedFiles { documents, failures } = opened;
     let looks = if failures.is_empty() { "good" } else { "banner" };
     let summary = file::opening_summary(documents.len(), failures.len());

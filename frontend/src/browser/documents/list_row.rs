@@ -98,7 +98,7 @@ fn renaming(list: DocumentList, record: &DocumentRecord) -> AnyView {
                 type="text"
                 aria-label=t!("New title for “{name}”", name = record.title())
                 autocomplete="off"
-                maxlength=title::MOST_CHARS.to_string()
+                maxlength=title::MAX_CHARS.to_string()
                 prop:value=record.title().to_owned()
                 on:keydown=on_key
             />

@@ -11,7 +11,7 @@ fn channel() -> Option<BroadcastChannel> {
 }
 
 /// Tells the other tabs that a document has changed.
-pub(crate) fn tell(document: &str) {
+pub(crate) fn notify_other_tabs(document: &str) {
     if let Some(channel) = channel() {
         // A tab that misses this reads the database when it is shown again.
         let _ = channel.post_message(&document.into());

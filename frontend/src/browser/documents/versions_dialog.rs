@@ -87,8 +87,7 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
     };
     let failed = move || {
         if choice.failed.get() {
-            let message =
-                t("That did not work: this browser’s storage is full or turned off. Nothing was changed.");
+            let message = t("The change could not be saved: this browser’s storage is full or turned off.");
             paragraph("banner", message)
         } else {
             ().into_any()

@@ -297,5 +297,5 @@ fn asked_at_caret(state: AppState) -> Option<u64> {
     let language = state.used_language.get_untracked()?.code;
     state
         .document
-        .try_update(|document| document.ask(selected, language.as_str()))?
+        .try_update(|document| document.request_correction(selected, language.as_str()))?
 }

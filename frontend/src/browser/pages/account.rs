@@ -3,7 +3,7 @@
 use emend_shared::accounts::{
     DisplayNameRequest, ForgetRequest, PasswordRequest, SessionInfo, SessionResponse, SessionsResponse,
 };
-use emend_shared::limits::SHORTEST_PASSWORD;
+use emend_shared::limits::MIN_PASSWORD;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -87,7 +87,7 @@ fn Password() -> impl IntoView {
             },
         );
     };
-    let hint = t!("At least {n} characters.", n = SHORTEST_PASSWORD);
+    let hint = t!("At least {n} characters.", n = MIN_PASSWORD);
     let fields = vec![
         field(
             doing,

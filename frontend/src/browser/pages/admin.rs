@@ -69,7 +69,7 @@ fn Accounts(me: String) -> impl IntoView {
             });
         }
     };
-    let ask = move |_| {
+    let create_invitation = move |_| {
         let work = api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default());
         doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
@@ -156,7 +156,7 @@ fn Accounts(me: String) -> impl IntoView {
             {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
             {outcome(doing)}
-            <button type="button" class="quiet framed" on:click=ask>
+            <button type="button" class="quiet framed" on:click=create_invitation>
                 {m("Create invitation")}
             </button>
         }
@@ -186,7 +186,7 @@ fn Mirror() -> impl IntoView {
     doing.run(api_client::get::<ServerReadiness>("readyz"), "", move |found| {
         ready.set(Some(found));
     });
-    let told = move || {
+    let status = move || {
         ready.get().map(|ready| match ready.mirror {
             None => sentence("muted", m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")),
             Some(mirror) => view! {
@@ -205,7 +205,7 @@ fn Mirror() -> impl IntoView {
         "mirror",
         m("Mirror"),
         view! {
-            {told}
+            {status}
             {outcome(doing)}
         }
         .into_any(),

@@ -88,7 +88,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
                 view! {
                     <dl class="figures">
                         {figure(number(corrections), for_number(corrections, "correction", "corrections"))}
-                        {figure(number(count(week.sum.first)), t("first suggestion right"))}
+                        {figure(number(count(week.sum.first)), t("first suggestion accepted"))}
                         {share.map(|share| figure(share, t("of corrections")))}
                         {figure(number(count(week.sum.ignored)), t("ignored"))}
                         {figure(number(words), for_number(words, "word added", "words added"))}
@@ -142,9 +142,9 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         {section("weeks", m("Corrections by week"), view! {
             <ColumnChart title=m("Corrections by week") unit=m("Corrections") columns=corrections most=f64::from(most) />
         }.into_any())}
-        {section("shares", m("First suggestion right"), view! {
+        {section("shares", m("First suggestion accepted"), view! {
             {sentence("muted", m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."))}
-            <ColumnChart title=m("First suggestion right by week") unit=m("Share") columns=shares most=100.0 />
+            <ColumnChart title=m("First suggestion accepted, by week") unit=m("Share") columns=shares most=100.0 />
         }.into_any())}
     }
     .into_any()

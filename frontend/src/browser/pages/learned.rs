@@ -174,7 +174,10 @@ pub(super) fn LearnedPage() -> impl IntoView {
     let more = move || list.next.with(Option::is_some) && loaded() > 0;
     let load_more = move || list.load_from(list.next.get_untracked().unwrap_or_default());
     let count = move || {
-        let counted = list.total.get().map(|total| usize::try_from(total).unwrap_or(usize::MAX));
+        let counted = list
+            .total
+            .get()
+            .map(|total| usize::try_from(total).unwrap_or(usize::MAX));
         let counted = counted.or_else(|| (!more()).then(loaded));
         list.entries.with(Option::is_some).then(|| match counted {
             Some(0) => m("No habits").owned(),

@@ -1,7 +1,7 @@
 //! The pages for logging in, setting up the server and creating an account.
 
 use emend_shared::accounts::{AccountInfo, LogInRequest, RegisterRequest, Registration, SessionResponse};
-use emend_shared::limits::SHORTEST_PASSWORD;
+use emend_shared::limits::MIN_PASSWORD;
 use leptos::prelude::*;
 
 use super::components::{FieldUse, FormState, NAME_HINT, field, form, fragment};
@@ -93,7 +93,7 @@ pub(super) fn EntryPage(route: PageRoute, session: SessionResponse) -> impl Into
     };
     let password_hint = t!(
         "At least {n} characters. A passphrase of several words works well.",
-        n = SHORTEST_PASSWORD
+        n = MIN_PASSWORD
     );
     let fields = vec![
         field(

@@ -34,7 +34,7 @@ pub(crate) fn PageView(route: PageRoute) -> impl IntoView {
     let is_open = route.is_open();
     let asked = route.clone();
     spawn_local(async move {
-        match user::arrive().await {
+        match user::load_session().await {
             Ok(found) if found.accounts && found.account.is_none() && !is_open => to_log_in(),
             Ok(found) => session.set(Some(found)),
             Err(failure) => {

@@ -26,7 +26,7 @@ pub(super) fn TeamView(
     let url = move |rest: &str| format!("{TEAMS}/{}{rest}", id.get_value());
     let doing = FormState::new();
     let invite = RwSignal::new(None::<InviteCreated>);
-    let ask = move |_| {
+    let create_invitation = move |_| {
         let address = url("/invites");
         let work = api_client::post::<InviteCreated>(&address, &InviteRequest::default());
         doing.run(work, "", move |made| invite.set(Some(made)));
@@ -68,7 +68,7 @@ pub(super) fn TeamView(
             <div role="status">{link}</div>
             {outcome(doing)}
             <p class="buttons">
-                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=ask>{m("Create invitation")}</button> })}
+                {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=create_invitation>{m("Create invitation")}</button> })}
                 <button type="button" class="quiet framed" on:click=leave>{m("Leave team")}</button>
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>{m("Remove team")}</button> })}
             </p>

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_archive_has_no_files() {
+    fn other_data_has_no_files() {
         for bytes in [&b""[..], b"text", &STORED[..60], &STORED[20..]] {
             assert_eq!(find(bytes, "content.xml"), None);
         }

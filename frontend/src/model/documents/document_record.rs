@@ -192,9 +192,9 @@ mod tests {
     }
 
     #[test]
-    fn ages_are_told_in_the_largest_unit() {
+    fn ages_have_the_largest_unit() {
         const MINUTE: u64 = 60_000;
-        for (minutes, told) in [
+        for (minutes, expected) in [
             (0, Some("just now")),
             (1, Some("1 minute ago")),
             (59, Some("59 minutes ago")),
@@ -203,7 +203,7 @@ mod tests {
             (1_440, Some("1 day ago")),
             (10_080, None),
         ] {
-            assert_eq!(age(5, 5 + minutes * MINUTE).as_deref(), told, "{minutes}");
+            assert_eq!(age(5, 5 + minutes * MINUTE).as_deref(), expected, "{minutes}");
         }
         assert_eq!(
             age(9, 5).as_deref(),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_in_a_stored_record_has_its_default() {
+    fn missing_fields_of_a_stored_record_have_defaults() {
         let read: DocumentRecord =
             serde_json::from_str(r#"{"id": "a", "settings": {"markup": "markdown"}}"#).unwrap();
         assert_eq!((read.id.as_str(), read.settings.markup), ("a", Markup::Markdown));

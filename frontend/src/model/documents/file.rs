@@ -6,9 +6,9 @@ use emend_shared::Markup;
 use crate::model::messages::{Message, m, number};
 
 /// The largest file that is opened, in bytes.
-pub const MOST_BYTES: u64 = 32 << 20;
+pub const MAX_BYTES: u64 = 32 << 20;
 /// The longest text that becomes a document, in bytes. Longer ones would make the editor too slow to write in.
-pub const MOST_TEXT_BYTES: usize = 4 << 20;
+pub const MAX_TEXT_BYTES: usize = 4 << 20;
 /// The endings of the files that can be opened, for the browser's dialog.
 pub const ACCEPTED: &str = ".txt,.text,.md,.markdown,.html,.htm,.tex,.rst,.docx,.odt";
 
@@ -169,7 +169,7 @@ pub fn opening_summary(opened: usize, failed: usize) -> String {
     let all = opened + failed;
     match (opened, failed) {
         (0, 1) => String::new(),
-        (0, _) => t!("None of the {n} files was opened.", n = number(all)),
+        (0, _) => t!("None of the {n} files could be opened.", n = number(all)),
         (_, 0) => tn!(opened, "Opened {n} file.", "Opened {n} files."),
         _ => t!(
             "Opened {n} of {all} files.",
@@ -187,7 +187,7 @@ mod tests {
     fn it_is_said_how_many_files_were_opened() {
         for (opened, failed, said) in [
             (0, 1, ""),
-            (0, 3, "None of the 3 files was opened."),
+            (0, 3, "None of the 3 files could be opened."),
             (2, 0, "Opened 2 files."),
             (1, 1, "Opened 1 of 2 files."),
             (2, 1, "Opened 2 of 3 files."),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ending_tells_what_a_file_holds() {
+    fn the_kind_of_a_file_follows_from_its_ending() {
         for (name, kind) in [
             ("a.txt", Some(FileKind::Text(Markup::Plain))),
             ("README", Some(FileKind::Text(Markup::Plain))),
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_tell_the_encoding() {
+    fn the_encoding_is_detected_from_the_bytes() {
         assert_eq!(encoding("Grüße".as_bytes()), "utf-8");
         assert_eq!(encoding(b"\xEF\xBB\xBFtext"), "utf-8");
         assert_eq!(encoding(b"Gr\xFC\xDFe"), "windows-1252");

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_their_document() {
+    fn keys_identify_their_document() {
         assert_eq!(document_of(&name("a-b")), Some("a-b"));
         assert_eq!(document_of("text"), Some(OLD_DOCUMENT));
         for other in ["text.", "textual", "last", "aside.a.1", "choice.1"] {

@@ -3,7 +3,7 @@
 use crate::model::messages::{Message, m};
 
 /// The longest title in characters.
-pub const MOST_CHARS: usize = 80;
+pub const MAX_CHARS: usize = 80;
 /// The title of a document without text.
 const UNTITLED: Message = m("Untitled");
 
@@ -56,10 +56,10 @@ pub fn file_name(title: &str, ending: &str) -> String {
 /// Cuts a title at the end of a word, if it is too long.
 fn shortened(title: &str) -> String {
     let title = title.trim();
-    if title.chars().nth(MOST_CHARS).is_none() {
+    if title.chars().nth(MAX_CHARS).is_none() {
         return title.to_owned();
     }
-    let head: String = title.chars().take(MOST_CHARS - 1).collect();
+    let head: String = title.chars().take(MAX_CHARS - 1).collect();
     let cut = head
         .rfind(char::is_whitespace)
         .filter(|at| *at > head.len() / 2)
@@ -93,10 +93,10 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_between_words() {
         let title = of_text(&"word and ".repeat(20));
-        assert!(title.chars().count() <= MOST_CHARS, "{title}");
+        assert!(title.chars().count() <= MAX_CHARS, "{title}");
         assert!(title.ends_with("and…") || title.ends_with("word…"), "{title}");
         let unbroken = of_text(&"ä".repeat(200));
-        assert_eq!(unbroken.chars().count(), MOST_CHARS);
+        assert_eq!(unbroken.chars().count(), MAX_CHARS);
     }
 
     #[test]

@@ -8,9 +8,9 @@ use crate::model::messages::t;
 use crate::model::sorting::{sort_by, sort_by_key};
 
 /// The most versions of a document.
-pub const MOST_VERSIONS: usize = 60;
+pub const MAX_VERSIONS: usize = 60;
 /// The most UTF-16 code units of all versions of a document together.
-pub const MOST_UNITS: usize = 4_000_000;
+pub const MAX_UNITS: usize = 4_000_000;
 /// The time between two versions of a text that is being written, in milliseconds.
 pub const APART_MS: u64 = 10 * 60_000;
 /// A text of fewer bytes is not worth a version of its own when most of it is deleted.
@@ -161,7 +161,7 @@ pub fn to_delete(versions: &[VersionKey], now: u64) -> Vec<VersionKey> {
     for (count, version) in kept.into_iter().enumerate() {
         units += version.units;
         // A single version always has room.
-        if count > 0 && (count >= MOST_VERSIONS || units > MOST_UNITS) {
+        if count > 0 && (count >= MAX_VERSIONS || units > MAX_UNITS) {
             deleted.push(version.clone());
         }
     }
@@ -257,7 +257,7 @@ mod tests {
             .iter()
             .filter(|version| !deleted.contains(version))
             .collect();
-        assert!(kept.len() <= MOST_VERSIONS, "{}", kept.len());
+        assert!(kept.len() <= MAX_VERSIONS, "{}", kept.len());
         let within = |from: u64, to: u64| {
             let ages = kept.iter().map(|version| now - version.moment);
             ages.filter(|age| (from..to).contains(age)).count()
@@ -275,16 +275,16 @@ mod tests {
         let other = version(1, VersionReason::OtherTab, 10);
         versions.push(other.clone());
         let deleted = to_delete(&versions, now);
-        assert_eq!(versions.len() - deleted.len(), MOST_VERSIONS);
+        assert_eq!(versions.len() - deleted.len(), MAX_VERSIONS);
         assert!(!deleted.contains(&other));
     }
 
     #[test]
     fn the_size_of_all_versions_has_a_limit() {
-        let large = |moment| version(moment, VersionReason::Replaced, MOST_UNITS / 2);
+        let large = |moment| version(moment, VersionReason::Replaced, MAX_UNITS / 2);
         let versions = [large(1), large(2), large(3)];
         assert_eq!(to_delete(&versions, 4), [large(1)]);
-        let huge = [version(1, VersionReason::Replaced, MOST_UNITS * 2)];
+        let huge = [version(1, VersionReason::Replaced, MAX_UNITS * 2)];
         assert_eq!(to_delete(&huge, 4), []);
     }
 }

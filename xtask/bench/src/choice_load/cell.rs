@@ -1,4 +1,4 @@
-//! A load, and what one competitor did under it in one round.
+//! A load, and what one system did under it in one round.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub(crate) const SHAPES: [LoadShape; 6] = [
     },
 ];
 
-/// The result of one competitor under one load in one round.
+/// The result of one system under one load in one round.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Cell {
     /// Choices per second.

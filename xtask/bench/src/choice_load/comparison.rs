@@ -1,7 +1,7 @@
-//! Ratios between competitors, round by round, and the goals for them.
+//! Ratios between systems, round by round, and the goals for them.
 
 use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
-use crate::choice_load::competitors::CompetitorId;
+use crate::choice_load::measured_systems::SystemId;
 use crate::choice_load::results::Results;
 use crate::report::{Better, Figure, Spread};
 
@@ -16,20 +16,20 @@ const LIMIT_SHARE_SINGLY: f64 = 0.35;
 const GOAL_CLIENTS: usize = 64;
 
 /// Emend and a rival.
-const RIVALS: [(CompetitorId, CompetitorId); 6] = [
-    (CompetitorId::RedisEverySec, CompetitorId::MySql),
-    (CompetitorId::RedisAlways, CompetitorId::MySql),
-    (CompetitorId::RedisEverySec, CompetitorId::MySqlEverySecond),
-    (CompetitorId::RedisEverySec, CompetitorId::Memcached),
-    (CompetitorId::RedisAlways, CompetitorId::Memcached),
-    (CompetitorId::RedisEverySec, CompetitorId::MemcachedEverySecond),
+const RIVALS: [(SystemId, SystemId); 6] = [
+    (SystemId::RedisEverySec, SystemId::MySql),
+    (SystemId::RedisAlways, SystemId::MySql),
+    (SystemId::RedisEverySec, SystemId::MySqlEverySecond),
+    (SystemId::RedisEverySec, SystemId::Memcached),
+    (SystemId::RedisAlways, SystemId::Memcached),
+    (SystemId::RedisEverySec, SystemId::MemcachedEverySecond),
 ];
 
 /// Emend and its limit.
-const LIMITS: [(CompetitorId, CompetitorId); 3] = [
-    (CompetitorId::RedisEverySec, CompetitorId::LimitEverySec),
-    (CompetitorId::RedisAlways, CompetitorId::LimitAlways),
-    (CompetitorId::Embedded, CompetitorId::LimitRedb),
+const LIMITS: [(SystemId, SystemId); 3] = [
+    (SystemId::RedisEverySec, SystemId::LimitEverySec),
+    (SystemId::RedisAlways, SystemId::LimitAlways),
+    (SystemId::Embedded, SystemId::LimitRedb),
 ];
 
 /// The quantity that a ratio compares.
@@ -41,10 +41,10 @@ pub(crate) enum Quantity {
     Slow,
 }
 
-/// A ratio of Emend to another competitor under a load, over all rounds.
+/// A ratio of Emend to another system under a load, over all rounds.
 pub(crate) struct Comparison {
-    pub(crate) ours: CompetitorId,
-    pub(crate) other: CompetitorId,
+    pub(crate) ours: SystemId,
+    pub(crate) other: SystemId,
     pub(crate) shape: LoadShape,
     pub(crate) quantity: Quantity,
     pub(crate) ratio: Spread,
@@ -93,7 +93,7 @@ pub(crate) fn compare(results: &Results) -> Vec<Comparison> {
             } else {
                 LIMIT_SHARE_SINGLY
             };
-            let has_goal = at_goal && limit != CompetitorId::LimitRedb;
+            let has_goal = at_goal && limit != SystemId::LimitRedb;
             add(ours, limit, Quantity::Rate, has_goal.then_some(least));
         }
     }
@@ -147,9 +147,9 @@ mod tests {
 
     fn results(rate: f64, slow: f64) -> Results {
         let mut results = Results::new();
-        for id in CompetitorId::ALL {
+        for id in SystemId::ALL {
             for index in 0..SHAPES.len() {
-                let ours = matches!(id, CompetitorId::RedisEverySec | CompetitorId::RedisAlways);
+                let ours = matches!(id, SystemId::RedisEverySec | SystemId::RedisAlways);
                 let cell = Cell {
                     rate: if ours { rate } else { 100.0 },
                     median: 1.0,

@@ -12,7 +12,7 @@ use crate::choice_load::cell::{Cell, LoadShape};
 use crate::choice_load::choice_body::ChoiceSource;
 
 /// The longest time for one request. A rival that takes longer has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How often a request is sent at most.
 const TRIES: usize = 20;
@@ -73,7 +73,7 @@ impl HttpConnection {
         self.stream.write_all(head.as_bytes()).await?;
         self.stream.write_all(body.as_bytes()).await?;
         self.stream.flush().await?;
-        let (line, answer) = tokio::time::timeout(PATIENCE, self.answer())
+        let (line, answer) = tokio::time::timeout(TIMEOUT, self.answer())
             .await
             .context("no answer")??;
         let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());

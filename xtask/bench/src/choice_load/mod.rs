@@ -1,7 +1,7 @@
 //! The founding claim: posting choices to Emend, to its rivals, and the limits beside them.
 //!
 //! # Layout
-//! - `competitors`: everything that is measured, with the servers behind it
+//! - `measured_systems`: everything that is measured, with the servers behind it
 //! - `http_load`: clients that post choices one after another; `choice_body`: the choices that they send
 //! - `redis_limit`: `redis-benchmark` with the same script call; `redb_limit`: a bare loop on redb
 //! - `rounds`: the measurement, round by round; `cell`, `results`: its figures; `comparison`: ratios and goals; `tables`: the text
@@ -9,8 +9,8 @@
 mod cell;
 mod choice_body;
 mod comparison;
-mod competitors;
 mod http_load;
+mod measured_systems;
 mod redb_limit;
 mod redis_limit;
 mod results;

@@ -25,7 +25,7 @@ const RANDOM: &str = "__rand_int__";
 /// runs shortly after each other can draw the same numbers.
 const RUN: &str = "__run__";
 /// The least number of calls of a run.
-const LEAST: usize = 300;
+const MIN_CALLS: usize = 300;
 
 /// A Redis, and the calls that Emend sends to it.
 pub(crate) struct RedisLimit {
@@ -65,7 +65,7 @@ impl RedisLimit {
             .context("an unknown load")?;
         let rate = match self.rates[index] {
             Some(rate) => rate,
-            None => self.run_calls(shape, LEAST)?.rate,
+            None => self.run_calls(shape, MIN_CALLS)?.rate,
         };
         let rate = rate / figure(shape.batch);
         #[expect(
@@ -80,7 +80,7 @@ impl RedisLimit {
     }
 
     fn run_calls(&self, shape: LoadShape, calls: usize) -> anyhow::Result<Cell> {
-        let calls = calls.max(LEAST / shape.batch).max(2 * shape.clients);
+        let calls = calls.max(MIN_CALLS / shape.batch).max(2 * shape.clients);
         let (_, call) = self
             .calls
             .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::choice_load::cell::Cell;
-use crate::choice_load::competitors::CompetitorId;
+use crate::choice_load::measured_systems::SystemId;
 
-/// The results of each competitor under each load, by round.
-pub(crate) type Results = BTreeMap<(CompetitorId, usize), Vec<Cell>>;
+/// The results of each system under each load, by round.
+pub(crate) type Results = BTreeMap<(SystemId, usize), Vec<Cell>>;

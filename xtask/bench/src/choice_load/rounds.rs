@@ -1,10 +1,10 @@
-//! The measurement, round by round: in each round, every competitor has its turn under every load.
+//! The measurement, round by round: in each round, every system has its turn under every load.
 
 use std::time::{Duration, Instant};
 
 use crate::choice_load::cell::SHAPES;
 use crate::choice_load::comparison;
-use crate::choice_load::competitors::{CompetitorId, Competitors};
+use crate::choice_load::measured_systems::{MeasuredSystems, SystemId};
 use crate::choice_load::results::Results;
 use crate::choice_load::tables;
 use crate::report::Measured;
@@ -14,7 +14,7 @@ use crate::report::Measured;
 pub(crate) struct RoundOptions {
     /// The number of rounds.
     pub(crate) rounds: usize,
-    /// The time of each competitor under each load.
+    /// The time of each system under each load.
     pub(crate) time: Duration,
     /// No round begins that would probably end after this time.
     pub(crate) most: Duration,
@@ -38,11 +38,11 @@ impl RoundOptions {
 /// Measures, and returns the text and the figures.
 pub(crate) async fn measure(options: RoundOptions) -> anyhow::Result<Measured> {
     let begun = Instant::now();
-    let mut competitors = Competitors::start().await?;
+    let mut systems = MeasuredSystems::start().await?;
     // Loads scripts and dictionaries, opens connections, fills caches.
-    for id in CompetitorId::ALL {
+    for id in SystemId::ALL {
         for shape in [SHAPES[2], SHAPES[3]] {
-            competitors.run(id, shape, Duration::from_millis(200)).await?;
+            systems.run(id, shape, Duration::from_millis(200)).await?;
         }
     }
     let mut results = Results::new();
@@ -54,16 +54,16 @@ pub(crate) async fn measure(options: RoundOptions) -> anyhow::Result<Measured> {
             break;
         }
         for (index, shape) in SHAPES.iter().enumerate() {
-            for turn in 0..CompetitorId::ALL.len() {
-                // Each round begins with another one, so that no competitor always follows the same.
-                let id = CompetitorId::ALL[(turn + 3 * round) % CompetitorId::ALL.len()];
-                let cell = competitors.run(id, *shape, options.time).await?;
+            for turn in 0..SystemId::ALL.len() {
+                // Each round begins with another one, so that no system always follows the same.
+                let id = SystemId::ALL[(turn + 3 * round) % SystemId::ALL.len()];
+                let cell = systems.run(id, *shape, options.time).await?;
                 results.entry((id, index)).or_default().push(cell);
             }
         }
         longest = longest.max(round_begun.elapsed());
     }
-    competitors.stop().await?;
+    systems.stop().await?;
     let comparisons = comparison::compare(&results);
     Ok(Measured {
         text: tables::text(&results, &comparisons, options.time),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
 use crate::choice_load::comparison::{Comparison, Quantity};
-use crate::choice_load::competitors::CompetitorId;
+use crate::choice_load::measured_systems::SystemId;
 use crate::choice_load::results::Results;
 use crate::report::Spread;
 
@@ -24,7 +24,7 @@ pub(crate) fn text(results: &Results, comparisons: &[Comparison], time: Duration
         text.push_str(
             "| | choices per second | median, ms | 99 % within, ms |\n| --- | ---: | ---: | ---: |\n",
         );
-        for id in CompetitorId::ALL {
+        for id in SystemId::ALL {
             let cells = results.get(&(id, index)).map(Vec::as_slice).unwrap_or_default();
             let spread = |of: fn(&Cell) -> f64| Spread::of(cells.iter().map(of).collect());
             let _ = writeln!(

@@ -191,7 +191,7 @@ pub(crate) struct OperationInputs {
 }
 
 /// The misspelled words of a shorter text: the commands of its check fit into the 16 KB that Redis reads at a time.
-const FEW: usize = 4;
+const SHORT_TEXT_WORDS: usize = 4;
 
 impl OperationInputs {
     /// Creates the inputs for a store with this number of votes.
@@ -210,8 +210,8 @@ impl OperationInputs {
 
     /// Shortens the texts.
     pub(crate) fn shorten(&mut self) -> anyhow::Result<()> {
-        self.issues = FEW;
-        self.texts = texts(FEW)?;
+        self.issues = SHORT_TEXT_WORDS;
+        self.texts = texts(SHORT_TEXT_WORDS)?;
         Ok(())
     }
 }

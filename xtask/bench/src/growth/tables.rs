@@ -9,7 +9,7 @@ use crate::goal::{self, Goal, Limit};
 use crate::report::{Measured, Spread};
 
 /// The greatest ratio of the time on the largest store to that on the smallest.
-const MOST_GROWTH: f64 = 1.3;
+const MAX_GROWTH: f64 = 1.3;
 
 /// Returns the text and the figures.
 pub(crate) fn measured(results: &GrowthResults) -> Measured {
@@ -111,7 +111,7 @@ fn add_times(text: &mut String, results: &GrowthResults, kind: StoreKind) -> Vec
             key: format!("{} {} growth", kind.key(), operation.key()),
             unit: "ratio",
             value: ratio,
-            limit: Limit::AtMost(MOST_GROWTH),
+            limit: Limit::AtMost(MAX_GROWTH),
         });
     }
     text.push('\n');

@@ -11,11 +11,11 @@ use crate::report::{Measured, Spread};
 /// The numbers of votes, the least first.
 const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 /// The most memory that all stores may take, in bytes.
-const MOST_MEMORY: u64 = 4_000_000_000;
+const MAX_MEMORY: u64 = 4_000_000_000;
 /// The longest time for filling a store.
-const LONGEST_FILL: Duration = Duration::from_mins(5);
+const MAX_FILL_TIME: Duration = Duration::from_mins(5);
 /// The longest time for all rounds.
-const LONGEST: Duration = Duration::from_mins(3);
+const MAX_TIME: Duration = Duration::from_mins(3);
 const ROUNDS: usize = 7;
 
 /// Measures, and returns the text and the figures.
@@ -52,7 +52,7 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
     }
     let begun = Instant::now();
     for round in 0..ROUNDS {
-        if begun.elapsed() > LONGEST {
+        if begun.elapsed() > MAX_TIME {
             println!("{round} rounds instead of {ROUNDS}: the time is over");
             break;
         }
@@ -100,7 +100,7 @@ fn reason_to_stop(results: &GrowthResults, kind: StoreKind, votes: usize) -> Opt
         StoreKind::Redis => "memory",
         StoreKind::Embedded => "file",
     };
-    (all + memory > MOST_MEMORY || filling > LONGEST_FILL).then(|| {
+    (all + memory > MAX_MEMORY || filling > MAX_FILL_TIME).then(|| {
         format!(
             "{} votes on {} were left out: by the store with {}, the {what} would be {:.1} GB, and filling would take {} s \
              (limits: {} GB for all stores, {} s)",
@@ -109,8 +109,8 @@ fn reason_to_stop(results: &GrowthResults, kind: StoreKind, votes: usize) -> Opt
             tables::with_commas(*before),
             tables::gigabytes(memory),
             filling.as_secs(),
-            tables::gigabytes(MOST_MEMORY),
-            LONGEST_FILL.as_secs()
+            tables::gigabytes(MAX_MEMORY),
+            MAX_FILL_TIME.as_secs()
         )
     })
 }

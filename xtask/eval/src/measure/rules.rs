@@ -11,7 +11,7 @@ use emend_shared::IssueKind;
 use super::grammar::same_words;
 use super::{EvalSetup, Measure};
 use crate::error_score::number;
-use crate::held_prose::{GenreText, held_prose, word_count};
+use crate::held_out_prose::{GenreText, held_out_prose, word_count};
 use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::EvalReport;
 use crate::subject::grammar_checker::CheckerMark;
@@ -25,7 +25,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let folder = setup.text.as_deref().context("give the clean text with --text")?;
     let file = setup.edits.as_deref().context("give the errors with --edits")?;
     let mut counts = RuleCounts::default();
-    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
     let words: usize = genres.iter().map(words_of).sum();
     for (paragraph, issues) in found_in_genres(&genres)? {
         for issue in issues {
@@ -62,7 +62,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 
 /// Prints the marks on clean prose by kind and genre.
 pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
-    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
     report.section(
         "Marks on clean prose",
         &setup.command(Measure::Clean),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{EvalSetup, Measure, lone};
 use crate::error_score::number;
-use crate::held_prose::{held_prose, word_count};
+use crate::held_out_prose::{held_out_prose, word_count};
 use crate::prose_corrections::{CorrectionSource, prose_corrections};
 use crate::random::EvalRandom;
 use crate::report::{EvalReport, percent};
@@ -228,7 +228,7 @@ struct PairFigures {
 
 fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let folder = setup.text.as_deref().context("give the clean text with --text")?;
-    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
     let mut paragraphs: Vec<&str> = genres
         .iter()
         .flat_map(|genre| genre.paragraphs.iter().map(String::as_str))

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_marked_is_corrected_by_hand_where_it_is_a_word() {
+    fn unmarked_errors_are_corrected_manually_if_they_are_words() {
         let choice = by_hand_in("a form", "here").unwrap();
         assert_eq!(
             (choice.surface.as_deref(), choice.replacement.as_deref()),

@@ -77,15 +77,15 @@ impl Peer {
     }
 
     /// The results for each word of a text. The checker does not learn, so each text is checked once.
-    fn ask(&mut self, text: &str) -> anyhow::Result<&[PeerWord]> {
+    fn check(&mut self, text: &str) -> anyhow::Result<&[PeerWord]> {
         if !self.said.contains_key(text) {
-            let words = self.ask_anew(text).with_context(|| self.name)?;
+            let words = self.check_uncached(text).with_context(|| self.name)?;
             self.said.insert(text.to_owned(), words);
         }
         Ok(&self.said[text])
     }
 
-    fn ask_anew(&mut self, text: &str) -> anyhow::Result<Vec<PeerWord>> {
+    fn check_uncached(&mut self, text: &str) -> anyhow::Result<Vec<PeerWord>> {
         writeln!(self.to, "^{text}")?;
         self.to.flush()?;
         let mut words = Vec::new();
@@ -101,7 +101,7 @@ impl Peer {
 
 impl EvalSubject for Peer {
     fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
-        let words = self.ask(&event.misspelling)?.to_vec();
+        let words = self.check(&event.misspelling)?.to_vec();
         let whole = |word: &PeerWord| word.unknown.as_deref() == Some(event.misspelling.as_str());
         let found = words.iter().find(|word| whole(word));
         let mut suggestions = found.map(|word| word.suggestions.clone());

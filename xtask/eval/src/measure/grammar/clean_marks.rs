@@ -8,7 +8,7 @@ use harper_core::linting::LintGroup;
 use harper_core::spell::FstDictionary;
 
 use crate::error_score::number;
-use crate::held_prose::{GenreText, word_count};
+use crate::held_out_prose::{GenreText, word_count};
 use crate::subject::grammar_checker::{CheckerMark, GrammarChecker, TextToCheck};
 
 /// The marks of a checker on one genre, or on all.

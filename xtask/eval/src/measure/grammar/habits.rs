@@ -4,9 +4,9 @@ use emend_domain::{IssueKind, Viewer};
 use emend_shared::Issue;
 
 use super::corrections::{same_words, share};
-use super::swapped_words::{LEAST_SHARE, SwappedWord, WordPlace, others, places};
+use super::swapped_words::{MIN_SHARE, SwappedWord, WordPlace, others, places};
 use crate::event::WriterError;
-use crate::held_prose::GenreText;
+use crate::held_out_prose::GenreText;
 use crate::measure::{EvalSetup, Measure, lone};
 use crate::prose_corrections::ProseCorrection;
 use crate::random::EvalRandom;
@@ -18,7 +18,7 @@ use crate::subject::local::{LearningMode, LocalEmend, SharedSetup};
 const LEARNED: usize = 5;
 /// The number of rules that are rejected, and the least number of their marks.
 const RULES: usize = 4;
-const LEAST_MARKS: usize = 12;
+const MIN_MARKS: usize = 12;
 /// The number of pairs of words, and the most sentences with each of them after the learned ones, wrong and right.
 const PAIRS: usize = 60;
 const SENTENCES: usize = 15;
@@ -126,7 +126,7 @@ fn rejected_rules(
     }
     let mut rules: Vec<_> = counts
         .into_iter()
-        .filter(|(_, marks)| *marks >= LEAST_MARKS)
+        .filter(|(_, marks)| *marks >= MIN_MARKS)
         .collect();
     rules.sort_by_key(|(_, marks)| std::cmp::Reverse(*marks));
     let mut found = Vec::new();
@@ -213,8 +213,7 @@ fn confused_pairs(bench: &SharedSetup, genres: &[GenreText], seed: u64) -> anyho
             places.get(word).unwrap_or(&none),
             places.get(wrong).unwrap_or(&none),
         );
-        if at.len() >= LEARNED + SENTENCES && of_wrong.len() >= SENTENCES && bench.share(wrong) >= LEAST_SHARE
-        {
+        if at.len() >= LEARNED + SENTENCES && of_wrong.len() >= SENTENCES && bench.share(wrong) >= MIN_SHARE {
             pairs.push((word.clone(), wrong.clone(), at, of_wrong));
         }
     }

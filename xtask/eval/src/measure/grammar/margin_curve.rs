@@ -5,7 +5,7 @@ use emend_engine::sentences;
 
 use super::corrections::{same_words, share};
 use crate::error_score::number;
-use crate::held_prose::GenreText;
+use crate::held_out_prose::GenreText;
 use crate::measure::{EvalSetup, Measure};
 use crate::prose_corrections::ProseCorrection;
 use crate::report::{EvalReport, percent};

@@ -25,7 +25,7 @@ use self::corrections::{CorrectionScores, share};
 use self::edit_kind::WordKinds;
 use super::{EvalSetup, Measure};
 use crate::error_score::number;
-use crate::held_prose::{GenreText, held_prose};
+use crate::held_out_prose::{GenreText, held_out_prose};
 use crate::prose_corrections::{CorrectionSource, ProseCorrection, prose_corrections};
 use crate::report::{EvalReport, percent};
 use crate::subject::grammar_checker::{BareHarper, EmendChecker, GrammarChecker, TextToCheck};
@@ -37,7 +37,7 @@ const LANGUAGE: &str = "en-US";
 /// The most sentences with a swapped word.
 const SWAPPED: usize = 2_000;
 /// The least number of corrections of a type that has a row.
-const LEAST_OF_TYPE: usize = 10;
+const MIN_OF_TYPE: usize = 10;
 /// The files of cases, and what the kinds begin with that are about grammar.
 const CASES: [(&str, &[&str]); 2] = [
     ("first-hour.jsonl", &["first-hour"]),
@@ -61,7 +61,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         checkers.push(Box::new(LanguageToolChecker::new(url)?));
     }
     let genres = match &setup.text {
-        Some(folder) => held_prose(folder, setup.words, setup.seed, &setup.genres)?,
+        Some(folder) => held_out_prose(folder, setup.words, setup.seed, &setup.genres)?,
         None => Vec::new(),
     };
     let mut clean = CleanMarks::default();
@@ -90,7 +90,7 @@ pub(crate) fn learning(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Re
         .edits
         .as_deref()
         .context("give the corrections with --edits")?;
-    let genres = held_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
     let corrections = prose_corrections(file, CorrectionSource::Held, setup.limit)?;
     habits::print(setup, &genres, &corrections, Measure::Habits, report)
 }
@@ -243,7 +243,7 @@ fn on_corrections(
     report
         .paragraph("Emend's recall by the type of the correction in the corpus (similar to ERRANT's types):");
     let header = ["type", "corrections", "detected", "corrected"];
-    report.table(&header, &scores[0].rows_by_type(LEAST_OF_TYPE));
+    report.table(&header, &scores[0].rows_by_type(MIN_OF_TYPE));
     grammar_rules(checkers, &scores, clean, report);
     Ok(())
 }

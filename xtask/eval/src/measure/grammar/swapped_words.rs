@@ -6,14 +6,14 @@ use emend_engine::sentences;
 use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
 
-use crate::held_prose::GenreText;
+use crate::held_out_prose::GenreText;
 use crate::random::EvalRandom;
 use crate::subject::grammar_checker::CheckerMark;
 
 /// The source of the sets of confusable words.
 const SETS: &str = include_str!("../../../../../training/sets.py");
 /// The least share of running text of a word that replaces another: people seldom write a rarer one by mistake.
-pub(super) const LEAST_SHARE: f64 = 4e-6;
+pub(super) const MIN_SHARE: f64 = 4e-6;
 /// The most sentences for each word, so that *the* and *of* do not dominate.
 const FOR_EACH_WORD: usize = 6;
 /// The lengths of the sentences, in words.
@@ -85,7 +85,7 @@ pub(super) fn swapped(
     for (word, mut places) in places(genres) {
         let wrong: Vec<&String> = others[&word]
             .iter()
-            .filter(|wrong| share(wrong) >= LEAST_SHARE)
+            .filter(|wrong| share(wrong) >= MIN_SHARE)
             .collect();
         chance.shuffle(&mut places);
         places.truncate(if wrong.is_empty() { 0 } else { FOR_EACH_WORD });

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type ModulePath = Vec<String>;
 
 /// The circles in a crate, each as `a → b → a`. `files` are the paths below `src`, with their text.
-pub(crate) fn circles(files: &BTreeMap<String, String>) -> Vec<String> {
+pub(crate) fn cycles(files: &BTreeMap<String, String>) -> Vec<String> {
     let modules: BTreeMap<ModulePath, &str> = files
         .iter()
         .filter(|(name, _)| !name.ends_with("_tests.rs") && !is_root(name))
@@ -23,16 +23,16 @@ pub(crate) fn circles(files: &BTreeMap<String, String>) -> Vec<String> {
         .collect();
     let mut found = BTreeSet::new();
     for start in uses.keys() {
-        if let Some(mut circle) = shortest_circle(start, &uses) {
+        if let Some(mut cycle) = shortest_cycle(start, &uses) {
             // The same circle is found from each of its files: begin with the first by name.
-            let first = circle
+            let first = cycle
                 .iter()
                 .enumerate()
                 .min_by_key(|(_, module)| module.join("::"));
             let first = first.map_or(0, |(index, _)| index);
-            circle.rotate_left(first);
-            circle.push(circle[0]);
-            let names: Vec<String> = circle.iter().map(|module| module.join("::")).collect();
+            cycle.rotate_left(first);
+            cycle.push(cycle[0]);
+            let names: Vec<String> = cycle.iter().map(|module| module.join("::")).collect();
             found.insert(names.join(" → "));
         }
     }
@@ -155,7 +155,7 @@ fn tree(rest: &mut &str) -> Vec<ModulePath> {
 }
 
 /// The shortest way from a module back to itself.
-fn shortest_circle<'a>(
+fn shortest_cycle<'a>(
     start: &'a ModulePath,
     uses: &BTreeMap<&'a ModulePath, BTreeSet<&'a ModulePath>>,
 ) -> Option<Vec<&'a ModulePath>> {
@@ -186,7 +186,7 @@ mod tests {
         let files = files
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        circles(&files.collect())
+        cycles(&files.collect())
     }
 
     #[test]

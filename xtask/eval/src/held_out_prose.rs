@@ -10,7 +10,7 @@ use crate::random::EvalRandom;
 use crate::read::text_of;
 
 /// The repositories that training leaves out, in the format of `training/held.toml`.
-const HELD: &str = include_str!("../../../training/held.toml");
+const HELD_OUT: &str = include_str!("../../../training/held.toml");
 /// The share of a shard's sentences that is skipped at both ends of a held source. A shard has its sources in the order of
 /// `sources.tsv`, but their boundaries are only approximate, since sentences were left out.
 const MARGIN: f64 = 0.02;
@@ -27,13 +27,13 @@ pub(crate) struct GenreText {
 const SHARE_ALIKE: &str = "bysa-";
 
 /// A seeded selection of held paragraphs: about `most` words of each of the named genres, or of each that has some if none is named.
-pub(crate) fn held_prose(
+pub(crate) fn held_out_prose(
     folder: &Path,
     most: usize,
     seed: u64,
     wanted: &[String],
 ) -> anyhow::Result<Vec<GenreText>> {
-    let held = HeldSources::read()?;
+    let held = HeldOutSources::read()?;
     let table = text_of(&folder.join("sources.tsv"))?;
     let sources = sources(&table)?;
     let shards: BTreeSet<&str> = sources.iter().map(|source| source.shard).collect();
@@ -122,15 +122,15 @@ fn source(line: &str, [repository, shard, sentences]: [usize; 3]) -> anyhow::Res
 }
 
 /// The sources that no training sees.
-pub(crate) struct HeldSources {
+pub(crate) struct HeldOutSources {
     repositories: BTreeSet<String>,
     dialogue_tail: f64,
 }
 
-impl HeldSources {
+impl HeldOutSources {
     /// Reads the list that is part of this program.
     pub(crate) fn read() -> anyhow::Result<Self> {
-        let held: toml::Table = HELD.parse().context("training/held.toml")?;
+        let held: toml::Table = HELD_OUT.parse().context("training/held.toml")?;
         let names = ["edits", "text"]
             .into_iter()
             .filter_map(|key| held.get(key)?.as_array());
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn the_inner_part_of_a_held_source_is_used_in_paragraphs() {
-        let held = HeldSources {
+        let held = HeldOutSources {
             repositories: BTreeSet::from(["b/b".to_owned()]),
             dialogue_tail: 0.5,
         };

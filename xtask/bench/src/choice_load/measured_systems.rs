@@ -19,9 +19,9 @@ use crate::choice_load::redb_limit::RedbLimit;
 use crate::choice_load::redis_limit::RedisLimit;
 use crate::rival::RivalStore;
 
-/// A competitor.
+/// A system that is measured: Emend, a rival, or a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum CompetitorId {
+pub(crate) enum SystemId {
     /// Emend on Redis with `appendfsync everysec`.
     RedisEverySec,
     /// Emend on Redis with `appendfsync always`.
@@ -44,7 +44,7 @@ pub(crate) enum CompetitorId {
     LimitRedb,
 }
 
-impl CompetitorId {
+impl SystemId {
     /// All of them, in the order of the tables.
     pub(crate) const ALL: [Self; 10] = [
         Self::RedisEverySec,
@@ -92,16 +92,16 @@ impl CompetitorId {
     }
 }
 
-/// The running competitors.
-pub(crate) struct Competitors {
-    applications: Vec<(CompetitorId, RunningApplication)>,
-    limits: Vec<(CompetitorId, RedisLimit)>,
+/// The running systems.
+pub(crate) struct MeasuredSystems {
+    applications: Vec<(SystemId, RunningApplication)>,
+    limits: Vec<(SystemId, RedisLimit)>,
     redb: RedbLimit,
     // Dropped last: the servers behind the applications.
     _servers: (Vec<Redis>, Vec<MariaDb>, Memcached, TempDir),
 }
 
-impl Competitors {
+impl MeasuredSystems {
     /// Starts all servers and applications.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
@@ -130,7 +130,7 @@ impl Competitors {
             PrometheusBuilder::new().install_recorder()?,
         );
         let mut applications = Vec::new();
-        for (id, redis) in [CompetitorId::RedisEverySec, CompetitorId::RedisAlways]
+        for (id, redis) in [SystemId::RedisEverySec, SystemId::RedisAlways]
             .into_iter()
             .zip(&redis)
         {
@@ -138,12 +138,12 @@ impl Competitors {
             applications.push(start(id, Arc::new(store), &languages, &metrics).await?);
         }
         let file = EmbeddedStore::open(&folder.path().join("emend.redb"))?;
-        applications.push(start(CompetitorId::Embedded, Arc::new(file), &languages, &metrics).await?);
+        applications.push(start(SystemId::Embedded, Arc::new(file), &languages, &metrics).await?);
         let rivals = [
-            (CompetitorId::MySql, false),
-            (CompetitorId::Memcached, true),
-            (CompetitorId::MySqlEverySecond, false),
-            (CompetitorId::MemcachedEverySecond, true),
+            (SystemId::MySql, false),
+            (SystemId::Memcached, true),
+            (SystemId::MySqlEverySecond, false),
+            (SystemId::MemcachedEverySecond, true),
         ];
         for ((id, cached), database) in rivals.into_iter().zip(&mysql) {
             let cache = cached.then(|| (memcached.address(), id.key()));
@@ -152,7 +152,7 @@ impl Competitors {
         }
 
         let mut limits = Vec::new();
-        let ids = [CompetitorId::LimitEverySec, CompetitorId::LimitAlways];
+        let ids = [SystemId::LimitEverySec, SystemId::LimitAlways];
         for ((id, redis), (_, application)) in ids.into_iter().zip(&redis).zip(&applications) {
             limits.push((id, RedisLimit::observe(redis.port(), application.port).await?));
         }
@@ -165,10 +165,10 @@ impl Competitors {
         })
     }
 
-    /// Measures one competitor under a load for about this time.
+    /// Measures one system under a load for about this time.
     pub(crate) async fn run(
         &mut self,
-        id: CompetitorId,
+        id: SystemId,
         shape: LoadShape,
         time: Duration,
     ) -> anyhow::Result<Cell> {
@@ -192,11 +192,11 @@ impl Competitors {
 }
 
 async fn start(
-    id: CompetitorId,
+    id: SystemId,
     store: Arc<dyn ServiceStore>,
     languages: &Languages,
     metrics: &PrometheusHandle,
-) -> anyhow::Result<(CompetitorId, RunningApplication)> {
+) -> anyhow::Result<(SystemId, RunningApplication)> {
     let options = CheckerOptions {
         threads: 1,
         ..CheckerOptions::default()
