@@ -105,7 +105,7 @@ async fn records_are_listed_the_same_before_while_and_after_their_index_is_built
     let expected = listed(&store, "ada", 1_000).await;
     assert_eq!(expected.len(), usize::try_from(WORDS).unwrap());
     drop(store);
-    make_old(&path);
+    remove_indexes(&path);
 
     let store = EmbeddedStore::open(&path).unwrap();
     assert_eq!(listed(&store, "ada", 4_000).await, expected);
