@@ -176,7 +176,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     on_cleanup(move || leaving.remove());
     let rows = move || list_view(list);
     let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
-    let more = move || list.next.with(Option::is_some);
+    let more = move || list.next.with(Option::is_some) && list.entries.with(Option::is_some);
     let load_more = move || list.load_from(list.next.get_untracked().unwrap_or_default());
     let count = move || {
         let counted = list
