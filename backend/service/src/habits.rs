@@ -2,7 +2,7 @@
 //!
 //! A choice is recorded in any context, after one word and before another, so the record in any context has all of them and
 //! stands for the habit. A few other records decide whether a record stands for its habit, so that a page of habits needs
-//! only its own records and those ([`docs/decisions/0089-pages-by-position.md`]).
+//! only its own records and those (`docs/decisions/0089-pages-by-position.md`).
 //!
 //! - Beside a word or in a place, a record stands for itself if the one in any context was unlearned alone.
 //! - Of a whole rule, there is a record for each part of its surfaces. They are added up, and the newest stands for all.
@@ -69,7 +69,7 @@ fn add(votes: &mut Tallies, others: Tallies) {
 }
 
 /// Returns the habits of all of an account's records, in the same order.
-pub(crate) fn habits(records: Vec<RecordVotes>) -> Vec<RecordVotes> {
+pub(crate) fn habits(records: &[RecordVotes]) -> Vec<RecordVotes> {
     let votes: VotesByItem = records
         .iter()
         .map(|found| (found.record.item.clone(), found.votes.clone()))
@@ -107,9 +107,9 @@ mod tests {
             record(after.clone(), Outcome::Rejected, 1, 9),
             record(here.clone(), Outcome::Ignored, 1, 8),
         ];
-        assert_eq!(habits(all.clone()), all[..1]);
-        assert_eq!(habits(all[1..].to_vec()), all[1..]);
-        assert_eq!(deciding(&item("is")), []);
+        assert_eq!(habits(&all), all[..1]);
+        assert_eq!(habits(&all[1..]), all[1..]);
+        assert!(deciding(&item("is")).is_empty());
         assert_eq!(deciding(&here), [item("is")]);
     }
 
@@ -122,7 +122,7 @@ mod tests {
         sorted.sort_by_cached_key(|found| {
             std::cmp::Reverse((emend_domain::newest(&found.votes), found.record.item.key()))
         });
-        let whole = habits(sorted.clone());
+        let whole = habits(&sorted);
         assert_eq!(whole.len(), 1);
         assert_eq!(whole[0].record, sorted[0].record);
         assert_eq!(whole[0].votes[&Outcome::Rejected], Tally { n: 7, last: 9 });

@@ -104,7 +104,7 @@ impl LearnedItems {
         limit: usize,
     ) -> Result<LearnedPage, ServiceError> {
         let records = all_records(self.store.as_ref(), &viewer.account).await?;
-        let mut records = if query.by_habit { habits(records) } else { records };
+        let mut records = if query.by_habit { habits(&records) } else { records };
         records.retain(|found| query.admits(&entry(found)));
         let skipped = after.map_or(offset, |after| {
             records.partition_point(|found| !RecordPosition::of(found).is_after(after))

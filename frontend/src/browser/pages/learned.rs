@@ -89,17 +89,22 @@ impl LearnedList {
             }
             match answer {
                 Ok(found) => {
-                    let is_empty = found.entries.is_empty();
-                    self.next.set(found.next.clone());
+                    // A page can be empty although others follow.
+                    if found.entries.is_empty()
+                        && let Some(next) = found.next
+                    {
+                        if cursor.is_empty() {
+                            self.entries.set(None);
+                        }
+                        self.load_from(next);
+                        return;
+                    }
+                    self.next.set(found.next);
                     self.total.set(found.total);
                     self.entries.update(|entries| {
                         let before = entries.take().filter(|_| !cursor.is_empty()).unwrap_or_default();
                         *entries = Some(before.into_iter().chain(found.entries).collect());
                     });
-                    // A page can be empty although others follow.
-                    if let Some(next) = found.next.filter(|_| is_empty) {
-                        self.load_from(next);
-                    }
                 }
                 Err(failure) => self.doing.fail(failure.message()),
             }
@@ -171,7 +176,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
     on_cleanup(move || leaving.remove());
     let rows = move || list_view(list);
     let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
-    let more = move || list.next.with(Option::is_some) && loaded() > 0;
+    let more = move || list.next.with(Option::is_some) && list.entries.with(Option::is_some);
     let load_more = move || list.load_from(list.next.get_untracked().unwrap_or_default());
     let count = move || {
         let counted = list
