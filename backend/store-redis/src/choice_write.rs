@@ -70,7 +70,7 @@ pub(crate) async fn apply(
             // The others of the group need not wait for these writes. What was applied is recognised by its ID, and is a
             // duplicate only to us.
             Err(error) if is_moving(&error) && Instant::now() < until => {
-                tokio::time::sleep(RETRY_DELAY).await
+                tokio::time::sleep(RETRY_DELAY).await;
             }
             Err(error) => return Err(error),
             Ok(mut outcomes) => {
