@@ -142,7 +142,7 @@ impl BrowserPage {
             "//*[@role='{role}' or {native}][@aria-label={quoted} or normalize-space()={quoted} \
              or .//*[not(@aria-hidden) and normalize-space()={quoted}] \
              or @aria-labelledby=//*[normalize-space()={quoted}]/@id \
-             or ancestor::label[.//span[normalize-space()={quoted}]] \
+             or ancestor::label[normalize-space()={quoted} or .//span[normalize-space()={quoted}]] \
              or @id=//label[.//span[normalize-space()={quoted}]]/@for]"
         );
         let begun = Instant::now();
