@@ -85,7 +85,9 @@ mod tests {
             1 => proptest::collection::vec(0..500_u32, 0..400),
         ];
         proptest::collection::vec(one, usize::from(PARTITIONS)).prop_map(|mut lists| {
-            lists.iter_mut().for_each(|list| list.sort_unstable());
+            for list in &mut lists {
+                list.sort_unstable();
+            }
             lists
         })
     }
