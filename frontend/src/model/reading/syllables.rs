@@ -64,7 +64,7 @@ fn is_apart(letters: &[u8], at: usize) -> bool {
             !is_after(b"tscg") && !(is_after(b"l") && (rest.starts_with(b"n") || rest.starts_with(b"r")))
         }
         b"iu" => !is_after(b"tscg"),
-        b"io" => !is_after(b"tscgx") && !(is_after(b"ln") && rest.starts_with(b"n")),
+        b"io" => !(is_after(b"tscgx") || is_after(b"ln") && rest.starts_with(b"n")),
         b"eo" => {
             before.is_some_and(|before| before != b'g') && !rest.starts_with(b"p") && !rest.starts_with(b"u")
         }
