@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-FORMAT = {"format": "emend-context", "version": "2"}
+FORMAT = {"format": "emend-context", "version": "1"}
 _NAMES = {"int8": "I8", "uint8": "U8", "uint16": "U16", "uint32": "U32", "float32": "F32"}
 _TYPES = {name: np.dtype(kind).newbyteorder("<") for kind, name in _NAMES.items()}
 

@@ -95,7 +95,7 @@ def linear_fixture(pack: Pack, out: Path) -> None:
     """Writes a linear model of a few sets, trained on one small shard."""
     linear_training.train(
         pack.folder, out / "linear.safetensors", 600, processes=1, shards=["government-00"], inflections=_small_inflections(pack.inflections),
-        keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), most_weights=11_000, most=20_000,
+        keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), bits=14, most=20_000,
     )
     scorer = Scorer.load(out / "linear.safetensors")
     rows = []

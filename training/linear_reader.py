@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from training import container, features
-from training.features import Corpus, Strings, mix, seed, weights_find
+from training.features import Corpus, Strings, mix, seed, table_find
 from training.inflect import Inflections
 from training.words import _WORD, form, split
 
@@ -128,7 +128,7 @@ class Scorer:
             hashes, counts = corpus.hashes(some.left, some.right, (some.line, self.lemmas) if some.line is not None else None)
             for number in range(1, len(classes)):
                 keys = mix(hashes ^ np.uint64(seed(definition["name"], classes[number])))
-                values = weights_find(keys, self.tensors["weights"])
+                values = table_find(keys, self.tensors["weights.fingerprint"], self.tensors["weights.value"])
                 scores[start : start + len(keys), number] = (values * counts).sum(1) * definition["scale"] + definition["bias"][number]
         if found.valid is not None:
             scores[~found.valid] = -np.inf

@@ -15,15 +15,14 @@ import scipy.sparse
 import scipy.sparse.linalg
 
 from training import container, features, measure, sets
-from training.features import PAD, Corpus, Strings, mix, seed, table_build, weights_build
+from training.features import PAD, Corpus, Strings, mix, seed, table_build
 from training.inflect import Inflections
 from training.linear_reader import Scorer, lemma_strings, places
 from training.pack import Pack
 from training.predict import LinearPredictor
 from training.words import _WORD
 
-# The maximum number of weights. Each takes 18 bits.
-WEIGHTS = 6_200_000
+TABLE_BITS = 22
 NGRAM_BITS = 20
 CLASSES = 300
 CLASSED_WORDS = 12_000
@@ -31,20 +30,15 @@ CLASSED_WORDS = 12_000
 ORDER = 2
 NGRAM_SHARES = {1: 0.07, 2: 0.93}
 # The maximum number of positions on which a set is trained, by type of set.
-MOST = {"word": 400_000, "form": 400_000, "gap": 400_000}
-# The same for the sets that read the grammar of every sentence. Their features must occur more often, since there are so many.
-LARGE = {"verb": 1_800_000, "noun": 1_500_000, "preposition:preposition": 1_000_000, "gap:article": 1_000_000}
-LEAST_LARGE = 5
+MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
 QUICK = 20_000
 # The maximum number of positions on which the thresholds of a set are chosen.
 TUNE_PLACES = 60_000
 # Features that occur less often than this in a set are ignored.
 LEAST = 3
-L2 = 0.5
-# The number of iterations. With 30, a fifth of the errors on held-out positions that training can avoid remained.
-ITERATIONS = 80
+L2 = 1.0
 # Part of the cache key. Change it together with the features, so that sets trained on other features are not reused.
-FEATURES = 2
+FEATURES = 1
 # The budget of each kind: the maximum number of false marks per 1,000 clean words.
 BUDGET = {
     "confusion": 0.3, "apostrophe": 0.02, "agreement": 0.05, "verb_form": 0.1, "noun_number": 0.05, "article": 0.1,
@@ -147,7 +141,7 @@ def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | 
         return value, np.concatenate([by_weight.ravel(), slope[:, 1:].sum(0, dtype=np.float64)])
 
     found = scipy.optimize.minimize(
-        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "maxcor": 6, "ftol": 1e-7}
+        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 30, "maxcor": 6, "ftol": 1e-5}
     )
     return found.x[: count * width].reshape(count, width), found.x[count * width :]
 
@@ -160,16 +154,14 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     start = time.time()
     corpus, inflections = _STATE["corpus"], _STATE["inflections"]
     definition = _STATE["sets"][number]
-    large = LARGE.get(definition["name"])
-    key = json.dumps([definition, _STATE["key"], *([large, LEAST_LARGE] if large else [])])
-    kept = _STATE["cache"] / (hashlib.sha256(key.encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
+    kept = _STATE["cache"] / (hashlib.sha256(json.dumps([definition, _STATE["key"]]).encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
     if kept and kept.exists():
         with np.load(kept) as saved:
             return number, saved["hashes"], saved["weights"], saved["bias"], f"{definition['name']}: kept from an earlier run"
     found = places(corpus, definition, inflections)
     total = len(found.written)
     chance = np.random.default_rng(number)
-    most = _STATE["most"] or large or MOST[definition["type"]]
+    most = _STATE["most"] or MOST[definition["type"]]
     if definition["type"] == "word" and _STATE["quick"]:
         most = min(most, QUICK)
     if total > most:
@@ -177,7 +169,7 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
     hashes, counts = corpus.hashes(found.left, found.right, lemma)
     numbers, inverse, seen = np.unique(hashes[counts], return_inverse=True, return_counts=True)
-    keep = seen >= (LEAST_LARGE if most == large else LEAST)
+    keep = seen >= LEAST
     to = np.cumsum(keep) - 1
     which = np.repeat(np.arange(len(hashes)), counts.sum(1))
     good = keep[inverse]
@@ -189,7 +181,7 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     line = f"{definition['name']}: {total} places, {rows.shape[1]} features, {time.time() - start:.0f} s"
     strong = np.abs(weights).max(1) >= 0.03
     if kept:
-        np.savez(kept, hashes=numbers[keep][strong], weights=weights[strong].astype(np.float32), bias=bias, counts=seen[keep][strong])
+        np.savez(kept, hashes=numbers[keep][strong], weights=weights[strong].astype(np.float32), bias=bias)
     return number, numbers[keep][strong], weights[strong].astype(np.float32), bias, line
 
 
@@ -303,14 +295,14 @@ def train(
     shards: list[str] | None = None,
     inflections: Inflections | None = None,
     keep: Callable[[dict], bool] = lambda _: True,
-    most_weights: int = WEIGHTS,
+    bits: int = TABLE_BITS,
     most: int | None = None,
     cache: Path | None = None,
     quick: bool = False,
 ) -> None:
     """Trains on the pack, chooses thresholds and writes the file. Adds no more sets once `seconds` have passed.
 
-    For a small model, select shards, inflections and sets (`keep`), fewer weights (`most_weights`), and at most `most` positions per set.
+    For a small model, select shards, inflections and sets (`keep`), a smaller table (`bits`), and at most `most` positions per set.
     `quick` uses at most QUICK positions for each set of words, and trains small sets first. With a folder as `cache`, sets that an
     earlier run trained on the same pack are loaded from there.
     """
@@ -335,7 +327,7 @@ def train(
     counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
-    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, ITERATIONS, FEATURES])
+    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
     corpus.sort_places()
     # Compute shared data before the processes are forked.
     some = np.arange(PAD, PAD + 2)
@@ -353,7 +345,7 @@ def train(
                 pool.terminate()
                 break
     numbers = sorted(learned)
-    tensors, config = assemble(inflections, corpus, words, [definitions[n] for n in numbers], [learned[n] for n in numbers], most_weights)
+    tensors, config = assemble(inflections, corpus, words, [definitions[n] for n in numbers], [learned[n] for n in numbers], bits)
     scorer = Scorer(tensors, config)
     tune.prepare(words)
     thresholds = {"sets": choose_thresholds(scorer, tune)}
@@ -395,10 +387,11 @@ def calibrate(path: Path, pack: Pack) -> dict[str, float]:
     return added
 
 
-def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, most: int) -> tuple[dict, dict]:
+def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, bits: int) -> tuple[dict, dict]:
     """Prunes and quantises the weights into one table. Returns tensors and config."""
+    room = (1 << bits) * 7 // 10
     sizes = np.concatenate([np.abs(weights).ravel() for _, weights, _ in learned])
-    least = float(np.partition(sizes, -most)[-most]) if len(sizes) > most else 0.0
+    least = float(np.partition(sizes, -room)[-room]) if len(sizes) > room else 0.0
     keys, values, described = [], [], []
     for definition, (hashes, weights, bias) in zip(definitions, learned):
         scale = float(np.abs(weights).max()) / 127 if weights.size else 1.0
@@ -409,14 +402,14 @@ def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], de
             values.append(quantised[keep, column])
         described.append({**definition, "bias": [0.0, *(round(float(b), 6) for b in bias)], "scale": scale})
     keys, first = np.unique(np.concatenate(keys), return_index=True)
-    table = weights_build(keys, np.concatenate(values)[first])
-    ngram_print, ngram_value, ngram_scale, total = ngrams(corpus, min(NGRAM_BITS, most.bit_length()))
+    fingerprint, value = table_build(keys, np.concatenate(values)[first], 1 << bits, np.int8)
+    ngram_print, ngram_value, ngram_scale, total = ngrams(corpus, min(NGRAM_BITS, bits))
     tensors = {
-        "weights": table,
+        "weights.fingerprint": fingerprint, "weights.value": value,
         "ngrams.fingerprint": ngram_print, "ngrams.value": ngram_value,
         "inflections": np.frombuffer(inflections.to_text().encode(), dtype=np.uint8),
         "words": np.frombuffer("".join(f"{w}\t{k}\n" for w, k in words.items()).encode(), dtype=np.uint8),
     }
     config = {"sets": described, "order": ORDER, "ngram_scale": ngram_scale, "ngram_total": total}
-    print(f"train: {len(keys)} weights of at least {least:.3f} of {len(sizes)}", flush=True)
+    print(f"train: {len(keys)} weights of at least {least:.3f} in 2^{bits} places", flush=True)
     return tensors, config

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training import container
-from training.features import Corpus, fnv, mix, seed, table_build, table_find, weights_build, weights_find
+from training.features import Corpus, fnv, mix, seed, table_build, table_find
 from training.predict import window_of, windows
 
 TENSORS = {"b": np.arange(6, dtype=np.int8).reshape(2, 3), "a": np.array([0.5, -1.0], dtype=np.float32)}
@@ -41,18 +41,6 @@ def test_the_table_gives_back_every_weight_and_zero_for_what_it_lacks():
     assert (table_find(keys, fingerprint, value) == values).mean() > 0.99
     others = chance.integers(0, 2**63, 700).astype(np.uint64)
     assert (table_find(others, fingerprint, value) == 0).mean() > 0.98
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 30, 5_000])
-def test_the_weights_are_found_and_almost_all_others_are_0(count):
-    chance = np.random.default_rng(2)
-    keys = np.unique(chance.integers(0, 2**64, count, dtype=np.uint64))
-    values = chance.integers(-127, 128, len(keys))
-    words = weights_build(keys, values)
-    assert (weights_find(keys, words) == values).all()
-    assert words.size <= max(1.5 * count, 3 * words.shape[1])
-    others = chance.integers(0, 2**64, 2_000, dtype=np.uint64)
-    assert (weights_find(others, words) == 0).mean() > 0.98
 
 
 def test_hashes_for_many_places_are_those_of_the_strings():

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::ModelError;
 
 const FORMAT: &str = "emend-context";
-const VERSION: &str = "2";
+const VERSION: &str = "1";
 
 /// The two kinds of model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +128,7 @@ impl<'a> ModelFile<'a> {
         if tensor.dtype() == dtype && tensor.shape() == shape {
             return Ok(tensor.data());
         }
+        let describe = |dtype: Dtype, shape: &[usize]| format!("{dtype} [{}]", shape_text(shape));
         Err(ModelError::Tensor {
             name: name.to_owned(),
             found: describe(tensor.dtype(), tensor.shape()),
@@ -138,16 +139,6 @@ impl<'a> ModelFile<'a> {
     /// The number of elements of a tensor of one dimension.
     pub(crate) fn length(&self, name: &str) -> Result<usize, ModelError> {
         Ok(self.tensor(name)?.shape().first().copied().unwrap_or(0))
-    }
-
-    /// The shape of a tensor of two dimensions.
-    pub(crate) fn shape(&self, name: &str) -> Result<[usize; 2], ModelError> {
-        let tensor = self.tensor(name)?;
-        tensor.shape().try_into().map_err(|_| ModelError::Tensor {
-            name: name.to_owned(),
-            found: describe(tensor.dtype(), tensor.shape()),
-            expected: "two dimensions".to_owned(),
-        })
     }
 
     /// The bytes of an `I8` tensor of this shape, each to be read as a signed number.
@@ -182,10 +173,6 @@ fn unsupported(key: &'static str, found: &str, known: &'static str) -> ModelErro
         found: found.to_owned(),
         known,
     }
-}
-
-fn describe(dtype: Dtype, shape: &[usize]) -> String {
-    format!("{dtype} [{}]", shape_text(shape))
 }
 
 fn shape_text(shape: &[usize]) -> String {

@@ -16,7 +16,7 @@ fn small() -> [models::Model; 2] {
 
 #[test]
 fn another_format_version_or_kind_is_refused() {
-    for (key, value) in [("format", "onnx"), ("version", "1"), ("kind", "decoder")] {
+    for (key, value) in [("format", "onnx"), ("version", "2"), ("kind", "decoder")] {
         let mut model = models::Model::linear();
         model.metadata.insert(key.to_owned(), value.to_owned());
         assert!(

@@ -6,8 +6,7 @@ use crate::ModelError;
 use crate::inflections::{Inflections, PartOfSpeech};
 use crate::linear::config::{ClassSet, LinearConfig, PlaceType};
 use crate::linear::features::Tokens;
-use crate::linear::hash_table::mix;
-use crate::linear::weight_table::WeightTable;
+use crate::linear::hash_table::{HashTable, mix};
 use crate::model_file::ModelFile;
 
 /// A place where a class of a set occurs or could occur.
@@ -32,7 +31,7 @@ pub(crate) struct Classifiers {
     pub(crate) sets: Vec<ClassSet>,
     /// For each set the seeds of its classes' keys.
     seeds: Vec<Vec<u64>>,
-    weights: WeightTable,
+    weights: HashTable,
     pub(crate) inflections: Inflections,
     lemmas: usize,
     /// For a form, the sets of words and gaps that have it as a class.
@@ -47,7 +46,7 @@ impl Classifiers {
     pub(crate) fn read(file: &ModelFile<'_>, config: LinearConfig) -> Result<Self, ModelError> {
         let mut new = Self {
             seeds: Vec::new(),
-            weights: WeightTable::read(file)?,
+            weights: HashTable::read(file, "weights", true)?,
             inflections: Inflections::new(file.utf8("inflections")?)?,
             lemmas: config.lemmas.unwrap_or(usize::MAX),
             members: FxHashMap::default(),
@@ -175,8 +174,8 @@ impl Classifiers {
                 return 0.0;
             }
             let seed = self.seeds[place.set][*class];
-            let weight = |hash: &u64| i32::from(self.weights.get(mix(hash ^ seed)));
-            let sum: i32 = features.iter().map(weight).sum();
+            let weight = |hash: &u64| self.weights.get(mix(hash ^ seed)).map_or(0, u8::cast_signed);
+            let sum: i32 = features.iter().map(|hash| i32::from(weight(hash))).sum();
             f64::from(sum) * set.scale + set.bias[*class]
         };
         place.classes.iter().map(score).collect()

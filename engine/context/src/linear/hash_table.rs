@@ -39,12 +39,16 @@ pub(crate) struct HashTable {
 }
 
 impl HashTable {
-    /// Reads the tensors `{name}.fingerprint` and `{name}.value`.
-    pub(crate) fn read(file: &ModelFile<'_>, name: &'static str) -> Result<Self, ModelError> {
+    /// Reads the tensors `{name}.fingerprint` and `{name}.value`, with signed or unsigned values.
+    pub(crate) fn read(file: &ModelFile<'_>, name: &'static str, signed: bool) -> Result<Self, ModelError> {
         let (fingerprint, value) = (format!("{name}.fingerprint"), format!("{name}.value"));
         let places = file.length(&fingerprint)?;
         let fingerprints = file.u16s(&fingerprint, &[places])?;
-        let values = file.u8s(&value, &[places])?;
+        let values = if signed {
+            file.i8s(&value, &[places])?
+        } else {
+            file.u8s(&value, &[places])?
+        };
         if !places.is_power_of_two() {
             return Err(ModelError::content(
                 name,

@@ -2,8 +2,7 @@
 //!
 //! - [`config`] – the sets, as the file states them
 //! - [`features`] – the hashed features of a place
-//! - [`hash_table`] – counts by hash
-//! - [`weight_table`] – weights by hash
+//! - [`hash_table`] – weights and counts by hash
 //! - [`ngrams`] – how well words go together
 //! - [`class_places`] – places where a class of a set occurs or could occur, and the score of each class there
 //! - [`model`] – all of it together
@@ -14,7 +13,6 @@ mod features;
 mod hash_table;
 mod model;
 mod ngrams;
-mod weight_table;
 
 #[cfg(test)]
 pub(crate) use class_places::ClassPlace;

@@ -37,7 +37,7 @@ impl Ngrams {
             ));
         }
         Ok(Some(Self {
-            counts: HashTable::read(file, "ngrams")?,
+            counts: HashTable::read(file, "ngrams", false)?,
             order: config.order,
             scale: config.ngram_scale,
             total: config.ngram_total,

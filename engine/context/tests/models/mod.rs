@@ -63,7 +63,7 @@ impl Model {
     fn new(kind: &str) -> Self {
         let metadata = [
             ("format", "emend-context"),
-            ("version", "2"),
+            ("version", "1"),
             ("kind", kind),
             ("tags", "[]"),
             ("sources", "[]"),
@@ -135,14 +135,19 @@ impl Model {
         const PLACES: usize = 1 << 12;
         let mut model = Self::new("linear");
         let mut random = Random(11);
-        let mut bytes = |count: usize| (0..count).map(|_| random.next() as u8).collect();
-        model.tensor("weights", Dtype::U16, &[32, 128], bytes(2 * 32 * 128));
-        model.tensor("ngrams.value", Dtype::U8, &[PLACES], bytes(PLACES));
-        let prints: Vec<u16> = (0..PLACES)
-            .map(|at| if at % 3 == 0 { 0 } else { random.next() as u16 | 1 })
-            .collect();
-        let prints = prints.iter().flat_map(|print| print.to_le_bytes()).collect();
-        model.tensor("ngrams.fingerprint", Dtype::U16, &[PLACES], prints);
+        for (name, dtype) in [("weights", Dtype::I8), ("ngrams", Dtype::U8)] {
+            let prints: Vec<u16> = (0..PLACES)
+                .map(|at| if at % 3 == 0 { 0 } else { random.next() as u16 | 1 })
+                .collect();
+            let bytes = prints.iter().flat_map(|print| print.to_le_bytes()).collect();
+            model.tensor(&format!("{name}.fingerprint"), Dtype::U16, &[PLACES], bytes);
+            model.tensor(
+                &format!("{name}.value"),
+                dtype,
+                &[PLACES],
+                (0..PLACES).map(|_| random.next() as u8).collect(),
+            );
+        }
         model.text("inflections", INFLECTIONS);
         model.text("words", "the\t1\na\t1\nis\t2\nhouse\t3\n");
         let set = |name: &str, kind: &str, classes: &[&str]| {
