@@ -50,13 +50,13 @@ pub(crate) fn read_now(state: AppState) {
                 .map(|used| ReadingLanguage::of_tag(used.code.as_str()))
         })
         .unwrap_or_default();
-    let mut stats = state.text_stats().get_untracked();
+    let mut now = state.text_stats().get_untracked();
     state
         .document
-        .update_untracked(|document| stats = document.read(language));
+        .update_untracked(|document| now = document.read(language));
     state
         .text_stats()
-        .maybe_update(|before| std::mem::replace(before, stats) != stats);
+        .maybe_update(|before| std::mem::replace(before, now) != now);
     long_sentences::draw(state);
 }
 

@@ -135,7 +135,7 @@ async fn pages(app: &TestApp, query: &str) -> Vec<Vec<String>> {
                 .collect(),
         );
         match page["next"].as_str() {
-            Some(next) => cursor = next.to_owned(),
+            Some(next) => next.clone_into(&mut cursor),
             None => return pages,
         }
     }

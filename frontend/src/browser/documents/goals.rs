@@ -15,13 +15,13 @@ const MOST_WORDS: usize = 1_000_000;
 
 /// How far the text is; nothing without a goal.
 pub(crate) fn goal_progress(state: AppState) -> AnyView {
-    let (settings, stats) = (state.draft().settings, state.text_stats());
+    let (settings, figures) = (state.draft().settings, state.text_stats());
     let goal = Memo::new(move |_| settings.with(|settings| settings.goal_words));
     let words = move || {
         let Some(goal) = goal.get() else {
             return ().into_any();
         };
-        let written = move || stats.with(|stats| stats.words);
+        let written = move || figures.with(|stats| stats.words);
         view! {
             <label class="goal">
                 <progress max=goal.to_string() value=move || written().min(goal).to_string()></progress>
@@ -32,7 +32,7 @@ pub(crate) fn goal_progress(state: AppState) -> AnyView {
     };
     let grade = move || {
         let goal = settings.with(|settings| settings.goal_grade)?;
-        stats.with(|stats| grade_of_goal(stats, goal))
+        figures.with(|stats| grade_of_goal(stats, goal))
     };
     view! {
         {dynamic(Box::new(words))}
@@ -86,7 +86,7 @@ fn field(
         let entered = event_target_value(&event).parse::<usize>().ok();
         let entered = entered.filter(|entered| *entered > 0);
         change(state, |settings| {
-            set(settings, entered.map(|entered| entered.min(most)))
+            set(settings, entered.map(|entered| entered.min(most)));
         });
     };
     view! {

@@ -12,10 +12,13 @@ use crate::model::reading::paragraph_reading::LONG_WORDS;
 use crate::model::reading::text_stats::TextStats;
 use crate::model::reading::texts::{readability, reading_time};
 
+/// A figure of the dialog: its name and its value.
+type Figure = (Message, fn(&TextStats) -> String);
+
 /// The button and its dialog.
 pub(super) fn statistics_dialog(state: AppState) -> AnyView {
     let node = NodeRef::new();
-    let rows: [(Message, fn(&TextStats) -> String); 6] = [
+    let rows: [Figure; 6] = [
         (m("Words"), |stats| number(stats.words)),
         (m("Characters, with spaces"), |stats| number(stats.characters)),
         (m("Sentences"), |stats| number(stats.sentences)),
