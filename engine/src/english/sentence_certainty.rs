@@ -5,7 +5,7 @@ use super::sentence_rules::SentenceRule;
 use crate::{LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY};
 
 /// The certainty that the structure of a clause adds to an edit (`structural_support.rs`).
-const SUPPORT: f32 = 1.0;
+const SUPPORT: f32 = 0.8;
 
 /// An edit that the sentence model proposes.
 pub(super) struct SentenceEdit {

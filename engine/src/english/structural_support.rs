@@ -3,6 +3,7 @@
 //! where a clause begins.
 
 use super::agreement_words::{PLURAL_VERBS, SINGULAR_VERBS};
+use super::auxiliary_forms::takes_object;
 use super::clause_subjects::{after_links, begins_clause};
 use super::confused_word_slots::is;
 use super::noun_groups::{after_any_adverbs, after_noun, determines, groups, is_adverb, lacks_verb_after};
@@ -15,9 +16,9 @@ use super::verb_patterns::MODALS;
 /// The most words before a verb among which its subject is looked for.
 const REACH: usize = 10;
 /// Prepositions whose verb is a gerund. `to` is none of them: it also begins infinitives.
-const BEFORE_GERUND: &str = "for of by without before after at about on from in with since despite than";
-const BE_OR_HAVE: &str = "be been being is are was were am isn't aren't wasn't weren't has have had having hasn't haven't hadn't i've \
-    you've we've they've he's she's it's i'm you're we're they're got get gets getting";
+const BEFORE_GERUND: &str = "for of by without before after about on from";
+const BE: &str = "be been being is are was were am isn't aren't wasn't weren't i'm you're we're they're";
+const HAVE: &str = "has have had having hasn't haven't hadn't i've you've we've they've";
 const DO: &str = "do does did don't doesn't didn't";
 const QUANTIFIERS: &str = "several many few these those various multiple numerous both";
 
@@ -59,7 +60,7 @@ fn asks_for(sentence: &PatternSentence<'_>, at: usize, value: &str) -> bool {
     let (lower, forms) = (sentence.lower(at), sentence.forms);
     let is_form = |column| forms.verb(lower, column) == Some(value);
     is_form(ING) && after_preposition(sentence, at)
-        || is_form(PARTICIPLE) && is(sentence, before_adverbs(sentence, at), BE_OR_HAVE)
+        || is_form(PARTICIPLE) && after_be_or_have(sentence, at)
         || is_form(BASE) && (after_auxiliary(sentence, at) || is_verb_of(sentence, at, true))
         || is_form(THIRD) && is_verb_of(sentence, at, false)
         || forms.plural(lower) == Some(value) && is_counted(sentence, at)
@@ -78,12 +79,20 @@ fn before_adverbs(sentence: &PatternSentence<'_>, at: usize) -> usize {
     sentence.words.len()
 }
 
-/// `without say goodbye`, `by click the button`.
+/// `without say goodbye`, `by click the button`, but not `without limit`.
 fn after_preposition(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let readings = sentence.readings(at);
     at > 0
         && sentence.follows(at)
         && is(sentence, at - 1, BEFORE_GERUND)
-        && sentence.readings(at).any(Readings::BASE)
+        && readings.any(Readings::BASE)
+        && (takes_object(sentence, at) || !readings.any(Readings::KNOWN_NOUN))
+}
+
+/// `has been leave behind`, `have forget`, but not `all it does is give a promise`.
+fn after_be_or_have(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let before = before_adverbs(sentence, at);
+    is(sentence, before, HAVE) || is(sentence, before, BE) && !takes_object(sentence, at)
 }
 
 /// `must pulled`, `does the city gets`.
@@ -197,6 +206,8 @@ mod tests {
         assert!(asks("Does the city [gets] involved?", "get"));
         assert!(!asks("We went to [pay] the bill.", "paying"));
         assert!(!asks("They [leave] early.", "left"));
+        assert!(!asks("All it does is [give] a promise.", "given"));
+        assert!(!asks("There is no art without [limit].", "limiting"));
     }
 
     #[test]
