@@ -1,5 +1,5 @@
 use emend_domain::{IssueKind, Utf16Span};
-use emend_shared::{Replacement, RuleInfo, Why};
+use emend_shared::{RankReason, Replacement, RuleInfo};
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn issues(text: &str) -> Vec<Issue> {
                 .map(|value| Replacement {
                     value: (*value).to_owned(),
                     score: 0.5,
-                    why: Why::default(),
+                    why: RankReason::default(),
                 })
                 .collect(),
             suppressed: None,
