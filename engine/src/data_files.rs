@@ -3,28 +3,12 @@
 
 use std::borrow::Cow;
 
-pub use emend_context::DataFile;
-
+use crate::data_file::{DataFile, data_file};
 use crate::language_words::LANGUAGES;
 
 /// A hash of the contents of all [`data_files`]. A program that is handed other files than those it was built beside may find
 /// other issues.
 pub const DATA_VERSION: &str = env!("EMEND_DATA_VERSION");
-
-/// Makes a [`DataFile`] of its path below `engine/data`.
-#[cfg(feature = "embedded-data")]
-macro_rules! data_file {
-    ($name:expr) => {
-        $crate::data_files::DataFile::new($name, Some(include_bytes!(concat!("../data/", $name))))
-    };
-}
-#[cfg(not(feature = "embedded-data"))]
-macro_rules! data_file {
-    ($name:expr) => {
-        $crate::data_files::DataFile::new($name, None)
-    };
-}
-pub(crate) use data_file;
 
 pub(crate) static CHANNEL: DataFile = data_file!("en/channel.bin");
 pub(crate) static MISSPELLINGS: DataFile = data_file!("en/misspellings.fst");

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use fst::{Map, Streamer};
 
-use crate::data_files::{DataFile, data_file};
+use crate::data_file::{DataFile, data_file};
 
 /// The number of steps per nat in stored frequencies.
 pub const STEPS_PER_NAT: f64 = 2.0;

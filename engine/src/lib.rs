@@ -55,6 +55,7 @@ mod abbreviations;
 pub mod budget;
 pub mod candidates;
 mod case;
+mod data_file;
 mod data_files;
 pub mod detector;
 mod document;
@@ -83,7 +84,8 @@ mod zones;
 
 pub use budget::Budget;
 pub use case::capitalised;
-pub use data_files::{DATA_VERSION, DataBundle, DataBundleError, DataFile, data_files};
+pub use data_file::DataFile;
+pub use data_files::{DATA_VERSION, DataBundle, DataBundleError, data_files};
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
 pub use emend_domain::{Markup, Utf16Span};
