@@ -14,4 +14,6 @@ mod bindings;
 mod device_engine;
 mod english_text;
 
+#[cfg(target_arch = "wasm32")]
+pub use bindings::{Engine, data_file};
 pub use device_engine::{DeviceEngine, RequestError};
