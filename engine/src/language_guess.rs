@@ -7,6 +7,7 @@
 
 mod function_words;
 mod language_scores;
+mod region;
 
 use emend_domain::LanguageTag;
 use whatlang::{Detector as Guesser, Lang, Script};
@@ -14,6 +15,7 @@ use whatlang::{Detector as Guesser, Lang, Script};
 use crate::language::language_of;
 use language_scores::SampleWords;
 pub(crate) use language_scores::is_foreign;
+pub use region::region_by_words;
 
 /// The maximum number of characters that are read: enough for certainty, and bounded.
 const SAMPLE: usize = 2_000;

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use fst::{Map, Streamer};
 
+use crate::data_file::{DataFile, data_file};
+
 /// The number of steps per nat in stored frequencies.
 pub const STEPS_PER_NAT: f64 = 2.0;
 /// The natural logarithm of the share of a word that no list has: rarer than the rarest listed word (one in a million).
@@ -20,22 +22,23 @@ pub struct LanguageList {
     pub source: &'static str,
     /// The maximum number of words that are kept.
     pub words: usize,
-    data: &'static [u8],
+    /// The file with the words.
+    pub file: DataFile,
 }
 
 macro_rules! lists {
     ($($code:literal from $source:literal $words:literal),+ $(,)?) => {
-        &[$(LanguageList {
+        [$(LanguageList {
             code: $code,
             source: $source,
             words: $words,
-            data: include_bytes!(concat!("../data/words/", $code, ".fst")),
+            file: data_file!(concat!("words/", $code, ".fst")),
         }),+]
     };
 }
 
 /// The lists. Croatian, Bosnian and Serbian in Latin script share one.
-pub static LANGUAGES: &[LanguageList] = lists![
+pub static LANGUAGES: [LanguageList; 28] = lists![
     "bg" from "bg" 10_000, "ca" from "ca" 18_000, "cs" from "cs" 20_000, "da" from "da" 18_000, "de" from "de" 28_000,
     "el" from "el" 14_000, "en" from "en" 18_000, "es" from "es" 26_000, "fi" from "fi" 9_000, "fr" from "fr" 26_000,
     "hr" from "sh" 12_000, "hu" from "hu" 20_000, "id" from "id" 6_000, "is" from "is" 8_000, "it" from "it" 26_000,
@@ -51,10 +54,10 @@ pub struct LanguageWords {
 }
 
 static ALL: LazyLock<Vec<LanguageWords>> = LazyLock::new(|| {
-    let read = |list: &LanguageList| {
+    let read = |list: &'static LanguageList| {
         Some(LanguageWords {
             code: list.code,
-            words: Map::new(list.data).ok()?,
+            words: Map::new(list.file.content()).ok()?,
         })
     };
     LANGUAGES.iter().filter_map(read).collect()

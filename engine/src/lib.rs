@@ -45,6 +45,7 @@
 //! - [`mod@letter_sounds`] – the sounds of English words as they are spelt
 //! - `abbreviations` – the usual abbreviations with a full stop
 //! - `foreign_phrase` – quoted and whole sentences in another language, which are left alone
+//! - [`data_files()`] – the files of data, which a program for browsers is handed when it starts as a [`DataBundle`]
 //! - [`name_list`] – names of people, places and brands; `misspelling_list`: common misspellings and their corrections
 //! - `language_guess` – detects the language of a text; `language`: the names of languages
 //! - `vulgar` – words that are never offered
@@ -54,6 +55,8 @@ mod abbreviations;
 pub mod budget;
 pub mod candidates;
 mod case;
+mod data_file;
+mod data_files;
 pub mod detector;
 mod document;
 mod english;
@@ -81,6 +84,8 @@ mod zones;
 
 pub use budget::Budget;
 pub use case::capitalised;
+pub use data_file::DataFile;
+pub use data_files::{DATA_VERSION, DataBundle, DataBundleError, data_files};
 pub use detector::{Detection, Detector, DetectorReadiness, Worker};
 pub use document::{Block, BlockKind, Document};
 pub use emend_domain::{Markup, Utf16Span};
@@ -93,7 +98,7 @@ pub use issue::{
     CONFUSED_WORDS_RULE, Candidate, FoundIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, Rule, ShownFrom,
 };
 pub use language::language_info;
-pub use language_guess::{LanguageGuess, LanguageHints, guess_language};
+pub use language_guess::{LanguageGuess, LanguageHints, guess_language, region_by_words};
 pub use misspelling_list::{MisspellingList, misspelling_key};
 pub use panics::{caught, quiet_panics};
 pub use placed_word::{PlacedWord, placed_words};

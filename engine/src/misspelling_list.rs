@@ -2,6 +2,8 @@
 
 use fst::{IntoStreamer, Set, Streamer};
 
+use crate::data_files;
+
 /// Separates a misspelling from its corrections in a key, and these from each other.
 const SEPARATOR: char = '\t';
 /// The first of the characters that stand for a number of letters.
@@ -18,7 +20,7 @@ pub struct MisspellingList {
 impl MisspellingList {
     /// Returns the shipped list, which `cargo xtask train` builds.
     pub fn english() -> Result<Self, fst::Error> {
-        Self::new(include_bytes!("../data/en/misspellings.fst"))
+        Self::new(data_files::MISSPELLINGS.content())
     }
 
     /// Reads a list of keys as [`misspelling_key`] makes them.

@@ -5,6 +5,7 @@ use fst::Map;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::case::WordCase;
+use crate::data_files;
 
 /// A list of names and phrases.
 ///
@@ -24,7 +25,7 @@ pub const PHRASE: u64 = 1 << 2;
 impl NameList {
     /// Returns the shipped list, which `cargo xtask train` builds.
     pub fn english() -> Result<Self, fst::Error> {
-        Self::new(include_bytes!("../data/en/names.fst"))
+        Self::new(data_files::NAMES.content())
     }
 
     /// Reads a list. A key is a name without accents (see [`without_accents`]), in lower case if it has no capital but

@@ -3,6 +3,7 @@
 use fst::{Map, Streamer};
 
 use crate::case::WordCase;
+use crate::data_files;
 
 /// The frequencies of words, and the association of pairs of words that occur next to each other.
 pub struct WordFrequency {
@@ -32,10 +33,7 @@ pub const MISSPELT: u64 = 1 << 17;
 impl WordFrequency {
     /// Returns the frequencies of English, written and spoken, from two sources (docs/decisions/0010-sources.md).
     pub fn english() -> Result<Self, fst::Error> {
-        Self::new(
-            include_bytes!("../data/en/words.fst"),
-            include_bytes!("../data/en/pairs.fst"),
-        )
+        Self::new(data_files::WORDS.content(), data_files::PAIRS.content())
     }
 
     /// Reads the two maps. The first maps words to `written + 256 spoken`, with [`ADDED`], [`NAME`] and [`MISSPELT`] in

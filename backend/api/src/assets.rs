@@ -9,10 +9,11 @@ use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use emend_shared::ErrorCode;
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
 use crate::api_options::ApiOptions;
+use crate::engine_data;
 use crate::error_response::ApiError;
 
 #[derive(RustEmbed)]
@@ -49,13 +50,16 @@ pub(crate) async fn serve(
         name if is_page(name) => INDEX,
         name => name,
     };
+    if engine_data::is_engine_data(name) {
+        return Ok(engine_data::serve());
+    }
     // The compressed copies cannot be requested directly.
     let file = if name.rsplit('.').next() == Some("br") {
         None
     } else {
         Dist::get(name)
     };
-    let Some(file) = file else {
+    let Some(file) = file.or_else(|| only_compressed(name, &request)) else {
         if name == INDEX {
             return Ok(HttpResponse::Ok()
                 .content_type("text/html; charset=utf-8")
@@ -122,6 +126,12 @@ pub(crate) async fn serve(
 const NOT_BUILT: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Emend</title>\
 <h1>Emend is running</h1><p>This binary was built without the web app. Build it with <code>cargo xtask serve</code>. \
 The API works: see <a href=/docs>its documentation</a>.</p></html>";
+
+/// A large file that the program contains only in compressed form, if the client accepts that.
+fn only_compressed(name: &str, request: &HttpRequest) -> Option<EmbeddedFile> {
+    let is_whole = name.rsplit('.').next() == Some("br");
+    Dist::get(&format!("{name}.br")).filter(|_| !is_whole && accepts_brotli(request))
+}
 
 /// Whether the web app has a page at this path.
 fn is_page(path: &str) -> bool {

@@ -14,7 +14,7 @@
 //! - `route`, `guarded_route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
 //!   hosts; `security_headers`, `request_log`, `request_metrics`: security headers, the request log and the count of requests
 //! - `path_aliases`, `key_path`, `base_path`, `base_path_removal`: alternative paths; `client_address`: the client, as a proxy reports it; `decompression`: compressed bodies
-//! - `assets`: the web app; `openapi`, `docs_page`: the documentation
+//! - `assets`: the web app; `engine_data`: the data of an engine in the browser; `openapi`, `docs_page`: the documentation
 
 mod access;
 mod allowed_origin;
@@ -27,6 +27,7 @@ mod client_address;
 mod connections;
 mod decompression;
 mod docs_page;
+mod engine_data;
 mod error_response;
 mod extract;
 mod fair_turns;

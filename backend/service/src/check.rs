@@ -9,6 +9,7 @@ use emend_domain::{
 };
 use emend_engine::{Budget, Document, FoundIssue, english_fit};
 use emend_learning::{Evidence, IssuePlace, Items, is_own_mistake, rank, suppressed};
+use emend_response::{IssueThreshold, TextWords, bytes, offers, replacement, rule_info};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, Suppressed, UsedLanguage, limits};
 use emend_store::{ChoiceStore, StoreError};
 
@@ -20,10 +21,7 @@ use crate::issue_group::{Audience, IssueGroup, with_house_style};
 use crate::known_words::{self, KnownWordCorrections, WordUse};
 use crate::languages::preferred_languages;
 use crate::learned_item_text::hidden_because;
-use crate::offered_replacements::{offers, retain_offerable};
-use crate::text_words::TextWords;
-use crate::thresholds::{self, IssueThreshold};
-use crate::to_wire::{bytes, replacement, rule_info};
+use crate::offered_replacements::retain_offerable;
 use crate::{EmendSettings, ServiceError};
 use emend_accounts::{Accounts, Decisions};
 
@@ -176,7 +174,7 @@ impl CheckService {
                 issues.push((issue, advantage));
             }
         }
-        let issues = thresholds::settled(issues);
+        let issues = emend_response::settled(issues);
         metrics::counter!("emend_checks_total", "language" => chosen.language.code.to_string()).increment(1);
         metrics::counter!("emend_issues_total").increment(issues.len() as u64);
         let other_languages = if chosen.detected {
@@ -232,7 +230,7 @@ impl CheckService {
             .iter()
             .flat_map(|part| part.found.iter().map(move |issue| (part, issue)));
         issues
-            .filter(|(_, issue)| thresholds::may_be_shown(issue, request.strictness))
+            .filter(|(_, issue)| emend_response::may_be_shown(issue, request.strictness))
             .filter(|(_, issue)| !rules.contains(issue.rule.id.as_str()) && !kinds.contains(&issue.kind))
             .filter_map(|(part, issue)| {
                 let rule: RuleId = issue.rule.id.parse().ok()?;
@@ -243,7 +241,7 @@ impl CheckService {
                     left: issue.left.clone(),
                     right: issue.right.clone(),
                 };
-                let items = thresholds::items(&place, issue, self.settings.context_storage);
+                let items = emend_response::items(&place, issue, self.settings.context_storage);
                 Some(PendingSighting {
                     offset: part.offset,
                     issue,
@@ -319,7 +317,7 @@ impl CheckService {
             repetition,
             request.strictness,
             &evidence,
-            &self.settings,
+            (&self.settings.threshold_promotion(), &self.settings.constants),
         );
         if threshold.as_ref().is_some_and(IssueThreshold::is_too_low) {
             return None;

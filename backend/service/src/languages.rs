@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use emend_domain::{LanguageInfo, LanguageTag, Utf16Span, span::utf16_len};
-use emend_engine::{Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language};
+use emend_engine::{
+    Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language, region_by_words,
+};
 use emend_shared::{CheckRequest, OtherLanguage, UnreadableLanguage, limits};
 
 use crate::ServiceError;
@@ -305,27 +307,11 @@ impl Languages {
     ) -> Option<LanguageTag> {
         let detector = self.detector(guessed)?;
         let shares = |tag: &&LanguageTag| detector.languages().iter().any(|info| info.code == **tag);
-        let words: Vec<&str> = text
-            .split(|c: char| !c.is_alphabetic())
-            .filter(|word| word.len() > 3)
-            .take(REGION_SAMPLE)
-            // Most words are the same everywhere.
-            .filter(|word| !detector.knows(word) && detector.knows_any(word))
-            .collect();
-        let known = |tag: &LanguageTag| words.iter().filter(|word| detector.knows_in(tag, word)).count();
-        let own = known(guessed);
         let others = available
             .iter()
             .filter(|tag| tag.base() == guessed.base())
             .filter(shares);
-        let mut best = None;
-        for tag in others {
-            let count = known(tag);
-            if count > best.as_ref().map_or(own + lead - 1, |(most, _)| *most) {
-                best = Some((count, tag.clone()));
-            }
-        }
-        best.map(|(_, tag)| tag)
+        region_by_words(detector.as_ref(), guessed, others, text, lead)
     }
 
     /// Returns the language with this tag.
@@ -352,8 +338,6 @@ pub(crate) fn preferred_languages(request: &CheckRequest) -> Result<Vec<Language
     Ok(tags.iter().filter_map(|tag| tag.parse().ok()).collect())
 }
 
-/// The number of words of a text that are looked up to tell its region.
-const REGION_SAMPLE: usize = 300;
 /// The number of words that must speak for another region than that of the user.
 const REGION_LEAD: usize = 2;
 /// The number of characters of a line from which its language is guessed.

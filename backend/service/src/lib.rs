@@ -9,9 +9,7 @@
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
 //! - `learned_query`: searching learned records; `habits`: those of one surface and rule as one entry; `learned_cursor`: the
-//!   start of a page; `learned_item_id`: their IDs; `learned_item_text`: descriptions of them in plain language; `text_words`: the words of a text, which
-//!   make candidates likelier; `to_wire`: conversion from domain types to those of
-//!   the API
+//!   start of a page; `learned_item_id`: their IDs; `learned_item_text`: descriptions of them in plain language
 //! - `quota`: enforcement of [`Limits`]
 //! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from
 //!   the store
@@ -48,9 +46,6 @@ mod offered_replacements;
 mod quota;
 mod retention;
 mod settings;
-mod text_words;
-mod thresholds;
-mod to_wire;
 mod user_dictionaries;
 
 pub use emend_engine::{LanguageHints, sentences};

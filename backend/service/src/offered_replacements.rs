@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use emend_domain::{Context, Item, Outcome, Surface, surface::keep_replacement};
 use emend_engine::{FoundIssue, is_near};
-use emend_learning::{Evidence, Offer};
+use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
 
@@ -93,10 +93,4 @@ pub(crate) fn awaiting_approval(
         })
     })
     .collect()
-}
-
-/// Returns the engine's candidates for ranking.
-pub(crate) fn offers(issue: &FoundIssue) -> Vec<Offer> {
-    let offer = |c: &emend_engine::Candidate| Offer::new(c.value.clone(), c.base);
-    issue.candidates.iter().map(offer).collect()
 }

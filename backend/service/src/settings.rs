@@ -36,6 +36,17 @@ pub struct EmendSettings {
     pub removal_patience: Duration,
 }
 
+impl EmendSettings {
+    /// Returns whose votes move thresholds. What everyone's votes hide, an administrator must approve first if that is configured.
+    /// Nobody could approve a threshold.
+    pub(crate) fn threshold_promotion(&self) -> Promotion {
+        Promotion {
+            everyone: self.promotion.everyone && !self.approval,
+            ..self.promotion
+        }
+    }
+}
+
 impl Default for EmendSettings {
     fn default() -> Self {
         Self {

@@ -25,6 +25,7 @@
 //! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
 //! - `encoder`, `attention`, `functions`, `matrix`, `windows` – the transformer
 //! - `encoder_model`, `linear` – the two kinds of model; `model_loading` – either of them from a file
+//! - [`DataFile`] – a file that is part of the program, or that it is handed when it starts
 //!
 //! # Performance considerations
 //! The work is proportional to the length of the sentences: long ones are read in windows. Weights stay 8-bit in memory
@@ -35,6 +36,7 @@
 
 mod attention;
 mod characters;
+mod data_file;
 mod encoder;
 mod encoder_model;
 mod error;
@@ -52,7 +54,8 @@ mod training_parity;
 mod windows;
 mod words;
 
+pub use data_file::DataFile;
 pub use error::ModelError;
-pub use model_loading::{english, english_word_forms, load};
+pub use model_loading::{ENGLISH, english, english_word_forms, load};
 pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
 pub use tags::Edit;

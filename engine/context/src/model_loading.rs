@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::ModelError;
+use crate::data_file::DataFile;
 use crate::encoder_model::EncoderModel;
 use crate::linear::LinearModel;
 use crate::model_file::{ModelFile, ModelKind};
@@ -23,18 +24,24 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     })
 }
 
-static ENGLISH: &[u8] = include_bytes!("../data/linear.safetensors");
+#[cfg(feature = "embedded-data")]
+const EMBEDDED: Option<&[u8]> = Some(include_bytes!("../data/linear.safetensors"));
+#[cfg(not(feature = "embedded-data"))]
+const EMBEDDED: Option<&[u8]> = None;
+
+/// The file of the model for English.
+pub static ENGLISH: DataFile = DataFile::new("linear.safetensors", EMBEDDED);
 
 /// The forms of the words that the model for English knows, a line each, the most frequent first: `v`, `n`, `a` or `l` for verbs (base,
 /// -s, past, participle, -ing), nouns (singular, plural), adjectives (positive, comparative, superlative) and adverbs (adjective,
 /// adverb), and the forms, separated by tabs.
 ///
 /// # Panics
-/// Never: a test reads them.
+/// If [`ENGLISH`] is not there.
 pub fn english_word_forms() -> &'static str {
     static FORMS: OnceLock<&'static str> = OnceLock::new();
     FORMS.get_or_init(|| {
-        let file = ModelFile::read(ENGLISH).and_then(|file| file.utf8("inflections"));
+        let file = ModelFile::read(ENGLISH.content()).and_then(|file| file.utf8("inflections"));
         file.expect("the file in engine/context/data has the forms")
     })
 }
@@ -42,10 +49,11 @@ pub fn english_word_forms() -> &'static str {
 /// The model for English that is part of the program, loaded at the first call (about 0.1 s, 17 MB).
 ///
 /// # Panics
-/// Never: a test loads the file.
+/// If [`ENGLISH`] is not there.
 pub fn english() -> &'static dyn SentenceModel {
     static MODEL: OnceLock<Box<dyn SentenceModel>> = OnceLock::new();
-    let model = MODEL.get_or_init(|| load(ENGLISH).expect("the file in engine/context/data is a model"));
+    let model =
+        MODEL.get_or_init(|| load(ENGLISH.content()).expect("the file in engine/context/data is a model"));
     model.as_ref()
 }
 

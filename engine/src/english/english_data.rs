@@ -7,6 +7,7 @@ use harper_core::spell::{Dictionary, FstDictionary};
 
 use super::sound_index::SoundIndex;
 use super::word_search::WordSearch;
+use crate::data_files;
 use crate::misspelling_list::MisspellingList;
 use crate::name_list::NameList;
 use crate::word_frequency::WordFrequency;
@@ -32,11 +33,11 @@ impl WordKnowledge {
     /// milliseconds.
     ///
     /// # Panics
-    /// Never: the files are part of the program, and a test reads them.
+    /// If the data files are not there.
     pub fn english() -> Arc<Self> {
         static SHIPPED: OnceLock<Arc<WordKnowledge>> = OnceLock::new();
         let read = || {
-            let channel = Channel::from_bytes(include_bytes!("../../data/en/channel.bin"));
+            let channel = Channel::from_bytes(data_files::CHANNEL.content());
             let usage = WordFrequency::english().expect("the shipped usage is whole, as a test shows");
             let channel = channel.expect("the shipped channel is whole, as a test shows");
             let names = NameList::english().expect("the shipped names are whole, as a test shows");
@@ -52,7 +53,7 @@ impl WordKnowledge {
         let known = dictionary.words_iter().map(String::from_iter);
         let right = known.filter(|word| !usage.is_misspelt(word));
         let words = WordSearch::new(right.chain(usage.added()), &usage);
-        let pronunciations = include_bytes!("../../data/en/pronunciations.fst");
+        let pronunciations = data_files::PRONUNCIATIONS.content();
         let alike = SoundIndex::new(&words, pronunciations);
         Self {
             alike: alike.expect("the shipped pronunciations are whole, as a test shows"),

@@ -26,7 +26,7 @@ enum Entry {
 
 /// Reads the lists and writes one file for each language.
 pub(crate) fn make(sources: &LanguageWordSources, to: &Path) -> anyhow::Result<()> {
-    for language in LANGUAGES {
+    for language in &LANGUAGES {
         let list = sources.lists.join(format!("small_{}.msgpack", language.source));
         let words = words(&list).with_context(|| list.display().to_string())?;
         let mut kept: BTreeMap<String, u64> = BTreeMap::new();

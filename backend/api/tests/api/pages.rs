@@ -1,3 +1,4 @@
+use emend_engine::{DATA_VERSION, DataBundle};
 use emend_shared::ErrorCode;
 use serde_json::Value;
 
@@ -176,4 +177,17 @@ async fn the_openapi_document_is_the_one_in_docs() {
         .find(|(kept, served)| kept != served);
     assert_eq!(differing, None, "docs/openapi.json");
     assert_eq!(kept.len(), served.len(), "docs/openapi.json");
+}
+
+#[tokio::test]
+async fn an_engine_in_a_browser_gets_the_data_of_its_version() {
+    let app = spawn_app().await;
+    let response = app.get(&format!("/engine-data-{DATA_VERSION}.bin")).await;
+    assert_eq!(response.status(), 200);
+    let cached = response.headers()["cache-control"].to_str().unwrap().to_owned();
+    assert!(cached.contains("immutable"), "{cached}");
+    let data = response.bytes().await.unwrap().to_vec();
+    assert_eq!(DataBundle::hand_over(data.leak()), Ok(()));
+    let other = app.get("/engine-data-0123456789abcdef.bin").await;
+    assert_eq!(other.status(), 404);
 }

@@ -9,11 +9,10 @@ use emend_engine::{
     is_explained_confusion,
 };
 use emend_learning::{
-    Evidence, IssuePlace, Items, LevelVotes, Promotion, ThresholdShift, rule_shift, threshold_shift,
+    Evidence, IssuePlace, Items, LevelVotes, Promotion, RankingConstants, ThresholdShift, rule_shift,
+    threshold_shift,
 };
 use emend_shared::{Issue, Strictness};
-
-use crate::EmendSettings;
 
 /// The least certainty at which an issue is shown, before any votes.
 fn base(strictness: Strictness) -> f64 {
@@ -34,7 +33,7 @@ fn repetition_shift(issue: &FoundIssue, replacement: &str, repetition: impl Fn(&
 }
 
 /// Returns whether an issue may be shown at a strictness. Those with a certainty may: their votes decide.
-pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
+pub fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
     match issue.shown_from {
         ShownFrom::Strictness(least) | ShownFrom::RuleCertainty { least, .. } => least <= strictness,
         ShownFrom::Certainty(_) => true,
@@ -42,7 +41,7 @@ pub(crate) fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
 }
 
 /// Returns the items with the votes about an issue, including those that move its threshold if it has one.
-pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
+pub fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
     match issue.shown_from {
         ShownFrom::Certainty(_) => place.items_with_corrections(storage),
         ShownFrom::Strictness(_) | ShownFrom::RuleCertainty { .. } => place.items(storage),
@@ -51,7 +50,7 @@ pub(crate) fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStor
 
 /// The threshold of an issue, moved by votes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct IssueThreshold {
+pub struct IssueThreshold {
     certainty: f64,
     base: f64,
     repetition: f64,
@@ -64,13 +63,13 @@ pub(crate) struct IssueThreshold {
 
 impl IssueThreshold {
     /// Returns the threshold of an issue; `None` if it has none. `repetition` tells by how much likelier the rest of the text
-    /// makes a written word than another one, in log-odds.
-    pub(crate) fn of(
+    /// makes a written word than another one, in log-odds. `promotion` says whose votes move the threshold.
+    pub fn of(
         issue: &FoundIssue,
         repetition: impl Fn(&str, &str) -> f64,
         strictness: Strictness,
         evidence: &Evidence,
-        settings: &EmendSettings,
+        (promotion, constants): (&Promotion, &RankingConstants),
     ) -> Option<Self> {
         let (certainty, base, is_of_rule) = match issue.shown_from {
             ShownFrom::Strictness(_) => return None,
@@ -79,18 +78,12 @@ impl IssueThreshold {
         };
         let first = issue.candidates.first();
         let replacement = first.map_or_else(String::new, |first| first.value.clone());
-        // What everyone's votes hide, an administrator must approve first if that is configured. Nobody could approve a threshold.
-        let promotion = Promotion {
-            everyone: settings.promotion.everyone && !settings.approval,
-            ..settings.promotion
-        };
-        let constants = &settings.constants;
         let shift = if is_of_rule {
             // Surfaces and places of such rules are hidden by the steps of docs/decisions/0063-ignoring-is-narrow.md.
-            rule_shift(evidence, &promotion, constants)
+            rule_shift(evidence, promotion, constants)
         } else {
             let fit = english_fit(&issue.left, &issue.surface, &replacement, &issue.right);
-            threshold_shift(&issue.surface, &replacement, evidence, &promotion, constants)
+            threshold_shift(&issue.surface, &replacement, evidence, promotion, constants)
                 .where_it_fits(fit.into())
         };
         Some(Self {
@@ -105,7 +98,7 @@ impl IssueThreshold {
     }
 
     /// Returns by how much the certainty exceeds the threshold; below 0 if the issue is not shown, and infinite for issues of rules.
-    pub(crate) fn advantage(&self) -> f64 {
+    pub fn advantage(&self) -> f64 {
         if self.is_of_rule {
             return f64::INFINITY;
         }
@@ -114,12 +107,12 @@ impl IssueThreshold {
     }
 
     /// Returns whether the issue is not shown, and would not be without votes either.
-    pub(crate) fn is_too_low(&self) -> bool {
+    pub fn is_too_low(&self) -> bool {
         self.advantage() < 0.0 && self.certainty < self.without_votes()
     }
 
     /// Returns whose votes hide the issue.
-    pub(crate) fn hidden_by(&self) -> Option<Scope> {
+    pub fn hidden_by(&self) -> Option<Scope> {
         self.shift.hides(self.certainty, self.without_votes())
     }
 
@@ -129,7 +122,7 @@ impl IssueThreshold {
     }
 
     /// Returns sentences about the votes that move the threshold; `None` if there are none.
-    pub(crate) fn because(&self) -> Option<String> {
+    pub fn because(&self) -> Option<String> {
         let ThresholdShift { rule, pair, setting } = &self.shift;
         if self.is_of_rule && rule.shift <= 0.0 {
             // Such an issue is shown anyway.
@@ -196,7 +189,7 @@ fn times(n: u32) -> String {
 
 /// Returns the issues without those that overlap a better one. Issues without a threshold have an infinite advantage and all stay,
 /// as do suppressed ones.
-pub(crate) fn settled(issues: Vec<(Issue, f64)>) -> Vec<Issue> {
+pub fn settled(issues: Vec<(Issue, f64)>) -> Vec<Issue> {
     if issues.iter().all(|(_, advantage)| advantage.is_infinite()) {
         return issues.into_iter().map(|(issue, _)| issue).collect();
     }

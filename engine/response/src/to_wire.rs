@@ -1,15 +1,21 @@
 //! Conversion from domain types to those of the API.
 
-use emend_engine::Rule;
-use emend_learning::RankedReplacement;
+use emend_engine::{Candidate, FoundIssue, Rule};
+use emend_learning::{Offer, RankedReplacement};
 use emend_shared::{Issue, RankReason, Replacement, RuleInfo};
 
 /// The bytes that an issue and a replacement take in a response, excluding their texts.
 const ISSUE_BYTES: usize = 250;
 const REPLACEMENT_BYTES: usize = 90;
 
+/// Returns the engine's candidates for ranking.
+pub fn offers(issue: &FoundIssue) -> Vec<Offer> {
+    let offer = |candidate: &Candidate| Offer::new(candidate.value.clone(), candidate.base);
+    issue.candidates.iter().map(offer).collect()
+}
+
 /// Converts a rule to its form in the API.
-pub(crate) fn rule_info(rule: &Rule) -> RuleInfo {
+pub fn rule_info(rule: &Rule) -> RuleInfo {
     RuleInfo {
         id: rule.id.clone(),
         category: rule.category.clone(),
@@ -18,7 +24,7 @@ pub(crate) fn rule_info(rule: &Rule) -> RuleInfo {
 }
 
 /// Converts a ranked replacement to its form in the API.
-pub(crate) fn replacement(ranked: RankedReplacement) -> Replacement {
+pub fn replacement(ranked: RankedReplacement) -> Replacement {
     let RankedReplacement {
         value,
         score,
@@ -45,7 +51,7 @@ fn rounded(p: f64) -> f64 {
 }
 
 /// Estimates the bytes that an issue takes in a response.
-pub(crate) fn bytes(issue: &Issue) -> usize {
+pub fn bytes(issue: &Issue) -> usize {
     let values = issue.replacements.iter();
     let values: usize = values
         .map(|replacement| REPLACEMENT_BYTES + replacement.value.len())

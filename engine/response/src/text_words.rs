@@ -17,14 +17,14 @@ const MIN_LETTERS: usize = 4;
 
 /// How often a text contains its words, in lower case, and the number of all of its words.
 #[derive(Debug, Default)]
-pub(crate) struct TextWords {
+pub struct TextWords {
     counts: HashMap<String, u32>,
     total: f64,
 }
 
 impl TextWords {
     /// Reads the words of a text, in time proportional to its length.
-    pub(crate) fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
         let mut total = 0_u32;
         let mut counts = HashMap::new();
@@ -43,7 +43,7 @@ impl TextWords {
     }
 
     /// Makes the offers that the text contains elsewhere more probable. `share` is a word's share of ordinary text.
-    pub(crate) fn prefer(&self, offers: &mut [Offer], share: impl Fn(&str) -> Option<f64>) {
+    pub fn prefer(&self, offers: &mut [Offer], share: impl Fn(&str) -> Option<f64>) {
         for offer in &mut *offers {
             offer.base *= self.factor(&offer.value, 1, &share);
         }
@@ -58,12 +58,7 @@ impl TextWords {
     /// Returns by how much likelier it becomes that `written` is meant and not `replacement`, because the text contains `written`
     /// elsewhere too; in log-odds, from 0. Slips of the pen do not repeat themselves, but a confusion of words does: this is
     /// only evidence against slips.
-    pub(crate) fn repetition(
-        &self,
-        written: &str,
-        replacement: &str,
-        share: impl Fn(&str) -> Option<f64>,
-    ) -> f64 {
+    pub fn repetition(&self, written: &str, replacement: &str, share: impl Fn(&str) -> Option<f64>) -> f64 {
         let written = self.factor(written, 2, &share);
         (written / self.factor(replacement, 1, &share)).ln().max(0.0)
     }

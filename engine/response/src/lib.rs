@@ -1,0 +1,14 @@
+//! From what the engine finds to the issues of a response, for the server and for an engine on the user's device.
+//!
+//! # Layout
+//! - `thresholds` – whether an issue is shown: what strictness and votes make of its certainty
+//! - `text_words` – the words of a text, which make candidates likelier
+//! - `to_wire` – conversion to the types of `emend-shared`
+
+mod text_words;
+mod thresholds;
+mod to_wire;
+
+pub use text_words::TextWords;
+pub use thresholds::{IssueThreshold, items, may_be_shown, settled};
+pub use to_wire::{bytes, offers, replacement, rule_info};
