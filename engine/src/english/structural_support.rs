@@ -58,11 +58,14 @@ fn settle(edits: &mut [SentenceEdit], number: usize) {
 /// Returns whether the structure around a word asks for another form of it.
 fn asks_for(sentence: &PatternSentence<'_>, at: usize, value: &str) -> bool {
     let (lower, forms) = (sentence.lower(at), sentence.forms);
-    let is_form = |column| forms.verb(lower, column) == Some(value);
-    is_form(ING) && after_preposition(sentence, at)
-        || is_form(PARTICIPLE) && after_be_or_have(sentence, at)
-        || is_form(BASE) && (after_auxiliary(sentence, at) || is_verb_of(sentence, at, true))
-        || is_form(THIRD) && is_verb_of(sentence, at, false)
+    let readings = sentence.readings(at);
+    // A word that has the form already needs no other one.
+    let is_form =
+        |column, written: Readings| !readings.any(written) && forms.verb(lower, column) == Some(value);
+    is_form(ING, Readings::ING) && after_preposition(sentence, at)
+        || is_form(PARTICIPLE, Readings::PARTICIPLE) && after_be_or_have(sentence, at)
+        || is_form(BASE, Readings::BASE) && (after_auxiliary(sentence, at) || is_verb_of(sentence, at, true))
+        || is_form(THIRD, Readings::THIRD) && is_verb_of(sentence, at, false)
         || forms.plural(lower) == Some(value) && is_counted(sentence, at)
 }
 
@@ -92,6 +95,10 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize) -> bool {
 /// `has been leave behind`, `have forget`, but not `all it does is give a promise`.
 fn after_be_or_have(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let before = before_adverbs(sentence, at);
+    // Beside an irregular participle, many verbs have a regular one: `much was learned`.
+    if sentence.lower(at).ends_with("ed") {
+        return false;
+    }
     is(sentence, before, HAVE) || is(sentence, before, BE) && !takes_object(sentence, at)
 }
 
@@ -208,6 +215,7 @@ mod tests {
         assert!(!asks("They [leave] early.", "left"));
         assert!(!asks("All it does is [give] a promise.", "given"));
         assert!(!asks("There is no art without [limit].", "limiting"));
+        assert!(!asks("It costs the same however much was [learned].", "learnt"));
     }
 
     #[test]

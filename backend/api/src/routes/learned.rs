@@ -39,7 +39,6 @@ impl LearnedPageQuery {
 
     fn start(&self) -> Result<LearnedStart, ApiError> {
         match &self.cursor {
-            Some(_) if self.offset.is_some() => Err(wrong("cursor", "must not be sent with offset")),
             Some(cursor) => Ok(LearnedStart::Cursor(LearnedCursor::parse(cursor)?)),
             None => Ok(LearnedStart::Offset(number("offset", self.offset.as_deref(), 0)?)),
         }
@@ -91,7 +90,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
         ("class" = Option<String>, Query, description = "Only entries of this class: `corrections`, `ignored`, `words` or `rules`", pattern = "^(corrections|ignored|words|rules)$"),
         ("by" = Option<String>, Query, description = "`item` (default), or `habit` for one entry for each surface and rule", pattern = "^(item|habit)$"),
         ("offset" = Option<usize>, Query, description = "The number of entries to skip, at most 100000; 0 by default", maximum = 100_000),
-        ("cursor" = Option<String>, Query, description = "The `next` of the page before, or empty for the first page; not with `offset`", pattern = "^[A-Za-z0-9._-]*$"),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before, or empty for the first page; `offset` is ignored beside it", pattern = "^[A-Za-z0-9._-]*$"),
         ("limit" = Option<usize>, Query, description = "The number of entries to return, at most 200; 50 by default", maximum = 200),
     ),
     responses(

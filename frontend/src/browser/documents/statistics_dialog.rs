@@ -54,7 +54,7 @@ pub(super) fn statistics_dialog(state: AppState) -> AnyView {
         n = LONG_WORDS
     );
     let children = view! {
-        <dl class="figures">{rows}</dl>
+        <dl class="text-figures">{rows}</dl>
         <p class="muted">{about} " " {t("F9 in the text goes to the next one.")}</p>
         <div class="buttons">{button(m("Next long sentence"), "quiet framed", next)}</div>
         <label class="tick">
