@@ -169,7 +169,9 @@ async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> an
     page.screenshot("learned").await?;
     page.click("button", &format!("Forget: {sentence}")).await?;
     page.wait_for(&format!("Forgotten: {sentence}")).await?;
-    // It is forgotten on the server as soon as the page is left.
+    // It is forgotten on the server as soon as the page is left. Nothing waits for that request, so another page comes in between.
+    page.visit(server.url()).await?;
+    page.wait_text("I recieve an email.").await?;
     page.visit(&format!("{}/learned", server.url())).await?;
     page.wait_for("Nothing yet.").await?;
 
