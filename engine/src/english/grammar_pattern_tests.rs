@@ -191,6 +191,8 @@ fn right_sentences_stay() {
         "The fact that work matters is clear.",
         "There are a number of reasons.",
         "There are a dozen.",
+        "We baked bread and told each other stories.",
+        "They sent each other letters every week.",
         "There are a great many reasons.",
         "There are a big dog and a small cat in the garden.",
         "We parents worry.",

@@ -217,6 +217,10 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
     if !is_this && !is_article && !sentence.is(at, &["each", "every", "another"]) {
         return;
     }
+    // `They told each other stories.`
+    if sentence.is(at, &["each"]) && sentence.next_is(at + 1, &["other"]) {
+        return;
+    }
     let Some(noun) = noun_after(sentence, at).filter(|noun| !is_this || *noun == at + 1) else {
         return;
     };
