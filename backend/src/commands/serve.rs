@@ -94,8 +94,10 @@ async fn serve_until_stopped(
         anyhow::Ok(())
     };
     let started = tokio::select! {
-        outcome = &mut requests => outcome?.context("the server cannot start").and_then(|()| anyhow::bail!("the server stopped before it was ready")),
+        // A server that is told to stop while it starts ends its requests too, which is no error then.
+        biased;
         started = stop.run_until_cancelled(starting) => started.transpose(),
+        outcome = &mut requests => outcome?.context("the server cannot start").and_then(|()| anyhow::bail!("the server stopped before it was ready")),
     };
     let ready = started.inspect_err(|_| stop.cancel())?.is_some();
     if ready {
