@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use emend_domain::{LanguageInfo, LanguageTag, Utf16Span, span::utf16_len};
+use emend_domain::{LanguageInfo, LanguageTag};
 use emend_engine::{
     Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language, region_by_words,
 };
+use emend_response::{is_telling, other_languages};
 use emend_shared::{CheckRequest, OtherLanguage, UnreadableLanguage, limits};
 
 use crate::ServiceError;
@@ -242,8 +243,7 @@ impl Languages {
     pub(crate) fn guess_for(&self, preferred: &[LanguageTag], text: &str) -> Option<LanguageGuess> {
         let bases: Vec<&str> = preferred.iter().map(LanguageTag::base).collect();
         // A short text is in the likeliest language that can be checked.
-        let is_short = text.split_whitespace().nth(limits::TELLING_WORDS - 1).is_none();
-        let likely = if is_short { bases.as_slice() } else { &[] };
+        let likely = if is_telling(text) { &[] } else { bases.as_slice() };
         let likeliest = likely
             .iter()
             .find(|base| self.usable().any(|info| info.code.base() == **base));
@@ -274,26 +274,8 @@ impl Languages {
         preferred: &[LanguageTag],
         text: &str,
     ) -> Vec<OtherLanguage> {
-        let mut others = Vec::new();
-        let mut offset = 0;
-        for line in text.split('\n') {
-            let length = utf16_len(line);
-            let sample: String = line.chars().take(LINE_SAMPLE).collect();
-            let is_telling = sample.split_whitespace().nth(limits::TELLING_WORDS - 1).is_some();
-            let known = [std::slice::from_ref(language), preferred].concat();
-            let guess = is_telling.then(|| self.guess_for(&known, &sample)).flatten();
-            if let Some(guess) = guess
-                && guess.language.base() != language.base()
-                && guess.confidence > SURE
-            {
-                others.push(OtherLanguage {
-                    span: Utf16Span { offset, length },
-                    code: guess.language,
-                });
-            }
-            offset += length + 1;
-        }
-        others
+        let known = [std::slice::from_ref(language), preferred].concat();
+        other_languages(text, language, |sample| self.guess_for(&known, sample))
     }
 
     /// Returns the region whose dictionary knows at least `lead` more words of the text than that of `guessed`; `None` if none
@@ -340,10 +322,6 @@ pub(crate) fn preferred_languages(request: &CheckRequest) -> Result<Vec<Language
 
 /// The number of words that must speak for another region than that of the user.
 const REGION_LEAD: usize = 2;
-/// The number of characters of a line from which its language is guessed.
-const LINE_SAMPLE: usize = 400;
-/// The least confidence with which a line is taken to be in another language than the rest of its text.
-const SURE: f64 = 0.9;
 
 #[cfg(test)]
 #[path = "languages_tests.rs"]

@@ -1,18 +1,15 @@
 //! Whether a text is in English, and in which variety.
 
-use emend_domain::{LanguageTag, Utf16Span, span::utf16_len};
+use emend_domain::LanguageTag;
 use emend_engine::language_words::LANGUAGES;
 use emend_engine::{Detector, HarperDetector, LanguageGuess, LanguageHints, guess_language, region_by_words};
-use emend_shared::{CheckRequest, OtherLanguage, limits};
+use emend_response::{is_telling, other_languages};
+use emend_shared::{CheckRequest, OtherLanguage};
 
 /// The language tag for a language that is detected from the text.
 const AUTO: &str = "auto";
 /// The number of words that must speak for another variety than that of the user.
 const REGION_LEAD: usize = 2;
-/// The number of characters of a line from which its language is guessed.
-const LINE_SAMPLE: usize = 400;
-/// The least confidence with which a line is taken to be in another language than the rest of its text.
-const SURE: f64 = 0.9;
 
 /// The languages that texts are recognised in: the varieties of English and every other language with a list of words.
 pub(crate) struct TextLanguages {
@@ -75,26 +72,9 @@ impl TextLanguages {
         let known: Vec<LanguageTag> = std::iter::once(english.languages()[0].code.clone())
             .chain(preferred(request))
             .collect();
-        let mut others = Vec::new();
-        let mut offset = 0;
-        for line in request.text.split('\n') {
-            let length = utf16_len(line);
-            let sample: String = line.chars().take(LINE_SAMPLE).collect();
-            let guess = is_telling(&sample)
-                .then(|| self.guess(english, &known, &sample))
-                .flatten();
-            if let Some(guess) = guess
-                && guess.language.base() != "en"
-                && guess.confidence > SURE
-            {
-                others.push(OtherLanguage {
-                    span: Utf16Span { offset, length },
-                    code: guess.language,
-                });
-            }
-            offset += length + 1;
-        }
-        others
+        other_languages(&request.text, &known[0], |sample| {
+            self.guess(english, &known, sample)
+        })
     }
 
     fn guess(
@@ -113,11 +93,6 @@ impl TextLanguages {
         };
         guess_language(sample, &self.known, hints, |word| english.knows_any(word))
     }
-}
-
-/// Returns whether a text has enough words to tell its language.
-fn is_telling(text: &str) -> bool {
-    text.split_whitespace().nth(limits::TELLING_WORDS - 1).is_some()
 }
 
 fn preferred(request: &CheckRequest) -> Vec<LanguageTag> {
