@@ -313,6 +313,11 @@ impl GuardedMark<'_> {
         has_object && !has(NEVER_NOUNS, &after.to_lowercase())
     }
 
+    /// Returns whether the mark is in capitals, as a label is: `TODO`.
+    pub(super) fn is_itself_in_capitals(&self) -> bool {
+        WordCase::of(self.surface()) == WordCase::Upper
+    }
+
     /// Returns whether a verb ends a relative clause: `the steps that your change affects`.
     pub(super) fn ends_relative_clause(&self) -> bool {
         let ends = !self.after().starts_with(' ');

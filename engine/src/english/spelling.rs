@@ -6,8 +6,11 @@ use std::ops::Range;
 use harper_core::spell::Dictionary;
 
 use super::capitals::is_plural_of_acronym;
-use super::contractions::{NearbyText, contraction, may_be_contraction, meant_here};
-use super::lexicon::EnglishLexicon;
+use super::contractions::{
+    NearbyText, contraction, is_long_contraction, may_be_contraction, meant_here, meant_with_apostrophe,
+};
+use super::informal_words::is_informal;
+use super::lexicon::{EnglishLexicon, plain};
 use super::list_suggestions::SearchResult;
 use super::name_evidence::{CapitalPlace, MisspellingEvidence, capital_place};
 use crate::abbreviations::is_usual_abbreviation;
@@ -140,7 +143,10 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
         return Some(Doubt::Contraction(meant));
     }
     if known_in_context(layout.text, bytes, &|word| {
-        lexicon.accepts(word) || is_usual_abbreviation("en", word)
+        lexicon.accepts(word)
+            || is_usual_abbreviation("en", word)
+            || is_informal(word)
+            || is_long_contraction(&plain(word))
     }) || in_phrase(layout, at, lexicon)
     {
         return None;
@@ -158,6 +164,13 @@ fn contraction_here(
     lexicon: &EnglishLexicon,
 ) -> Option<&'static str> {
     let word = &layout.text[bytes.clone()];
+    if with_apostrophe(layout.text, bytes) != *bytes {
+        let (_, right) = layout.neighbours(bytes);
+        let meant = meant_with_apostrophe(&word.to_lowercase(), &right.to_lowercase());
+        if meant.is_some() {
+            return meant;
+        }
+    }
     if !may_be_contraction(word) {
         return None;
     }

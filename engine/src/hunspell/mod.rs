@@ -1,6 +1,7 @@
 //! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
 mod compounds;
+mod elisions;
 mod encoding;
 mod frequent;
 mod mapping;

@@ -15,8 +15,9 @@ use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
 use crate::case::WordCase;
 use crate::detector::{Detection, Worker};
-use crate::foreign_phrase::foreign_phrases;
+use crate::foreign_phrase::{english_terms, foreign_phrases};
 use crate::hunspell::compounds::is_compound_of_borrowed;
+use crate::hunspell::elisions::{has_lone_consonant, is_with_short_es, with_elision};
 use crate::hunspell::frequent::{self, FrequentWords};
 use crate::hunspell::mapping::ConfusableLetters;
 use crate::language_words::LanguageWords;
@@ -245,6 +246,18 @@ impl HunspellWorker {
             proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
             proposal
         }));
+        let list = LanguageWords::of(&self.shared.base);
+        let is_frequent = |word: &str| list.is_some_and(|list| list.log_share(word).is_some());
+        let elided = with_elision(&self.shared.base, &plain, is_frequent, |word| self.knows(word));
+        proposals.retain(|proposal| {
+            !has_lone_consonant(&self.shared.base, &proposal.value)
+                && !elided.contains(&proposal.value.replace('’', "'"))
+        });
+        proposals.extend(elided.into_iter().map(|value| {
+            let mut proposal = CandidateWord::new(value);
+            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal
+        }));
         if let Some(frequent) = self.shared.frequent() {
             // Not `self.knows`, which accepts a word on which the checker panics.
             let known = |word: &str| knows(&self.shared.dictionary, word).unwrap_or(false);
@@ -282,12 +295,16 @@ impl Worker for HunspellWorker {
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
-        let foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
+        let mut foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
+        foreign.extend(english_terms(&layout, &self.shared.base, &|word: &str| {
+            self.knows(word)
+        }));
         for bytes in layout.checked_words() {
             let knows = |word: &str| self.knows(word) || is_usual_abbreviation(&self.shared.base, word);
             if known_in_context(paragraph, &bytes, &knows)
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
+                || is_with_short_es(&self.shared.base, &paragraph[bytes.clone()], knows)
                 || self.is_name(&layout, &bytes, &knows)
                 || self.is_compound(&paragraph[bytes.clone()], &knows)
             {

@@ -1,0 +1,129 @@
+//! Words before an apostrophe: `l'arbre` for `larbre`, `c'est` for `cest`, and German `geht's`.
+
+/// The elided words of a language, without their apostrophes.
+fn elided(base: &str) -> &'static [&'static str] {
+    match base {
+        "fr" => &[
+            "c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quelqu", "quoiqu", "s", "t",
+        ],
+        "it" => &[
+            "all", "bell", "c", "coll", "d", "dall", "dell", "l", "nell", "quell", "sull", "un",
+        ],
+        "ca" => &["d", "l", "m", "n", "s", "t"],
+        _ => &[],
+    }
+}
+
+/// Returns the readings of an unknown word as an elided word and a frequent word, with the apostrophe that it lacks.
+pub(super) fn with_elision(
+    base: &str,
+    surface: &str,
+    is_frequent: impl Fn(&str) -> bool,
+    knows: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let small = surface.to_lowercase();
+    // The letters of both forms have the same lengths in all but a few words, which have no elision.
+    if small.len() != surface.len() {
+        return Vec::new();
+    }
+    let readings = elided(base).iter().filter_map(|first| {
+        let rest = &surface[small.strip_prefix(first).map(|rest| small.len() - rest.len())?..];
+        let begins_with_vowel = rest.to_lowercase().starts_with(is_vowel_or_h);
+        let is_word = rest.chars().count() > 1 || rest == "y" || rest == "à";
+        let value = format!("{}'{rest}", &surface[..first.len()]);
+        (begins_with_vowel && is_word && is_frequent(rest) && knows(rest) && knows(&value)).then_some(value)
+    });
+    readings.collect()
+}
+
+/// Returns whether a proposal of two words has a lone consonant, which no word of these languages is: `l arbre`, `geht s`.
+pub(super) fn has_lone_consonant(base: &str, value: &str) -> bool {
+    const WITHOUT_SUCH_WORDS: [&str; 12] = [
+        "ca", "da", "de", "en", "es", "fr", "it", "nb", "nl", "nn", "pt", "sv",
+    ];
+    let is_lone = |word: &str| {
+        let mut letters = word.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) => letter.is_alphabetic() && !is_vowel(letter),
+            _ => false,
+        }
+    };
+    WITHOUT_SUCH_WORDS.contains(&base) && value.contains(' ') && value.split(' ').any(is_lone)
+}
+
+/// Returns whether a German word is a verb, a conjunction or another word in small letters with a shortened *es*: `geht's`,
+/// `Wenn's`.
+pub(super) fn is_with_short_es(base: &str, word: &str, knows: impl Fn(&str) -> bool) -> bool {
+    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+    base == "de" && stem.is_some_and(|stem| stem.chars().count() > 1 && knows(&stem.to_lowercase()))
+}
+
+fn is_vowel(letter: char) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+
+    let mut bare = std::iter::once(letter).nfd();
+    bare.next()
+        .is_some_and(|letter| "aeiouyæœø".contains(letter.to_ascii_lowercase()))
+}
+
+fn is_vowel_or_h(letter: char) -> bool {
+    is_vowel(letter) || letter == 'h'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_elided_word_is_found() {
+        let words = ["est", "accord", "il", "école", "y", "homme", "acqua", "nation"];
+        let frequent = |word: &str| words.contains(&word);
+        let known = |word: &str| {
+            let rest = word.rsplit(['\'', '’']).next().unwrap_or(word);
+            words.contains(&rest)
+        };
+        for (base, surface, value) in [
+            ("fr", "Cest", Some("C'est")),
+            ("fr", "daccord", Some("d'accord")),
+            ("fr", "quil", Some("qu'il")),
+            ("fr", "lécole", Some("l'école")),
+            ("fr", "ny", Some("n'y")),
+            ("fr", "lhomme", Some("l'homme")),
+            ("it", "dellacqua", Some("dell'acqua")),
+            ("fr", "lnation", None),
+            ("es", "lacqua", None),
+            ("fr", "lest", Some("l'est")),
+        ] {
+            let found = with_elision(base, surface, frequent, known);
+            assert_eq!(found.first().map(String::as_str), value, "{surface}");
+        }
+    }
+
+    #[test]
+    fn a_lone_consonant_is_no_word() {
+        for (base, value, lone) in [
+            ("fr", "d accord", true),
+            ("de", "geht s", true),
+            ("it", "e amico", false),
+            ("fr", "à côté", false),
+            ("pl", "z domu", false),
+            ("nl", "van dag", false),
+        ] {
+            assert_eq!(has_lone_consonant(base, value), lone, "{value}");
+        }
+    }
+
+    #[test]
+    fn german_shortens_es() {
+        let knows = |word: &str| ["geht", "wenn", "Auto"].contains(&word);
+        for (word, is_right) in [
+            ("geht's", true),
+            ("Wenn’s", true),
+            ("Auto's", false),
+            ("geht", false),
+        ] {
+            assert_eq!(is_with_short_es("de", word, knows), is_right, "{word}");
+        }
+        assert!(!is_with_short_es("nl", "geht's", knows));
+    }
+}
