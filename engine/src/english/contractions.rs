@@ -7,6 +7,7 @@ use super::lexicon::EnglishLexicon;
 const CONTRACTIONS: &[&str] = &[
     "ain't",
     "aren't",
+    "c'mon",
     "can't",
     "could've",
     "couldn't",
@@ -14,6 +15,7 @@ const CONTRACTIONS: &[&str] = &[
     "didn't",
     "doesn't",
     "don't",
+    "g'day",
     "hadn't",
     "hasn't",
     "haven't",
@@ -115,6 +117,12 @@ pub(super) fn is_long_contraction(word: &str) -> bool {
         _ => return false,
     };
     ends && is_contraction(rest)
+}
+
+/// Returns whether a word is two words that are joined by a shortened *and*: `rock'n'roll`.
+pub(super) fn is_joined_by_n(word: &str, lexicon: &EnglishLexicon) -> bool {
+    word.split_once("'n'")
+        .is_some_and(|(one, two)| one.len() > 1 && two.len() > 1 && lexicon.knows(one) && lexicon.knows(two))
 }
 
 /// Returns what is meant by a word of the dictionary with an apostrophe after it that closes no quotation: `wont'`,
@@ -319,6 +327,12 @@ mod tests {
         for word in ["don't", "it's've", "dog'd've", "she'lls", "don't's", "houses"] {
             assert!(!is_long_contraction(word), "{word}");
         }
+    }
+
+    #[test]
+    fn a_shortened_and_joins_words() {
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        assert!(is_joined_by_n("drag'n'drop", &lexicon) && !is_joined_by_n("drga'n'drop", &lexicon));
     }
 
     #[test]

@@ -10,9 +10,10 @@ const INTERJECTIONS: &str = "ach ah argh aw bah bam bap br dang doh duh eh er ew
 /// Syllables that make laughter if they are repeated.
 const LAUGHTER: [&str; 6] = ["ha", "he", "hi", "ho", "ja", "lo"];
 /// The initialisms and abbreviations of chats and notes, which are written in small letters as well.
-const INITIALISMS: &str = "afaict afaik afk aka atm bbl bc bff brb btw cya dm dms eod eta faq ffs fml ftw fwiw fyi gg gtg hmu hrs hth \
-    icymi idc idk iirc imho imo irl jk lmao lmk lol mins msg msgs nbd np nsfw nvm omg omw ootd otoh pls plz pov ppl ptal qq rn rofl \
-    rsvp secs sms smh tba tbc tbd tbf tbh tgif thx til tldr tmi ttfn ttyl tysm ty wfh wip wtf yolo yrs yw";
+const INITIALISMS: &str = "afaict afaik afk aka atm bbl bc bcc bff brb brt btw cc cya dm dms eod eta faq ffs fml ftw fwiw fyi gg gtg hbu hmu hrs \
+    hth icymi idc idk iirc ikr imho imo irl jk lmao lmk lol mins msg msgs nbd np nsfw nvm omg omw ootd otoh pls plz pov ppl \
+    ptal qq rgds rn rofl rsvp secs smh sms tba tbc tbd tbf tbh tgif thx til tldr tmi tmrw ttfn ttyl ttys ty tysm wdym wfh \
+    wip wtf wyd yolo yrs yw";
 
 /// Returns whether a word is an interjection, laughter or an initialism of chats, in small letters, with an initial capital
 /// or in capitals.

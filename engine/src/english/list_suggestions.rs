@@ -5,6 +5,7 @@ use super::contractions::contraction;
 use super::irregular_forms::irregular_forms;
 use super::lexicon::{EnglishLexicon, plain};
 use super::name_evidence::MisspellingEvidence;
+use super::run_together::subject_and_verb;
 use crate::Candidate;
 use crate::candidates::{MAX_CANDIDATES, in_order, rank_with_weight};
 use crate::case::{WordCase, capitalised};
@@ -68,7 +69,9 @@ impl EnglishLexicon {
         let whole = self.of_whole(surface, near);
         let word = plain(surface);
         let certain = contraction(&word).map(|meant| WordCase::of(surface).give(meant));
-        let certain = certain.or_else(|| self.with_right_capitals(&word));
+        let certain = certain
+            .or_else(|| self.with_right_capitals(&word))
+            .or_else(|| subject_and_verb(&word));
         if let Some(value) = certain {
             let first = vec![Candidate { value, base: 1.0 }];
             return SearchResult {

@@ -7,9 +7,9 @@
 //!
 //! - **Where it comes together**: `worker` merges the findings of all parts, `finding` is one of them, `rule_ids` lists all
 //!   rules.
-//! - **Unknown words**: `spelling` finds them in the `lexicon`, `name_evidence`, `informal_words` and `contractions` hold
+//! - **Unknown words**: `spelling` finds them in the `lexicon`, `name_evidence`, `name_parts`, `informal_words` and `contractions` hold
 //!   back what is right;
-//!   `capitals`, `joined_words`, `misplaced_space` and `british_forms` know special cases; `list_suggestions`, `word_search`
+//!   `capitals`, `joined_words`, `misplaced_space` and `british_forms` know special cases; `list_suggestions`, `run_together`, `word_search`
 //!   and `sound_index` propose words, with the data of `english_data`.
 //! - **Harper's rules**: `harper_rules` runs them, `harper_rule_table` says which and how certain, `guards` and
 //!   `replacement_fit` drop wrong findings, `harper_kinds` maps their kinds.
@@ -58,6 +58,7 @@ mod list_suggestions;
 mod misplaced_space;
 mod missing_words;
 mod name_evidence;
+mod name_parts;
 mod noun_agreement;
 mod noun_groups;
 mod noun_lists;
@@ -77,6 +78,7 @@ mod repeated_words;
 mod replacement_fit;
 mod rule_certainty;
 mod rule_ids;
+mod run_together;
 mod sentence_certainty;
 mod sentence_edits;
 mod sentence_patterns;

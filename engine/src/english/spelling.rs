@@ -7,12 +7,14 @@ use harper_core::spell::Dictionary;
 
 use super::capitals::is_plural_of_acronym;
 use super::contractions::{
-    NearbyText, contraction, is_long_contraction, may_be_contraction, meant_here, meant_with_apostrophe,
+    NearbyText, contraction, is_contraction, is_joined_by_n, is_long_contraction, may_be_contraction,
+    meant_here, meant_with_apostrophe,
 };
 use super::informal_words::is_informal;
 use super::lexicon::{EnglishLexicon, plain};
 use super::list_suggestions::SearchResult;
 use super::name_evidence::{CapitalPlace, MisspellingEvidence, capital_place};
+use super::name_parts::{is_beside_name, is_particle};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::between;
@@ -96,7 +98,15 @@ impl Speller {
                     .or_insert_with(|| search(&self.lexicon, &mut self.kept, surface, budget))
                     .clone(),
             };
-            if doubt == Doubt::Unknown && is_name(layout, &word.bytes, result.evidence, &self.lexicon) {
+            let is_beside_name = || {
+                let place = capital_place(layout, &word.bytes, &self.lexicon);
+                place == CapitalPlace::Sentence
+                    && !result.evidence.listed
+                    && is_beside_name(layout, &word.bytes, &result.candidates, &self.lexicon)
+            };
+            if doubt == Doubt::Unknown
+                && (is_name(layout, &word.bytes, result.evidence, &self.lexicon) || is_beside_name())
+            {
                 // A search that was cut short may have missed the evidence.
                 if budget.shortage().is_some() {
                     short_at = short_at.or(Some(word.bytes.start));
@@ -146,8 +156,11 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
         lexicon.accepts(word)
             || is_usual_abbreviation("en", word)
             || is_informal(word)
+            || is_contraction(&plain(word))
             || is_long_contraction(&plain(word))
+            || is_joined_by_n(&plain(word), lexicon)
     }) || in_phrase(layout, at, lexicon)
+        || is_particle(layout, at)
     {
         return None;
     }

@@ -1,5 +1,7 @@
 //! Words before an apostrophe: `l'arbre` for `larbre`, `c'est` for `cest`, and German `geht's`.
 
+use crate::words::is_apostrophe;
+
 /// The elided words of a language, without their apostrophes.
 fn elided(base: &str) -> &'static [&'static str] {
     match base {
@@ -15,25 +17,42 @@ fn elided(base: &str) -> &'static [&'static str] {
 }
 
 /// Returns the readings of an unknown word as an elided word and a frequent word, with the apostrophe that it lacks.
+/// `with_accents` returns the frequent words that differ from a word only in accents.
 pub(super) fn with_elision(
     base: &str,
     surface: &str,
     is_frequent: impl Fn(&str) -> bool,
     knows: impl Fn(&str) -> bool,
+    with_accents: impl Fn(&str) -> Vec<String>,
 ) -> Vec<String> {
     let small = surface.to_lowercase();
     // The letters of both forms have the same lengths in all but a few words, which have no elision.
     if small.len() != surface.len() {
         return Vec::new();
     }
-    let readings = elided(base).iter().filter_map(|first| {
-        let rest = &surface[small.strip_prefix(first).map(|rest| small.len() - rest.len())?..];
-        let begins_with_vowel = rest.to_lowercase().starts_with(is_vowel_or_h);
-        let is_word = rest.chars().count() > 1 || rest == "y" || rest == "à";
-        let value = format!("{}'{rest}", &surface[..first.len()]);
-        (begins_with_vowel && is_word && is_frequent(rest) && knows(rest) && knows(&value)).then_some(value)
-    });
-    readings.collect()
+    let mut readings = Vec::new();
+    for first in elided(base) {
+        let Some(rest) = small
+            .strip_prefix(first)
+            .map(|rest| &surface[small.len() - rest.len()..])
+        else {
+            continue;
+        };
+        if !rest.to_lowercase().starts_with(is_vowel_or_h) {
+            continue;
+        }
+        // The accents may be missing as well: `lhotel`.
+        let accented = with_accents(rest);
+        for rest in std::iter::once(rest.to_owned()).chain(accented) {
+            let is_word = rest.chars().count() > 1 || rest == "y" || rest == "à";
+            let value = format!("{}'{rest}", &surface[..first.len()]);
+            if is_word && is_frequent(&rest) && knows(&rest) && knows(&value) {
+                readings.push(value);
+                break;
+            }
+        }
+    }
+    readings
 }
 
 /// Returns whether a proposal of two words has a lone consonant, which no word of these languages is: `l arbre`, `geht s`.
@@ -56,6 +75,23 @@ pub(super) fn has_lone_consonant(base: &str, value: &str) -> bool {
 pub(super) fn is_with_short_es(base: &str, word: &str, knows: impl Fn(&str) -> bool) -> bool {
     let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
     base == "de" && stem.is_some_and(|stem| stem.chars().count() > 1 && knows(&stem.to_lowercase()))
+}
+
+/// Returns whether a German word after an apostrophe is a shortened form of *ein*: `'nen`.
+pub(super) fn is_short_article(base: &str, word: &str, before: &str) -> bool {
+    base == "de" && before.ends_with(is_apostrophe) && ["ne", "nem", "nen", "ner", "nes"].contains(&word)
+}
+
+/// Returns the Italian word that is cut off where an accent was written: `po'` for `pò`.
+pub(super) fn cut_off(base: &str, surface: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
+    use unicode_normalization::UnicodeNormalization;
+
+    let bare: String = surface
+        .nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        .collect();
+    let value = format!("{bare}'");
+    (base == "it" && bare != surface && bare.chars().count() == 2 && knows(&value)).then_some(value)
 }
 
 fn is_vowel(letter: char) -> bool {
@@ -90,11 +126,19 @@ mod tests {
             ("fr", "ny", Some("n'y")),
             ("fr", "lhomme", Some("l'homme")),
             ("it", "dellacqua", Some("dell'acqua")),
+            ("fr", "Lecole", Some("L'école")),
             ("fr", "lnation", None),
             ("es", "lacqua", None),
             ("fr", "lest", Some("l'est")),
         ] {
-            let found = with_elision(base, surface, frequent, known);
+            let accents = |word: &str| {
+                if word == "ecole" {
+                    vec!["école".to_owned()]
+                } else {
+                    Vec::new()
+                }
+            };
+            let found = with_elision(base, surface, frequent, known, accents);
             assert_eq!(found.first().map(String::as_str), value, "{surface}");
         }
     }
@@ -125,5 +169,14 @@ mod tests {
             assert_eq!(is_with_short_es("de", word, knows), is_right, "{word}");
         }
         assert!(!is_with_short_es("nl", "geht's", knows));
+        assert!(is_short_article("de", "nen", "hab '") && !is_short_article("de", "nen", "hab "));
+    }
+
+    #[test]
+    fn italian_cuts_words_off() {
+        let knows = |word: &str| word == "po'";
+        assert_eq!(cut_off("it", "pò", knows).as_deref(), Some("po'"));
+        assert_eq!(cut_off("it", "po", knows), None);
+        assert_eq!(cut_off("it", "perchè", knows), None);
     }
 }

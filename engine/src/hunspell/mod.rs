@@ -1,5 +1,6 @@
 //! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
+mod borrowed_words;
 mod compounds;
 mod elisions;
 mod encoding;
