@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::language_guess::is_foreign;
-use crate::language_words::LanguageWords;
+use crate::language_words::{LANGUAGES, LanguageWords};
 use crate::words::ParagraphWords;
 
 /// The quotation marks that open a phrase, each with those that close it.
@@ -40,7 +40,9 @@ pub(crate) fn foreign_phrases(
         let before = found.len();
         let quoted = quoted(layout.text, sentence);
         let quoted = quoted.into_iter().filter(|range| range.end > first);
-        found.extend(quoted.filter(|range| is_foreign_range(layout, base, range, knows)));
+        found.extend(quoted.filter(|range| {
+            is_foreign_range(layout, base, range, knows) || is_foreign_title(layout, base, range)
+        }));
         // `The sign reads: Bitte nicht stören.`
         let after_colon = layout.text[sentence.clone()]
             .find(": ")
@@ -57,6 +59,30 @@ pub(crate) fn foreign_phrases(
     }
     found
 }
+
+/// Returns whether all words between quotation marks, at least two, are more frequent in one other language: `The Dark Knight` in a
+/// French text.
+fn is_foreign_title(layout: &ParagraphWords<'_>, base: &str, range: &Range<usize>) -> bool {
+    let words = || {
+        let words = layout.words[layout.words_in(range)].iter();
+        words.map(|word| &layout.text[word.bytes.clone()])
+    };
+    let Some(own) = LanguageWords::of(base) else {
+        return false;
+    };
+    let is_foreign = |other: &LanguageWords, word: &str| {
+        let share = other.log_share(word);
+        share.is_some_and(|share| own.log_share(word).is_none_or(|own| own + MIN_LEAD < share))
+    };
+    let others = LANGUAGES.iter().filter(|list| list.code != base);
+    words().count() > 1
+        && others
+            .filter_map(|list| LanguageWords::of(list.code))
+            .any(|other| words().all(|word| is_foreign(other, word)))
+}
+
+/// How much more frequent each word of a foreign title is in its language, in nats.
+const MIN_LEAD: f32 = 1.0;
 
 /// Returns the byte ranges of English terms in a text of another language, in order: two or more unknown words next to each
 /// other that English uses more often than the language of the text does, such as `Head of Marketing`.
@@ -204,6 +230,25 @@ mod tests {
             foreign("The sign reads: Bitte die Türen nicht öffnen.", "en"),
             ["Bitte die Türen nicht öffnen."]
         );
+    }
+
+    #[test]
+    fn a_title_in_quotation_marks_may_be_short() {
+        assert_eq!(
+            foreign("Le film « The Dark Knight » est là.", "fr"),
+            ["The Dark Knight"]
+        );
+        assert_eq!(
+            foreign("She said \"grazie mille\" twice.", "en"),
+            ["grazie mille"]
+        );
+        for text in [
+            "He wrote \"teh cat\" here.",
+            "It is a \"godo idea\" to me.",
+            "The \"recieve mail\" button",
+        ] {
+            assert!(foreign(text, "en").is_empty(), "{text}");
+        }
     }
 
     #[test]

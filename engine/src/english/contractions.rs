@@ -119,6 +119,16 @@ pub(super) fn is_long_contraction(word: &str) -> bool {
     ends && is_contraction(rest)
 }
 
+/// Returns whether a word lacks its beginning, for which it has an apostrophe: `'tis`, `'em`.
+pub(super) fn is_without_beginning(word: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "bout", "cause", "cept", "em", "fraid", "neath", "round", "til", "tis", "tisn't", "twas", "twere",
+        "twill", "twould",
+    ];
+    let rest = word.strip_prefix('\'').map(str::to_lowercase);
+    rest.is_some_and(|rest| WORDS.contains(&rest.as_str()))
+}
+
 /// Returns whether a word is two words that are joined by a shortened *and*: `rock'n'roll`.
 pub(super) fn is_joined_by_n(word: &str, lexicon: &EnglishLexicon) -> bool {
     word.split_once("'n'")
@@ -331,6 +341,7 @@ mod tests {
 
     #[test]
     fn a_shortened_and_joins_words() {
+        assert!(is_without_beginning("'Tis") && !is_without_beginning("tis"));
         let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
         assert!(is_joined_by_n("drag'n'drop", &lexicon) && !is_joined_by_n("drga'n'drop", &lexicon));
     }

@@ -44,6 +44,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("AsFarAsICanTell", Picky, [0, 0, 0]),
     ("AsFarAsIKnow", Picky, [0, 0, 0]),
     ("AsIUnderstandIt", Picky, [0, 0, 0]),
+    ("AsSoonAsPossible", Picky, [0, 0, 0]),
     ("AvoidAndAlso", Style, [6, 0, 0]),
     ("AvoidCurses", Off, [0, 0, 0]),
     ("BeRightBack", Picky, [0, 0, 0]),
@@ -106,6 +107,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
         Unless(|mark| mark.is_no_infinitive()),
         [4, 5, 4],
     ),
+    ("IntroCueCommaBeforeThanks", Picky, [0, 0, 0]),
     (
         "ItsContraction",
         Unless(|mark| mark.comes_before_being() || mark.is_a_possessive()),
@@ -153,6 +155,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
         Unless(|mark| mark.addresses_several()),
         [0, 0, 0],
     ),
+    ("PreferSneaked", Picky, [0, 0, 0]),
     ("ProgressiveNeedsBe", Off, [2, 0, 0]),
     (
         "PronounContraction",
@@ -202,6 +205,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("UnclosedQuotes", Off, [0, 0, 0]),
     ("UpdatePlaceNames", Off, [0, 0, 0]),
     ("UseEllipsisCharacter", Picky, [7, 0, 0]),
+    ("VeryUnique", Style, [0, 0, 0]),
     ("ViceVersa", Style, [2, 0, 0]),
     ("Wanna", Style, [0, 0, 0]),
     ("WayTooAdjective", Unless(|mark| mark.is_to()), [0, 0, 0]),

@@ -59,17 +59,21 @@ pub(super) fn is_beside_name(
         let (Some(one), Some(two)) = (layout.words.get(one), layout.words.get(two)) else {
             return false;
         };
-        &layout.text[one.bytes.end..two.bytes.start] == " "
+        matches!(&layout.text[one.bytes.end..two.bytes.start], " " | "-")
     };
+    let after_particle = at
+        .checked_sub(1)
+        .is_some_and(|before| is_particle(layout, before));
     let left = at.checked_sub(1).filter(|left| is_beside(*left, at));
     let right = Some(at + 1).filter(|right| is_beside(at, *right));
     let is_common = |candidate: &Candidate| lexicon.knows(&candidate.value.to_lowercase());
     WordCase::of(text(layout, at)) == WordCase::Title
         && candidates.first().is_none_or(is_common)
-        && [left, right]
-            .into_iter()
-            .flatten()
-            .any(|other| is_name(text(layout, other)))
+        && (after_particle
+            || [left, right]
+                .into_iter()
+                .flatten()
+                .any(|other| is_name(text(layout, other))))
 }
 
 fn text<'a>(layout: &ParagraphWords<'a>, at: usize) -> &'a str {

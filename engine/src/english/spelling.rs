@@ -7,8 +7,8 @@ use harper_core::spell::Dictionary;
 
 use super::capitals::is_plural_of_acronym;
 use super::contractions::{
-    NearbyText, contraction, is_contraction, is_joined_by_n, is_long_contraction, may_be_contraction,
-    meant_here, meant_with_apostrophe,
+    NearbyText, contraction, is_contraction, is_joined_by_n, is_long_contraction, is_without_beginning,
+    may_be_contraction, meant_here, meant_with_apostrophe,
 };
 use super::informal_words::is_informal;
 use super::lexicon::{EnglishLexicon, plain};
@@ -157,6 +157,7 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
             || is_usual_abbreviation("en", word)
             || is_informal(word)
             || is_contraction(&plain(word))
+            || is_without_beginning(&plain(word))
             || is_long_contraction(&plain(word))
             || is_joined_by_n(&plain(word), lexicon)
     }) || in_phrase(layout, at, lexicon)

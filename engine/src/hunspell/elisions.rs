@@ -44,7 +44,7 @@ pub(super) fn with_elision(
         // The accents may be missing as well: `lhotel`.
         let accented = with_accents(rest);
         for rest in std::iter::once(rest.to_owned()).chain(accented) {
-            let is_word = rest.chars().count() > 1 || rest == "y" || rest == "à";
+            let is_word = rest.chars().count() > 1 || matches!(rest.as_str(), "y" | "à" | "è");
             let value = format!("{}'{rest}", &surface[..first.len()]);
             if is_word && is_frequent(&rest) && knows(&rest) && knows(&value) {
                 readings.push(value);
@@ -73,8 +73,8 @@ pub(super) fn has_lone_consonant(base: &str, value: &str) -> bool {
 /// Returns whether a German word is a verb, a conjunction or another word in small letters with a shortened *es*: `geht's`,
 /// `Wenn's`.
 pub(super) fn is_with_short_es(base: &str, word: &str, knows: impl Fn(&str) -> bool) -> bool {
-    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
-    base == "de" && stem.is_some_and(|stem| stem.chars().count() > 1 && knows(&stem.to_lowercase()))
+    let start = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+    base == "de" && start.is_some_and(|word| word.chars().count() > 1 && knows(&word.to_lowercase()))
 }
 
 /// Returns whether a German word after an apostrophe is a shortened form of *ein*: `'nen`.
@@ -86,12 +86,13 @@ pub(super) fn is_short_article(base: &str, word: &str, before: &str) -> bool {
 pub(super) fn cut_off(base: &str, surface: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
     use unicode_normalization::UnicodeNormalization;
 
-    let bare: String = surface
+    let unaccented: String = surface
         .nfd()
         .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
         .collect();
-    let value = format!("{bare}'");
-    (base == "it" && bare != surface && bare.chars().count() == 2 && knows(&value)).then_some(value)
+    let value = format!("{unaccented}'");
+    (base == "it" && unaccented != surface && unaccented.chars().count() == 2 && knows(&value))
+        .then_some(value)
 }
 
 fn is_vowel(letter: char) -> bool {
@@ -112,7 +113,9 @@ mod tests {
 
     #[test]
     fn an_elided_word_is_found() {
-        let words = ["est", "accord", "il", "école", "y", "homme", "acqua", "nation"];
+        let words = [
+            "est", "accord", "il", "école", "y", "homme", "acqua", "nation", "è",
+        ];
         let frequent = |word: &str| words.contains(&word);
         let known = |word: &str| {
             let rest = word.rsplit(['\'', '’']).next().unwrap_or(word);
@@ -127,6 +130,7 @@ mod tests {
             ("fr", "lhomme", Some("l'homme")),
             ("it", "dellacqua", Some("dell'acqua")),
             ("fr", "Lecole", Some("L'école")),
+            ("it", "Cè", Some("C'è")),
             ("fr", "lnation", None),
             ("es", "lacqua", None),
             ("fr", "lest", Some("l'est")),
