@@ -140,6 +140,9 @@ fn contractions_and_pronouns_are_put_right() {
         ("Wont' they come?", "Wont'", "Won't"),
         ("The bird hurt its' wing.", "its'", "its"),
         ("Ithink so.", "Ithink", "I think"),
+        ("We DOn't know.", "DOn't", "don't"),
+        ("Is the HOuse big?", "HOuse", "house"),
+        ("HOuse prices rose.", "HOuse", "House"),
         ("It is impor tant to me.", "impor tant", "important"),
     ] {
         assert_eq!(marks(text), [(surface.to_owned(), meant.to_owned())], "{text}");

@@ -18,7 +18,7 @@ use super::name_parts::{is_beside_name, is_particle};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::between;
-use crate::case::WordCase;
+use crate::case::{WordCase, capitalised};
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
 
@@ -123,6 +123,11 @@ impl Speller {
                 short_at = short_at.or(Some(word.bytes.start));
                 result.candidates
             };
+            let candidates = if doubt == Doubt::Capitals {
+                small_first(layout, &word.bytes, candidates, &self.lexicon)
+            } else {
+                candidates
+            };
             found.push((with_apostrophe(layout.text, &word.bytes), candidates));
         }
         short_at
@@ -156,10 +161,7 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
         lexicon.accepts(word)
             || is_usual_abbreviation("en", word)
             || is_informal(word)
-            || is_contraction(&plain(word))
-            || is_without_beginning(&plain(word))
-            || is_long_contraction(&plain(word))
-            || is_joined_by_n(&plain(word), lexicon)
+            || WordCase::of(word) != WordCase::Mixed && is_written_short(&plain(word), lexicon)
     }) || in_phrase(layout, at, lexicon)
         || is_particle(layout, at)
     {
@@ -169,6 +171,39 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
         return Some(Doubt::Capitals);
     }
     Some(Doubt::Unknown)
+}
+
+/// Returns the candidates of a word with wrong capitals, with the word in small letters first where no capital is due: `We DOn't`.
+fn small_first(
+    layout: &ParagraphWords,
+    bytes: &Range<usize>,
+    mut candidates: Vec<Candidate>,
+    lexicon: &EnglishLexicon,
+) -> Vec<Candidate> {
+    let small = layout.text[bytes.clone()].to_lowercase();
+    let (left, _) = layout.neighbours(bytes);
+    let no_capital_is_due = capital_place(layout, bytes, lexicon) == CapitalPlace::Sentence
+        && (left.is_empty() || lexicon.knows(&left.to_lowercase()))
+        && lexicon.knows(&small);
+    if no_capital_is_due
+        && let Some(first) = candidates.first_mut()
+        && first.value == capitalised(&small)
+    {
+        // The word with an initial capital stays as the second.
+        let base = first.base / 2.0;
+        first.base = base;
+        candidates.retain(|candidate| candidate.value != small);
+        candidates.insert(0, Candidate { value: small, base });
+    }
+    candidates
+}
+
+/// Returns whether a word is a contraction of any kind: `c'mon`, `I'd've`, `'tis`, `rock'n'roll`.
+fn is_written_short(word: &str, lexicon: &EnglishLexicon) -> bool {
+    is_contraction(word)
+        || is_without_beginning(word)
+        || is_long_contraction(word)
+        || is_joined_by_n(word, lexicon)
 }
 
 /// Returns the contraction that is meant by a word of the dictionary.
