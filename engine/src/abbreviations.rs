@@ -62,7 +62,7 @@ const ABBREVIATIONS: [(&str, &str); 24] = [
          ebd. einschl. engl. entspr. etc. evtl. exkl. Fa. Fam. ff. Fr. frz. geb. gegr. gem. ggf. griech. \
          Hr. Hrn. hrsg. i.d.R. Ing. inkl. Inh. insb. insbes. Jh. jährl. Kap. kath. kfm. lat. lfd. lt. \
          ltd. max. mind. Min. Mio. Mrd. mtl. nachm. Nr. o.ä. o.g. Pkt. Prof. rd. s.o. s.u. Sek. sog. St. \
-         Std. stellv. Str. tägl. Tel. u.a. u.ä. ugs. urspr. usf. usw. v.a. verh. vgl. vorm. wg. z.B. z.T. \
+         Di. Do. Mi. Mo. Sa. So. Std. stellv. Str. tägl. Tel. Tsd. u.a. u.ä. ugs. urspr. usf. usw. v.a. verh. vgl. vorm. wg. z.B. z.T. \
          z.Zt. Ziff. zz. zzgl. zzt.",
     ),
     (
@@ -72,11 +72,11 @@ const ABBREVIATIONS: [(&str, &str); 24] = [
     ),
     (
         "en",
-        "a.m. al. approx. Apr. Aug. Ave. B.A. B.Sc. Blvd. Bros. ca. Capt. cf. chap. ch. Co. Col. Corp. \
-         D.Phil. Dec. dept. Dr. e.g. ed. eds. esp. est. et~al. etc. excl. ext. Feb. ff. fig. figs. Fri. \
-         ft. Gen. govt. Hon. i.e. ibid. Inc. incl. Jan. Jr. Jul. Jun. lb. lbs. Lt. Ltd. M.A. M.Sc. Maj. \
-         Mar. max. Messrs. min. misc. Mon. Mr. Mrs. Ms. Mt. mtg. nos. Nov. Oct. oz. p.m. para. Ph.D. pp. \
-         Prof. pt. pts. qt. Rd. Rep. Rev. Sat. sec. Sen. Sep. Sept. Sgt. sq. Sr. St. Ste. Sun. tbsp. tel. \
+        "a.m. al. approx. Apr. att. attn. Aug. Ave. B.A. B.Sc. Bldg. Blvd. Bros. ca. Capt. cf. chap. ch. Co. Col. Corp. \
+         D.Phil. Dec. dept. Dr. e.g. ed. eds. Eq. eq. Eqs. eqs. esp. est. et~al. etc. excl. ext. Feb. ff. fig. figs. fl. Fri. \
+         ft. Gen. Gov. govt. Hon. hrs. i.e. ibid. Inc. incl. Jan. Jr. Jul. Jun. lb. lbs. Lt. Ltd. M.A. M.Sc. Maj. \
+         Mar. max. Messrs. min. mins. misc. Mon. Mr. Mrs. Ms. Mt. mtg. nos. Nov. Oct. oz. p.m. para. Ph.D. pp. \
+         Prof. pt. pts. qt. Rd. Ref. ref. refs. Rm. Rep. Rev. Sat. sec. Sen. Sep. Sept. Sgt. sq. Sr. St. Ste. Sun. tbsp. tel. \
          Thu. Thur. Thurs. tsp. Tue. Tues. univ. viz. vol. vols. vs. Wed. yd. yds. yr. yrs.",
     ),
     (
@@ -126,7 +126,7 @@ const ABBREVIATIONS: [(&str, &str); 24] = [
         "a.u.b. afd. afk. alg. bijv. bijz. blz. bv. ca. cf. d.m.v. d.w.z. dhr. div. dr. drs. e.a. e.d. \
          enz. etc. evt. excl. fam. fig. geb. gem. hfst. i.p.v. i.v.m. incl. ing. ir. jl. m.a.w. m.b.t. \
          m.i.v. m.n. max. mej. mevr. min. mln. mr. mrd. mw. n.a.v. nl. nr. o.a. o.i.d. o.l.v. pag. prof. \
-         resp. s.v.p. st. str. t.a.v. t.b.v. t.g.v. t.o.v. t.z.t. tel. vgl. vnl. zgn.",
+         resp. s.v.p. st. str. t.a.v. t.b.v. t.g.v. t.o.v. t.z.t. tel. secr. vgl. vnl. voorz. zgn.",
     ),
     (
         "pl",

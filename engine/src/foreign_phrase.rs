@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::language_guess::is_foreign;
+use crate::language_words::{LANGUAGES, LanguageWords};
 use crate::words::ParagraphWords;
 
 /// The quotation marks that open a phrase, each with those that close it.
@@ -39,10 +40,80 @@ pub(crate) fn foreign_phrases(
         let before = found.len();
         let quoted = quoted(layout.text, sentence);
         let quoted = quoted.into_iter().filter(|range| range.end > first);
-        found.extend(quoted.filter(|range| is_foreign_range(layout, base, range, knows)));
+        found.extend(quoted.filter(|range| {
+            is_foreign_range(layout, base, range, knows) || is_foreign_title(layout, base, range)
+        }));
+        // `The sign reads: Bitte nicht stören.`
+        let after_colon = layout.text[sentence.clone()]
+            .find(": ")
+            .map(|at| sentence.start + at + 2);
+        if found.len() == before
+            && let Some(start) = after_colon
+            && is_foreign_range(layout, base, &(start..sentence.end), knows)
+        {
+            found.push(start..sentence.end);
+        }
         if found.len() == before && is_foreign_range(layout, base, sentence, knows) {
             found.push(sentence.clone());
         }
+    }
+    found
+}
+
+/// Returns whether all words between quotation marks, at least two, are more frequent in one other language: `The Dark Knight` in a
+/// French text.
+fn is_foreign_title(layout: &ParagraphWords<'_>, base: &str, range: &Range<usize>) -> bool {
+    let words = || {
+        let words = layout.words[layout.words_in(range)].iter();
+        words.map(|word| &layout.text[word.bytes.clone()])
+    };
+    let Some(own) = LanguageWords::of(base) else {
+        return false;
+    };
+    let is_foreign = |other: &LanguageWords, word: &str| {
+        let share = other.log_share(word);
+        share.is_some_and(|share| own.log_share(word).is_none_or(|own| own + MIN_LEAD < share))
+    };
+    let others = LANGUAGES.iter().filter(|list| list.code != base);
+    words().count() > 1
+        && others
+            .filter_map(|list| LanguageWords::of(list.code))
+            .any(|other| words().all(|word| is_foreign(other, word)))
+}
+
+/// How much more frequent each word of a foreign title is in its language, in nats.
+const MIN_LEAD: f32 = 1.0;
+
+/// Returns the byte ranges of English terms in a text of another language, in order: two or more unknown words next to each
+/// other that English uses more often than the language of the text does, such as `Head of Marketing`.
+pub(crate) fn english_terms(
+    layout: &ParagraphWords<'_>,
+    base: &str,
+    knows: &dyn Fn(&str) -> bool,
+) -> Vec<Range<usize>> {
+    let (Some(english), Some(own)) = (LanguageWords::of("en"), LanguageWords::of(base)) else {
+        return Vec::new();
+    };
+    if base == "en" {
+        return Vec::new();
+    }
+    let is_term = |bytes: &Range<usize>| {
+        let word = &layout.text[bytes.clone()];
+        let share = |list: &LanguageWords| list.log_share(word);
+        !knows(word) && share(english).is_some_and(|share_of| share(own).is_none_or(|own| own < share_of))
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut previous: Option<Range<usize>> = None;
+    for bytes in layout.checked_words().filter(is_term) {
+        if let Some(before) = previous.take()
+            && matches!(&layout.text[before.end..bytes.start], " " | "-")
+        {
+            match found.last_mut() {
+                Some(last) if last.end == before.end => last.end = bytes.end,
+                _ => found.push(before.start..bytes.end),
+            }
+        }
+        previous = Some(bytes);
     }
     found
 }
@@ -102,7 +173,6 @@ fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language_words::LanguageWords;
 
     fn foreign<'a>(text: &'a str, base: &str) -> Vec<&'a str> {
         let words = LanguageWords::of(base).unwrap();
@@ -152,6 +222,55 @@ mod tests {
             foreign("This is mine. Das gehört aber wirklich mir. Fine.", "en"),
             ["Das gehört aber wirklich mir."]
         );
+    }
+
+    #[test]
+    fn what_a_colon_announces_may_be_foreign() {
+        assert_eq!(
+            foreign("The sign reads: Bitte die Türen nicht öffnen.", "en"),
+            ["Bitte die Türen nicht öffnen."]
+        );
+    }
+
+    #[test]
+    fn a_title_in_quotation_marks_may_be_short() {
+        assert_eq!(
+            foreign("Le film « The Dark Knight » est là.", "fr"),
+            ["The Dark Knight"]
+        );
+        assert_eq!(
+            foreign("She said \"grazie mille\" twice.", "en"),
+            ["grazie mille"]
+        );
+        for text in [
+            "He wrote \"teh cat\" here.",
+            "It is a \"godo idea\" to me.",
+            "The \"recieve mail\" button",
+        ] {
+            assert!(foreign(text, "en").is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn english_terms_are_two_words_or_more() {
+        let terms = |text: &'static str| {
+            let words = LanguageWords::of("de").unwrap();
+            let knows = |word: &str| words.log_share(word).is_some_and(|share| share > -10.0);
+            let found = english_terms(&ParagraphWords::new(text), "de", &knows);
+            found.into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+        };
+        assert_eq!(terms("Das ist der Product Owner hier."), ["Product Owner"]);
+        assert_eq!(
+            terms("Wir haben einen Customer Success Manager."),
+            ["Customer Success Manager"]
+        );
+        for text in [
+            "Das ist nich richitg so.",
+            "Er hat alles gesehn und gehörd.",
+            "Ein Product ist da.",
+        ] {
+            assert!(terms(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -189,8 +189,10 @@ fn is_identifier(core: &str) -> bool {
 }
 
 /// Returns whether the case of the letters changes from lower to upper between two parts of at least two letters:
-/// `camelCase`, `McDonald`.
+/// `camelCase`, `McDonald`, `LeBron's`.
 fn is_camel(core: &str) -> bool {
+    let owner = core.strip_suffix("'s").or_else(|| core.strip_suffix("’s"));
+    let core = owner.unwrap_or(core);
     if !core.chars().all(|c| c.is_ascii_alphanumeric()) {
         return false;
     }
@@ -238,6 +240,7 @@ mod tests {
             ("edit src/mian.rs now", "src/mian.rs"),
             ("call my_fucntion now", "my_fucntion"),
             ("call getUesr now", "getUesr"),
+            ("as getUesr's caller", "getUesr's"),
             ("since v1.2 it", "v1.2"),
             ("pass --quiert to it", "--quiert"),
             ("a `teh recieve` b", "`teh recieve`"),

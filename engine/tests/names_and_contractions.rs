@@ -117,3 +117,34 @@ fn no_vulgar_word_is_offered_for_another_word() {
         assert_eq!(vulgar, issue.surface == "shiit", "{}", issue.surface);
     }
 }
+
+#[test]
+fn sounds_initials_and_parts_of_names_are_no_misspellings() {
+    for text in [
+        "Hahaha, that was good, mmm.",
+        "Pls send it, thx, and tbh it is fine.",
+        "’Tis late, and I’d’ve gone.",
+        "We met Ludwig van der Rohe and the Guptas.",
+        "GDPR, HVAC, SCADA, IKEA and ISBN are here.",
+        "We re-read the drag'n'drop page of JaVale's.",
+    ] {
+        assert_eq!(marks(text), [], "{text}");
+    }
+}
+
+#[test]
+fn contractions_and_pronouns_are_put_right() {
+    for (text, surface, meant) in [
+        ("He couldn t find it.", "couldn t", "couldn't"),
+        ("They ve seen it.", "They ve", "They've"),
+        ("Wont' they come?", "Wont'", "Won't"),
+        ("The bird hurt its' wing.", "its'", "its"),
+        ("Ithink so.", "Ithink", "I think"),
+        ("We DOn't know.", "DOn't", "don't"),
+        ("Is the HOuse big?", "HOuse", "house"),
+        ("HOuse prices rose.", "HOuse", "House"),
+        ("It is impor tant to me.", "impor tant", "important"),
+    ] {
+        assert_eq!(marks(text), [(surface.to_owned(), meant.to_owned())], "{text}");
+    }
+}

@@ -28,6 +28,7 @@ mod block;
 mod builder;
 mod characters;
 mod html;
+mod indented_code;
 mod latex;
 mod latex_commands;
 mod lines;

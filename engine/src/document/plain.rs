@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::block::BlockKind;
 use super::builder::BlockBuilder;
+use super::indented_code::indented_code_lines;
 use super::lines::{
     Line, WrapWidth, comment_sign, ends_sentence, goes_on, line_ranges, starts_sentence, starts_small,
 };
@@ -67,9 +68,10 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     }
 }
 
-/// Returns the lines with their prefixes. Lines of fenced code and of a signature have no content.
+/// Returns the lines with their prefixes. Lines of code and of a signature have no content.
 fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
     let fenced = fenced_lines(text, ranges);
+    let indented = indented_code_lines(text, ranges);
     let signature = signature_start(text, ranges);
     let mut is_in_block = false;
     let signs: Vec<&'static str> = ranges
@@ -82,7 +84,7 @@ fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
         })
         .collect();
     let read = ranges.iter().enumerate().map(|(at, range)| {
-        if fenced[at] || at >= signature {
+        if fenced[at] || indented[at] || at >= signature {
             return Line::of(text, &(range.start..range.start), "");
         }
         let sign = signs[at];

@@ -10,7 +10,8 @@ const PARTS: &[&str] = &[
 ];
 /// The words of two letters that are often typed with the second one in capitals or with both.
 const SHORT: &[&str] = &[
-    "as", "at", "by", "he", "if", "in", "is", "it", "of", "on", "or", "so", "to", "we",
+    "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "on", "or",
+    "so", "to", "us", "we",
 ];
 
 impl EnglishLexicon {
@@ -121,6 +122,7 @@ mod tests {
             ("DOn't", "Don't"),
             ("heLLo", "hello"),
             ("iS", "is"),
+            ("mY", "my"),
         ] {
             assert_eq!(corrected(surface).as_deref(), Some(right), "{surface}");
         }

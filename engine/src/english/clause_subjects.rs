@@ -319,7 +319,7 @@ fn far_verb(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternM
 }
 
 /// Nouns whose `of` counts what follows.
-const COUNTING: &str = "portion share fraction proportion minority percent most all any none half number majority variety range lot couple pair series kind type sort percentage amount plenty";
+const COUNTING: &str = "third thirds quarter quarters fifth fifths tenth tenths halves portion share fraction proportion minority percent most all any none half number majority variety range lot couple pair series kind type sort percentage amount plenty";
 
 /// `The users and the groups has`, `strings and numbers is`.
 fn joined_subjects(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternMark> {

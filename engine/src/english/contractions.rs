@@ -7,6 +7,7 @@ use super::lexicon::EnglishLexicon;
 const CONTRACTIONS: &[&str] = &[
     "ain't",
     "aren't",
+    "c'mon",
     "can't",
     "could've",
     "couldn't",
@@ -14,6 +15,7 @@ const CONTRACTIONS: &[&str] = &[
     "didn't",
     "doesn't",
     "don't",
+    "g'day",
     "hadn't",
     "hasn't",
     "haven't",
@@ -95,6 +97,60 @@ pub(super) fn contraction(word: &str) -> Option<&'static str> {
         .copied()
         .find(|contraction| letters(contraction) == bare)
         .filter(|contraction| contraction.to_lowercase() != small)
+}
+
+/// Returns whether a word is a contraction, whatever its capitals.
+pub(super) fn is_contraction(word: &str) -> bool {
+    CONTRACTIONS
+        .iter()
+        .any(|contraction| contraction.eq_ignore_ascii_case(word))
+}
+
+/// Returns whether a word is a contraction of three words, such as `I'd've` and `mustn't've`, or the plural of a
+/// contraction with `not`: `don'ts`.
+pub(super) fn is_long_contraction(word: &str) -> bool {
+    let ends_in = |endings: &[&str], part: &str| endings.iter().any(|ending| part.ends_with(ending));
+    let small = word.to_lowercase();
+    let (ends, rest) = match small.rsplit_once('\'') {
+        Some((rest, "ve")) => (ends_in(&["'d", "'ll", "n't"], rest), rest),
+        Some((_, "ts")) => (true, &small[..small.len() - 1]),
+        _ => return false,
+    };
+    ends && is_contraction(rest)
+}
+
+/// Returns whether a word lacks its beginning, for which it has an apostrophe: `'tis`, `'em`.
+pub(super) fn is_without_beginning(word: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "bout", "cause", "cept", "em", "fraid", "neath", "round", "til", "tis", "tisn't", "twas", "twere",
+        "twill", "twould",
+    ];
+    let rest = word.strip_prefix('\'').map(str::to_lowercase);
+    rest.is_some_and(|rest| WORDS.contains(&rest.as_str()))
+}
+
+/// Returns whether a word is two words that are joined by a shortened *and*: `rock'n'roll`.
+pub(super) fn is_joined_by_n(word: &str, lexicon: &EnglishLexicon) -> bool {
+    word.split_once("'n'")
+        .is_some_and(|(one, two)| one.len() > 1 && two.len() > 1 && lexicon.knows(one) && lexicon.knows(two))
+}
+
+/// Returns what is meant by a word of the dictionary with an apostrophe after it that closes no quotation: `wont'`,
+/// `whats'`, `its'`. `right` is the next word of the sentence, in lower case.
+pub(super) fn meant_with_apostrophe(word: &str, right: &str) -> Option<&'static str> {
+    match word {
+        "its"
+            if [
+                "a", "an", "been", "going", "just", "not", "so", "the", "too", "very",
+            ]
+            .contains(&right) =>
+        {
+            Some("it's")
+        }
+        "its" => Some("its"),
+        "cant" | "wont" | "lets" | "whats" | "hows" | "wheres" | "whos" => contraction(word),
+        _ => None,
+    }
 }
 
 /// The words around a word, in lower case.
@@ -264,6 +320,30 @@ mod tests {
         for word in ["don't", "DON'T", "house", "I'm", "unthinkablenesses"] {
             assert_eq!(contraction(word), None, "{word}");
         }
+    }
+
+    #[test]
+    fn three_words_are_contracted_and_contractions_have_plurals() {
+        for word in [
+            "I'd've",
+            "who'd've",
+            "They'll've",
+            "COULDN'T'VE",
+            "don'ts",
+            "can'ts",
+        ] {
+            assert!(is_long_contraction(word), "{word}");
+        }
+        for word in ["don't", "it's've", "dog'd've", "she'lls", "don't's", "houses"] {
+            assert!(!is_long_contraction(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_shortened_and_joins_words() {
+        assert!(is_without_beginning("'Tis") && !is_without_beginning("tis"));
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        assert!(is_joined_by_n("drag'n'drop", &lexicon) && !is_joined_by_n("drga'n'drop", &lexicon));
     }
 
     #[test]

@@ -63,7 +63,7 @@ const BEFORE_OBJECT: &str = "lost lose loses losing found keep keeps kept keepin
     has had have having got put puts putting ate eat eats change changes open opens close closes use uses using raise raises show shows \
     reach reaches run runs ran beat beats bit bite bites blew blow blows broke break breaks burn burns burnt caught catch catches chose \
     choose chooses cost costs cut cuts dealt drank drink drinks drew draw draws drove drive drives fed feed feeds fought fight fights \
-    flew forgot forget forgets got hid hide hides hit hits hurt hurts laid lay lays led lead leads lent let lets lick licks lit met meet \
+    flew dove forgot forget forgets got hid hide hides hit hits hurt hurts laid lay lays led lead leads lent let lets lick licks lit met meet \
     meets paid pay pays pull pulls push pushes read reads rode ride rides rang sang sank sent send sends set sets shook shake shakes shed \
     shot shoot shoots shut shuts sought spent spend spends split spread spreads stole steal steals struck strike strikes swung swing \
     swings taught teach teaches tore tear tears threw throw throws wag wags won win wins wore wear wears wound wrote write writes";
@@ -311,6 +311,11 @@ impl GuardedMark<'_> {
             || has("and or than as plus", &before)
             || before.ends_with("ed");
         has_object && !has(NEVER_NOUNS, &after.to_lowercase())
+    }
+
+    /// Returns whether the mark is in capitals, as a label is: `TODO`.
+    pub(super) fn is_itself_in_capitals(&self) -> bool {
+        WordCase::of(self.surface()) == WordCase::Upper
     }
 
     /// Returns whether a verb ends a relative clause: `the steps that your change affects`.

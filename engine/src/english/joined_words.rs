@@ -36,7 +36,9 @@ pub(super) fn joined(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> V
         let bytes = one.bytes.start..two.bytes.end;
         let gap = &layout.text[one.bytes.end..two.bytes.start];
         let free = found.last().is_none_or(|last| last.bytes.end <= bytes.start);
-        if !free || !one.checked || !two.checked || gap != " " {
+        // `we re-read it`: the second word goes on.
+        let hyphened = layout.text[..bytes.start].ends_with('-') || layout.text[bytes.end..].starts_with('-');
+        if !free || hyphened || !one.checked || !two.checked || gap != " " {
             continue;
         }
         let (one, two) = (&layout.text[one.bytes.clone()], &layout.text[two.bytes.clone()]);

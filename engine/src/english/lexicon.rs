@@ -100,7 +100,14 @@ impl EnglishLexicon {
         knows_with(&word, &|word| {
             let plural = word.strip_suffix('s').filter(|name| name.chars().count() >= 4);
             let names = &self.knowledge.names;
-            names.has_in_sentence(word) || plural.is_some_and(|name| names.has_in_sentence(name))
+            // The dictionary has names as well, which are known with a capital only.
+            let in_dictionary = |name: &str| {
+                name.starts_with(char::is_uppercase)
+                    && self.knows_plain(name)
+                    && !self.knows_plain(&name.to_lowercase())
+            };
+            names.has_in_sentence(word)
+                || plural.is_some_and(|name| names.has_in_sentence(name) || in_dictionary(name))
         })
     }
 
@@ -225,6 +232,18 @@ impl EnglishLexicon {
         };
         let barred = is_vulgar("en", value) || swear();
         !barred || is_meant(surface, value)
+    }
+
+    /// Returns whether a word is one that the own dialect writes in its own way, where a surface is one of other dialects
+    /// only: `grey` for `gray`.
+    pub(super) fn is_own_variant(&self, value: &str, surface: &str) -> bool {
+        let dialects = |word: &str| {
+            let letters: Vec<char> = word.to_lowercase().chars().collect();
+            let metadata = self.dictionary.get_word_metadata_exact(&letters);
+            metadata.map(|metadata| metadata.dialects)
+        };
+        let is_of_others = || dialects(surface).is_some_and(|of| !of.is_dialect_enabled(self.dialect));
+        dialects(value).is_some_and(|of| of.is_dialect_enabled_strict(self.dialect)) && is_of_others()
     }
 
     fn proposal(

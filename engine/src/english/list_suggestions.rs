@@ -5,6 +5,7 @@ use super::contractions::contraction;
 use super::irregular_forms::irregular_forms;
 use super::lexicon::{EnglishLexicon, plain};
 use super::name_evidence::MisspellingEvidence;
+use super::run_together::subject_and_verb;
 use crate::Candidate;
 use crate::candidates::{MAX_CANDIDATES, in_order, rank_with_weight};
 use crate::case::{WordCase, capitalised};
@@ -16,7 +17,8 @@ const LISTED: f64 = 0.95;
 const POSSESSIVE: f64 = 0.95;
 
 /// The share of the probability that goes to a contraction with the surface's letters, to the surface with other
-/// capitals, and to the irregular forms of a word whose regular form was written.
+/// capitals, to the irregular forms of a word whose regular form was written, and to the dialect's own forms of a word of
+/// another.
 const CERTAIN: f64 = 0.98;
 
 /// The candidates for an unknown word, and the evidence that it is a misspelling.
@@ -67,7 +69,9 @@ impl EnglishLexicon {
         let whole = self.of_whole(surface, near);
         let word = plain(surface);
         let certain = contraction(&word).map(|meant| WordCase::of(surface).give(meant));
-        let certain = certain.or_else(|| self.with_right_capitals(&word));
+        let certain = certain
+            .or_else(|| self.with_right_capitals(&word))
+            .or_else(|| subject_and_verb(&word));
         if let Some(value) = certain {
             let first = vec![Candidate { value, base: 1.0 }];
             return SearchResult {
@@ -98,6 +102,10 @@ impl EnglishLexicon {
         let (ranked, weight) = rank_with_weight(surface, self.proposals(surface, near), self.channel());
         let listed = self.listed(surface, &ranked);
         let irregular = self.irregular(surface);
+        let word = plain(surface);
+        let is_variant = |candidate: &&Candidate| self.is_own_variant(&candidate.value, &word);
+        let variants: Vec<Candidate> = ranked.iter().filter(is_variant).cloned().collect();
+        let ranked = mixed(variants, ranked, CERTAIN);
         SearchResult {
             evidence: MisspellingEvidence {
                 weight,
@@ -222,6 +230,20 @@ mod tests {
         assert!(listed.contains(&"behavior".to_owned()), "{listed:?}");
         let found = candidates("en-GB", "behavoir");
         assert!(!found.contains(&"behavior".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn the_form_of_the_own_dialect_comes_first() {
+        for (code, written, meant) in [
+            ("en-GB", "color", "colour"),
+            ("en-GB", "Gray", "Grey"),
+            ("en-GB", "flavored", "flavoured"),
+            ("en-AU", "center", "centre"),
+            ("en-US", "grey", "gray"),
+            ("en-US", "neighbours", "neighbors"),
+        ] {
+            assert_eq!(candidates(code, written)[0], meant, "{code} {written}");
+        }
     }
 
     #[test]

@@ -88,6 +88,14 @@ fn moved_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Mo
             continue;
         }
         let (one, two) = (&layout.text[one.bytes.clone()], &layout.text[two.bytes.clone()]);
+        let is_name = |word: &str| word.starts_with(char::is_uppercase) && lexicon.knows_in_sentence(word);
+        // `Step m of the proof`: a letter by itself names something.
+        if one_known && !two_known && two.chars().count() == 1 {
+            continue;
+        }
+        if !one_known && is_name(one) || !two_known && is_name(two) {
+            continue;
+        }
         let neighbours = || layout.neighbours(&bytes);
         if let Some((likelihood, value)) = correction((one, two), (one_known, two_known), neighbours, lexicon)
         {
@@ -286,7 +294,11 @@ mod tests {
 
     #[test]
     fn a_space_inside_a_word_is_removed() {
-        for (text, value) in [("It is a prob lem.", "problem"), ("You a nd me.", "and")] {
+        for (text, value) in [
+            ("It is a prob lem.", "problem"),
+            ("You a nd me.", "and"),
+            ("This is impor tant.", "important"),
+        ] {
             assert_eq!(found(text), [value], "{text}");
         }
     }
@@ -305,6 +317,8 @@ mod tests {
             "The letter is moved and ay is added.",
             "Use the k means of n th order.",
             "They are in a row, on a roll, at a loss.",
+            "Step m of the proof, and Case i.",
+            "We met the Guptas and the Nowaks at noon.",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

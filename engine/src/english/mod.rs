@@ -7,12 +7,13 @@
 //!
 //! - **Where it comes together**: `worker` merges the findings of all parts, `finding` is one of them, `rule_ids` lists all
 //!   rules.
-//! - **Unknown words**: `spelling` finds them in the `lexicon`, `name_evidence` and `contractions` hold back what is right;
-//!   `capitals`, `joined_words`, `misplaced_space` and `british_forms` know special cases; `list_suggestions`, `word_search`
+//! - **Unknown words**: `spelling` finds them in the `lexicon`, `name_evidence`, `name_parts`, `informal_words` and `contractions` hold
+//!   back what is right;
+//!   `capitals`, `joined_words`, `misplaced_space` and `british_forms` know special cases; `list_suggestions`, `run_together`, `word_search`
 //!   and `sound_index` propose words, with the data of `english_data`.
 //! - **Harper's rules**: `harper_rules` runs them, `harper_rule_table` says which and how certain, `guards` and
 //!   `replacement_fit` drop wrong findings, `harper_kinds` maps their kinds.
-//! - **Rules of Emend's own on single places**: `repeated_words`, `stop_spaces`, `double_be`.
+//! - **Rules of Emend's own on single places**: `repeated_words`, `stop_spaces`, `split_contractions`, `double_be`.
 //! - **Patterns of grammar**: `sentence_patterns` runs them over the words of `pattern_sentence`; `grammar_patterns` and
 //!   `confused_word_patterns` list those in code (files that start with `noun_`, `verb_`, `clause_`, `be_` …), and
 //!   `phrase_patterns` reads those of the table `engine/data/en/grammar-phrases.txt`; `pattern_rules` has their messages.
@@ -47,6 +48,7 @@ mod guards;
 mod harper_kinds;
 mod harper_rule_table;
 mod harper_rules;
+mod informal_words;
 mod introductory_commas;
 mod irregular_forms;
 mod joined_predicates;
@@ -56,6 +58,7 @@ mod list_suggestions;
 mod misplaced_space;
 mod missing_words;
 mod name_evidence;
+mod name_parts;
 mod noun_agreement;
 mod noun_groups;
 mod noun_lists;
@@ -75,12 +78,14 @@ mod repeated_words;
 mod replacement_fit;
 mod rule_certainty;
 mod rule_ids;
+mod run_together;
 mod sentence_certainty;
 mod sentence_edits;
 mod sentence_patterns;
 mod sentence_rules;
 mod sound_index;
 mod spelling;
+mod split_contractions;
 mod stop_spaces;
 mod structural_support;
 mod subject_groups;

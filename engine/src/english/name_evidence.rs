@@ -84,7 +84,9 @@ pub(super) fn capital_place(
         let mut around = around.iter().filter(|word| !word.is_empty()).peekable();
         let shouting = around.peek().is_some() && around.all(|word| shouts(word));
         let is_upper = |word: &str| WordCase::of(word) == WordCase::Upper;
-        return if shouting || most_words(layout, &sentence, is_upper) {
+        return if shouting
+            || most_words(layout, &sentence, is_upper) && has_shouted_words(layout, &sentence, lexicon)
+        {
             CapitalPlace::Shouting
         } else {
             CapitalPlace::Sentence
@@ -99,6 +101,19 @@ pub(super) fn capital_place(
     } else {
         CapitalPlace::Sentence
     }
+}
+
+/// Returns whether at least half of the longer words in capitals of a sentence are words, so that it is no list of acronyms.
+fn has_shouted_words(layout: &ParagraphWords, sentence: &Range<usize>, lexicon: &EnglishLexicon) -> bool {
+    let (mut words, mut all) = (0, 0);
+    for bytes in layout.checked_words_in(sentence) {
+        let word = &layout.text[bytes];
+        if WordCase::of(word) == WordCase::Upper && word.chars().count() >= 4 {
+            all += 1;
+            words += usize::from(lexicon.knows(&word.to_lowercase()));
+        }
+    }
+    words * 2 >= all
 }
 
 /// Returns whether most of the longer words of a sentence, four or more, are of a kind.
@@ -129,6 +144,16 @@ mod tests {
             ("DO NOT RECIEVE IT", "RECIEVE", CapitalPlace::Shouting),
             ("They pay in CZK here.", "CZK", CapitalPlace::Sentence),
             ("Over TCP, XQP and UDP.", "XQP", CapitalPlace::Sentence),
+            (
+                "ISBN, GDPR, IKEA, HVAC and SCADA.",
+                "SCADA",
+                CapitalPlace::Sentence,
+            ),
+            (
+                "PLEASE DO NOT RECIEVE ANY LETTERS HERE",
+                "RECIEVE",
+                CapitalPlace::Shouting,
+            ),
         ] {
             let at = text.find(word).unwrap();
             let found = capital_place(&ParagraphWords::new(text), &(at..at + word.len()), &lexicon);

@@ -12,10 +12,12 @@ use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
 /// Words that people repeat on purpose: to stress, to greet, to calm, to imitate sounds.
-const ON_PURPOSE: &str = "ah aha aye beep big blah bye bang boo boom chop choo click clop come deep eh far fast fine go goody ha haha \
-    hard he heh hear hey hi high hip ho hot hurry hush jingle knock la little long look loud many mama more much my na never never no \
-    now oh ok okay old on oo ooh over papa please poor pretty quack quick really ring rock round run shh slow slowly so soft softly \
-    soon stop such sure tap tick tock tut too uh um up very wait way weak well whoa wide wild woof wow ya yada yeah yep yes young yum";
+const ON_PURPOSE: &str = "ah aha aw aye baa bang beep big blah boo boom bravo bye chirp choo chop click clop cluck come deep ding dong drip eh far fast \
+    fine go goody ha haha hard he hear heh hey hi high hip ho hot hurry hush jingle knock la little long look loud mama many moo \
+    more much my na never night no nom now oh oink ok okay old on oo ooh over papa please poor pretty puff quack quick really \
+    ribbit ring rock round run shh sigh slow slowly sniff snip so soft softly soon stop such sure tap thump tick tock too \
+    tsk tut tweet uh um up very vroom wait way weak well whoa wide wild wink woof woohoo wow ya yada yay yeah yep yes young yum \
+    zoom";
 /// Words that end one clause and begin the next: `I had had enough`, `gave her her book`.
 const ACROSS_CLAUSES: &str = "had her you one two three four five six seven eight nine ten";
 /// Verbs that follow themselves after a clause with a question word: `what it is is odd`.

@@ -8,7 +8,7 @@ use harper_core::spell::FstDictionary;
 
 use super::pattern_rules::PatternRule;
 use super::sentence_rules::SentenceRule;
-use super::{double_be, joined_words, misplaced_space, stop_spaces};
+use super::{double_be, joined_words, misplaced_space, split_contractions, stop_spaces};
 use crate::SPELLING_RULE;
 
 /// Returns the IDs of all rules for English, including those that are off. Takes tens of milliseconds once the dictionary is
@@ -21,6 +21,7 @@ pub fn english_rule_ids() -> BTreeSet<String> {
         joined_words::ID,
         double_be::ID,
         misplaced_space::ID,
+        split_contractions::ID,
         stop_spaces::ID,
     ];
     let patterns = PatternRule::ALL.map(|rule| rule.texts().0);
@@ -41,6 +42,7 @@ mod tests {
             "JOINED_WORDS",
             "DOUBLE_BE",
             "MISPLACED_SPACE",
+            "SPLIT_CONTRACTION",
             "SPACE_AT_STOP",
             "CONFUSED_WORDS",
             "APOSTROPHE",

@@ -6,14 +6,19 @@ use std::ops::Range;
 use harper_core::spell::Dictionary;
 
 use super::capitals::is_plural_of_acronym;
-use super::contractions::{NearbyText, contraction, may_be_contraction, meant_here};
-use super::lexicon::EnglishLexicon;
+use super::contractions::{
+    NearbyText, contraction, is_contraction, is_joined_by_n, is_long_contraction, is_without_beginning,
+    may_be_contraction, meant_here, meant_with_apostrophe,
+};
+use super::informal_words::is_informal;
+use super::lexicon::{EnglishLexicon, plain};
 use super::list_suggestions::SearchResult;
 use super::name_evidence::{CapitalPlace, MisspellingEvidence, capital_place};
+use super::name_parts::{is_beside_name, is_particle};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
 use crate::candidates::between;
-use crate::case::WordCase;
+use crate::case::{WordCase, capitalised};
 use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
 use crate::{Budget, Candidate};
 
@@ -93,7 +98,15 @@ impl Speller {
                     .or_insert_with(|| search(&self.lexicon, &mut self.kept, surface, budget))
                     .clone(),
             };
-            if doubt == Doubt::Unknown && is_name(layout, &word.bytes, result.evidence, &self.lexicon) {
+            let is_beside_name = || {
+                let place = capital_place(layout, &word.bytes, &self.lexicon);
+                place == CapitalPlace::Sentence
+                    && !result.evidence.listed
+                    && is_beside_name(layout, &word.bytes, &result.candidates, &self.lexicon)
+            };
+            if doubt == Doubt::Unknown
+                && (is_name(layout, &word.bytes, result.evidence, &self.lexicon) || is_beside_name())
+            {
                 // A search that was cut short may have missed the evidence.
                 if budget.shortage().is_some() {
                     short_at = short_at.or(Some(word.bytes.start));
@@ -109,6 +122,11 @@ impl Speller {
             } else {
                 short_at = short_at.or(Some(word.bytes.start));
                 result.candidates
+            };
+            let candidates = if doubt == Doubt::Capitals {
+                small_first(layout, &word.bytes, candidates, &self.lexicon)
+            } else {
+                candidates
             };
             found.push((with_apostrophe(layout.text, &word.bytes), candidates));
         }
@@ -140,8 +158,12 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
         return Some(Doubt::Contraction(meant));
     }
     if known_in_context(layout.text, bytes, &|word| {
-        lexicon.accepts(word) || is_usual_abbreviation("en", word)
+        lexicon.accepts(word)
+            || is_usual_abbreviation("en", word)
+            || is_informal(word)
+            || WordCase::of(word) != WordCase::Mixed && is_written_short(&plain(word), lexicon)
     }) || in_phrase(layout, at, lexicon)
+        || is_particle(layout, at)
     {
         return None;
     }
@@ -151,6 +173,39 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
     Some(Doubt::Unknown)
 }
 
+/// Returns the candidates of a word with wrong capitals, with the word in small letters first where no capital is due: `We DOn't`.
+fn small_first(
+    layout: &ParagraphWords,
+    bytes: &Range<usize>,
+    mut candidates: Vec<Candidate>,
+    lexicon: &EnglishLexicon,
+) -> Vec<Candidate> {
+    let small = layout.text[bytes.clone()].to_lowercase();
+    let (left, _) = layout.neighbours(bytes);
+    let no_capital_is_due = capital_place(layout, bytes, lexicon) == CapitalPlace::Sentence
+        && (left.is_empty() || lexicon.knows(&left.to_lowercase()))
+        && lexicon.knows(&small);
+    if no_capital_is_due
+        && let Some(first) = candidates.first_mut()
+        && first.value == capitalised(&small)
+    {
+        // The word with an initial capital stays as the second.
+        let base = first.base / 2.0;
+        first.base = base;
+        candidates.retain(|candidate| candidate.value != small);
+        candidates.insert(0, Candidate { value: small, base });
+    }
+    candidates
+}
+
+/// Returns whether a word is a contraction of any kind: `c'mon`, `I'd've`, `'tis`, `rock'n'roll`.
+fn is_written_short(word: &str, lexicon: &EnglishLexicon) -> bool {
+    is_contraction(word)
+        || is_without_beginning(word)
+        || is_long_contraction(word)
+        || is_joined_by_n(word, lexicon)
+}
+
 /// Returns the contraction that is meant by a word of the dictionary.
 fn contraction_here(
     layout: &ParagraphWords,
@@ -158,6 +213,13 @@ fn contraction_here(
     lexicon: &EnglishLexicon,
 ) -> Option<&'static str> {
     let word = &layout.text[bytes.clone()];
+    if with_apostrophe(layout.text, bytes) != *bytes {
+        let (_, right) = layout.neighbours(bytes);
+        let meant = meant_with_apostrophe(&word.to_lowercase(), &right.to_lowercase());
+        if meant.is_some() {
+            return meant;
+        }
+    }
     if !may_be_contraction(word) {
         return None;
     }

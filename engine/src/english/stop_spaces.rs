@@ -33,6 +33,8 @@ pub(super) fn wrong_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon
             None
         } else if STOPS.contains(&character) {
             before_stop(layout, at, character, lexicon).or_else(|| after_stop(layout, at, character, lexicon))
+        } else if matches!(character, '(' | ')') {
+            within_bracket(layout.text, at, character)
         } else if character == ' ' && !aligned {
             double_space(layout.text, at)
         } else {
@@ -108,6 +110,36 @@ fn before_stop(
             "The space belongs after the punctuation mark.",
         )
     })
+}
+
+/// Returns the finding for spaces at the inner side of a bracket around words of prose: `( a lot )`.
+fn within_bracket(text: &str, at: usize, bracket: char) -> Option<Finding> {
+    let near = near(text, at);
+    let (open, close) = if bracket == '(' {
+        (at, at + text[at..near.end].find(')')?)
+    } else {
+        (near.start + text[near.start..at].rfind('(')?, at)
+    };
+    let (before, inner, after) = (&text[..open], &text[open + 1..close], &text[close + 1..]);
+    let bytes = if bracket == '(' {
+        open..open + 1 + inner.len() - inner.trim_start_matches(' ').len()
+    } else {
+        open + 1 + inner.trim_end_matches(' ').len()..close + 1
+    };
+    let words = inner.trim();
+    let is_prose = words.starts_with(|c: char| c.is_alphanumeric() || "“\"'‘".contains(c))
+        && words.contains(char::is_alphabetic)
+        && !words.contains(['(', '=', ';', '{', '<', '>', '&', '|', '_', ':', '+', '*', '^']);
+    let stands_apart = before.chars().next_back().is_none_or(char::is_whitespace)
+        && after
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || ",.;:!?".contains(c));
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let is_code = matches!(last, "if" | "while" | "for" | "switch" | "return")
+        || last.ends_with(['=', '+', '*', '/', ';']);
+    ((2..=3).contains(&bytes.len()) && is_prose && stands_apart && !is_code)
+        .then(|| finding(bytes, bracket.to_string(), "Remove the space inside the bracket."))
 }
 
 /// Returns the finding for a missing space after a stop: `End.Next` or `one,two`.
@@ -248,6 +280,11 @@ mod tests {
             ("We left . Then it rained .", "We left. Then it rained."),
             ("It is red,green or blue.", "It is red, green or blue."),
             ("A  word too  far.", "A word too far."),
+            (
+                "She came ( very late ), and left.",
+                "She came (very late), and left.",
+            ),
+            ("It is (as I said ) over.", "It is (as I said) over."),
         ] {
             assert_eq!(corrected(text), right, "{text}");
         }
@@ -267,6 +304,8 @@ mod tests {
             "First sentence.  Second sentence.",
             "a    b    c",
             "&amp;nbsp;here",
+            "while ( true ) and foo( bar ) or x = ( y )",
+            "A smile : ) and ( x + y ) = 2 or ( ) here",
         ] {
             assert_eq!(corrected(text), text, "{text}");
         }

@@ -19,6 +19,7 @@ use super::replacement_fit::{is_unlikely, loses_to, replacement_fit};
 use super::rule_certainty::rule_certainty;
 use super::sentence_certainty::SentenceEdit;
 use super::spelling::{SearchCache, Speller};
+use super::split_contractions::split_contractions;
 use super::stop_spaces::wrong_spaces;
 use super::{sentence_edits, sentence_patterns};
 use crate::Rule;
@@ -208,7 +209,12 @@ impl Worker for EnglishWorker {
         add_where_nothing_is(&mut findings, edits);
         if short_at.is_none() {
             let lexicon = self.speller.lexicon();
-            for detect in [repeated, doubled_be, misplaced, joined, wrong_spaces] {
+            // Emend weighs where a space belongs by frequencies, which Harper does not know.
+            let spaces = misplaced(&layout, lexicon);
+            findings.retain(|finding| finding.rule.id != "TransposedSpace" || !overlaps(&spaces, finding));
+            add_where_nothing_is(&mut findings, split_contractions(&layout, lexicon));
+            add_where_nothing_is(&mut findings, spaces);
+            for detect in [repeated, doubled_be, joined, wrong_spaces] {
                 add_where_nothing_is(&mut findings, detect(&layout, lexicon));
             }
         }
@@ -258,6 +264,14 @@ fn weak_drafts(
         .collect();
     weak.sort_by_key(|(draft, _)| draft.bytes.start);
     weak
+}
+
+/// Returns whether a finding overlaps one of a list.
+fn overlaps(findings: &[Finding], finding: &Finding) -> bool {
+    let (start, end) = (finding.bytes.start, finding.bytes.end);
+    findings
+        .iter()
+        .any(|other| other.bytes.start < end && start < other.bytes.end)
 }
 
 /// Adds the findings that do not overlap existing ones. Both lists are in order and without overlaps.

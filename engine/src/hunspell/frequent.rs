@@ -58,6 +58,29 @@ impl FrequentWords {
         candidate.traits.0[CandidateFeatures::WRITTEN] = frequency(self.list, &candidate.value);
     }
 
+    /// Returns the words that differ from a word only in accents, in the spelling that the dictionary knows.
+    pub(super) fn with_accents(&self, surface: &str, knows: impl Fn(&str) -> bool) -> Vec<String> {
+        let written = bare(&folded(surface));
+        let words = self.by_length.get(&written.len()).into_iter().flatten();
+        let same = words.filter(|(bare, _)| *bare == written);
+        same.filter_map(|(_, word)| spelling(word, &knows)).collect()
+    }
+
+    /// Returns whether a word that the dictionary knows differs from an unknown word in one letter.
+    pub(super) fn has_neighbour(&self, surface: &str, knows: impl Fn(&str) -> bool) -> bool {
+        let written = bare(&folded(surface));
+        (written.len().saturating_sub(1)..=written.len() + 1).any(|length| {
+            let words = self.by_length.get(&length).into_iter().flatten();
+            words
+                .filter(|(bare, word)| {
+                    let distance =
+                        rapidfuzz::distance::osa::distance(bare.iter().copied(), written.iter().copied());
+                    distance == 1 || distance == 0 && *word != folded(surface)
+                })
+                .any(|(_, word)| spelling(word, &knows).is_some())
+        })
+    }
+
     /// Returns the words that differ from a misspelling in one letter or two, apart from accents, in the spelling that the
     /// dictionary knows.
     pub(super) fn near(&self, surface: &str, knows: impl Fn(&str) -> bool) -> Vec<CandidateWord> {

@@ -1,6 +1,8 @@
 //! Spelling in languages other than English: `spellbook` with Hunspell dictionaries.
 
+mod borrowed_words;
 mod compounds;
+mod elisions;
 mod encoding;
 mod frequent;
 mod mapping;

@@ -15,8 +15,12 @@ use crate::budget::SearchEffort;
 use crate::candidates::{CandidateWord, rank};
 use crate::case::WordCase;
 use crate::detector::{Detection, Worker};
-use crate::foreign_phrase::foreign_phrases;
+use crate::foreign_phrase::{english_terms, foreign_phrases};
+use crate::hunspell::borrowed_words::{follows_title, is_english_loan, is_name_of_the_world};
 use crate::hunspell::compounds::is_compound_of_borrowed;
+use crate::hunspell::elisions::{
+    cut_off, has_lone_consonant, is_short_article, is_with_short_es, with_elision,
+};
 use crate::hunspell::frequent::{self, FrequentWords};
 use crate::hunspell::mapping::ConfusableLetters;
 use crate::language_words::LanguageWords;
@@ -195,6 +199,18 @@ impl HunspellWorker {
                 .is_none_or(|frequent| frequent.near(word, knows).is_empty())
     }
 
+    /// Returns whether an unknown word is a name of the world or an English loan, and not a slip in a frequent word.
+    fn is_borrowed(&self, text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
+        let (word, before) = (&text[bytes.clone()], &text[..bytes.start]);
+        let may_be = is_name_of_the_world(word) || is_english_loan(&self.shared.base, word, before);
+        let is_slip = || {
+            let frequent = self.shared.frequent();
+            frequent.is_none_or(|frequent| frequent.has_neighbour(word, knows))
+        };
+        follows_title(word, before)
+            || may_be && (before.ends_with("e-") || before.ends_with("E-") || !is_slip())
+    }
+
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
         let cost = self.shared.prices.suggesting(surface);
         if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
@@ -245,6 +261,26 @@ impl HunspellWorker {
             proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
             proposal
         }));
+        let list = LanguageWords::of(&self.shared.base);
+        let is_frequent = |word: &str| list.is_some_and(|list| list.log_share(word).is_some());
+        let accents = |word: &str| {
+            let frequent = self.shared.frequent();
+            frequent.map_or_else(Vec::new, |frequent| {
+                frequent.with_accents(word, |word| self.knows(word))
+            })
+        };
+        let knows_word = |word: &str| self.knows(word);
+        let mut elided = with_elision(&self.shared.base, &plain, is_frequent, knows_word, accents);
+        elided.extend(cut_off(&self.shared.base, &plain, knows_word));
+        proposals.retain(|proposal| {
+            !has_lone_consonant(&self.shared.base, &proposal.value)
+                && !elided.contains(&proposal.value.replace('’', "'"))
+        });
+        proposals.extend(elided.into_iter().map(|value| {
+            let mut proposal = CandidateWord::new(value);
+            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal
+        }));
         if let Some(frequent) = self.shared.frequent() {
             // Not `self.knows`, which accepts a word on which the checker panics.
             let known = |word: &str| knows(&self.shared.dictionary, word).unwrap_or(false);
@@ -282,13 +318,23 @@ impl Worker for HunspellWorker {
         budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
         let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
-        let foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
+        let mut foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
+        foreign.extend(english_terms(&layout, &self.shared.base, &|word: &str| {
+            self.knows(word)
+        }));
         for bytes in layout.checked_words() {
             let knows = |word: &str| self.knows(word) || is_usual_abbreviation(&self.shared.base, word);
             if known_in_context(paragraph, &bytes, &knows)
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
+                || is_with_short_es(&self.shared.base, &paragraph[bytes.clone()], knows)
+                || is_short_article(
+                    &self.shared.base,
+                    &paragraph[bytes.clone()],
+                    &paragraph[..bytes.start],
+                )
                 || self.is_name(&layout, &bytes, &knows)
+                || self.is_borrowed(paragraph, &bytes, &knows)
                 || self.is_compound(&paragraph[bytes.clone()], &knows)
             {
                 continue;
