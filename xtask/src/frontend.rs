@@ -15,7 +15,7 @@ use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
 use crate::wasm_module::shortened;
-use crate::{debian_packages, messages, tools};
+use crate::{debian_packages, device_engine, messages, tools};
 
 /// The service worker's script.
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -80,6 +80,9 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     })?;
     let names = minify(&dist)?;
     shorten(&dist, names.as_ref().unwrap_or(&BTreeMap::new()))?;
+    step("building the engine for the browser", || {
+        device_engine::build(&dist)
+    })?;
     let messages = write_messages(&dist)?;
     complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
@@ -202,11 +205,14 @@ fn is_needed_to_start(name: &str) -> bool {
     let extension = Path::new(name)
         .extension()
         .and_then(|extension| extension.to_str());
-    name != SERVICE_WORKER && matches!(extension, Some("js" | "wasm" | "css"))
+    name != SERVICE_WORKER
+        && !name.starts_with(device_engine::PREFIX)
+        && matches!(extension, Some("js" | "wasm" | "css"))
 }
 
 /// Writes a compressed copy next to each file. Returns the compressed size of the WebAssembly and JavaScript that the first
-/// page needs. The service worker is not among them: the browser fetches it after the page has started.
+/// page needs. The service worker is not among them: the browser fetches it after the page has started. Nor is the engine for the
+/// browser, which is fetched only where it is wanted.
 fn compress(dist: &Path) -> anyhow::Result<usize> {
     let mut total = 0;
     for file in files_in(dist)? {
@@ -216,8 +222,19 @@ fn compress(dist: &Path) -> anyhow::Result<usize> {
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        if matches!(extension, "wasm" | "js") && !file.ends_with(SERVICE_WORKER) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let is_of_device = name.starts_with(device_engine::PREFIX);
+        if matches!(extension, "wasm" | "js") && !file.ends_with(SERVICE_WORKER) && !is_of_device {
             total += small.len();
+        }
+        if is_of_device && extension == "wasm" {
+            println!(
+                "    the engine for the browser: {} bytes, {} compressed",
+                bytes.len(),
+                small.len()
+            );
+            // The server contains only the compressed one, to be smaller.
+            fs::remove_file(&file)?;
         }
         if bytes.len() >= WORTH_COMPRESSING && small.len() < bytes.len() {
             fs::write(file.with_extension(format!("{extension}.br")), small)?;
@@ -261,8 +278,16 @@ fn fingerprint() -> anyhow::Result<u64> {
         "frontend/styles",
         "frontend/icons",
         "frontend/messages",
+        "frontend/device",
         "shared",
         "domain",
+        "engine/src",
+        "engine/data",
+        "engine/channel",
+        "engine/context",
+        "engine/device",
+        "engine/learning",
+        "engine/response",
     ] {
         files.extend(files_in(&root().join(folder))?);
     }
@@ -272,6 +297,8 @@ fn fingerprint() -> anyhow::Result<u64> {
         "frontend/index.html",
         "frontend/manifest.webmanifest",
         "frontend/service-worker.js",
+        "engine/Cargo.toml",
+        "engine/build.rs",
     ] {
         files.push(root().join(file));
     }
@@ -316,7 +343,14 @@ mod tests {
             complete_service_worker(dist.path(), &["messages-de-3.txt".to_owned()]).unwrap();
             fs::read_to_string(dist.path().join("service-worker.js")).unwrap()
         };
-        for name in ["index.html", "a-1.js", "a-1_bg.wasm", "base-2.css", "icon.svg"] {
+        for name in [
+            "index.html",
+            "a-1.js",
+            "a-1_bg.wasm",
+            "base-2.css",
+            "icon.svg",
+            "device-check-4.js",
+        ] {
             write(name, "first");
         }
         let first = completed();

@@ -8,9 +8,11 @@ use emend_shared::{
     LanguagesResponse, WordsRequest, WordsResponse,
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Function, Promise};
 use leptos::wasm_bindgen::JsCast;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use crate::model::labels::form_message;
@@ -100,19 +102,35 @@ pub(crate) struct CheckedText {
     pub(crate) response: CheckResponse,
     /// Whether learned suggestions were available.
     pub(crate) learned: bool,
+    /// Whether the server checked, and not this device.
+    pub(crate) is_of_server: bool,
 }
 
 /// Checks a text.
 pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
-    let answer = send(Method::POST, "api/v1/check".to_owned(), Some(json(request)?)).await?;
-    let learned = answer
-        .headers()
-        .get("Emend-Learning")
-        .is_none_or(|value| value != "unavailable");
+    let body = json(request)?;
+    let answer = match on_device(&body).await {
+        Some(answer) => accepted(answer).await?,
+        None => send(Method::POST, "api/v1/check".to_owned(), Some(body)).await?,
+    };
+    let learned = answer.headers().get("Emend-Learning").unwrap_or_default();
     Ok(CheckedText {
+        is_of_server: learned != "device",
+        learned: learned != "unavailable",
         response: parsed(&answer.text().await.map_err(|_| no_connection())?)?,
-        learned,
     })
+}
+
+/// The answer of the engine on this device, if it checks there and the text is in English. The page's script defines the function.
+async fn on_device(request: &str) -> Option<Response> {
+    let window = super::page::window();
+    let check = js_sys::Reflect::get(&window, &"deviceCheck".into()).ok()?;
+    let answer = check
+        .dyn_ref::<Function>()?
+        .call1(&window, &request.into())
+        .ok()?;
+    let answer = JsFuture::from(Promise::resolve(&answer)).await.ok()?;
+    answer.dyn_into::<web_sys::Response>().ok().map(Response::from)
 }
 
 /// Sends choices.
@@ -226,7 +244,11 @@ async fn send(method: Method, url: String, body: Option<String>) -> Result<Respo
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.header("Accept", "application/json").build(),
     };
-    let answer = request.map_err(away)?.send().await.map_err(away)?;
+    accepted(request.map_err(away)?.send().await.map_err(away)?).await
+}
+
+/// Returns an answer that is no failure.
+async fn accepted(answer: Response) -> Result<Response, ApiFailure> {
     if answer.ok() {
         return Ok(answer);
     }

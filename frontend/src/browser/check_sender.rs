@@ -168,11 +168,11 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
     match api_client::check(&request(state, batch)).await {
         Ok(checked) => {
             FAILURES.set(0);
-            if state.connection.get_untracked() == ServerConnection::Away {
+            if checked.is_of_server && state.connection.get_untracked() == ServerConnection::Away {
                 choice_sender::wake(state);
             }
             state.connection.maybe_update(|now| {
-                let was_away = *now == ServerConnection::Away;
+                let was_away = checked.is_of_server && *now == ServerConnection::Away;
                 if was_away {
                     *now = ServerConnection::Fine;
                 }

@@ -101,6 +101,9 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
                 {dictionary}
                 <ThemeSwitch />
                 <InterfaceSwitch />
+                <button type="button" class="quiet device-option" aria-haspopup="dialog" on:click=move |_| is_open.set(false)>
+                    {m("Check on this device")}
+                </button>
                 <button type="button" class="quiet" on:click=move |_| {
                     is_open.set(false);
                     keys_sheet::open();
