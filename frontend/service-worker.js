@@ -64,9 +64,9 @@ async function page(event) {
   return (await stored(PAGE)) || fresh;
 }
 
-/** A file for checks on this device, which the page stores where they are chosen. */
-async function ofDevice(request, name) {
-  return (await (await caches.open(`emend-device ${registration.scope}`)).match(name)) || fetch(request);
+/** A file for checks on this device: the one that the page has stored, if they are chosen, or the server's. */
+async function ofDevice(request) {
+  return (await caches.match(request, { cacheName: `emend-device ${registration.scope}` })) || fetch(request);
 }
 
 addEventListener("install", event => {
@@ -93,6 +93,6 @@ addEventListener("fetch", event => {
   } else if (SHELL.messages.includes(name)) {
     event.respondWith(messages(event.request, name));
   } else if (name.startsWith("device-")) {
-    event.respondWith(ofDevice(event.request, name));
+    event.respondWith(ofDevice(event.request));
   }
 });

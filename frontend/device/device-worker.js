@@ -1,9 +1,9 @@
 // Runs the engine in a thread of its own, so that typing stays fast.
 //
-// The build puts `DEVICE` in front of this: `engine` and `wasm`, the names of the engine's files, and `bytes`, what is loaded in all.
+// The build puts `DEVICE` in front of this: `engine` and `wasm`, the names of the engine's files.
 // See docs/decisions/0090-check-on-this-device.md.
 
-/** What is loaded for checks on this device, and stays in the browser. */
+/** What stays in the browser: the same as in the script of the page. */
 const CACHE = `emend-device ${new URL("./", location.href)}`;
 
 let loaded = 0;
@@ -13,6 +13,7 @@ async function content(name, type) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(name);
   if (kept) return new Uint8Array(await kept.arrayBuffer());
+  // It is kept here, and need not be in the browser's own cache as well.
   const answer = await fetch(name, { cache: "no-store" });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   const chunks = [];
@@ -21,11 +22,19 @@ async function content(name, type) {
     if (done) break;
     chunks.push(value);
     loaded += value.length;
-    postMessage({ loaded, all: DEVICE.bytes });
+    postMessage({ loaded });
   }
   const blob = new Blob(chunks, { type });
   await cache.put(name, new Response(blob));
   return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** Removes the files of earlier versions. The scripts are the page's. */
+async function removeOthers(names) {
+  const cache = await caches.open(CACHE);
+  for (const { url } of await cache.keys()) {
+    if (/\.(wasm|bin)$/.test(url) && !names.some(name => url.endsWith(`/${name}`))) await cache.delete(url);
+  }
 }
 
 async function start() {
@@ -33,23 +42,18 @@ async function start() {
   await load({ module_or_path: await WebAssembly.compile(await content(DEVICE.wasm, "application/wasm")) });
   const data = dataFile();
   const engine = new Engine(await content(data, "application/octet-stream"));
-  const cache = await caches.open(CACHE);
-  for (const request of await cache.keys()) {
-    // What an earlier version has stored.
-    const isOfEngine = /\.(wasm|bin)$/.test(request.url);
-    if (isOfEngine && ![DEVICE.wasm, data].some(name => request.url.endsWith(name))) await cache.delete(request);
-  }
+  await removeOthers([DEVICE.wasm, data]);
   return engine;
 }
 
 const engine = start();
-engine.then(() => postMessage({ ready: true }), () => postMessage({ failed: true }));
+engine.then(() => postMessage({ ready: true }), error => postMessage({ failed: String(error) }));
 
 onmessage = async ({ data: { id, request } }) => {
   try {
     postMessage({ id, answer: (await engine).check(request) });
   } catch {
     // After a panic, the module cannot go on; the page starts another worker.
-    postMessage({ id, broken: true });
+    postMessage({ broken: id });
   }
 };

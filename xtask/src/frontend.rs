@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
-use brotli::enc::backward_references::{BrotliEncoderMode, BrotliEncoderParams};
 
 use crate::cargo_packages::{self, CargoTool};
+use crate::compression::{THOROUGH, compressed};
 use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
@@ -212,60 +211,28 @@ fn is_needed_to_start(name: &str) -> bool {
 
 /// Writes a compressed copy next to each file. Returns the compressed size of the WebAssembly and JavaScript that the first
 /// page needs. The service worker is not among them: the browser fetches it after the page has started. Nor is the engine for the
-/// browser, which is fetched only where it is wanted.
+/// browser, which is fetched only where it is wanted, and which is compressed already.
 fn compress(dist: &Path) -> anyhow::Result<usize> {
     let mut total = 0;
     for file in files_in(dist)? {
-        let bytes = fs::read(&file)?;
-        let small = compressed(&bytes)?;
         let extension = file
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let is_of_device = name.starts_with(device_engine::PREFIX);
-        if matches!(extension, "wasm" | "js") && !file.ends_with(SERVICE_WORKER) && !is_of_device {
-            total += small.len();
+        if extension == "br" {
+            continue;
         }
-        if is_of_device && extension == "wasm" {
-            println!(
-                "    the engine for the browser: {} bytes, {} compressed",
-                bytes.len(),
-                small.len()
-            );
-            // The server contains only the compressed one, to be smaller.
-            fs::remove_file(&file)?;
+        let bytes = fs::read(&file)?;
+        let small = compressed(&bytes, THOROUGH)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if matches!(extension, "js" | "wasm") && is_needed_to_start(&name) {
+            total += small.len();
         }
         if bytes.len() >= WORTH_COMPRESSING && small.len() < bytes.len() {
             fs::write(file.with_extension(format!("{extension}.br")), small)?;
         }
     }
     Ok(total)
-}
-
-/// Compresses with brotli, in the best of its modes: that for fonts suits WebAssembly.
-fn compressed(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let modes = [
-        BrotliEncoderMode::BROTLI_MODE_GENERIC,
-        BrotliEncoderMode::BROTLI_MODE_FONT,
-    ];
-    let mut best: Option<Vec<u8>> = None;
-    for mode in modes {
-        let parameters = BrotliEncoderParams {
-            quality: 11,
-            lgwin: 22,
-            mode,
-            ..BrotliEncoderParams::default()
-        };
-        let mut small = Vec::new();
-        let mut writer = brotli::CompressorWriter::with_params(&mut small, 1 << 16, &parameters);
-        writer.write_all(bytes)?;
-        drop(writer);
-        if best.as_ref().is_none_or(|best| small.len() < best.len()) {
-            best = Some(small);
-        }
-    }
-    best.context("nothing was compressed")
 }
 
 /// A hash of everything that the web app is built from.

@@ -8,13 +8,12 @@ use emend_shared::{
     LanguagesResponse, WordsRequest, WordsResponse,
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
-use js_sys::{Function, Promise};
 use leptos::wasm_bindgen::JsCast;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::device_engine::{self, DeviceFailure};
 use crate::model::labels::form_message;
 use crate::model::messages::m;
 
@@ -42,6 +41,14 @@ pub(crate) enum ApiFailure {
         /// The error body.
         body: ErrorBody,
     },
+    /// The engine on this device was to check, and did not.
+    OnDevice(DeviceFailure),
+}
+
+impl From<DeviceFailure> for ApiFailure {
+    fn from(failure: DeviceFailure) -> Self {
+        Self::OnDevice(failure)
+    }
 }
 
 impl ApiFailure {
@@ -49,7 +56,7 @@ impl ApiFailure {
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::Refused { body, .. } => body.error.field.as_deref(),
-            Self::Away { .. } => None,
+            Self::Away { .. } | Self::OnDevice(_) => None,
         }
     }
 
@@ -61,6 +68,7 @@ impl ApiFailure {
                 m("The server is unreachable. Check your connection, then try again.").owned()
             }
             Self::Refused { body, .. } => form_message(&body.error.message),
+            Self::OnDevice(failure) => failure.message().owned(),
         }
     }
 }
@@ -106,31 +114,26 @@ pub(crate) struct CheckedText {
     pub(crate) is_of_server: bool,
 }
 
-/// Checks a text.
+/// Checks a text: on this device if that is chosen and the text is in English, else on the server.
 pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
     let body = json(request)?;
-    let answer = match on_device(&body).await {
-        Some(answer) => accepted(answer).await?,
-        None => send(Method::POST, "api/v1/check".to_owned(), Some(body)).await?,
-    };
-    let learned = answer.headers().get("Emend-Learning").unwrap_or_default();
+    if let Some(answer) = device_engine::check(&body).await? {
+        return Ok(CheckedText {
+            response: parsed(&answer)?,
+            learned: true,
+            is_of_server: false,
+        });
+    }
+    let answer = send(Method::POST, "api/v1/check".to_owned(), Some(body)).await?;
+    let learned = answer
+        .headers()
+        .get("Emend-Learning")
+        .is_none_or(|value| value != "unavailable");
     Ok(CheckedText {
-        is_of_server: learned != "device",
-        learned: learned != "unavailable",
         response: parsed(&answer.text().await.map_err(|_| no_connection())?)?,
+        learned,
+        is_of_server: true,
     })
-}
-
-/// The answer of the engine on this device, if it checks there and the text is in English. The page's script defines the function.
-async fn on_device(request: &str) -> Option<Response> {
-    let window = super::page::window();
-    let check = js_sys::Reflect::get(&window, &"deviceCheck".into()).ok()?;
-    let answer = check
-        .dyn_ref::<Function>()?
-        .call1(&window, &request.into())
-        .ok()?;
-    let answer = JsFuture::from(Promise::resolve(&answer)).await.ok()?;
-    answer.dyn_into::<web_sys::Response>().ok().map(Response::from)
 }
 
 /// Sends choices.
@@ -152,12 +155,16 @@ pub(crate) async fn words() -> Result<Vec<String>, ApiFailure> {
 
 /// Adds words to the personal dictionary.
 pub(crate) async fn add_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::POST, WORDS, Some(&WordsRequest { words })).await
+    act(Method::POST, WORDS, Some(&WordsRequest { words })).await?;
+    device_engine::forget_words();
+    Ok(())
 }
 
 /// Removes words from the personal dictionary.
 pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await
+    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await?;
+    device_engine::forget_words();
+    Ok(())
 }
 
 /// The current session, and whether this server has accounts.

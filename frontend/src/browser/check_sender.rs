@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use super::api_client::{self, ApiFailure};
 use super::clock::{Alarm, idle, now_ms};
+use super::device_engine::DeviceFailure;
 use super::editor::{dom, follow_screen};
 use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
@@ -227,6 +228,16 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             state.connection.set(ServerConnection::Away);
             schedule(state, wait);
             false
+        }
+        Err(ApiFailure::OnDevice(failure)) => {
+            state
+                .connection
+                .set(ServerConnection::Refused(failure.message().owned()));
+            state.document.update(|document| match failure {
+                DeviceFailure::OnText => document.give_up_one_by_one(batch),
+                DeviceFailure::NotLoaded => document.give_up(batch),
+            });
+            true
         }
         // The session has ended. The draft and unsent choices stay in the browser.
         Err(ApiFailure::Refused { status: 401, .. }) => {
