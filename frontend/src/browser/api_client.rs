@@ -41,14 +41,6 @@ pub(crate) enum ApiFailure {
         /// The error body.
         body: ErrorBody,
     },
-    /// The engine on this device was to check, and did not.
-    OnDevice(DeviceFailure),
-}
-
-impl From<DeviceFailure> for ApiFailure {
-    fn from(failure: DeviceFailure) -> Self {
-        Self::OnDevice(failure)
-    }
 }
 
 impl ApiFailure {
@@ -56,7 +48,7 @@ impl ApiFailure {
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::Refused { body, .. } => body.error.field.as_deref(),
-            Self::Away { .. } | Self::OnDevice(_) => None,
+            Self::Away { .. } => None,
         }
     }
 
@@ -68,7 +60,6 @@ impl ApiFailure {
                 m("The server is unreachable. Check your connection, then try again.").owned()
             }
             Self::Refused { body, .. } => form_message(&body.error.message),
-            Self::OnDevice(failure) => failure.message().owned(),
         }
     }
 }
@@ -114,8 +105,28 @@ pub(crate) struct CheckedText {
     pub(crate) is_of_server: bool,
 }
 
+/// Why a text was not checked.
+pub(crate) enum CheckFailure {
+    /// The request to the server failed.
+    OnServer(ApiFailure),
+    /// The engine on this device was to check, and did not.
+    OnDevice(DeviceFailure),
+}
+
+impl From<ApiFailure> for CheckFailure {
+    fn from(failure: ApiFailure) -> Self {
+        Self::OnServer(failure)
+    }
+}
+
+impl From<DeviceFailure> for CheckFailure {
+    fn from(failure: DeviceFailure) -> Self {
+        Self::OnDevice(failure)
+    }
+}
+
 /// Checks a text: on this device if that is chosen and the text is in English, else on the server.
-pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
+pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, CheckFailure> {
     let body = json(request)?;
     if let Some(answer) = device_engine::check(&body).await? {
         return Ok(CheckedText {

@@ -8,7 +8,7 @@ use emend_shared::{CheckRequest, ErrorCode, limits};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_client::{self, ApiFailure};
+use super::api_client::{self, ApiFailure, CheckFailure};
 use super::clock::{Alarm, idle, now_ms};
 use super::device_engine::DeviceFailure;
 use super::editor::{dom, follow_screen};
@@ -215,7 +215,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             settle(state);
             true
         }
-        Err(ApiFailure::Away { retry_after, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Away { retry_after, .. })) => {
             state
                 .document
                 .update_untracked(|document| document.send_again(batch));
@@ -229,7 +229,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             schedule(state, wait);
             false
         }
-        Err(ApiFailure::OnDevice(failure)) => {
+        Err(CheckFailure::OnDevice(failure)) => {
             state
                 .connection
                 .set(ServerConnection::Refused(failure.message().owned()));
@@ -240,11 +240,11 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             true
         }
         // The session has ended. The draft and unsent choices stay in the browser.
-        Err(ApiFailure::Refused { status: 401, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Refused { status: 401, .. })) => {
             to_log_in();
             false
         }
-        Err(ApiFailure::Refused { body, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Refused { body, .. })) => {
             let unknown = body.error.code == ErrorCode::UnknownLanguage;
             if unknown && state.language.get_untracked() != AUTO {
                 state
