@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use emend_e2e::{BrowserPage, EmendServer};
+use emend_e2e::{BrowserKind, BrowserPage, EmendServer};
 use fantoccini::key::Key;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SENTENCE: &str = "I recieved it. The box is to small.";
 const GERMAN: &str = "Dieser Absatz ist auf Deutsch und lang genug, damit die Sprache sicher erkannt wird, also mehr als zwanzig \
@@ -107,11 +107,48 @@ async fn english_is_checked_on_the_device_without_the_server() -> anyhow::Result
     assert!(sent(&page).await? > 0);
 
     turn(&page, IS_HERE, "Turn off and delete the files", IS_THERE).await?;
-    assert_eq!(kept(&page).await?, serde_json::json!({}));
+    assert_eq!(kept(&page).await?, json!({}));
     page.reload().await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("grammar", &["to"]).await?;
     assert!(sent(&page).await? > 0);
+    page.close().await
+}
+
+/// Checks a paragraph several times, each time with another last word, here and on the server. Returns the issues of both, and the
+/// milliseconds of each answer.
+const COMPARE: &str = "const text = arguments[0], here = [], there = [], issues = []; \
+     const request = n => JSON.stringify({text: `${text} ${n}`, language: 'en-US'}); \
+     const send = async body => (await fetch('api/v1/check', \
+         {method: 'POST', headers: {'Content-Type': 'application/json'}, body})).text(); \
+     for (let n = 100; n < 115; n++) for (const [check, times] of [[body => device('check', body), here], [send, there]]) { \
+         const begun = performance.now(), answer = JSON.parse(await check(request(n))); \
+         times.push(Math.round(performance.now() - begun)); \
+         if (n === 100) issues.push(answer.issues.map(({offset, length, surface, kind, rule, replacements}) => \
+             [offset, length, surface, kind, rule.id, replacements.map(({text}) => text).join('|')].join(' '))); } \
+     return {issues, here: here.sort((a, b) => a - b), there: there.sort((a, b) => a - b)};";
+const PARAGRAPH: &str = "When the manager have read the report, she was glad that the results had arrived before the meeting. The numbers \
+     were to small to prove anything, but everyone recieved a copy and nobody complained. It would take untill the spring before the second \
+     part of the study could begin, and in the meantime the team had to find another room, because the old one was needed for the new printers. \
+     Nobody wanted to loose the view over the river, of course, and so the question was put off again and again, as it had been every year since \
+     the house was built by the founder of the firm.";
+
+#[tokio::test]
+async fn the_device_finds_what_a_server_without_votes_finds() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("on-device-compared", server.url()).await?;
+    turn(&page, IS_THERE, "Turn on", IS_HERE).await?;
+    let found = page.execute_with(COMPARE, vec![json!(PARAGRAPH)]).await?;
+    println!("milliseconds for an answer, on the device: {}", found["here"]);
+    println!("milliseconds for an answer, on the server: {}", found["there"]);
+    assert_eq!(found["issues"][0], found["issues"][1]);
+    assert!(
+        found["issues"][0]
+            .as_array()
+            .is_some_and(|issues| issues.len() > 3),
+        "{found}"
+    );
     page.close().await
 }
 
@@ -158,5 +195,19 @@ async fn what_cannot_be_loaded_is_said_and_the_server_goes_on_checking() -> anyh
     page.click("button", "Check on this device").await?;
     page.click("button", "Turn on").await?;
     page.wait_for(IS_HERE).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn firefox_checks_on_the_device_as_well() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open_in(BrowserKind::Firefox, "on-device-firefox", server.url()).await?;
+    turn(&page, IS_THERE, "Turn on", IS_HERE).await?;
+    page.write(SENTENCE).await?;
+    page.wait_underlined("spelling", &["recieved"]).await?;
+    page.wait_underlined("grammar", &["to"]).await?;
+    page.screenshot("checked").await?;
+    assert_eq!(sent(&page).await?, 0, "the text was sent");
     page.close().await
 }
