@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use crate::compression::{THOROUGH, compressed};
+use crate::compression::compressed;
 use crate::run::{cargo, command, root, run, target};
 use crate::wasm_module::shortened;
 use crate::{cargo_packages, tools};
@@ -22,6 +22,8 @@ const DATA: [(&str, &[&str]); 3] = [
     ("engine/context/data", &["safetensors"]),
 ];
 
+/// The best compression that takes seconds; a twelfth less would take minutes after each change of the engine.
+const GOOD: i32 = 9;
 /// About as thorough as the server compresses the data while it sends them.
 const QUICK: i32 = 4;
 
@@ -38,7 +40,7 @@ pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
         .arg(&module))?;
     let wasm = shortened(&fs::read(folder.join("emend_device_bg.wasm"))?, &BTreeMap::new())?;
     let data = data()?;
-    let small = thoroughly_compressed(&folder, &wasm)?;
+    let small = compressed(&wasm, GOOD)?;
     let loaded = small.len() + compressed(&data, QUICK)?.len();
     println!(
         "    the engine for the browser: {} bytes, {} compressed; its data: {} bytes; both compressed: about {loaded}",
@@ -67,15 +69,6 @@ pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
         }),
     )?;
     name_in_page(&dist.join("index.html"), &check)
-}
-
-/// The module, compressed, from `folder` if it was compressed before, which takes a minute.
-fn thoroughly_compressed(folder: &Path, wasm: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let known = folder.join(hashed_name("engine", "wasm.br", wasm));
-    if !known.is_file() {
-        fs::write(&known, compressed(wasm, THOROUGH)?)?;
-    }
-    Ok(fs::read(known)?)
 }
 
 /// Writes a file under a name that contains a hash of its content. Returns the name.
