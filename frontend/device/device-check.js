@@ -38,7 +38,12 @@ function megabytes(bytes) {
 }
 
 function isOn() {
-  return !!localStorage.getItem(CHOSEN);
+  try {
+    return !!localStorage.getItem(CHOSEN);
+  } catch {
+    // This browser stores nothing.
+    return false;
+  }
 }
 
 /** Starts the worker, and keeps what an offline start needs. The promise ends when the engine is ready. */
@@ -51,9 +56,11 @@ function start() {
     };
     worker.onmessage = ({ data }) => {
       if (data.loaded) {
-        news = t("Loading: {percent}%").replace("{percent}", Math.min(99, Math.floor((data.loaded * 100) / DEVICE.bytes)));
+        // In tens, because screen readers read each change.
+        news = t("Loading: {percent}%").replace("{percent}", 10 * Math.min(9, Math.floor((data.loaded * 10) / DEVICE.bytes)));
         show();
       } else if (data.ready) {
+        news = "";
         resolve();
       } else if (data.failed) {
         reject(new Error(data.failed));
@@ -107,6 +114,7 @@ async function answerOf(request) {
   try {
     await start();
   } catch (error) {
+    news = "";
     stop();
     throw error;
   }
