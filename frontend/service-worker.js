@@ -64,6 +64,11 @@ async function page(event) {
   return (await stored(PAGE)) || fresh;
 }
 
+/** A file for checks on this device: the one that the page has stored, if they are chosen, or the server's. */
+async function ofDevice(request) {
+  return (await caches.match(request, { cacheName: `emend-device ${registration.scope}` })) || fetch(request);
+}
+
 addEventListener("install", event => {
   // All files of a version are read when a page starts, so pages of the earlier version need the earlier worker no more.
   skipWaiting();
@@ -87,5 +92,7 @@ addEventListener("fetch", event => {
     event.respondWith(stored(name).then(file => file || fetch(event.request)));
   } else if (SHELL.messages.includes(name)) {
     event.respondWith(messages(event.request, name));
+  } else if (name.startsWith("device-")) {
+    event.respondWith(ofDevice(event.request));
   }
 });

@@ -405,7 +405,7 @@ impl BrowserPage {
     }
 
     /// Runs a script that reads its `arguments`.
-    pub(crate) async fn execute_with(&self, script: &str, arguments: Vec<Value>) -> anyhow::Result<Value> {
+    pub async fn execute_with(&self, script: &str, arguments: Vec<Value>) -> anyhow::Result<Value> {
         Ok(self.browser.execute(script, arguments).await?)
     }
 

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
-use brotli::enc::backward_references::{BrotliEncoderMode, BrotliEncoderParams};
 
 use crate::cargo_packages::{self, CargoTool};
+use crate::compression::{THOROUGH, compressed};
 use crate::parallel::{self, Build};
 use crate::registry_packages::ESBUILD;
 use crate::run::{cargo, command, forget_xtask, root, run, step, target, which};
 use crate::wasm_module::shortened;
-use crate::{debian_packages, messages, tools};
+use crate::{debian_packages, device_engine, messages, tools};
 
 /// The service worker's script.
 const SERVICE_WORKER: &str = "service-worker.js";
@@ -80,6 +79,9 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     })?;
     let names = minify(&dist)?;
     shorten(&dist, names.as_ref().unwrap_or(&BTreeMap::new()))?;
+    step("building the engine for the browser", || {
+        device_engine::build(&dist)
+    })?;
     let messages = write_messages(&dist)?;
     complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
@@ -202,21 +204,28 @@ fn is_needed_to_start(name: &str) -> bool {
     let extension = Path::new(name)
         .extension()
         .and_then(|extension| extension.to_str());
-    name != SERVICE_WORKER && matches!(extension, Some("js" | "wasm" | "css"))
+    name != SERVICE_WORKER
+        && !name.starts_with(device_engine::PREFIX)
+        && matches!(extension, Some("js" | "wasm" | "css"))
 }
 
 /// Writes a compressed copy next to each file. Returns the compressed size of the WebAssembly and JavaScript that the first
-/// page needs. The service worker is not among them: the browser fetches it after the page has started.
+/// page needs. The service worker is not among them: the browser fetches it after the page has started. Nor is the engine for the
+/// browser, which is fetched only where it is wanted, and which is compressed already.
 fn compress(dist: &Path) -> anyhow::Result<usize> {
     let mut total = 0;
     for file in files_in(dist)? {
-        let bytes = fs::read(&file)?;
-        let small = compressed(&bytes)?;
         let extension = file
             .extension()
             .and_then(|extension| extension.to_str())
             .unwrap_or_default();
-        if matches!(extension, "wasm" | "js") && !file.ends_with(SERVICE_WORKER) {
+        if extension == "br" {
+            continue;
+        }
+        let bytes = fs::read(&file)?;
+        let small = compressed(&bytes, THOROUGH)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if matches!(extension, "js" | "wasm") && is_needed_to_start(&name) {
             total += small.len();
         }
         if bytes.len() >= WORTH_COMPRESSING && small.len() < bytes.len() {
@@ -224,31 +233,6 @@ fn compress(dist: &Path) -> anyhow::Result<usize> {
         }
     }
     Ok(total)
-}
-
-/// Compresses with brotli, in the best of its modes: that for fonts suits WebAssembly.
-fn compressed(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let modes = [
-        BrotliEncoderMode::BROTLI_MODE_GENERIC,
-        BrotliEncoderMode::BROTLI_MODE_FONT,
-    ];
-    let mut best: Option<Vec<u8>> = None;
-    for mode in modes {
-        let parameters = BrotliEncoderParams {
-            quality: 11,
-            lgwin: 22,
-            mode,
-            ..BrotliEncoderParams::default()
-        };
-        let mut small = Vec::new();
-        let mut writer = brotli::CompressorWriter::with_params(&mut small, 1 << 16, &parameters);
-        writer.write_all(bytes)?;
-        drop(writer);
-        if best.as_ref().is_none_or(|best| small.len() < best.len()) {
-            best = Some(small);
-        }
-    }
-    best.context("nothing was compressed")
 }
 
 /// A hash of everything that the web app is built from.
@@ -261,8 +245,16 @@ fn fingerprint() -> anyhow::Result<u64> {
         "frontend/styles",
         "frontend/icons",
         "frontend/messages",
+        "frontend/device",
         "shared",
         "domain",
+        "engine/src",
+        "engine/data",
+        "engine/channel",
+        "engine/context",
+        "engine/device",
+        "engine/learning",
+        "engine/response",
     ] {
         files.extend(files_in(&root().join(folder))?);
     }
@@ -272,6 +264,8 @@ fn fingerprint() -> anyhow::Result<u64> {
         "frontend/index.html",
         "frontend/manifest.webmanifest",
         "frontend/service-worker.js",
+        "engine/Cargo.toml",
+        "engine/build.rs",
     ] {
         files.push(root().join(file));
     }
@@ -316,7 +310,14 @@ mod tests {
             complete_service_worker(dist.path(), &["messages-de-3.txt".to_owned()]).unwrap();
             fs::read_to_string(dist.path().join("service-worker.js")).unwrap()
         };
-        for name in ["index.html", "a-1.js", "a-1_bg.wasm", "base-2.css", "icon.svg"] {
+        for name in [
+            "index.html",
+            "a-1.js",
+            "a-1_bg.wasm",
+            "base-2.css",
+            "icon.svg",
+            "device-check-4.js",
+        ] {
             write(name, "first");
         }
         let first = completed();

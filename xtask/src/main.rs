@@ -9,7 +9,7 @@
 //! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
 //! - `messages`: the translations of the web app's interface
 //! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
-//! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their folder; `frontend`: the build of the web app
+//! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their folder; `frontend`: the build of the web app; `device_engine`: of the engine that it can load; `compression`: of their files
 //! - `run`: running other programs; `parallel`: several builds at once
 
 mod affected_crates;
@@ -17,8 +17,10 @@ mod bench;
 mod book;
 mod cargo_packages;
 mod chaos;
+mod compression;
 mod crate_dependencies;
 mod debian_packages;
+mod device_engine;
 mod doctor;
 mod eval;
 mod frontend;

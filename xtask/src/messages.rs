@@ -3,8 +3,9 @@
 //! # Layout
 //! - here: the comparison with the sources (a part of `tidy`), `cargo xtask messages`, which brings the files up to date, and the
 //!   files that the web app loads
-//! - `sources`: the messages in the sources
+//! - `sources`: the messages in the sources; `scripts`: those in JavaScript
 
+mod scripts;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,8 @@ use crate::tracked_files::{self, has_extension};
 const FOLDER: &str = "frontend/messages";
 /// The sources of the web app.
 const SOURCES: &str = "frontend/src/";
+/// The scripts of the web app that have messages.
+const SCRIPTS: &str = "frontend/device/";
 
 /// Files without messages: the definitions, the sample text, the text of a native start, and issues for tests.
 const NO_SOURCES: [&str; 4] = [
@@ -213,6 +216,13 @@ fn wanted(texts: &BTreeMap<String, String>) -> Result<WantedMessages> {
         |name: &str| name.starts_with(SOURCES) && !NO_SOURCES.contains(&name) && has_extension(name, "rs");
     for (name, source) in texts.iter().filter(|(name, _)| is_source(name)) {
         for message in sources::in_source(source).with_context(|| name.clone())?.messages {
+            if all.iter().all(|(other, _)| *other != message) {
+                all.push((message, name.clone()));
+            }
+        }
+    }
+    for (name, script) in texts.iter().filter(|(name, _)| name.starts_with(SCRIPTS)) {
+        for message in scripts::in_script(script) {
             if all.iter().all(|(other, _)| *other != message) {
                 all.push((message, name.clone()));
             }

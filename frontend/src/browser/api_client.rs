@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
+use super::device_engine::{self, DeviceFailure};
 use crate::model::labels::form_message;
 use crate::model::messages::m;
 
@@ -100,11 +101,41 @@ pub(crate) struct CheckedText {
     pub(crate) response: CheckResponse,
     /// Whether learned suggestions were available.
     pub(crate) learned: bool,
+    /// Whether the server checked, and not this device.
+    pub(crate) is_of_server: bool,
 }
 
-/// Checks a text.
-pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFailure> {
-    let answer = send(Method::POST, "api/v1/check".to_owned(), Some(json(request)?)).await?;
+/// Why a text was not checked.
+pub(crate) enum CheckFailure {
+    /// The request to the server failed.
+    OnServer(ApiFailure),
+    /// The engine on this device was to check, and did not.
+    OnDevice(DeviceFailure),
+}
+
+impl From<ApiFailure> for CheckFailure {
+    fn from(failure: ApiFailure) -> Self {
+        Self::OnServer(failure)
+    }
+}
+
+impl From<DeviceFailure> for CheckFailure {
+    fn from(failure: DeviceFailure) -> Self {
+        Self::OnDevice(failure)
+    }
+}
+
+/// Checks a text: on this device if that is chosen and the text is in English, else on the server.
+pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, CheckFailure> {
+    let body = json(request)?;
+    if let Some(answer) = device_engine::check(&body).await? {
+        return Ok(CheckedText {
+            response: parsed(&answer)?,
+            learned: true,
+            is_of_server: false,
+        });
+    }
+    let answer = send(Method::POST, "api/v1/check".to_owned(), Some(body)).await?;
     let learned = answer
         .headers()
         .get("Emend-Learning")
@@ -112,6 +143,7 @@ pub(crate) async fn check(request: &CheckRequest) -> Result<CheckedText, ApiFail
     Ok(CheckedText {
         response: parsed(&answer.text().await.map_err(|_| no_connection())?)?,
         learned,
+        is_of_server: true,
     })
 }
 
@@ -134,12 +166,16 @@ pub(crate) async fn words() -> Result<Vec<String>, ApiFailure> {
 
 /// Adds words to the personal dictionary.
 pub(crate) async fn add_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::POST, WORDS, Some(&WordsRequest { words })).await
+    act(Method::POST, WORDS, Some(&WordsRequest { words })).await?;
+    device_engine::forget_words();
+    Ok(())
 }
 
 /// Removes words from the personal dictionary.
 pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await
+    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await?;
+    device_engine::forget_words();
+    Ok(())
 }
 
 /// The current session, and whether this server has accounts.
@@ -226,7 +262,11 @@ async fn send(method: Method, url: String, body: Option<String>) -> Result<Respo
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.header("Accept", "application/json").build(),
     };
-    let answer = request.map_err(away)?.send().await.map_err(away)?;
+    accepted(request.map_err(away)?.send().await.map_err(away)?).await
+}
+
+/// Returns an answer that is no failure.
+async fn accepted(answer: Response) -> Result<Response, ApiFailure> {
     if answer.ok() {
         return Ok(answer);
     }

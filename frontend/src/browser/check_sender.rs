@@ -8,8 +8,9 @@ use emend_shared::{CheckRequest, ErrorCode, limits};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::api_client::{self, ApiFailure};
+use super::api_client::{self, ApiFailure, CheckFailure};
 use super::clock::{Alarm, idle, now_ms};
+use super::device_engine::DeviceFailure;
 use super::editor::{dom, follow_screen};
 use super::page_navigation::to_log_in;
 use super::state::{AppState, ServerConnection};
@@ -168,11 +169,11 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
     match api_client::check(&request(state, batch)).await {
         Ok(checked) => {
             FAILURES.set(0);
-            if state.connection.get_untracked() == ServerConnection::Away {
+            if checked.is_of_server && state.connection.get_untracked() == ServerConnection::Away {
                 choice_sender::wake(state);
             }
             state.connection.maybe_update(|now| {
-                let was_away = *now == ServerConnection::Away;
+                let was_away = checked.is_of_server && *now == ServerConnection::Away;
                 if was_away {
                     *now = ServerConnection::Fine;
                 }
@@ -214,7 +215,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             settle(state);
             true
         }
-        Err(ApiFailure::Away { retry_after, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Away { retry_after, .. })) => {
             state
                 .document
                 .update_untracked(|document| document.send_again(batch));
@@ -228,12 +229,22 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
             schedule(state, wait);
             false
         }
+        Err(CheckFailure::OnDevice(failure)) => {
+            state
+                .connection
+                .set(ServerConnection::Refused(failure.message().owned()));
+            state.document.update(|document| match failure {
+                DeviceFailure::OnText => document.give_up_one_by_one(batch),
+                DeviceFailure::NotLoaded => document.give_up(batch),
+            });
+            true
+        }
         // The session has ended. The draft and unsent choices stay in the browser.
-        Err(ApiFailure::Refused { status: 401, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Refused { status: 401, .. })) => {
             to_log_in();
             false
         }
-        Err(ApiFailure::Refused { body, .. }) => {
+        Err(CheckFailure::OnServer(ApiFailure::Refused { body, .. })) => {
             let unknown = body.error.code == ErrorCode::UnknownLanguage;
             if unknown && state.language.get_untracked() != AUTO {
                 state

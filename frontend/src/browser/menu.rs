@@ -18,7 +18,7 @@ use super::keys_sheet;
 use super::page_navigation::go;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
-use super::{api_client, draft_notice, page, user};
+use super::{api_client, device_engine, draft_notice, page, toast, user};
 use crate::model::messages::{Message, m};
 
 /// The ID of the part that opens.
@@ -92,6 +92,21 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             </button>
         }
     });
+    let device = use_context::<AppState>().map(|state| {
+        let open = move |_| {
+            is_open.set(false);
+            spawn_local(async move {
+                if let Err(failure) = device_engine::open().await {
+                    toast::say(state, failure.message().owned());
+                }
+            });
+        };
+        view! {
+            <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
+                {m("Check on this device")}
+            </button>
+        }
+    });
     let leave = account.map(|account| view! { <LogOut name=account.name /> });
     view! {
         <div class="menu-wrap" id=ID class:open=is_open on:keydown=move |event| on_key(is_open, &event)>
@@ -101,6 +116,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
                 {dictionary}
                 <ThemeSwitch />
                 <InterfaceSwitch />
+                {device}
                 <button type="button" class="quiet" on:click=move |_| {
                     is_open.set(false);
                     keys_sheet::open();

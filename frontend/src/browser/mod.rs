@@ -8,7 +8,7 @@
 //! - [`issue_list`], [`list_actions`], [`popover`], [`card_pointer`], [`issue_details`]: issues and their suggestions
 //! - [`language_menu`]: the language menu, and the language that was detected; `language_names`: the names of languages; [`user_languages`]: the languages of the user
 //! - [`actions`], [`own_corrections`]: handles choices; [`page_navigation`]: from page to page
-//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`issue_update_delay`]: delays updates of the issue list
+//! - [`check_sender`], [`choice_sender`], [`api_client`]: communication with the server; [`device_engine`]: with the engine on this device; [`issue_update_delay`]: delays updates of the issue list
 //! - [`connection_banner`]: the texts about the connection; [`crash_notice`]: the notice after a crash of the app
 //! - [`menu`], [`footer`], [`keys_sheet`]: on every page; [`arrow_keys`]: moves the focus within lists and menus
 //! - [`interface_language`]: the language of the interface, and its choice; `message_view`: its messages in views
@@ -34,6 +34,7 @@ mod clock;
 mod conditional;
 mod connection_banner;
 mod crash_notice;
+mod device_engine;
 mod dictionary_dialog;
 mod documents;
 mod draft_notice;

@@ -20,38 +20,6 @@ pub struct CheckBatch {
     parts: Vec<BatchPart>,
 }
 
-/// How much of a text is checked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CheckProgress {
-    /// The length of all paragraphs in UTF-16 code units.
-    pub units: usize,
-    /// The length of those from which no more issues are to be expected.
-    pub settled_units: usize,
-    /// The number of paragraphs that are not checked because they are too long.
-    pub too_long: usize,
-    /// The number of paragraphs that the server refused to check.
-    pub refused: usize,
-    /// The number of paragraphs that are checked only in part.
-    pub partly: usize,
-}
-
-impl CheckProgress {
-    /// Whether no more issues are to be expected.
-    pub fn is_settled(self) -> bool {
-        self.settled_units == self.units
-    }
-
-    /// Whether the whole text is checked.
-    pub fn is_complete(self) -> bool {
-        self.is_settled() && self.too_long + self.refused + self.partly == 0
-    }
-
-    /// The settled share in per cent, 100 only if it is all.
-    pub fn percent(self) -> usize {
-        (self.settled_units * 100).checked_div(self.units).unwrap_or(100)
-    }
-}
-
 #[derive(Debug, Clone, Copy)]
 struct BatchPart {
     version: u64,
@@ -105,11 +73,15 @@ impl EditorDocument {
             } else if batch.language != paragraph.language {
                 continue;
             }
-            if !batch.parts.is_empty() && batch.units() + 1 + paragraph.units > size {
+            let is_full = paragraph.goes_alone || batch.units() + 1 + paragraph.units > size;
+            if !batch.parts.is_empty() && is_full {
                 break;
             }
             paragraph.progress = ParagraphProgress::Sent;
             batch.push(paragraph);
+            if paragraph.goes_alone {
+                break;
+            }
         }
         (!batch.parts.is_empty()).then_some(batch)
     }
@@ -202,6 +174,19 @@ impl EditorDocument {
         }
     }
 
+    /// Leaves a paragraph unchecked because a check of it failed. The paragraphs of a larger batch are sent one by one, to find it.
+    pub fn give_up_one_by_one(&mut self, batch: &CheckBatch) {
+        if let [_] = batch.parts[..] {
+            return self.give_up(batch);
+        }
+        self.send_again(batch);
+        for part in &batch.parts {
+            if let Some(paragraph) = self.with_version(part.version) {
+                paragraph.goes_alone = true;
+            }
+        }
+    }
+
     /// Marks every paragraph as unchecked, in the language of the document.
     pub fn recheck_all(&mut self) {
         for paragraph in &mut self.paragraphs {
@@ -227,24 +212,6 @@ impl EditorDocument {
         self.paragraphs
             .iter()
             .all(|paragraph| paragraph.progress.is_settled())
-    }
-
-    /// How much of the text is checked.
-    pub fn check_progress(&self) -> CheckProgress {
-        let mut progress = CheckProgress::default();
-        for paragraph in self.paragraphs.iter().filter(|paragraph| !paragraph.is_blank()) {
-            progress.units += paragraph.units;
-            if paragraph.progress.is_settled() {
-                progress.settled_units += paragraph.units;
-            }
-            match paragraph.progress {
-                ParagraphProgress::TooLong => progress.too_long += 1,
-                ParagraphProgress::Refused => progress.refused += 1,
-                ParagraphProgress::PartlyChecked => progress.partly += 1,
-                _ => {}
-            }
-        }
-        progress
     }
 
     fn with_version(&mut self, version: u64) -> Option<&mut DocumentParagraph> {
@@ -437,6 +404,28 @@ mod tests {
         shifted.surface = "het".into();
         document.answer(&batch, answer(vec![wrong, shifted]));
         assert_eq!(document.marks().count(), 0);
+    }
+
+    #[test]
+    fn of_a_batch_that_failed_only_the_paragraph_that_fails_alone_is_given_up() {
+        let mut document = EditorDocument::default();
+        document.edit("one\ntwo\nthree");
+        let batch = document.take_batch(ALL, 100, 100).unwrap();
+        document.give_up_one_by_one(&batch);
+        for text in ["one", "two", "three"] {
+            let alone = document.take_batch(ALL, 100, 100).unwrap();
+            assert_eq!(alone.text, text);
+            if text == "two" {
+                document.give_up_one_by_one(&alone);
+            } else {
+                document.answer(&alone, answer(Vec::new()));
+            }
+        }
+        let progress = document.check_progress();
+        assert!(progress.is_settled() && progress.refused == 1);
+        document.edit("one\n2\nthree");
+        assert_eq!(document.take_batch(ALL, 100, 100).unwrap().text, "2");
+        assert!(document.take_batch(ALL, 100, 100).is_none());
     }
 
     #[test]

@@ -257,6 +257,7 @@ impl DocumentParagraph {
             version,
             marks_version: version,
             progress,
+            goes_alone: false,
             units: utf16_len(text),
             words: count_words(text),
             language: None,

@@ -5,7 +5,7 @@
 //! - [`document`], [`paragraph`]: the paragraphs of a text and their issues
 //! - [`document_language`]: the language of a document, if the user has not chosen one
 //! - `span_shift`: moves issues while the text is edited
-//! - [`check_requests`]: requests for changed paragraphs, and the handling of responses
+//! - [`check_requests`]: requests for changed paragraphs, and the handling of responses; [`check_progress`]: how far the check is
 //! - [`word_corrections`]: corrections of words that have no issue
 //! - [`own_correction`], `own_edit`: corrections that users type without a suggestion
 //! - [`storage_owner`]: the owner of data in the browser's storage
@@ -35,6 +35,7 @@ pub mod messages;
 
 pub mod arrow_keys;
 pub mod card_position;
+pub mod check_progress;
 pub mod check_requests;
 pub mod choice_queue;
 pub mod choices;

@@ -20,7 +20,7 @@ pub enum ParagraphProgress {
     PartlyChecked,
     /// Not checked, because it is longer than the server accepts.
     TooLong,
-    /// Not checked, because the server refused the request.
+    /// Not checked, because the server refused the request, or the engine on this device failed.
     Refused,
 }
 
@@ -39,6 +39,8 @@ pub struct DocumentParagraph {
     /// Changes with the marks, and whenever they must be redrawn.
     pub(super) marks_version: u64,
     pub(super) progress: ParagraphProgress,
+    /// Whether it is checked in a request of its own, because one for several paragraphs failed.
+    pub(super) goes_alone: bool,
     pub(super) text: String,
     pub(super) units: usize,
     pub(super) words: usize,

@@ -1,6 +1,6 @@
 //! The text of the status bar.
 
-use super::check_requests::CheckProgress;
+use super::check_progress::CheckProgress;
 use super::labels;
 use super::messages::m;
 
@@ -30,8 +30,8 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
     if progress.refused > 0 {
         parts.push(tn!(
             progress.refused,
-            "{n} paragraph not checked: refused by the server",
-            "{n} paragraphs not checked: refused by the server"
+            "{n} paragraph could not be checked",
+            "{n} paragraphs could not be checked"
         ));
     }
     if progress.partly > 0 {

@@ -14,7 +14,8 @@ use crate::browser::draft_notice::DraftNotice;
 use crate::browser::popover::Popover;
 use crate::browser::state::{AppState, DetailsPlacement, UndoAction};
 use crate::browser::{
-    actions, check_sender, drafts, issue_update_delay, own_corrections, page, text_reading, toast,
+    actions, check_sender, device_engine, drafts, issue_update_delay, own_corrections, page, text_reading,
+    toast,
 };
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
@@ -52,6 +53,7 @@ pub(crate) fn EditorView() -> impl IntoView {
     page::on_document("selectionchange", move |_| {
         own_corrections::learn_own_corrections(state);
     });
+    page::on_document(device_engine::CHANGED, move |_| check_sender::recheck_all(state));
     Effect::new(move || {
         if state.used_language.with(Option::is_some) && ASKED_EARLY.take() {
             open_at_caret(state);

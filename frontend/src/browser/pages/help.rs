@@ -12,6 +12,7 @@ pub(super) fn HelpPage() -> impl IntoView {
         <section id="privacy" aria-labelledby="privacy-heading">
             <h2 id="privacy-heading">{m("Privacy")}</h2>
             {sentence("", m("Your documents stay in this browser. To check a document, the browser sends its text to this server, which neither stores it nor sends it anywhere else."))}
+            {sentence("", m("English text can be checked in this browser instead, and is then not sent: turn on “Check on this device” in the editor’s menu."))}
             {sentence("", m("For each choice, the server keeps the mistake, your decision and, unless the operator turned this off, the neighbouring words. It also keeps your dictionary and, for each day, how many corrections you made. You can download or delete all of it on your account page."))}
         </section>
     };
