@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -30,24 +31,45 @@ CLASSED_WORDS = 12_000
 ORDER = 2
 NGRAM_SHARES = {1: 0.07, 2: 0.93}
 # The maximum number of positions on which a set is trained, by type of set.
-MOST = {"word": 60_000, "form": 400_000, "gap": 400_000}
+MOST = {"word": 400_000, "form": 400_000, "gap": 400_000}
+# The same for the sets that read the grammar of every sentence. Their features must occur more often, since there are so many.
+LARGE = {"verb": 1_800_000, "noun": 1_500_000}
+LEAST_LARGE = 5
 QUICK = 20_000
+# The exponent with which the size of a set makes its weights count less when weights are left out (docs/decisions/0093-thresholds-from-other-documents.md).
+LARGER_SETS = 0.25
 # The maximum number of positions on which the thresholds of a set are chosen.
 TUNE_PLACES = 60_000
+# One of this many sentences is for choosing thresholds.
+TUNE_SHARE = 12
 # Features that occur less often than this in a set are ignored.
 LEAST = 3
-L2 = 1.0
+L2 = {"word": 1.0, "form": 4.0, "gap": 1.0}
+# The number of iterations. With 30, a fifth of the errors on held-out positions that training can avoid remained.
+ITERATIONS = 80
 # Part of the cache key. Change it together with the features, so that sets trained on other features are not reused.
 FEATURES = 1
+# The thresholds to choose from, in natural logarithms.
+GRID = np.arange(1.5, 14.01, 0.25)
+# The number of false marks as which the prediction for a pair counts.
+PRIOR = 0.3
+# How much more an error counts whose right word is more frequent: 0 if each word counts the same, 1 if each occurrence does.
+WORD_SHARE = 0.5
 # The budget of each kind: the maximum number of false marks per 1,000 clean words.
 BUDGET = {
-    "confusion": 0.3, "apostrophe": 0.02, "agreement": 0.05, "verb_form": 0.1, "noun_number": 0.05, "article": 0.1,
-    "preposition": 0.1, "pronoun": 0.02, "word_form": 0.01, "punctuation": 0.1,
+    "confusion": 0.3, "apostrophe": 0.05, "agreement": 0.05, "verb_form": 0.1, "noun_number": 0.05,
+    "pronoun": 0.02,
 }
+# Kinds whose sets are not trained, because a linear model is not certain enough of them to show any.
+NEVER_SHOWN = ("article", "preposition", "word_form", "punctuation")
 
 
 def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corpus]:
-    """Returns the pack's text in two parts: every twelfth block of a hundred sentences for choosing thresholds, the rest for learning."""
+    """Returns the pack's text in two parts: for learning, and, from the end of each shard, for choosing thresholds.
+
+    A model makes fewer errors in documents of which it has learned other sentences, so thresholds chosen there would be too low. A
+    part of each shard between the two is left out, since it may belong to the same document as both.
+    """
     parts: tuple[list[list[str]], list[list[str]]] = ([], [])
     texts: dict[str, int] = {}
     corpora: list[list[np.ndarray]] = [[], []]
@@ -55,8 +77,9 @@ def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corp
         if shards is not None and shard["name"] not in shards:
             continue
         sentences = [[w for w in _WORD.findall(s)] for s in pack.shard(shard["name"])]
-        for number, words in enumerate(sentences):
-            parts[number // 100 % 12 == 11].append(words)
+        end = len(sentences) - len(sentences) // TUNE_SHARE
+        parts[0].extend(sentences[: end - len(sentences) // 200])
+        parts[1].extend(sentences[end:])
         for which in (0, 1):
             corpora[which].append(Corpus.numbers(parts[which], texts))
             parts[which].clear()
@@ -67,7 +90,7 @@ def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corp
 def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
     """Does the same as `read_text`, but uses the cache if an earlier run stored the text of the same pack there."""
     name = hashlib.sha256((pack.folder / "manifest.json").read_bytes() + (pack.folder / "vocabulary.txt").read_bytes()).hexdigest()[:20]
-    kept = cache / f"text-{name}.npz"
+    kept = cache / f"text-{name}-{TUNE_SHARE}.npz"
     if not kept.exists():
         learn, tune = read_text(pack)
         np.savez(kept, learn=learn.flat, tune=tune.flat, texts=np.frombuffer("\n".join(learn.texts).encode(), dtype=np.uint8))
@@ -119,7 +142,7 @@ def learn_classes(corpus: Corpus) -> dict[str, int]:
     return {corpus.forms[n]: int(k) for n, k in zip(frequent, nearest)}
 
 
-def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | None, classes: int) -> tuple[np.ndarray, np.ndarray]:
+def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | None, classes: int, l2: float) -> tuple[np.ndarray, np.ndarray]:
     """Fits a multinomial logistic regression with class 0 as reference. Returns weights [features, classes - 1] and bias [classes - 1]."""
     count, width = rows.shape[1], classes - 1
     transposed = rows.T.tocsr()
@@ -134,34 +157,60 @@ def fit(rows: scipy.sparse.csr_matrix, written: np.ndarray, valid: np.ndarray | 
         scores -= scores.max(1, keepdims=True)
         exp = np.exp(scores)
         total = exp.sum(1)
-        value = float((np.log(total) - scores[here, written]).sum(dtype=np.float64)) + L2 / 2 * float(weights.ravel() @ weights.ravel())
+        value = float((np.log(total) - scores[here, written]).sum(dtype=np.float64)) + l2 / 2 * float(weights.ravel() @ weights.ravel())
         slope = exp / total[:, None]
         slope[here, written] -= 1
-        by_weight = (transposed @ slope[:, 1:]).astype(np.float64) + L2 * weights
+        by_weight = (transposed @ slope[:, 1:]).astype(np.float64) + l2 * weights
         return value, np.concatenate([by_weight.ravel(), slope[:, 1:].sum(0, dtype=np.float64)])
 
     found = scipy.optimize.minimize(
-        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": 30, "maxcor": 6, "ftol": 1e-5}
+        loss, np.zeros(count * width + width), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS, "maxcor": 6, "ftol": 1e-7}
     )
     return found.x[: count * width].reshape(count, width), found.x[count * width :]
+
+
+@dataclass
+class TrainedSet:
+    """What a set has learned."""
+
+    hashes: np.ndarray  # [features]
+    counts: np.ndarray  # how often each feature occurs, [features]
+    weights: np.ndarray  # [features, classes - 1]
+    bias: np.ndarray  # [classes - 1]
+    places: int  # the number of positions on which it was trained
+
+    @staticmethod
+    def load(path: Path) -> "TrainedSet":
+        """Reads a set that an earlier run has written."""
+        with np.load(path) as saved:
+            return TrainedSet(saved["hashes"], saved["counts"], saved["weights"], saved["bias"], int(saved["places"]))
+
+    def importance(self) -> np.ndarray:
+        """Returns how much each weight matters, [features, classes - 1].
+
+        The root of a feature's frequency times the weight is the spread that it adds to the scores. A set of rare words would lose all of
+        its weights to the sets of frequent words, so the weights of larger sets count less.
+        """
+        return np.abs(self.weights) * np.sqrt(self.counts, dtype=np.float32)[:, None] * self.places**-LARGER_SETS
 
 
 _STATE: dict = {}
 
 
-def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str]:
-    """Trains one set. Returns its number, feature hashes, weights [features, classes - 1], bias, and a line to print."""
+def train_set(number: int) -> tuple[int, TrainedSet, str]:
+    """Trains one set. Returns its number, the set, and a line to print."""
     start = time.time()
     corpus, inflections = _STATE["corpus"], _STATE["inflections"]
     definition = _STATE["sets"][number]
-    kept = _STATE["cache"] / (hashlib.sha256(json.dumps([definition, _STATE["key"]]).encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
+    large = LARGE.get(definition["name"])
+    key = json.dumps([definition, _STATE["key"], *([large, LEAST_LARGE] if large else [])])
+    kept = _STATE["cache"] / (hashlib.sha256(key.encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
     if kept and kept.exists():
-        with np.load(kept) as saved:
-            return number, saved["hashes"], saved["weights"], saved["bias"], f"{definition['name']}: kept from an earlier run"
+        return number, TrainedSet.load(kept), f"{definition['name']}: kept from an earlier run"
     found = places(corpus, definition, inflections)
     total = len(found.written)
     chance = np.random.default_rng(number)
-    most = _STATE["most"] or MOST[definition["type"]]
+    most = _STATE["most"] or large or MOST[definition["type"]]
     if definition["type"] == "word" and _STATE["quick"]:
         most = min(most, QUICK)
     if total > most:
@@ -169,7 +218,7 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
     lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
     hashes, counts = corpus.hashes(found.left, found.right, lemma)
     numbers, inverse, seen = np.unique(hashes[counts], return_inverse=True, return_counts=True)
-    keep = seen >= LEAST
+    keep = seen >= (LEAST_LARGE if most == large else LEAST)
     to = np.cumsum(keep) - 1
     which = np.repeat(np.arange(len(hashes)), counts.sum(1))
     good = keep[inverse]
@@ -177,12 +226,13 @@ def train_set(number: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, str
         (np.ones(good.sum(), dtype=np.float32), (which[good], to[inverse[good]].astype(np.int32))), shape=(len(hashes), int(keep.sum()))
     )
     del hashes, inverse
-    weights, bias = fit(rows, found.written, found.valid, len(definition["classes"]))
+    weights, bias = fit(rows, found.written, found.valid, len(definition["classes"]), L2[definition["type"]])
     line = f"{definition['name']}: {total} places, {rows.shape[1]} features, {time.time() - start:.0f} s"
     strong = np.abs(weights).max(1) >= 0.03
+    trained = TrainedSet(numbers[keep][strong], seen[keep][strong], weights[strong].astype(np.float32), bias, len(found.written))
     if kept:
-        np.savez(kept, hashes=numbers[keep][strong], weights=weights[strong].astype(np.float32), bias=bias)
-    return number, numbers[keep][strong], weights[strong].astype(np.float32), bias, line
+        np.savez(kept, **vars(trained))
+    return number, trained, line
 
 
 def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, int]:
@@ -231,12 +281,35 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
     return fingerprint, value, scale, int(len(forms))
 
 
-def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
-    """Chooses the least marked difference for each set and pair, so that the false marks of each kind stay within its budget."""
-    words = int(corpus.content.take(corpus.flat).sum())
-    grid = np.arange(1.5, 14.01, 0.25)
+@dataclass
+class PairCurve:
+    """What the thresholds of GRID would do to one pair of classes."""
+
+    name: str  # of the set
+    pair: str
+    gain: np.ndarray  # weighted share of errors that are corrected, [thresholds]
+    false: np.ndarray  # expected number of false marks in the tuning text, [thresholds]
+
+
+def smooth_tail(margins: np.ndarray, survival: np.ndarray) -> np.ndarray:
+    """Returns the expected number of margins above each threshold of GRID.
+
+    A pair has few false marks, often none, so their number is drawn towards the number that its smaller margins predict: those above
+    0, times the share `survival` of all pairs' margins above 0 that exceed the threshold.
+    """
+    predicted = (np.sum(margins >= 0) + 0.3) * survival
+    return (tail(margins) + PRIOR) / (predicted + PRIOR) * predicted
+
+
+def tail(margins: np.ndarray) -> np.ndarray:
+    """Returns the number of margins above each threshold of GRID."""
+    return len(margins) - np.searchsorted(np.sort(margins), GRID, side="left")
+
+
+def pair_curves(scorer: Scorer, corpus: Corpus) -> dict[str, list[PairCurve]]:
+    """Measures each pair of classes on the positions of a corpus. Returns the curves by kind."""
     chance = np.random.default_rng(3)
-    curves: dict[str, list] = {}
+    measured: dict[str, list] = {}
     for definition in scorer.sets:
         found = places(corpus, definition, scorer.inflections)
         total = len(found.written)
@@ -246,10 +319,8 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
             found = found.take(np.sort(chance.choice(total, TUNE_PLACES, replace=False)))
         found, scores = scorer.score(corpus, definition, found)
         more = total / len(found.written)
-        here = np.arange(len(scores))
-        truth = scores[here, found.written]
+        truth = scores[np.arange(len(scores)), found.written]
         classes = len(definition["classes"])
-        weight = more * (more * len(scores)) ** -0.5
         for a in range(classes):
             for b in range(classes):
                 if a == b:
@@ -263,27 +334,38 @@ def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
                 meant = found.written == b
                 if found.valid is not None:
                     meant = meant & found.valid[:, a]
+                if not meant.any():
+                    continue
                 rows = scores[meant].copy()
                 written = rows[:, a].copy()
                 rows[:, a] = -np.inf
-                true = (rows[:, b] - written)[rows.argmax(1) == b] if len(rows) else np.zeros(0)
-                if not meant.any():
-                    continue
-                false_at = more * (len(false) - np.searchsorted(np.sort(false), grid, side="left"))
-                true_at = (len(true) - np.searchsorted(np.sort(true), grid, side="left")) / (classes - 1)
-                curves.setdefault(definition["kind"], []).append((definition["name"], f"{definition['classes'][a]}>{definition['classes'][b]}", true_at * weight, false_at))
+                true = (rows[:, b] - written)[rows.argmax(1) == b]
+                gain = tail(true) / len(rows) / (classes - 1) * (more * len(rows)) ** WORD_SHARE
+                measured.setdefault(definition["kind"], []).append(
+                    (definition["name"], f"{definition['classes'][a]}>{definition['classes'][b]}", gain, false, more)
+                )
+    curves = {}
+    for kind, pairs in measured.items():
+        margins = np.concatenate([false for *_, false, _ in pairs])
+        survival = tail(margins) / max(1, np.sum(margins >= 0))
+        curves[kind] = [PairCurve(name, pair, gain, more * smooth_tail(false, survival)) for name, pair, gain, false, more in pairs]
+    return curves
+
+
+def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
+    """Chooses the least marked difference for each set and pair, so that the false marks of each kind stay within its budget."""
+    words = int(corpus.content.take(corpus.flat).sum())
     chosen: dict[str, dict[str, float]] = {}
-    for kind, entries in curves.items():
+    for kind, curves in pair_curves(scorer, corpus).items():
         budget = BUDGET.get(kind, 0.05) * words / 1000
-        low, high = 1e-6, 1e4
-        for _ in range(60):
+        low, high = 1e-8, 1e6
+        for _ in range(70):
             price = (low * high) ** 0.5
-            spent = sum(f[np.argmax(t - price * f)] for _, _, t, f in entries)
+            spent = sum(curve.false[np.argmax(curve.gain - price * curve.false)] for curve in curves)
             low, high = (price, high) if spent > budget else (low, price)
-        for name, pair, true, false in entries:
-            at = int(np.argmax(true - high * false))
-            # Without any false mark, the bottom of the grid is chosen: the sample is too small to justify a lower threshold.
-            chosen.setdefault(name, {})[pair] = float(grid[at])
+        for curve in curves:
+            at = int(np.argmax(curve.gain - high * curve.false))
+            chosen.setdefault(curve.name, {})[curve.pair] = float(GRID[at])
     return chosen
 
 
@@ -294,7 +376,7 @@ def train(
     processes: int = 2,
     shards: list[str] | None = None,
     inflections: Inflections | None = None,
-    keep: Callable[[dict], bool] = lambda _: True,
+    keep: Callable[[dict], bool] = lambda definition: definition["kind"] not in NEVER_SHOWN,
     bits: int = TABLE_BITS,
     most: int | None = None,
     cache: Path | None = None,
@@ -327,7 +409,7 @@ def train(
     counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
-    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, FEATURES])
+    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, ITERATIONS, FEATURES])
     corpus.sort_places()
     # Compute shared data before the processes are forked.
     some = np.arange(PAD, PAD + 2)
@@ -338,8 +420,8 @@ def train(
         order.sort(key=lambda n: (definitions[n]["kind"] == "confusion") * sum(counts[w] for w in definitions[n]["classes"]))
     learned = {}
     with get_context("fork").Pool(processes, maxtasksperchild=8) as pool:
-        for number, hashes, weights, bias, line in pool.imap_unordered(train_set, order):
-            learned[number] = (hashes, weights, bias)
+        for number, trained, line in pool.imap_unordered(train_set, order):
+            learned[number] = trained
             print(f"train: {len(learned)}/{len(definitions)} {line}, {time.time() - begin:.0f} s", flush=True)
             if time.time() - begin > seconds:
                 pool.terminate()
@@ -387,17 +469,19 @@ def calibrate(path: Path, pack: Pack) -> dict[str, float]:
     return added
 
 
-def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list, bits: int) -> tuple[dict, dict]:
+def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list[TrainedSet], bits: int) -> tuple[dict, dict]:
     """Prunes and quantises the weights into one table. Returns tensors and config."""
     room = (1 << bits) * 7 // 10
-    sizes = np.concatenate([np.abs(weights).ravel() for _, weights, _ in learned])
+    sizes = np.concatenate([trained.importance().ravel() for trained in learned])
     least = float(np.partition(sizes, -room)[-room]) if len(sizes) > room else 0.0
     keys, values, described = [], [], []
-    for definition, (hashes, weights, bias) in zip(definitions, learned):
-        scale = float(np.abs(weights).max()) / 127 if weights.size else 1.0
+    for definition, trained in zip(definitions, learned):
+        strong = trained.importance() > least
+        weights, hashes, bias = np.where(strong, trained.weights, 0), trained.hashes, trained.bias
+        scale = float(np.abs(weights).max()) / 127 if strong.any() else 1.0
         quantised = np.round(weights / scale).astype(np.int32)
         for column in range(weights.shape[1]):
-            keep = (np.abs(weights[:, column]) > least) & (quantised[:, column] != 0)
+            keep = quantised[:, column] != 0
             keys.append(mix(hashes[keep] ^ np.uint64(seed(definition["name"], definition["classes"][column + 1]))))
             values.append(quantised[keep, column])
         described.append({**definition, "bias": [0.0, *(round(float(b), 6) for b in bias)], "scale": scale})
@@ -411,5 +495,5 @@ def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], de
         "words": np.frombuffer("".join(f"{w}\t{k}\n" for w, k in words.items()).encode(), dtype=np.uint8),
     }
     config = {"sets": described, "order": ORDER, "ngram_scale": ngram_scale, "ngram_total": total}
-    print(f"train: {len(keys)} weights of at least {least:.3f} in 2^{bits} places", flush=True)
+    print(f"train: {len(keys)} weights of {len(sizes)} in 2^{bits} places", flush=True)
     return tensors, config
