@@ -5,14 +5,14 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
-/// The folders of the files that a program may be handed when it starts.
-const FOLDERS: [&str; 3] = ["data/en", "data/words", "context/data"];
+/// The directories of the files that a program may be handed when it starts.
+const DIRECTORIES: [&str; 3] = ["data/en", "data/words", "context/data"];
 
 fn main() -> std::io::Result<()> {
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
-    for folder in FOLDERS {
-        println!("cargo:rerun-if-changed={folder}");
-        for entry in fs::read_dir(folder)? {
+    for directory in DIRECTORIES {
+        println!("cargo:rerun-if-changed={directory}");
+        for entry in fs::read_dir(directory)? {
             files.insert(entry?.path());
         }
     }

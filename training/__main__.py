@@ -19,7 +19,7 @@ def main() -> None:
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.add_argument("--pack", type=Path, default=TARGET / "pack", help="folder of the pack")
+        sub.add_argument("--pack", type=Path, default=TARGET / "pack", help="directory of the pack")
         return sub
 
     sub = command("pack", "pack text, corrections and word lists")
@@ -36,6 +36,10 @@ def main() -> None:
     sub.add_argument("--quick", action="store_true", help="linear: fewer places for sets of words, small sets first")
     sub.add_argument("--processes", type=int, help="processes that make data (encoder) or train sets (linear)")
 
+    sub = command("vectors", "train the vectors of words and write their file, within a time")
+    sub.add_argument("--seconds", type=float, default=1200, help="stop in time for this")
+    sub.add_argument("--out", type=Path, default=REPOSITORY / "engine" / "context" / "data" / "word-vectors.safetensors")
+
     sub = command("measure", "print the figures of a model on what it never saw")
     sub.add_argument("model", type=Path)
     sub.add_argument("--made", type=int, default=150, help="sentences of each kind of made-up error")
@@ -44,6 +48,10 @@ def main() -> None:
 
     sub = command("export", "write the model file of the encoder's last checkpoint, with thresholds")
     sub.add_argument("--out", type=Path, default=TARGET / "encoder.safetensors")
+
+    sub = command("thresholds", "choose the thresholds of some kinds again for the weights of a linear model")
+    sub.add_argument("model", type=Path, help="the file to change")
+    sub.add_argument("--kind", action="append", required=True, help="a kind of the model's sets, such as apostrophe; repeatable")
 
     sub = command("fixtures", "write tiny models of both kinds, and what they answer, for the reader's tests")
     sub.add_argument("--out", type=Path, default=REPOSITORY / "engine" / "context" / "tests" / "fixtures")
@@ -73,6 +81,12 @@ def main() -> None:
 
             train(arguments.pack, out, arguments.seconds - (time.time() - BEGIN), arguments.resume, arguments.processes)
 
+    elif arguments.command == "vectors":
+        from training.pack import Pack
+        from training.vectors import train
+
+        train(Pack(arguments.pack), arguments.out, arguments.seconds - (time.time() - BEGIN))
+
     elif arguments.command == "measure":
         from training.measure import report
         from training.pack import Pack
@@ -84,6 +98,13 @@ def main() -> None:
         from training.encoder_training import export_checkpoint
 
         export_checkpoint(arguments.pack, arguments.out)
+    elif arguments.command == "thresholds":
+        from training.linear_training import cached_text
+        from training.pack import Pack
+        from training.thresholds import replace_thresholds
+
+        pack = Pack(arguments.pack)
+        replace_thresholds(arguments.model, pack, cached_text(pack, TARGET / "linear-sets")[1], arguments.kind)
     elif arguments.command == "fixtures":
         from training.fixtures import write
 

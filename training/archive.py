@@ -9,10 +9,10 @@ HERE = Path(__file__).parent
 COMMAND = "python3 -m training train --kind encoder --pack pack --out out/encoder.safetensors --seconds 540"
 
 
-def kept_shards(manifest: dict, sizes: dict[str, int], most: float) -> list[dict]:
-    """Returns the shards to archive: all, or as many of each genre, in proportion, as fit into `most` bytes."""
+def select_shards(manifest: dict, sizes: dict[str, int], max_bytes: float) -> list[dict]:
+    """Returns the shards to archive: all, or as many of each genre, in proportion, as fit into `max_bytes` bytes."""
     shards = manifest["shards"]
-    share = min(1.0, most / sum(sizes[s["name"]] for s in shards))
+    share = min(1.0, max_bytes / sum(sizes[s["name"]] for s in shards))
     result, owed = [], 0.0
     for shard in shards:
         owed += share
@@ -22,14 +22,14 @@ def kept_shards(manifest: dict, sizes: dict[str, int], most: float) -> list[dict
     return result
 
 
-def write(pack: Path, out: Path, most: float) -> None:
-    """Writes a tar file of `training/` and of the pack, at most `most` bytes, and prints the command to run after unpacking it."""
+def write(pack: Path, out: Path, max_bytes: float) -> None:
+    """Writes a tar file of `training/` and of the pack, at most `max_bytes` bytes, and prints the command to run after unpacking it."""
     manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
     files = {path.name: path.stat().st_size for path in pack.iterdir()}
     sizes = {shard["name"]: files[shard["name"] + ".xz"] for shard in manifest["shards"]}
     rest = sum(files.values()) - sum(sizes.values())
     # Names and rounding to blocks of 512 bytes take less than half a MiB.
-    shards = kept_shards(manifest, sizes, most - rest - 2**19)
+    shards = select_shards(manifest, sizes, max_bytes - rest - 2**19)
     left_out = set(sizes) - {shard["name"] for shard in shards}
     text = (json.dumps({**manifest, "shards": shards}, indent=1, ensure_ascii=False) + "\n").encode()
     with tarfile.open(out, "w") as archive:
@@ -42,5 +42,5 @@ def write(pack: Path, out: Path, most: float) -> None:
                 archive.addfile(entry, io.BytesIO(text))
             elif path.name.removesuffix(".xz") not in left_out:
                 archive.add(path, f"pack/{path.name}")
-    kept = f"{len(shards)} of {len(sizes)} shards, {out.stat().st_size / 2**20:.1f} MiB"
-    print(f"archive: {out} ({kept}); unpack it and run\n  {COMMAND}")
+    summary = f"{len(shards)} of {len(sizes)} shards, {out.stat().st_size / 2**20:.1f} MiB"
+    print(f"archive: {out} ({summary}); unpack it and run\n  {COMMAND}")

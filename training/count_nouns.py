@@ -21,10 +21,10 @@ CLOSED = set(
 )
 AUXILIARIES = {"have", "has", "had", "do", "does", "did"}
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\S")
-# The least number of places at which a noun was counted, of those with *a* or *an*, and of its plurals.
-LEAST, LEAST_WITH_ARTICLE, LEAST_PLURALS = 60, 8, 8
-# The largest share of bare places.
-MOST = 0.06
+# The minimum number of places at which a noun was counted, of those with *a* or *an*, and of its plurals.
+MIN_PLACES, MIN_WITH_ARTICLE, MIN_PLURALS = 60, 8, 8
+# The maximum share of bare places.
+MAX_BARE_SHARE = 0.06
 
 
 def nouns_and_verbs(inflections: Inflections) -> tuple[dict[str, str], set[str]]:
@@ -56,18 +56,18 @@ def shares(sentences, plurals: dict[str, str], verbs: set[str]) -> dict[str, flo
                 with_article[word] += before in ("a", "an")
             elif before in PREPOSITIONS or before in verbs:
                 bare[word] += 1
-    found = {}
+    bare_shares = {}
     for word, count in determined.items():
         places = count + bare[word]
-        if places >= LEAST and with_article[word] >= LEAST_WITH_ARTICLE and plural[word] >= LEAST_PLURALS:
-            found[word] = bare[word] / places
-    return {word: share for word, share in found.items() if share <= MOST}
+        if places >= MIN_PLACES and with_article[word] >= MIN_WITH_ARTICLE and plural[word] >= MIN_PLURALS:
+            bare_shares[word] = bare[word] / places
+    return {word: share for word, share in bare_shares.items() if share <= MAX_BARE_SHARE}
 
 
 def write(text: Path, inflections: Inflections, out: Path) -> None:
     """Writes each noun and its bare places in 1,000, in the order of the alphabet."""
     plurals, verbs = nouns_and_verbs(inflections)
     sentences = (sentence for shard in SHARDS for sentence in read_shard(text, shard)[0])
-    found = shares(sentences, plurals, verbs)
-    out.write_text("".join(f"{word}\t{round(1000 * share)}\n" for word, share in sorted(found.items())))
-    print(f"count nouns: {len(found)}", flush=True)
+    bare_shares = shares(sentences, plurals, verbs)
+    out.write_text("".join(f"{word}\t{round(1000 * share)}\n" for word, share in sorted(bare_shares.items())))
+    print(f"count nouns: {len(bare_shares)}", flush=True)

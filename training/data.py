@@ -44,7 +44,7 @@ class Source:
         """Returns consecutive sentences from a random position."""
         name = self.chance.choices(self.shards, self.weights)[0]["name"]
         if name not in self.loaded:
-            numbers = np.frombuffer(lzma.decompress((self.pack.folder / f"{name}.xz").read_bytes()), dtype="<u2")
+            numbers = np.frombuffer(lzma.decompress((self.pack.directory / f"{name}.xz").read_bytes()), dtype="<u2")
             self.loaded[name] = numbers, np.flatnonzero(numbers == EOS)
         numbers, ends = self.loaded[name]
         first = self.chance.randrange(len(ends))
@@ -58,15 +58,15 @@ class Source:
 class Batches(IterableDataset):
     """An endless stream of batches: piece numbers, tags, errors and masked pieces, each [batch, positions], and lengths [batch]."""
 
-    def __init__(self, folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int):
-        self.folder, self.tags, self.tokens, self.positions, self.real, self.seed = folder, tags, tokens, positions, real, seed
+    def __init__(self, directory: Path, tags: list[str], tokens: int, positions: int, real, seed: int):
+        self.directory, self.tags, self.tokens, self.positions, self.real, self.seed = directory, tags, tokens, positions, real, seed
 
     def __iter__(self):
         torch.set_num_threads(1)
         info = get_worker_info()
         seed = self.seed * 1000 + (info.id if info else 0)
         chance = random.Random(seed)
-        pack = Pack(self.folder)
+        pack = Pack(self.directory)
         source = Source(pack, chance)
         maker = Maker(pack.inflections, pack.json("words"), pack.json("misspellings"), seed)
         number = {tag: n for n, tag in enumerate(self.tags)}
@@ -146,9 +146,9 @@ class Batches(IterableDataset):
         return [torch.from_numpy(a) for a in (*arrays, lengths)]
 
 
-def loader(folder: Path, tags: list[str], tokens: int, positions: int, real, seed: int, workers: int) -> DataLoader:
+def loader(directory: Path, tags: list[str], tokens: int, positions: int, real, seed: int, workers: int) -> DataLoader:
     """Returns a loader of batches that `workers` processes generate."""
     return DataLoader(
-        Batches(folder, tags, tokens, positions, real, seed), batch_size=None, num_workers=workers,
+        Batches(directory, tags, tokens, positions, real, seed), batch_size=None, num_workers=workers,
         prefetch_factor=4, multiprocessing_context="fork", pin_memory=torch.cuda.is_available(),
     )

@@ -18,16 +18,16 @@ from training.predict import EncoderPredictor
 
 # The share of real corrections among the sentences, and the share of the training time after which they are included.
 REAL_SHARE, REAL_FROM = 0.12, 0.6
-PEAK = 1.2e-3
-WARM_UP = 0.03
+PEAK_LEARNING_RATE = 1.2e-3
+WARM_UP_SHARE = 0.03
 WORD_LOSS, ERROR_LOSS = 0.25, 0.5
 # The budget of each kind: the maximum number of marks per 1,000 clean words at its threshold.
 BUDGET = {
     "spelling": 0.5, "confusion": 0.2, "article": 0.1, "preposition": 0.1, "verb_form": 0.1, "agreement": 0.1, "noun_number": 0.05, "pronoun": 0.03, "punctuation": 0.1,
     "hyphen": 0.05, "apostrophe": 0.03, "case": 0.1, "word_form": 0.03, "spacing": 0.05, "word_order": 0.02, "word": 0.1,
 }
-# The size in bytes of the pieces in which a checkpoint's weights are also written, in 16 bits, for machines that return only small files.
-PIECE = 15 * 2**20
+# The maximum size of the files in which a checkpoint's weights are also written, in 16 bits, for machines that return only small files.
+MAX_FILE_BYTES = 15 * 2**20
 
 
 class Stop:
@@ -42,31 +42,31 @@ class Stop:
         self.asked = True
 
 
-def save(folder: Path, encoder: Encoder, optimiser, steps: int) -> None:
+def save(directory: Path, encoder: Encoder, optimiser, steps: int) -> None:
     """Writes a checkpoint from which training can continue."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "checkpoint.part"
+    directory.mkdir(parents=True, exist_ok=True)
+    part = directory / "checkpoint.part"
     torch.save({"model": encoder.state_dict(), "optimiser": optimiser.state_dict(), "steps": steps}, part)
-    part.replace(folder / "checkpoint.pt")
+    part.replace(directory / "checkpoint.pt")
 
 
-def save_pieces(folder: Path, encoder: Encoder) -> None:
-    """Writes the weights in 16 bits, split into files of at most PIECE bytes: `weights.00`, `weights.01`, …"""
+def save_in_small_files(directory: Path, encoder: Encoder) -> None:
+    """Writes the weights in 16 bits, split into files of at most MAX_FILE_BYTES bytes: `weights.00`, `weights.01`, …"""
     data = b"".join(t.detach().to(torch.bfloat16).cpu().view(torch.int16).numpy().tobytes() for t in encoder.state_dict().values())
-    for number, start in enumerate(range(0, len(data), PIECE)):
-        (folder / f"weights.{number:02}").write_bytes(data[start : start + PIECE])
+    for number, start in enumerate(range(0, len(data), MAX_FILE_BYTES)):
+        (directory / f"weights.{number:02}").write_bytes(data[start : start + MAX_FILE_BYTES])
 
 
-def restore(folder: Path, encoder: Encoder, optimiser) -> int:
+def restore(directory: Path, encoder: Encoder, optimiser) -> int:
     """Loads the last checkpoint or its pieces. Returns the number of steps so far, which is known only from a checkpoint."""
-    if (folder / "checkpoint.pt").exists():
-        state = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)
+    if (directory / "checkpoint.pt").exists():
+        state = torch.load(directory / "checkpoint.pt", map_location="cpu", weights_only=True)
         encoder.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         return state["steps"]
-    data = b"".join(p.read_bytes() for p in sorted(folder.glob("weights.??")))
+    data = b"".join(p.read_bytes() for p in sorted(directory.glob("weights.??")))
     if not data:
-        raise SystemExit(f"nothing to resume from in {folder}")
+        raise SystemExit(f"nothing to resume from in {directory}")
     flat = torch.from_numpy(np.frombuffer(data, dtype=np.int16).copy()).view(torch.bfloat16)
     at = 0
     state = encoder.state_dict()
@@ -101,12 +101,12 @@ def losses(encoder: Encoder, batch: list[torch.Tensor]) -> tuple[torch.Tensor, d
 
 def rate(done: float) -> float:
     """Returns the learning rate as a share of its peak, given the elapsed share of the time: warm-up, plateau, linear decay."""
-    if done < WARM_UP:
-        return (done + 0.001) / WARM_UP
+    if done < WARM_UP_SHARE:
+        return (done + 0.001) / WARM_UP_SHARE
     return 1.0 if done < 0.5 else max(0.02, (1 - done) / 0.5)
 
 
-def train(folder: Path, out: Path, seconds: float, resume: bool = False, processes: int | None = None, shape: Shape = Shape(), figures: bool = True) -> None:
+def train(directory: Path, out: Path, seconds: float, resume: bool = False, processes: int | None = None, shape: Shape = Shape(), figures: bool = True) -> None:
     """Trains until the time is over or a signal arrives, then exports the model, and measures it if time remains."""
     begin = time.time()
     stop = Stop()
@@ -122,15 +122,15 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
     # The time for export and figures, measured on two cores. A graphics card computes the figures in a tenth of that.
     reserve = (25.0 if cuda else 40.0) if seconds >= 100 else seconds * 0.25
     learning = seconds - reserve
-    pack = Pack(folder)
+    pack = Pack(directory)
     tags = pack.tags()
     checkpoints = out.parent / (out.stem + "-checkpoint")
     real = multiprocessing.get_context("fork").Value("d", 0.0)
     # Generating errors is slower than a card: smaller batches give more steps from the same sentences.
     tokens = 16_384 if cuda else 2_048
-    data = iter(loader(folder, tags, tokens, shape.positions, real, seed=int(begin) % 100_000 if resume else 1, workers=processes))
+    data = iter(loader(directory, tags, tokens, shape.positions, real, seed=int(begin) % 100_000 if resume else 1, workers=processes))
     encoder = Encoder(shape, len(pack.vocabulary), len(tags)).to(device)
-    optimiser = torch.optim.AdamW(split_decay(encoder), lr=PEAK, betas=(0.9, 0.98), eps=1e-8, fused=cuda)
+    optimiser = torch.optim.AdamW(split_decay(encoder), lr=PEAK_LEARNING_RATE, betas=(0.9, 0.98), eps=1e-8, fused=cuda)
     steps = restore(checkpoints, encoder, optimiser) if resume else 0
     weights = sum(p.numel() for p in encoder.parameters())
     print(f"train: {device}, {weights / 1e6:.1f} M weights, {len(tags)} tags, {len(pack.vocabulary)} pieces, {processes} processes make data", flush=True)
@@ -149,7 +149,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
             real.value = REAL_SHARE if done > REAL_FROM else 0.0
             batch = [t.to(device, non_blocking=True) for t in next(data)]
             for group in optimiser.param_groups:
-                group["lr"] = PEAK * rate(done)
+                group["lr"] = PEAK_LEARNING_RATE * rate(done)
             with torch.autocast("cuda", dtype=torch.bfloat16, enabled=cuda):
                 loss, parts = losses(encoder, batch)
             optimiser.zero_grad(set_to_none=True)
@@ -182,7 +182,7 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
         encoder.eval()
         finish({"error": 0.5, "kinds": {}})
         save(checkpoints, encoder, optimiser, steps)
-        save_pieces(checkpoints, encoder)
+        save_in_small_files(checkpoints, encoder)
         print(f"train: {steps} steps, {seen} pieces; wrote {out} ({out.stat().st_size / 2**20:.1f} MiB) after {time.time() - begin:.0f} s", flush=True)
     del data
     if stop.asked:
@@ -197,13 +197,13 @@ def train(folder: Path, out: Path, seconds: float, resume: bool = False, process
             print(line, flush=True)
 
 
-def export_checkpoint(folder: Path, out: Path) -> None:
+def export_checkpoint(directory: Path, out: Path) -> None:
     """Writes the model file of the last checkpoint next to `out`, with thresholds."""
-    pack = Pack(folder)
+    pack = Pack(directory)
     tags = pack.tags()
     encoder = Encoder(Shape(), len(pack.vocabulary), len(tags))
     checkpoints = out.parent / (out.stem + "-checkpoint")
-    restore(checkpoints, encoder, torch.optim.AdamW(split_decay(encoder), lr=PEAK))
+    restore(checkpoints, encoder, torch.optim.AdamW(split_decay(encoder), lr=PEAK_LEARNING_RATE))
     encoder.eval()
     sources = pack.manifest["sources"]
     export.write(out, encoder, pack.vocabulary, pack.inflections, tags, {"error": 0.5, "kinds": {}}, sources)

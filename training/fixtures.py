@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training import export, linear_training
+from training import export, linear_training, vectors
 from training.inflect import Inflections
 from training.linear_reader import Scorer
 from training.model import TINY, Encoder
@@ -14,7 +14,7 @@ from training.pack import Pack
 from training.pieces import SPECIAL, Pieces
 from training.predict import EncoderPredictor, LinearPredictor, window_of, windows
 from training.tags import Tagger
-from training.words import split
+from training.words import form, split
 
 # Written for this purpose: each rule of words and pieces has a case.
 SENTENCES = [
@@ -94,7 +94,7 @@ def tag_fixture(pack: Pack, out: Path) -> None:
 def linear_fixture(pack: Pack, out: Path) -> None:
     """Writes a linear model of a few sets, trained on one small shard."""
     linear_training.train(
-        pack.folder, out / "linear.safetensors", 600, processes=1, shards=["government-00"], inflections=_small_inflections(pack.inflections),
+        pack.directory, out / "linear.safetensors", 600, processes=1, shards=["government-00"], inflections=_small_inflections(pack.inflections),
         keep=lambda d: d["name"] in ("its/it's", "apostrophe:its", "agreement:be", "agreement:have", "to/too/two", "their/there/they're", "verb", "noun", "gap:article", "gap:comma"), bits=14, most=20_000,
     )
     scorer = Scorer.load(out / "linear.safetensors")
@@ -112,12 +112,34 @@ def linear_fixture(pack: Pack, out: Path) -> None:
     (out / "linear.json").write_text(json.dumps(answers, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def write(folder: Path, out: Path) -> None:
+def vectors_fixture(pack: Pack, out: Path) -> None:
+    """Writes vectors of the words of the sentences, and how well candidates fit. They are drawn at random: only the arithmetic is tested."""
+    torch.manual_seed(1)
+    names = sorted({word for sentence in SENTENCES for word in vectors.forms(sentence)} | {"their", "they're", "two"})
+    names = [name for number, name in enumerate(names) if number % 7]
+    vocabulary = vectors.SPECIAL + names
+    model = vectors.Vectors(np.arange(1, len(vocabulary) + 1))
+    torch.nn.init.normal_(model.word)
+    torch.nn.init.normal_(model.context)
+    vectors.write(out / "vectors.safetensors", model, vocabulary, pack.manifest["sources"][:1])
+    fit = vectors.Fit(out / "vectors.safetensors")
+    rows = []
+    for sentence in SENTENCES:
+        places = []
+        for at, word in enumerate(split(sentence)):
+            written, other = fit.score(vectors.forms(sentence), at, [form(word.text), "their"])
+            places.append([word.start, word.end, None if written is None or other is None else round(other - written, 5)])
+        rows.append({"sentence": sentence, "candidate": "their", "places": places})
+    (out / "vectors.json").write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def write(directory: Path, out: Path) -> None:
     """Writes all fixtures."""
     out.mkdir(parents=True, exist_ok=True)
-    pack = Pack(folder)
+    pack = Pack(directory)
     encoder_fixture(pack, out)
     tag_fixture(pack, out)
     linear_fixture(pack, out)
+    vectors_fixture(pack, out)
     for path in sorted(out.iterdir()):
         print(f"fixtures: {path.name} {path.stat().st_size} bytes")

@@ -15,12 +15,12 @@ import scipy.optimize
 import scipy.sparse
 import scipy.sparse.linalg
 
-from training import container, features, measure, sets
+from training import container, features, sets
 from training.features import PAD, Corpus, Strings, mix, seed, table_build
 from training.inflect import Inflections
 from training.linear_reader import Scorer, lemma_strings, places
 from training.pack import Pack
-from training.predict import LinearPredictor
+from training.thresholds import calibrate, choose_thresholds
 from training.words import _WORD
 
 TABLE_BITS = 22
@@ -31,35 +31,22 @@ CLASSED_WORDS = 12_000
 ORDER = 2
 NGRAM_SHARES = {1: 0.07, 2: 0.93}
 # The maximum number of positions on which a set is trained, by type of set.
-MOST = {"word": 400_000, "form": 400_000, "gap": 400_000}
+MAX_POSITIONS = {"word": 400_000, "form": 400_000, "gap": 400_000}
 # The same for the sets that read the grammar of every sentence. Their features must occur more often, since there are so many.
-LARGE = {"verb": 1_800_000, "noun": 1_500_000}
-LEAST_LARGE = 5
-QUICK = 20_000
+MAX_LARGE_POSITIONS = {"verb": 1_800_000, "noun": 1_500_000}
+MIN_LARGE_OCCURRENCES = 5
+MAX_QUICK_POSITIONS = 20_000
 # The exponent with which the size of a set makes its weights count less when weights are left out (docs/decisions/0093-thresholds-from-other-documents.md).
 LARGER_SETS = 0.25
-# The maximum number of positions on which the thresholds of a set are chosen.
-TUNE_PLACES = 60_000
 # One of this many sentences is for choosing thresholds.
 TUNE_SHARE = 12
 # Features that occur less often than this in a set are ignored.
-LEAST = 3
+MIN_OCCURRENCES = 3
 L2 = {"word": 1.0, "form": 4.0, "gap": 1.0}
 # The number of iterations. With 30, a fifth of the errors on held-out positions that training can avoid remained.
 ITERATIONS = 80
 # Part of the cache key. Change it together with the features, so that sets trained on other features are not reused.
 FEATURES = 1
-# The thresholds to choose from, in natural logarithms.
-GRID = np.arange(1.5, 14.01, 0.25)
-# The number of false marks as which the prediction for a pair counts.
-PRIOR = 0.3
-# How much more an error counts whose right word is more frequent: 0 if each word counts the same, 1 if each occurrence does.
-WORD_SHARE = 0.5
-# The budget of each kind: the maximum number of false marks per 1,000 clean words.
-BUDGET = {
-    "confusion": 0.3, "apostrophe": 0.05, "agreement": 0.05, "verb_form": 0.1, "noun_number": 0.05,
-    "pronoun": 0.02,
-}
 # Kinds whose sets are not trained, because a linear model is not certain enough of them to show any.
 NEVER_SHOWN = ("article", "preposition", "word_form", "punctuation")
 
@@ -87,15 +74,15 @@ def read_text(pack: Pack, shards: list[str] | None = None) -> tuple[Corpus, Corp
     return tuple(Corpus(np.concatenate(c), names) for c in corpora)
 
 
-def kept_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
+def cached_text(pack: Pack, cache: Path) -> tuple[Corpus, Corpus]:
     """Does the same as `read_text`, but uses the cache if an earlier run stored the text of the same pack there."""
-    name = hashlib.sha256((pack.folder / "manifest.json").read_bytes() + (pack.folder / "vocabulary.txt").read_bytes()).hexdigest()[:20]
-    kept = cache / f"text-{name}-{TUNE_SHARE}.npz"
-    if not kept.exists():
+    name = hashlib.sha256((pack.directory / "manifest.json").read_bytes() + (pack.directory / "vocabulary.txt").read_bytes()).hexdigest()[:20]
+    cache_file = cache / f"text-{name}-{TUNE_SHARE}.npz"
+    if not cache_file.exists():
         learn, tune = read_text(pack)
-        np.savez(kept, learn=learn.flat, tune=tune.flat, texts=np.frombuffer("\n".join(learn.texts).encode(), dtype=np.uint8))
+        np.savez(cache_file, learn=learn.flat, tune=tune.flat, texts=np.frombuffer("\n".join(learn.texts).encode(), dtype=np.uint8))
         return learn, tune
-    with np.load(kept) as saved:
+    with np.load(cache_file) as saved:
         texts = saved["texts"].tobytes().decode().split("\n")
         return Corpus(saved["learn"], texts), Corpus(saved["tune"], texts)
 
@@ -202,23 +189,23 @@ def train_set(number: int) -> tuple[int, TrainedSet, str]:
     start = time.time()
     corpus, inflections = _STATE["corpus"], _STATE["inflections"]
     definition = _STATE["sets"][number]
-    large = LARGE.get(definition["name"])
-    key = json.dumps([definition, _STATE["key"], *([large, LEAST_LARGE] if large else [])])
-    kept = _STATE["cache"] / (hashlib.sha256(key.encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
-    if kept and kept.exists():
-        return number, TrainedSet.load(kept), f"{definition['name']}: kept from an earlier run"
+    large = MAX_LARGE_POSITIONS.get(definition["name"])
+    key = json.dumps([definition, _STATE["key"], *([large, MIN_LARGE_OCCURRENCES] if large else [])])
+    cache_file = _STATE["cache"] / (hashlib.sha256(key.encode()).hexdigest()[:20] + ".npz") if _STATE["cache"] else None
+    if cache_file and cache_file.exists():
+        return number, TrainedSet.load(cache_file), f"{definition['name']}: kept from an earlier run"
     found = places(corpus, definition, inflections)
     total = len(found.written)
     chance = np.random.default_rng(number)
-    most = _STATE["most"] or large or MOST[definition["type"]]
+    most = _STATE["most"] or large or MAX_POSITIONS[definition["type"]]
     if definition["type"] == "word" and _STATE["quick"]:
-        most = min(most, QUICK)
+        most = min(most, MAX_QUICK_POSITIONS)
     if total > most:
         found = found.take(np.sort(chance.choice(total, most, replace=False)))
     lemma = (found.line, _STATE["lemmas"]) if definition["type"] == "form" else None
     hashes, counts = corpus.hashes(found.left, found.right, lemma)
     numbers, inverse, seen = np.unique(hashes[counts], return_inverse=True, return_counts=True)
-    keep = seen >= (LEAST_LARGE if most == large else LEAST)
+    keep = seen >= (MIN_LARGE_OCCURRENCES if most == large else MIN_OCCURRENCES)
     to = np.cumsum(keep) - 1
     which = np.repeat(np.arange(len(hashes)), counts.sum(1))
     good = keep[inverse]
@@ -230,8 +217,8 @@ def train_set(number: int) -> tuple[int, TrainedSet, str]:
     line = f"{definition['name']}: {total} places, {rows.shape[1]} features, {time.time() - start:.0f} s"
     strong = np.abs(weights).max(1) >= 0.03
     trained = TrainedSet(numbers[keep][strong], seen[keep][strong], weights[strong].astype(np.float32), bias, len(found.written))
-    if kept:
-        np.savez(kept, **vars(trained))
+    if cache_file:
+        np.savez(cache_file, **vars(trained))
     return number, trained, line
 
 
@@ -281,96 +268,8 @@ def ngrams(corpus: Corpus, bits: int) -> tuple[np.ndarray, np.ndarray, float, in
     return fingerprint, value, scale, int(len(forms))
 
 
-@dataclass
-class PairCurve:
-    """What the thresholds of GRID would do to one pair of classes."""
-
-    name: str  # of the set
-    pair: str
-    gain: np.ndarray  # weighted share of errors that are corrected, [thresholds]
-    false: np.ndarray  # expected number of false marks in the tuning text, [thresholds]
-
-
-def smooth_tail(margins: np.ndarray, survival: np.ndarray) -> np.ndarray:
-    """Returns the expected number of margins above each threshold of GRID.
-
-    A pair has few false marks, often none, so their number is drawn towards the number that its smaller margins predict: those above
-    0, times the share `survival` of all pairs' margins above 0 that exceed the threshold.
-    """
-    predicted = (np.sum(margins >= 0) + 0.3) * survival
-    return (tail(margins) + PRIOR) / (predicted + PRIOR) * predicted
-
-
-def tail(margins: np.ndarray) -> np.ndarray:
-    """Returns the number of margins above each threshold of GRID."""
-    return len(margins) - np.searchsorted(np.sort(margins), GRID, side="left")
-
-
-def pair_curves(scorer: Scorer, corpus: Corpus) -> dict[str, list[PairCurve]]:
-    """Measures each pair of classes on the positions of a corpus. Returns the curves by kind."""
-    chance = np.random.default_rng(3)
-    measured: dict[str, list] = {}
-    for definition in scorer.sets:
-        found = places(corpus, definition, scorer.inflections)
-        total = len(found.written)
-        if not total:
-            continue
-        if total > TUNE_PLACES:
-            found = found.take(np.sort(chance.choice(total, TUNE_PLACES, replace=False)))
-        found, scores = scorer.score(corpus, definition, found)
-        more = total / len(found.written)
-        truth = scores[np.arange(len(scores)), found.written]
-        classes = len(definition["classes"])
-        for a in range(classes):
-            for b in range(classes):
-                if a == b:
-                    continue
-                # False: a is written correctly, and b is the best other class. True: b is intended, a is written, and b is the best.
-                mask = found.written == a
-                others = scores[mask].copy()
-                others[:, a] = -np.inf
-                best = others.argmax(1) if len(others) else np.zeros(0, dtype=int)
-                false = (others[np.arange(len(best)), best] - truth[mask])[best == b] if len(best) else np.zeros(0)
-                meant = found.written == b
-                if found.valid is not None:
-                    meant = meant & found.valid[:, a]
-                if not meant.any():
-                    continue
-                rows = scores[meant].copy()
-                written = rows[:, a].copy()
-                rows[:, a] = -np.inf
-                true = (rows[:, b] - written)[rows.argmax(1) == b]
-                gain = tail(true) / len(rows) / (classes - 1) * (more * len(rows)) ** WORD_SHARE
-                measured.setdefault(definition["kind"], []).append(
-                    (definition["name"], f"{definition['classes'][a]}>{definition['classes'][b]}", gain, false, more)
-                )
-    curves = {}
-    for kind, pairs in measured.items():
-        margins = np.concatenate([false for *_, false, _ in pairs])
-        survival = tail(margins) / max(1, np.sum(margins >= 0))
-        curves[kind] = [PairCurve(name, pair, gain, more * smooth_tail(false, survival)) for name, pair, gain, false, more in pairs]
-    return curves
-
-
-def choose_thresholds(scorer: Scorer, corpus: Corpus) -> dict:
-    """Chooses the least marked difference for each set and pair, so that the false marks of each kind stay within its budget."""
-    words = int(corpus.content.take(corpus.flat).sum())
-    chosen: dict[str, dict[str, float]] = {}
-    for kind, curves in pair_curves(scorer, corpus).items():
-        budget = BUDGET.get(kind, 0.05) * words / 1000
-        low, high = 1e-8, 1e6
-        for _ in range(70):
-            price = (low * high) ** 0.5
-            spent = sum(curve.false[np.argmax(curve.gain - price * curve.false)] for curve in curves)
-            low, high = (price, high) if spent > budget else (low, price)
-        for curve in curves:
-            at = int(np.argmax(curve.gain - high * curve.false))
-            chosen.setdefault(curve.name, {})[curve.pair] = float(GRID[at])
-    return chosen
-
-
 def train(
-    pack_folder: Path,
+    pack_directory: Path,
     out: Path,
     seconds: float,
     processes: int = 2,
@@ -385,16 +284,16 @@ def train(
     """Trains on the pack, chooses thresholds and writes the file. Adds no more sets once `seconds` have passed.
 
     For a small model, select shards, inflections and sets (`keep`), a smaller table (`bits`), and at most `most` positions per set.
-    `quick` uses at most QUICK positions for each set of words, and trains small sets first. With a folder as `cache`, sets that an
+    `quick` uses at most MAX_QUICK_POSITIONS for each set of words, and trains small sets first. With a directory as `cache`, sets that an
     earlier run trained on the same pack are loaded from there.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     begin = time.time()
-    pack = Pack(pack_folder)
+    pack = Pack(pack_directory)
     inflections = inflections or pack.inflections
     if cache:
         cache.mkdir(parents=True, exist_ok=True)
-    corpus, tune = kept_text(pack, cache) if cache else read_text(pack, shards)
+    corpus, tune = cached_text(pack, cache) if cache else read_text(pack, shards)
     print(f"train: {len(corpus.flat)} places in {time.time() - begin:.0f} s", flush=True)
     classes = cache / f"classes-{len(corpus.flat)}.json" if cache else None
     if classes and classes.exists():
@@ -409,7 +308,7 @@ def train(
     counts = Counter({f: int(n) for f, n in zip(corpus.forms, seen)})
     definitions = [d for d in sets.definitions(counts, 150 if shards is None else 20) if keep(d)]
     _STATE.update(corpus=corpus, inflections=inflections, sets=definitions, lemmas=lemma_strings(inflections), most=most)
-    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MOST, LEAST, L2, ITERATIONS, FEATURES])
+    _STATE.update(quick=quick, cache=cache, key=[len(corpus.flat), len(corpus.forms), MAX_POSITIONS, MIN_OCCURRENCES, L2, ITERATIONS, FEATURES])
     corpus.sort_places()
     # Compute shared data before the processes are forked.
     some = np.arange(PAD, PAD + 2)
@@ -439,34 +338,6 @@ def train(
     if shards is None:
         print(f"train: thresholds raised by {calibrate(out, pack)}", flush=True)
     print(f"train: wrote {out} ({out.stat().st_size / 2**20:.1f} MiB) after {time.time() - begin:.0f} s", flush=True)
-
-
-def calibrate(path: Path, pack: Pack) -> dict[str, float]:
-    """Raises the thresholds of each kind until its false marks in held text stay within its budget. Returns the increases.
-
-    It uses the half of the held text on which no figures are measured. The tuning sentences come from the repositories that the model
-    was trained on, so they lack some of the false marks that occur in other repositories.
-    """
-    tensors, metadata = container.read(path)
-    config, thresholds = json.loads(metadata["config"]), json.loads(metadata["thresholds"])
-    predictor = LinearPredictor(Scorer(tensors, config, thresholds))
-    margins: dict[str, list[float]] = {}
-    words = 0
-    for sentences in measure.held_text(pack, odd=False).values():
-        words += measure.words_in(sentences)
-        for edits in predictor.edits(sentences):
-            for edit in edits:
-                margins.setdefault(edit.kind, []).append(edit.margin)
-    added = {}
-    for kind, found in margins.items():
-        most = int(BUDGET.get(kind, 0.05) * words / 1000)
-        found.sort(reverse=True)
-        added[kind] = round(max(0.0, found[most] + 0.01), 2) if len(found) > most else 0.0
-    kinds = {d["name"]: d["kind"] for d in config["sets"]}
-    for name, pairs in thresholds["sets"].items():
-        thresholds["sets"][name] = {pair: round(least + added.get(kinds[name], 0.0), 2) for pair, least in pairs.items()}
-    container.write(path, tensors, {**metadata, "thresholds": json.dumps(thresholds, ensure_ascii=False)})
-    return added
 
 
 def assemble(inflections: Inflections, corpus: Corpus, words: dict[str, int], definitions: list[dict], learned: list[TrainedSet], bits: int) -> tuple[dict, dict]:

@@ -97,8 +97,8 @@ def report(predictor, pack: Pack, most_made: int = 150, until: float = float("in
         right += any(e.place == gold for e in here)
         anything += any(e.place == gold for e in edits)
     yield (
-        f"one word swapped for a confusable one, {len(pairs)} sentences: marked {100 * marked / len(pairs):.1f} %, "
-        f"right word first {100 * right / len(pairs):.1f} %, right word anywhere near its threshold {100 * anything / len(pairs):.1f} %"
+        f"one word swapped for a confusable one, {len(pairs)} sentences: marked {100 * marked / len(pairs):.1f}%, "
+        f"right word first {100 * right / len(pairs):.1f}%, right word anywhere near its threshold {100 * anything / len(pairs):.1f}%"
     )
     yield from corrected(predictor, pack, tagger)
     yield ("made-up errors, one a sentence: kind, sentences, marked, mended rightly, in percent")

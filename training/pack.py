@@ -1,4 +1,4 @@
-"""Packing of text, corrections and word lists into one folder for training, small enough to copy to another machine."""
+"""Packing of text, corrections and word lists into one directory for training, small enough to copy to another machine."""
 
 import csv
 import glob
@@ -44,7 +44,7 @@ SHARE_ALIKE = {"bysa-dialogue": (0.4, 1.5), "bysa-techdocs": (1.0, 1.0)}
 MARGIN = 0.02
 
 
-def held() -> dict:
+def held_out() -> dict:
     """Returns the content of held.toml."""
     return tomllib.loads((HERE / "held.toml").read_text())
 
@@ -57,7 +57,7 @@ def _cells(path: Path):
 
 def read_shard(text: Path, shard: str) -> tuple[list[str], list[str]]:
     """Returns the sentences of a shard that may be used for training, and those of its held repositories."""
-    out = held()
+    out = held_out()
     keep_out = {*out["edits"], *out["text"]}
     with lzma.open(text / f"{shard}.txt.xz", "rt", encoding="utf-8") as lines:
         sentences = [line.rstrip("\n") for line in lines if line != "\n"]
@@ -93,7 +93,7 @@ def in_context(new: str, start: int, end: int, old: str, old_start: int, old_end
 
 def read_edits(path: Path) -> list[dict]:
     """Returns corrections (flags 1 and 2, not share-alike), one per row, each applied by itself to the corrected sentence."""
-    keep_out = set(held()["edits"])
+    keep_out = set(held_out()["edits"])
     rows = []
     for row in _cells(path):
         if row["flag"] == "0" or "SA" in row["licence"].split("(")[-1] or "-SA" in row["licence"]:
@@ -201,7 +201,7 @@ def pack(text: Path, edits: Path, out: Path, share_alike: bool = False, share: f
         size += write_xz(out / name, json.dumps(value, ensure_ascii=False).encode())
     sources = [
         f"{row['repository']} {row['commit']} ({row['licence']})"
-        for row in _cells(text / "sources.tsv") if row["genre_shard"] in train and row["repository"] not in {*held()["edits"], *held()["text"]}
+        for row in _cells(text / "sources.tsv") if row["genre_shard"] in train and row["repository"] not in {*held_out()["edits"], *held_out()["text"]}
     ]
     manifest = {"shards": shards, "sources": sources, "share_alike": share_alike}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -241,23 +241,23 @@ def frequent_tags(pack: "Pack", sentences: int = 60_000) -> list[str]:
 class Pack:
     """A reader of a pack."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        self.vocabulary = Pieces.from_text((folder / "vocabulary.txt").read_text(encoding="utf-8"))
-        self.inflections = inflect.Inflections.from_text((folder / "inflections.txt").read_text(encoding="utf-8"))
+    def __init__(self, directory: Path):
+        self.directory = directory
+        self.manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
+        self.vocabulary = Pieces.from_text((directory / "vocabulary.txt").read_text(encoding="utf-8"))
+        self.inflections = inflect.Inflections.from_text((directory / "inflections.txt").read_text(encoding="utf-8"))
 
     def tags(self) -> list[str]:
         """Returns all tags, in the order of their numbers."""
-        return (self.folder / "tags.txt").read_text(encoding="utf-8").splitlines()
+        return (self.directory / "tags.txt").read_text(encoding="utf-8").splitlines()
 
     def json(self, name: str):
         """Returns the list `words`, `misspellings` or `edits`, or the clean text, `clean`."""
-        return json.loads(lzma.decompress((self.folder / f"{name}.json.xz").read_bytes()))
+        return json.loads(lzma.decompress((self.directory / f"{name}.json.xz").read_bytes()))
 
     def shard(self, name: str) -> list[str]:
         """Returns the sentences of a shard as text."""
-        numbers = np.frombuffer(lzma.decompress((self.folder / f"{name}.xz").read_bytes()), dtype="<u2").tolist()
+        numbers = np.frombuffer(lzma.decompress((self.directory / f"{name}.xz").read_bytes()), dtype="<u2").tolist()
         sentences = []
         start = 0
         text = self.vocabulary.text

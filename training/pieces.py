@@ -5,7 +5,7 @@ from training.words import Word, split
 PAD, BOS, EOS, MASK, UNK, CODE = range(6)
 SPECIAL = ["[PAD]", "[BOS]", "[EOS]", "[MASK]", "[UNK]", "‹code›"]
 START = "▁"
-MOST_PIECES = 16
+MAX_PIECES = 16
 
 
 class Pieces:
@@ -63,7 +63,7 @@ class Pieces:
                     end += 1
             result.append((number, end))
             at = end
-            if len(result) == MOST_PIECES:
+            if len(result) == MAX_PIECES:
                 result[-1] = (number, len(text))
                 break
         return result

@@ -13,7 +13,7 @@ pub(crate) async fn begin_accounts(emend: Arc<Emend>, url: String, stop: Cancell
     let mut begin = AccountStartup::default();
     let mut logged = None;
     loop {
-        match begin.go_on(emend.accounts(), &url).await {
+        match begin.continue_removals(emend.accounts(), &url).await {
             Ok(()) => return,
             Err(error) => {
                 // An error that lasts until an entry is restored must not fill the log.
@@ -47,17 +47,17 @@ struct AccountStartup {
 
 impl AccountStartup {
     /// Runs the remaining steps and returns the first error.
-    async fn go_on(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
+    async fn continue_removals(&mut self, accounts: &Accounts, url: &str) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         if !self.set_up {
-            let begun = accounts.registration.begin_setup().await;
-            self.set_up = begun.is_ok();
-            if let Ok(Some(token)) = &begun {
+            let started = accounts.registration.begin_setup().await;
+            self.set_up = started.is_ok();
+            if let Ok(Some(token)) = &started {
                 // On the console and not in the log: the link is a secret.
                 eprintln!("No administrator yet. Create the first account at this link, which works once:");
                 eprintln!("  {url}set-up#{}", token.expose());
             }
-            outcome = outcome.and(begun.map(drop));
+            outcome = outcome.and(started.map(drop));
         }
         if !self.forgetting {
             let resumed = accounts.removals.resume().await;
@@ -76,39 +76,39 @@ impl AccountStartup {
 /// Completes removals of accounts that take longer than a request may, or that were interrupted on any server. Also notices
 /// removals by other servers and clears the caches that may contain the removed account's choices.
 pub(crate) async fn complete_removals(emend: Arc<Emend>, stop: CancellationToken) {
-    const EVERY: std::time::Duration = std::time::Duration::from_secs(2);
+    const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(2);
     let accounts = emend.accounts();
     let stopped = || stop.is_cancelled();
     let mut failing = false;
     loop {
         let wait = async {
             tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = accounts.removal_progress.waiting() => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                () = accounts.removal_progress.wait_for_removal() => {}
             }
         };
         if stop.run_until_cancelled(wait).await.is_none() {
             return;
         }
-        let seen = async {
-            accounts.removals.work(&stopped).await?;
-            emend.notice_forgotten().await
+        let result = async {
+            accounts.removals.continue_all(&stopped).await?;
+            emend.clear_caches_if_accounts_removed().await
         };
-        let seen = seen.await;
-        if let Err(error) = &seen
+        let result = result.await;
+        if let Err(error) = &result
             && !failing
         {
             tracing::warn!(%error, "cannot complete removals of accounts; trying again");
         }
-        failing = seen.is_err();
+        failing = result.is_err();
     }
 }
 
 /// Deletes expired sightings every minute.
 pub(crate) async fn delete_expired_sightings(emend: Arc<Emend>, stop: CancellationToken) {
-    const EVERY: std::time::Duration = std::time::Duration::from_mins(1);
+    const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_mins(1);
     while stop
-        .run_until_cancelled(tokio::time::sleep(EVERY))
+        .run_until_cancelled(tokio::time::sleep(POLL_INTERVAL))
         .await
         .is_some()
     {
@@ -118,7 +118,7 @@ pub(crate) async fn delete_expired_sightings(emend: Arc<Emend>, stop: Cancellati
 
 /// Updates which accounts are established, every ten minutes: the choices of established accounts count for everyone.
 pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToken) {
-    const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
+    const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_mins(10);
     loop {
         match emend.accounts().voting_teams.establish().await {
             Ok(0) => {}
@@ -129,7 +129,7 @@ pub(crate) async fn establish_accounts(emend: Arc<Emend>, stop: CancellationToke
             Err(error) => tracing::warn!(%error, "cannot determine which accounts are established"),
         }
         if stop
-            .run_until_cancelled(tokio::time::sleep(EVERY))
+            .run_until_cancelled(tokio::time::sleep(POLL_INTERVAL))
             .await
             .is_none()
         {

@@ -48,8 +48,8 @@ pub(crate) struct Cli {
 /// The settings that commands share; `help` says which command shows which of them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// The configuration file, in TOML with the names of the flags as keys, such as `bind = "127.0.0.1:9000"`; '' for none
-    /// [default: emend/emend.toml in `$XDG_CONFIG_HOME` or ~/.config, or else /etc/emend/emend.toml]
+    /// The configuration file, in TOML; its keys are the names of the flags, as in `bind = "127.0.0.1:9000"`. With '', no
+    /// file is read [default: emend/emend.toml in `$XDG_CONFIG_HOME` or ~/.config, or else /etc/emend/emend.toml]
     #[arg(
         long,
         env = "EMEND_CONFIG",
@@ -64,7 +64,7 @@ pub(crate) struct Options {
     #[arg(skip)]
     pub(crate) source: ConfigSource,
 
-    /// The folder for Emend's files [default: the platform's data directory for emend]
+    /// The directory for Emend's files [default: the platform's data directory for emend]
     #[arg(long, env = "EMEND_DATA_DIR", value_name = "DIR", global = true, help_heading = STORAGE)]
     data_dir: Option<PathBuf>,
 
@@ -79,7 +79,7 @@ pub(crate) struct Options {
     )]
     store: Option<SecretString>,
 
-    /// A file that contains the URL for --store, so that its password does not appear in the process list
+    /// A file that contains the URL for --store, to keep the password out of the process list
     #[arg(long, env = "EMEND_STORE_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     store_file: Option<PathBuf>,
 
@@ -98,7 +98,7 @@ pub(crate) struct Options {
     #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     mirror_file: Option<PathBuf>,
 
-    /// A folder with Hunspell dictionaries, in addition to the system's; can be repeated
+    /// A directory of Hunspell dictionaries, in addition to those of the system; can be given more than once
     #[arg(
         long,
         env = "EMEND_DICTIONARIES",
@@ -109,7 +109,7 @@ pub(crate) struct Options {
     )]
     pub(crate) dictionaries: Vec<PathBuf>,
 
-    /// How to store the words next to a misspelling
+    /// How to store the words before and after an issue
     #[arg(
         long,
         env = "EMEND_CONTEXT_STORAGE",
@@ -120,7 +120,7 @@ pub(crate) struct Options {
     )]
     pub(crate) context_storage: ContextStorageArg,
 
-    /// The longest text that can be checked, in UTF-16 code units
+    /// Maximum length of a text, in UTF-16 code units
     #[arg(
         long,
         env = "EMEND_MAX_TEXT",
@@ -131,7 +131,8 @@ pub(crate) struct Options {
     )]
     pub(crate) max_text: usize,
 
-    /// Days to keep choice IDs. Until then, a resent choice counts only once, and a choice can be undone
+    /// Number of days for which choice IDs are kept. During that time, a choice that is sent twice counts only once, and a
+    /// choice can be undone
     #[arg(
         long,
         env = "EMEND_KEEP_IDS_DAYS",
@@ -146,7 +147,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) learning: LearningOptions,
 
-    /// The format of the log on standard error; `RUST_LOG` sets its levels, such as `debug`
+    /// The format of the log, which goes to standard error; the variable `RUST_LOG` sets the log level, such as `debug`
     #[arg(
         long,
         env = "EMEND_LOG_FORMAT",
@@ -161,11 +162,11 @@ pub(crate) struct Options {
 /// How the words next to a misspelling are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ContextStorageArg {
-    /// Plain text
+    /// In plain text
     Plain,
-    /// Hashed
+    /// As hashes
     Hashed,
-    /// Not stored
+    /// Not at all
     None,
 }
 
@@ -182,9 +183,9 @@ impl From<ContextStorageArg> for ContextStorage {
 /// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line per event
+    /// One line per event
     Text,
-    /// A JSON object per event
+    /// One JSON object per event
     Json,
 }
 
@@ -198,7 +199,7 @@ pub(crate) enum StoreUrl {
 }
 
 impl Options {
-    /// The folder for Emend's files.
+    /// The directory for Emend's files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.data_dir.clone().unwrap_or_else(|| {
             directories::ProjectDirs::from("", "", "emend")
@@ -208,7 +209,8 @@ impl Options {
 
     /// The location of the primary store.
     pub(crate) fn store(&self) -> anyhow::Result<StoreUrl> {
-        let Some(store) = either(self.store.as_ref(), self.store_file.as_deref()).context("--store-file")?
+        let Some(store) = secret_or_file_content(self.store.as_ref(), self.store_file.as_deref())
+            .context("--store-file")?
         else {
             return Ok(StoreUrl::Embedded(self.data_dir().join("emend.redb")));
         };
@@ -228,12 +230,15 @@ impl Options {
 impl Options {
     /// The database that mirrors the store, if one is configured.
     pub(crate) fn mirror(&self) -> anyhow::Result<Option<SecretString>> {
-        either(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
+        secret_or_file_content(self.mirror.as_ref(), self.mirror_file.as_deref()).context("--mirror-file")
     }
 }
 
 /// The given URL, or the content of the file.
-fn either(given: Option<&SecretString>, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
+fn secret_or_file_content(
+    given: Option<&SecretString>,
+    file: Option<&Path>,
+) -> anyhow::Result<Option<SecretString>> {
     match (given, file) {
         (Some(secret), _) => Ok(Some(secret.clone())),
         (None, Some(file)) => secret::read(file).map(Some),

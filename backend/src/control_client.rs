@@ -39,7 +39,7 @@ pub(crate) struct ControlClient(reqwest::Client);
 
 impl ControlClient {
     /// A connection to the server that is running on this store, if there is one.
-    pub(crate) async fn beside(store: &StoreUrl) -> Option<Self> {
+    pub(crate) async fn connect(store: &StoreUrl) -> Option<Self> {
         let StoreUrl::Embedded(file) = store else {
             return None;
         };

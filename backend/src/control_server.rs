@@ -105,7 +105,7 @@ async fn act(emend: web::Data<Emend>, act: web::Json<account_commands::AccountCo
     let acting = async {
         let lines = account_commands::perform(emend.accounts(), act.into_inner()).await?;
         // Immediately, and not only when this server next looks into the store.
-        emend.notice_forgotten().await?;
+        emend.clear_caches_if_accounts_removed().await?;
         Ok(lines)
     };
     answer(Some(acting)).await

@@ -53,12 +53,12 @@ fn read_by(path: &[String]) -> Vec<&'static [&'static str]> {
 }
 
 /// Hides from the help of each command the shared settings that it does not read. They are still accepted.
-pub(crate) fn limited(command: Command) -> Command {
+pub(crate) fn hide_unread_settings(command: Command) -> Command {
     let shared = command.get_arguments().filter(|arg| arg.is_global_set());
     let mut shared: Vec<clap::Arg> = shared.cloned().collect();
     // Headings are shown in the order of their first settings.
     shared.sort_by_key(|arg| ALWAYS.contains(&arg.get_id().as_str()));
-    let mut command = limited_below(command, &shared, &[]);
+    let mut command = hide_unread_settings_below(command, &shared, &[]);
     for arg in shared {
         let hidden = !ALWAYS.contains(&arg.get_id().as_str());
         command = command.mut_arg(arg.get_id().clone(), |arg| arg.hide(hidden));
@@ -67,7 +67,7 @@ pub(crate) fn limited(command: Command) -> Command {
 }
 
 /// Gives each subcommand its own copy of the shared settings. Clap does not pass down a setting that is already there.
-fn limited_below(command: Command, shared: &[clap::Arg], path: &[String]) -> Command {
+fn hide_unread_settings_below(command: Command, shared: &[clap::Arg], path: &[String]) -> Command {
     let names: Vec<String> = command
         .get_subcommands()
         .map(|subcommand| subcommand.get_name().to_owned())
@@ -82,7 +82,7 @@ fn limited_below(command: Command, shared: &[clap::Arg], path: &[String]) -> Com
         });
         let args: Vec<clap::Arg> = args.collect();
         command.mut_subcommand(name, |subcommand| {
-            limited_below(subcommand.args(args), shared, &path)
+            hide_unread_settings_below(subcommand.args(args), shared, &path)
         })
     })
 }
@@ -107,12 +107,14 @@ mod tests {
             .into_iter()
             .chain(path.iter().map(String::as_str))
             .chain([flag]);
-        let shown = limited(Cli::command()).try_get_matches_from(args).unwrap_err();
+        let shown = hide_unread_settings(Cli::command())
+            .try_get_matches_from(args)
+            .unwrap_err();
         shown.to_string()
     }
 
     #[test]
-    fn every_command_says_what_it_is_for_and_ends_with_examples() {
+    fn every_command_has_a_description_and_ends_with_examples() {
         let commands = commands(&Cli::command(), &[]);
         assert!(commands.len() > 25);
         for path in commands {
@@ -141,7 +143,9 @@ mod tests {
                 ["doctor" | "export"] => 2,
                 _ => 3,
             }));
-            let matches = limited(Cli::command()).try_get_matches_from(args).unwrap();
+            let matches = hide_unread_settings(Cli::command())
+                .try_get_matches_from(args)
+                .unwrap();
             assert_eq!(matches.get_one::<u32>("half_life_days"), Some(&9), "{command:?}");
         }
         assert!(shows(&["export"], "--store") && !shows(&["rdb", "json"], "--store "));

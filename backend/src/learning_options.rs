@@ -7,7 +7,7 @@ use emend_shared::accounts::Registration;
 /// The default of `--established-after-days` with open registration.
 const OPEN_REGISTRATION_WAIT_DAYS: u64 = 7;
 
-/// How choices turn into suggestions.
+/// The options of learning.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Learning")]
 pub(crate) struct LearningOptions {
@@ -28,7 +28,7 @@ pub(crate) struct LearningOptions {
     #[arg(long, env = "EMEND_PROMOTE_APPROVED_ONLY", global = true)]
     promote_approved_only: bool,
 
-    /// Minimum account age, in days, before its choices count for everyone; they count for the account and its teams
+    /// Minimum age of an account, in days, before its choices count for everyone; they count for the account and its teams
     /// immediately [default: 7 with --registration open, otherwise 0]
     #[arg(
         long,
@@ -38,7 +38,7 @@ pub(crate) struct LearningOptions {
     )]
     established_after_days: Option<u32>,
 
-    /// Days until an unused habit loses half its weight; 0 to keep full weight
+    /// Number of days after which an unused habit has lost half its weight; 0 keeps the full weight
     #[arg(
         long,
         env = "EMEND_HALF_LIFE_DAYS",
@@ -145,8 +145,8 @@ mod tests {
 
     #[test]
     fn the_file_takes_a_string_or_a_list() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("emend.toml");
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("emend.toml");
         let config = format!("--config={}", file.display());
         for (text, expected) in [
             ("promote = \"team\"", (true, false)),

@@ -7,19 +7,19 @@ use emend_service::AccountLimits;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitOptions {
-    /// Outcomes that an account may have for one item, such as different replacements of the same word
+    /// Maximum number of outcomes per account and item, such as different replacements of the same word
     #[arg(long, env = "EMEND_MAX_OUTCOMES", value_name = "COUNT", default_value_t = defaults().outcomes)]
     max_outcomes: usize,
 
-    /// Items that an account may have votes for; a word counts once by itself and once for each neighbouring word
+    /// Maximum number of items per account that have votes; a word counts once by itself and once for each neighbouring word
     #[arg(long, env = "EMEND_MAX_ITEMS", value_name = "COUNT", default_value_t = defaults().items)]
     max_items: usize,
 
-    /// Words in an account's dictionary
+    /// Maximum number of words in an account's dictionary
     #[arg(long, env = "EMEND_MAX_WORDS", value_name = "COUNT", default_value_t = defaults().words)]
     max_words: usize,
 
-    /// Choices per minute that an account may make on each server; the local user is not limited
+    /// Maximum number of choices that an account may send to each server per minute; the local user has no limit
     #[arg(
         long,
         env = "EMEND_CHOICES_PER_MINUTE",
@@ -29,8 +29,8 @@ pub(crate) struct LimitOptions {
     )]
     choices_per_minute: u32,
 
-    /// Approximate size of the choices and words, in mebibytes, that an account may store per day on each server; the local user is
-    /// not limited
+    /// Approximate maximum size of the choices and words that an account may store per day on each server, in mebibytes; the
+    /// local user has no limit
     #[arg(
         long,
         env = "EMEND_MEBIBYTES_PER_DAY",
@@ -40,23 +40,23 @@ pub(crate) struct LimitOptions {
     )]
     mebibytes_per_day: u32,
 
-    /// Words in a team's dictionary
+    /// Maximum number of words in a team's dictionary
     #[arg(long, env = "EMEND_MAX_TEAM_WORDS", value_name = "COUNT", default_value_t = defaults().team_words)]
     max_team_words: usize,
 
-    /// Entries in a team's house style
+    /// Maximum number of terms in a team's house style
     #[arg(long, env = "EMEND_MAX_HOUSE_STYLE", value_name = "COUNT", default_value_t = defaults().house_style)]
     max_house_style: usize,
 
-    /// Members of a team
+    /// Maximum number of members in a team
     #[arg(long, env = "EMEND_MAX_TEAM_MEMBERS", value_name = "COUNT", default_value_t = defaults().team_members)]
     max_team_members: usize,
 
-    /// Teams that an account may belong to
+    /// Maximum number of teams that an account may belong to
     #[arg(long, env = "EMEND_MAX_TEAMS", value_name = "COUNT", default_value_t = defaults().teams)]
     max_teams: usize,
 
-    /// Teams that an account may create: those that exist plus those created within a day
+    /// Maximum number of teams that an account may create: existing ones and those created within the last day count
     #[arg(long, env = "EMEND_MAX_TEAMS_MADE", value_name = "COUNT", default_value_t = defaults().teams_made)]
     max_teams_made: usize,
 }

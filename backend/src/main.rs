@@ -6,7 +6,7 @@
 //!   command shows
 //! - `background_jobs`, `retention_job`, `store_watch`: the jobs of a running server; `stop`: its shutdown
 //! - `control_server`, `control_client`: the socket through which commands reach a running server
-//! - `store_dump`: a Redis dump as a store; `office_files`: the text of Word and `OpenDocument` files; `progress`: progress on the terminal; `output`: standard output
+//! - `redis_dump`: a Redis dump as a store; `office_files`: the text of Word and `OpenDocument` files; `progress`: progress on the terminal; `output`: standard output
 //! - `logging`: the log; `allocator`: the allocator
 
 // Other crates' `println!` is discarded, and ours would be too.
@@ -27,10 +27,10 @@ mod mirror_metrics;
 mod office_files;
 mod output;
 mod progress;
+mod redis_dump;
 mod retention_job;
 mod setup;
 mod stop;
-mod store_dump;
 mod store_watch;
 mod time_units;
 
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         // This prints the help too, which is why the guard comes later.
         Err(error) => error.exit(),
     };
-    if let Err(error) = output::guard() {
+    if let Err(error) = output::redirect() {
         eprintln!("emend: {error:#}");
         return ExitCode::from(2);
     }

@@ -86,7 +86,7 @@ impl MirrorHandle {
                 let Some(scheduled) = reports.borrow_and_update().clone() else {
                     continue;
                 };
-                let health = health_of(&scheduled);
+                let health = mirror_health(&scheduled);
                 mirror_metrics::publish(&scheduled);
                 sender.send_replace(Some(health));
             }
@@ -107,7 +107,7 @@ impl MirrorHandle {
     /// Waits until choices are accepted: until the store has been compared with the mirror, or the mirror turns out to be
     /// unreachable. The wait is bounded; if the comparison takes longer, choices are refused in the meantime and clients
     /// retry.
-    pub(crate) async fn until_open(&self) {
+    pub(crate) async fn wait_until_open(&self) {
         const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(12);
         let mut fence = self.run_now.store.fence().watch();
         let mut health = self.health();
@@ -145,7 +145,7 @@ pub(crate) fn no_mirror() -> watch::Receiver<Option<MirrorHealth>> {
     watch::channel(None).1
 }
 
-fn health_of(scheduled: &MirrorJobStatus) -> MirrorHealth {
+fn mirror_health(scheduled: &MirrorJobStatus) -> MirrorHealth {
     let state = match (&scheduled.error, scheduled.pending) {
         (Some(_), _) => "failing",
         (None, 0) => "up_to_date",

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 /// Standard output, kept apart from the descriptor that `println!` writes to.
 #[cfg(unix)]
-static KEPT: std::sync::OnceLock<std::fs::File> = std::sync::OnceLock::new();
+static STANDARD_OUTPUT: std::sync::OnceLock<std::fs::File> = std::sync::OnceLock::new();
 
 /// Keeps standard output for [`StandardOutput`], and discards everything else that the process prints. Call it before any other
 /// thread starts. On Windows it does nothing.
@@ -15,29 +15,29 @@ static KEPT: std::sync::OnceLock<std::fs::File> = std::sync::OnceLock::new();
 /// # Errors
 /// If no further file can be opened.
 #[cfg(unix)]
-pub(crate) fn guard() -> anyhow::Result<()> {
+pub(crate) fn redirect() -> anyhow::Result<()> {
     use std::os::fd::AsFd;
 
     use anyhow::Context;
 
-    let kept = io::stdout()
+    let output = io::stdout()
         .as_fd()
         .try_clone_to_owned()
         .context("standard output")?;
-    let nowhere = std::fs::File::options()
+    let null_device = std::fs::File::options()
         .write(true)
         .open("/dev/null")
         .context("/dev/null")?;
-    rustix::stdio::dup2_stdout(&nowhere).context("standard output")?;
+    rustix::stdio::dup2_stdout(&null_device).context("standard output")?;
     // It is set once, because the program starts once.
-    let _ = KEPT.set(kept.into());
+    let _ = STANDARD_OUTPUT.set(output.into());
     Ok(())
 }
 
 /// Does nothing: only Unix can redirect standard output without unsafe code.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on every system")]
-pub(crate) fn guard() -> anyhow::Result<()> {
+pub(crate) fn redirect() -> anyhow::Result<()> {
     Ok(())
 }
 
@@ -47,8 +47,8 @@ pub(crate) struct StandardOutput;
 impl Write for StandardOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         #[cfg(unix)]
-        if let Some(mut kept) = KEPT.get() {
-            return kept.write(bytes);
+        if let Some(mut output) = STANDARD_OUTPUT.get() {
+            return output.write(bytes);
         }
         io::stdout().write(bytes)
     }

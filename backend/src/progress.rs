@@ -26,7 +26,7 @@ impl ProgressLine {
 
     /// Starts the progress through a file of this many bytes.
     pub(crate) fn file(bytes: u64) -> Self {
-        let template = "{wide_bar} {bytes} of {total_bytes} ({percent} %)";
+        let template = "{wide_bar} {bytes} of {total_bytes} ({percent}%)";
         Self::new(ProgressBar::new(bytes), template)
     }
 
@@ -59,7 +59,7 @@ impl ProgressLine {
     /// The line for a log.
     fn plain(&self, what: &str, done: u64) -> String {
         match self.bar.length() {
-            Some(all) => format!("{what}: {} %", done * 100 / all.max(1)),
+            Some(all) => format!("{what}: {}%", done * 100 / all.max(1)),
             None => format!("{} {what}", HumanCount(done)),
         }
     }
@@ -89,11 +89,11 @@ mod tests {
         );
         assert_eq!(
             ProgressLine::file(400).plain("dump.rdb read", 100),
-            "dump.rdb read: 25 %"
+            "dump.rdb read: 25%"
         );
         assert_eq!(
             ProgressLine::file(0).plain("dump.rdb read", 0),
-            "dump.rdb read: 0 %"
+            "dump.rdb read: 0%"
         );
     }
 }

@@ -21,9 +21,9 @@ pub(crate) async fn open_store(options: &Options) -> anyhow::Result<Arc<dyn Prim
     let choice_id_seconds = options.keep_ids_days * DAY;
     match options.store()? {
         StoreUrl::Embedded(file) => {
-            if let Some(folder) = file.parent() {
-                std::fs::create_dir_all(folder)
-                    .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+            if let Some(directory) = file.parent() {
+                std::fs::create_dir_all(directory)
+                    .with_context(|| format!("cannot create the directory {}", directory.display()))?;
             }
             // Checking a large file after a crash takes long.
             let opened =
@@ -68,9 +68,9 @@ pub(crate) fn required_mirror(options: &Options) -> anyhow::Result<Mirror> {
 }
 
 /// The Hunspell dictionaries on this machine, without those for variants of English that the engine has itself.
-pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
-    let mut folders = options.dictionaries.clone();
-    folders.push(PathBuf::from(dictionary_files::SYSTEM_FOLDER));
+pub(crate) fn installed_dictionaries(options: &Options) -> Vec<DictionaryFiles> {
+    let mut directories = options.dictionaries.clone();
+    directories.push(PathBuf::from(dictionary_files::SYSTEM_DIRECTORY));
     // The English data is loaded once per process, so this detector costs nothing extra.
     let english = HarperDetector::new();
     let covered = |files: &DictionaryFiles| {
@@ -79,7 +79,7 @@ pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
             .iter()
             .any(|english| english.code == files.code)
     };
-    dictionary_files::find(&folders)
+    dictionary_files::find(&directories)
         .into_iter()
         .filter(|files| !covered(files))
         .collect()
@@ -87,15 +87,15 @@ pub(crate) fn dictionary_files(options: &Options) -> Vec<DictionaryFiles> {
 
 /// All languages that can be checked on this machine, and the dictionaries among them, which have not been read.
 pub(crate) fn languages(options: &Options) -> anyhow::Result<(Languages, Vec<Arc<LazyHunspell>>)> {
-    for folder in &options.dictionaries {
+    for directory in &options.dictionaries {
         anyhow::ensure!(
-            folder.is_dir(),
-            "--dictionaries: {} is not a folder",
-            folder.display()
+            directory.is_dir(),
+            "--dictionaries: {} is not a directory",
+            directory.display()
         );
     }
     let english = Arc::new(HarperDetector::new()) as Arc<dyn Detector>;
-    let hunspell: Vec<_> = dictionary_files(options)
+    let hunspell: Vec<_> = installed_dictionaries(options)
         .into_iter()
         .map(|files| Arc::new(LazyHunspell::new(files)))
         .collect();

@@ -32,7 +32,7 @@ impl StopSignal {
             .build()
             .context("cannot wait for signals")?;
         let watch = move || {
-            let asked = runtime.block_on(signalled(&waiting));
+            let asked = runtime.block_on(wait_for_signal(&waiting));
             if asked.is_err() {
                 return;
             }
@@ -66,7 +66,7 @@ impl StopSignal {
 }
 
 /// Returns when the process is asked to stop. Sends a message once the signal handlers are installed.
-async fn signalled(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
+async fn wait_for_signal(waiting: &mpsc::Sender<()>) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

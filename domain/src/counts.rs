@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_accounts_weight_grows_ever_less_and_is_bounded() {
+    fn an_accounts_weight_grows_slowly_and_is_bounded() {
         for n in 1..60 {
             assert!(weight(n) >= weight(n - 1));
             assert!(weight(n + 1) - weight(n) <= weight(n) - weight(n - 1));

@@ -3,17 +3,23 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// The maximum length of an ID, in bytes.
+pub const MAX_ID_LENGTH: usize = 64;
+
 /// The error for a text that is not an ID, that is, not 1 to 64 of `a-z A-Z 0-9 . _ -`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an ID has 1 to 64 letters, digits, dots, hyphens or underscores")]
+#[error(
+    "an ID has 1 to {} letters, digits, dots, hyphens or underscores",
+    MAX_ID_LENGTH
+)]
 pub struct InvalidId;
 
 fn parse_id(text: &str) -> Result<String, InvalidId> {
-    let right = (1..=64).contains(&text.len())
+    let is_valid = (1..=MAX_ID_LENGTH).contains(&text.len())
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    right.then(|| text.to_owned()).ok_or(InvalidId)
+    is_valid.then(|| text.to_owned()).ok_or(InvalidId)
 }
 
 macro_rules! id {
@@ -74,7 +80,7 @@ impl AccountId {
     }
 
     /// Returns the ID that stands for requests without an account. It never votes, and no account can have this ID.
-    pub fn nobody() -> Self {
+    pub fn anonymous() -> Self {
         Self("~nobody".to_owned())
     }
 }
@@ -104,19 +110,19 @@ impl RuleId {
 
     /// The rule under which the words of dictionaries are stored.
     #[cfg(feature = "votes")]
-    pub(crate) fn words() -> Self {
+    pub(crate) fn word_rule() -> Self {
         Self(Self::WORD.to_owned())
     }
 
-    /// Whether it is [`Self::words`].
+    /// Whether it is [`Self::word_rule`].
     #[cfg(feature = "votes")]
-    pub(crate) fn is_of_words(&self) -> bool {
+    pub(crate) fn is_word_rule(&self) -> bool {
         self.0 == Self::WORD
     }
 
     /// Returns whether the rule is one convention, which can be unwanted as a whole. Spelling and house style are not:
     /// they consist of as many as there are words and terms.
-    pub fn is_one_convention(&self) -> bool {
+    pub fn is_single_convention(&self) -> bool {
         !self.is_spelling() && self.0 != Self::HOUSE_STYLE
     }
 

@@ -4,7 +4,7 @@ use crate::surface::RULE_PARTS;
 use crate::{InvalidId, InvalidKey, LanguageTag, RuleId, Surface};
 
 /// The greatest length of a context between two words, in characters. Longer ones are stored as digests.
-const MAX_BETWEEN: usize = 100;
+const MAX_CONTEXT_LENGTH: usize = 100;
 
 /// The context of an item: the neighbouring words that it is limited to, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,11 +78,11 @@ pub enum ContextStorage {
 
 impl ContextStorage {
     /// Returns the form in which `neighbour` is stored, or `None` if it is not stored.
-    pub fn keep(self, neighbour: &str) -> Option<String> {
-        let kept = crate::surface::keep_neighbour(neighbour)?;
+    pub fn stored_form(self, neighbour: &str) -> Option<String> {
+        let stored = crate::surface::stored_neighbour(neighbour)?;
         match self {
-            Self::Plain => Some(kept),
-            Self::Hashed => Some(format!("#{}", &blake3::hash(kept.as_bytes()).to_hex()[..16])),
+            Self::Plain => Some(stored),
+            Self::Hashed => Some(format!("#{}", &blake3::hash(stored.as_bytes()).to_hex()[..16])),
             Self::None => None,
         }
     }
@@ -90,17 +90,17 @@ impl ContextStorage {
     /// Returns the context between two words as it is stored, or `None` if neighbouring words are not stored. At an end
     /// of the sentence, the word is empty.
     pub fn between(self, left: &str, right: &str) -> Option<Context> {
-        let kept = |storage: Self| {
-            let word = |word| storage.keep(word).unwrap_or_default();
+        let stored = |storage: Self| {
+            let word = |word| storage.stored_form(word).unwrap_or_default();
             Context::Between(word(left), word(right))
         };
         match self {
             Self::None => None,
-            Self::Hashed => Some(kept(self)),
+            Self::Hashed => Some(stored(self)),
             Self::Plain => {
-                let plain = kept(self);
-                let fits = plain.text().chars().count() <= MAX_BETWEEN;
-                Some(if fits { plain } else { kept(Self::Hashed) })
+                let plain = stored(self);
+                let fits = plain.text().chars().count() <= MAX_CONTEXT_LENGTH;
+                Some(if fits { plain } else { stored(Self::Hashed) })
             }
         }
     }
@@ -138,13 +138,13 @@ impl Item {
 
     /// Returns the item for the same surface and context under another rule.
     #[must_use]
-    pub fn under_rule(&self, rule: RuleId) -> Self {
+    pub fn with_rule(&self, rule: RuleId) -> Self {
         Self { rule, ..self.clone() }
     }
 
     /// Returns this item as a whole rule, as far as it concerns the surfaces of one part.
     #[must_use]
-    pub fn part_of_rule(&self, part: u8) -> Self {
+    pub fn rule_part(&self, part: u8) -> Self {
         Self {
             surface: Surface::whole_rule(),
             context: Context::Part(part),
@@ -156,7 +156,7 @@ impl Item {
     pub fn word(word: &str) -> Self {
         Self {
             language: EVERY_LANGUAGE.to_owned(),
-            rule: RuleId::words(),
+            rule: RuleId::word_rule(),
             surface: Surface::of(word),
             context: Context::Anywhere,
         }
@@ -173,7 +173,7 @@ impl Item {
         let item = Self {
             language: language.to_owned(),
             rule: rule.parse().map_err(|InvalidId| InvalidKey(rule.to_owned()))?,
-            surface: Surface::from_kept(surface.to_owned()),
+            surface: Surface::from_stored(surface.to_owned()),
             context,
         };
         // Parts that do not survive a round trip through the key would make two keys for one item.
@@ -215,7 +215,7 @@ impl Item {
 
     /// Returns whether this item is a dictionary word.
     pub fn is_word(&self) -> bool {
-        self.rule.is_of_words() && self.language == EVERY_LANGUAGE
+        self.rule.is_word_rule() && self.language == EVERY_LANGUAGE
     }
 
     /// Returns the partition of the item, out of `partitions`. It depends on the surface alone, so that all votes of
@@ -225,7 +225,7 @@ impl Item {
         if let Context::Part(part) = self.context {
             return u16::from(part) % partitions;
         }
-        crate::surface::number(self.surface.as_str()) % partitions
+        crate::surface::text_hash(self.surface.as_str()) % partitions
     }
 
     /// Returns the key of the item, one readable line such as `en|SPELLING|>it|recieve` (`<` after a word, `>` before
@@ -253,7 +253,7 @@ impl Item {
         Ok(Self {
             language: language.to_owned(),
             rule: rule.parse().map_err(|InvalidId| bad())?,
-            surface: Surface::from_kept(unescape(surface).ok_or_else(bad)?),
+            surface: Surface::from_stored(unescape(surface).ok_or_else(bad)?),
             context: Context::from_text(&context).map_err(|_| bad())?,
         })
     }
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(Item::word("Emend").key(), "any|WORD||emend");
         let between = Context::Between("ate".into(), "dinner".into());
         assert_eq!(item("it's").within(between).key(), "en|SPELLING|^ate>dinner|it's");
-        assert_eq!(item("it's").part_of_rule(7).key(), "en|SPELLING|@7|");
+        assert_eq!(item("it's").rule_part(7).key(), "en|SPELLING|@7|");
     }
 
     #[test]
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_kept_as_the_storage_of_neighbours_says() {
+    fn a_place_is_stored_as_configured_for_neighbours() {
         let words = |storage: ContextStorage| storage.between("Ate", "dinner");
         let plain = Context::Between("ate".into(), "dinner".into());
         assert_eq!(words(ContextStorage::Plain), Some(plain));
@@ -348,14 +348,14 @@ mod tests {
         let long = ContextStorage::Plain
             .between(&"%".repeat(90), &"x".repeat(90))
             .unwrap();
-        assert!(long.text().chars().count() <= MAX_BETWEEN, "{long:?}");
+        assert!(long.text().chars().count() <= MAX_CONTEXT_LENGTH, "{long:?}");
         let alone = Context::Between(String::new(), String::new());
         assert_eq!(ContextStorage::Plain.between("", ""), Some(alone));
     }
 
     proptest::proptest! {
         #[test]
-        fn a_key_gives_its_item_back(surface in ".{0,40}", word in ".{1,10}") {
+        fn a_key_decodes_to_its_item(surface in ".{0,40}", word in ".{1,10}") {
             let item = item(&surface);
             proptest::prop_assert_eq!(&Item::from_key(&item.key()).unwrap(), &item);
             let narrow = item.within(Context::After(word));
@@ -367,13 +367,13 @@ mod tests {
         }
 
         #[test]
-        fn a_place_and_a_part_give_their_items_back(surface in ".{0,40}", left in ".{0,10}", right in ".{0,10}") {
+        fn a_place_and_a_part_decode_to_their_items(surface in ".{0,40}", left in ".{0,10}", right in ".{0,10}") {
             let item = item(&surface);
             let place = item.within(Context::Between(left, right));
             proptest::prop_assert_eq!(&Item::from_key(&place.key()).unwrap(), &place);
             let text = place.context().text();
             proptest::prop_assert_eq!(&Context::from_text(&text).unwrap(), place.context());
-            let part = item.part_of_rule(item.surface().part());
+            let part = item.rule_part(item.surface().part());
             proptest::prop_assert_eq!(&Item::from_key(&part.key()).unwrap(), &part);
             for partitions in [1, 2, 4, 8, 16] {
                 proptest::prop_assert_eq!(part.partition(partitions), item.partition(partitions));

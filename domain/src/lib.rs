@@ -17,8 +17,8 @@
 //! For texts and requests:
 //! - [`id`] – IDs of accounts, teams, rules and choices
 //! - [`language`] – language tags and names; [`span`]: ranges of a text; [`issue_kind`]: kinds of issues;
-//!   [`markup`]: the markup of a text; [`office_text`]: the text of word-processor files; [`strictness`]: how sure an
-//!   issue must be; [`scope`]: the group whose choices apply
+//!   [`markup`]: the markup of a text; [`text_lines`]: its lines, and which of them go on in the next; [`office_text`]:
+//!   the text of word-processor files; [`strictness`]: how sure an issue must be; [`scope`]: the group whose choices apply
 //! - [`clock`] – the time, which tests can set
 //! - [`number_with_noun`] – numbers with their nouns, in messages
 //! - [`limits`] – limits that the engine and the API share
@@ -60,6 +60,7 @@ pub mod office_text;
 pub mod scope;
 pub mod span;
 pub mod strictness;
+pub mod text_lines;
 
 #[cfg(feature = "votes")]
 pub use counts::{Count, Counts, ItemEvidence, count_votes, weight};
@@ -79,7 +80,7 @@ pub use vote::{Ballot, Record, Tallies, Tally, Vote, newest};
 pub use word::DictionaryWord;
 
 pub use clock::{Clock, Timestamp, system_clock, unix_time};
-pub use id::{AccountId, InvalidId, InvalidKey, RuleId, TeamId};
+pub use id::{AccountId, InvalidId, InvalidKey, MAX_ID_LENGTH, RuleId, TeamId};
 pub use issue_kind::IssueKind;
 pub use language::{InvalidLanguage, LanguageInfo, LanguageTag};
 pub use markup::Markup;

@@ -5,12 +5,12 @@ use std::fmt::Display;
 /// A number with its noun, which is given in the singular: `1 entry`, `2 entries`.
 ///
 /// ```
-/// use emend_domain::number_with_noun::counted;
+/// use emend_domain::number_with_noun::format_count;
 ///
-/// assert_eq!(counted(1_u64, "record"), "1 record");
-/// assert_eq!(counted(0_u64, "entry"), "0 entries");
+/// assert_eq!(format_count(1_u64, "record"), "1 record");
+/// assert_eq!(format_count(0_u64, "entry"), "0 entries");
 /// ```
-pub fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+pub fn format_count<N: Copy + Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
     if number == N::from(1) {
         return format!("1 {noun}");
     }
@@ -25,7 +25,7 @@ pub fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, noun: &str) 
 }
 
 /// A number of changes of the store, each of a record or an entry: `1 record or entry`, `2 records and entries`.
-pub fn counted_changes(number: u64) -> String {
+pub fn format_change_count(number: u64) -> String {
     if number == 1 {
         return "1 record or entry".to_owned();
     }
@@ -47,9 +47,9 @@ mod tests {
             (1, "person", "1 person"),
             (3, "person", "3 people"),
         ] {
-            assert_eq!(counted(number, noun), expected);
+            assert_eq!(format_count(number, noun), expected);
         }
-        assert_eq!(counted_changes(1), "1 record or entry");
-        assert_eq!(counted_changes(0), "0 records and entries");
+        assert_eq!(format_change_count(1), "1 record or entry");
+        assert_eq!(format_change_count(0), "0 records and entries");
     }
 }

@@ -62,7 +62,7 @@ impl OfficeFormat {
 pub struct OfficeText {
     format: OfficeFormat,
     /// The paragraphs that have ended.
-    done: Vec<String>,
+    paragraphs: Vec<String>,
     /// The open paragraphs: one, and those of notes inside it.
     open: Vec<String>,
     /// The number of open elements of Word that hold text. The open format has text anywhere in a paragraph.
@@ -76,7 +76,7 @@ impl OfficeText {
     pub fn new(format: OfficeFormat) -> Self {
         Self {
             format,
-            done: Vec::new(),
+            paragraphs: Vec::new(),
             open: Vec::new(),
             runs: 0,
             skipped: None,
@@ -123,7 +123,7 @@ impl OfficeText {
                 self.skipped = None;
             }
         } else if self.is_paragraph(name) {
-            self.done.extend(self.open.pop());
+            self.paragraphs.extend(self.open.pop());
         } else if name == "t" {
             self.runs = self.runs.saturating_sub(1);
         }
@@ -151,6 +151,6 @@ impl OfficeText {
 
     /// The text, with a blank line between paragraphs.
     pub fn finish(self) -> String {
-        self.done.join("\n\n")
+        self.paragraphs.join("\n\n")
     }
 }

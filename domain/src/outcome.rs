@@ -2,7 +2,7 @@
 
 use crate::InvalidKey;
 
-/// The statement of a choice about its item. Replacements have the form that [`crate::surface::keep_replacement`]
+/// The statement of a choice about its item. Replacements have the form that [`crate::surface::stored_replacement`]
 /// returns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_gives_its_outcome_back() {
+    fn a_key_decodes_to_its_outcome() {
         for outcome in [
             Outcome::Chosen("a: b".into()),
             Outcome::Chosen(String::new()),

@@ -28,14 +28,14 @@ impl Utf16Span {
 
 /// Returns the byte index after `units` UTF-16 code units of `text`, or `None` past the end or inside a surrogate pair.
 fn byte_index(text: &str, units: usize) -> Option<usize> {
-    let mut seen = 0;
-    for (at, character) in text.char_indices() {
-        if seen >= units {
-            return (seen == units).then_some(at);
+    let mut code_units = 0;
+    for (index, character) in text.char_indices() {
+        if code_units >= units {
+            return (code_units == units).then_some(index);
         }
-        seen += character.len_utf16();
+        code_units += character.len_utf16();
     }
-    (seen == units).then_some(text.len())
+    (code_units == units).then_some(text.len())
 }
 
 /// Returns the length of `text` in UTF-16 code units.
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_that_cuts_a_pair_or_leaves_the_text_has_no_slice() {
+    fn a_span_within_a_surrogate_pair_or_beyond_the_text_has_no_slice() {
         assert_eq!(Utf16Span { offset: 1, length: 1 }.slice("👍"), None);
         assert_eq!(Utf16Span { offset: 0, length: 3 }.slice("ab"), None);
         assert_eq!(Utf16Span { offset: 2, length: 0 }.slice("ab"), Some(""));

@@ -1,7 +1,7 @@
 //! The stored form of surfaces, replacements and neighbouring words.
 //!
 //! It is normalised, so that `Recieve` and `recieve` are the same surface. It is also bounded: a sentence that happens
-//! to be a surface must not be stored, so a text of more than [`MAX_KEPT`] characters is stored as a digest, which
+//! to be a surface must not be stored, so a text of more than [`MAX_STORED_LENGTH`] characters is stored as a digest, which
 //! still recognises the same surface.
 
 use std::fmt;
@@ -9,16 +9,16 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 /// The maximum number of characters of a surface, replacement or neighbour that are stored as plain text.
-pub const MAX_KEPT: usize = 100;
+pub const MAX_STORED_LENGTH: usize = 100;
 
-/// A surface in its stored form: NFC, straight apostrophes, plain spaces, lower case, at most [`MAX_KEPT`] characters.
+/// A surface in its stored form: NFC, straight apostrophes, plain spaces, lower case, at most [`MAX_STORED_LENGTH`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Surface(String);
 
 impl Surface {
     /// Returns the surface for a passage of a text.
     pub fn of(text: &str) -> Self {
-        Self(bounded(plain(text).to_lowercase()))
+        Self(digest_if_long(normalise(text).to_lowercase()))
     }
 
     /// Returns the empty surface, which stands for a whole rule.
@@ -27,7 +27,7 @@ impl Surface {
     }
 
     /// Restores a surface from the text that [`Self::as_str`] returned.
-    pub(crate) fn from_kept(text: String) -> Self {
+    pub(crate) fn from_stored(text: String) -> Self {
         Self(text)
     }
 
@@ -39,7 +39,7 @@ impl Surface {
     /// Returns the part of its rule that the surface belongs to, below [`RULE_PARTS`].
     pub fn part(&self) -> u8 {
         let parts = u16::from(RULE_PARTS);
-        u8::try_from(number(&self.0) % parts).unwrap_or_default()
+        u8::try_from(text_hash(&self.0) % parts).unwrap_or_default()
     }
 }
 
@@ -54,11 +54,11 @@ const SHORT_DIGESTS: u16 = 1024;
 /// or surfaces an issue was ignored in, with a bounded number of outcomes per item however many accounts vote. Two texts
 /// rarely share a digest; they then count as one.
 pub fn short_digest(text: &str) -> String {
-    format!("{:03x}", number(text) % SHORT_DIGESTS)
+    format!("{:03x}", text_hash(text) % SHORT_DIGESTS)
 }
 
 /// Returns a number that follows from a text, evenly distributed.
-pub(crate) fn number(text: &str) -> u16 {
+pub(crate) fn text_hash(text: &str) -> u16 {
     let hash = blake3::hash(text.as_bytes());
     let [low, high, ..] = hash.as_bytes();
     u16::from_le_bytes([*low, *high])
@@ -101,63 +101,63 @@ fn case_of(text: &str) -> SurfaceCase {
 
 /// Returns the stored form of a replacement. If the surface has an initial capital or is all capitals, and the
 /// replacement has the same capitalisation, the replacement is stored without it.
-pub fn keep_replacement(surface: &str, replacement: &str) -> String {
-    let replacement = plain(replacement);
-    bounded(match (case_of(surface), case_of(&replacement)) {
+pub fn stored_replacement(surface: &str, replacement: &str) -> String {
+    let replacement = normalise(replacement);
+    digest_if_long(match (case_of(surface), case_of(&replacement)) {
         (SurfaceCase::Initial, SurfaceCase::Initial) => {
-            change_first(&replacement, |c| c.to_lowercase().collect())
+            map_first_letter(&replacement, |c| c.to_lowercase().collect())
         }
         (SurfaceCase::All, SurfaceCase::All) => replacement.to_lowercase(),
         _ => replacement,
     })
 }
 
-/// Reverses [`keep_replacement`]: returns the text to put in the place of `surface`, or `None` if only a digest was
+/// Reverses [`stored_replacement`]: returns the text to put in the place of `surface`, or `None` if only a digest was
 /// stored.
-pub fn show_replacement(surface: &str, kept: &str) -> Option<String> {
-    if is_digest(kept) {
+pub fn displayed_replacement(surface: &str, stored: &str) -> Option<String> {
+    if is_digest(stored) {
         return None;
     }
     Some(match case_of(surface) {
-        SurfaceCase::Initial if case_of(kept) == SurfaceCase::AsIs && is_lower(kept) => {
-            change_first(kept, |c| c.to_uppercase().collect())
+        SurfaceCase::Initial if case_of(stored) == SurfaceCase::AsIs && is_lowercase(stored) => {
+            map_first_letter(stored, |c| c.to_uppercase().collect())
         }
-        SurfaceCase::All if is_lower(kept) => kept.to_uppercase(),
-        _ => kept.to_owned(),
+        SurfaceCase::All if is_lowercase(stored) => stored.to_uppercase(),
+        _ => stored.to_owned(),
     })
 }
 
 /// Returns the stored form of a neighbouring word, or `None` if it is empty or too long to be a word.
-pub fn keep_neighbour(text: &str) -> Option<String> {
-    let kept = plain(text).trim().to_lowercase();
-    (!kept.is_empty() && kept.chars().count() <= MAX_KEPT).then_some(kept)
+pub fn stored_neighbour(text: &str) -> Option<String> {
+    let stored = normalise(text).trim().to_lowercase();
+    (!stored.is_empty() && stored.chars().count() <= MAX_STORED_LENGTH).then_some(stored)
 }
 
 /// Returns the stored form of a dictionary word, which keeps its capitals.
-pub fn keep_word(text: &str) -> String {
-    plain(text).trim().to_owned()
+pub fn stored_word(text: &str) -> String {
+    normalise(text).trim().to_owned()
 }
 
-fn is_lower(text: &str) -> bool {
+fn is_lowercase(text: &str) -> bool {
     !text.chars().any(char::is_uppercase)
 }
 
-fn change_first(text: &str, change: impl Fn(char) -> String) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut done = false;
+fn map_first_letter(text: &str, change: impl Fn(char) -> String) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut is_mapped = false;
     for character in text.chars() {
-        if !done && character.is_alphabetic() {
-            out.push_str(&change(character));
-            done = true;
+        if !is_mapped && character.is_alphabetic() {
+            result.push_str(&change(character));
+            is_mapped = true;
         } else {
-            out.push(character);
+            result.push(character);
         }
     }
-    out
+    result
 }
 
 /// Normalises a text: NFC, straight apostrophes, all white space as plain spaces, no control characters.
-fn plain(text: &str) -> String {
+fn normalise(text: &str) -> String {
     text.nfc()
         .filter_map(|c| match c {
             '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{FF07}' => Some('\''),
@@ -172,9 +172,9 @@ fn plain(text: &str) -> String {
 
 const DIGEST_LENGTH: usize = 33;
 
-fn bounded(text: String) -> String {
+fn digest_if_long(text: String) -> String {
     // A text that looks like a digest is hashed as well, so that texts and digests cannot be confused.
-    if text.chars().count() <= MAX_KEPT && !is_digest(&text) {
+    if text.chars().count() <= MAX_STORED_LENGTH && !is_digest(&text) {
         return text;
     }
     let hex = blake3::hash(text.as_bytes()).to_hex();
@@ -200,38 +200,41 @@ mod tests {
 
     #[test]
     fn a_replacement_keeps_its_own_capitals_only() {
-        assert_eq!(keep_replacement("Teh", "The"), "the");
-        assert_eq!(keep_replacement("TEH", "THE"), "the");
-        assert_eq!(keep_replacement("iphone", "iPhone"), "iPhone");
-        assert_eq!(keep_replacement("paris", "Paris"), "Paris");
-        assert_eq!(show_replacement("Teh", "the").as_deref(), Some("The"));
-        assert_eq!(show_replacement("TEH", "the").as_deref(), Some("THE"));
-        assert_eq!(show_replacement("teh", "the").as_deref(), Some("the"));
-        assert_eq!(show_replacement("Iphone", "iPhone").as_deref(), Some("iPhone"));
+        assert_eq!(stored_replacement("Teh", "The"), "the");
+        assert_eq!(stored_replacement("TEH", "THE"), "the");
+        assert_eq!(stored_replacement("iphone", "iPhone"), "iPhone");
+        assert_eq!(stored_replacement("paris", "Paris"), "Paris");
+        assert_eq!(displayed_replacement("Teh", "the").as_deref(), Some("The"));
+        assert_eq!(displayed_replacement("TEH", "the").as_deref(), Some("THE"));
+        assert_eq!(displayed_replacement("teh", "the").as_deref(), Some("the"));
+        assert_eq!(
+            displayed_replacement("Iphone", "iPhone").as_deref(),
+            Some("iPhone")
+        );
     }
 
     #[test]
-    fn a_sentence_is_kept_as_a_digest_and_recognised_again() {
+    fn a_sentence_is_stored_as_a_digest_and_recognised() {
         let sentence = "word ".repeat(40);
-        let kept = Surface::of(&sentence);
-        assert!(is_digest(kept.as_str()), "{kept}");
-        assert_eq!(kept, Surface::of(&sentence));
-        assert_eq!(show_replacement("x", kept.as_str()), None);
+        let stored = Surface::of(&sentence);
+        assert!(is_digest(stored.as_str()), "{stored}");
+        assert_eq!(stored, Surface::of(&sentence));
+        assert_eq!(displayed_replacement("x", stored.as_str()), None);
     }
 
     proptest::proptest! {
         #[test]
         fn kept_surfaces_are_bounded_and_have_no_control_characters(text in "\\PC*|.*") {
-            let kept = Surface::of(&text);
-            proptest::prop_assert!(kept.as_str().chars().count() <= MAX_KEPT);
-            proptest::prop_assert!(!kept.as_str().chars().any(char::is_control));
+            let stored = Surface::of(&text);
+            proptest::prop_assert!(stored.as_str().chars().count() <= MAX_STORED_LENGTH);
+            proptest::prop_assert!(!stored.as_str().chars().any(char::is_control));
         }
 
         #[test]
         fn a_shown_replacement_is_kept_as_it_was(surface in "[A-Za-z]{2,8}", replacement in "[a-z]{2,8}( [a-z]{2,4})?") {
-            let kept = keep_replacement(&surface, &replacement);
-            let shown = show_replacement(&surface, &kept).unwrap_or_default();
-            proptest::prop_assert_eq!(keep_replacement(&surface, &shown), kept);
+            let stored = stored_replacement(&surface, &replacement);
+            let displayed = displayed_replacement(&surface, &stored).unwrap_or_default();
+            proptest::prop_assert_eq!(stored_replacement(&surface, &displayed), stored);
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Viewer {
 
 impl Viewer {
     /// Returns a viewer without teams.
-    pub fn alone(account: AccountId) -> Self {
+    pub fn without_teams(account: AccountId) -> Self {
         Self {
             account,
             teams: Vec::new(),

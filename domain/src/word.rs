@@ -1,9 +1,9 @@
 //! Dictionary words.
 
-use crate::surface::{MAX_KEPT, keep_word};
+use crate::surface::{MAX_STORED_LENGTH, stored_word};
 use crate::{Ballot, Item, Outcome};
 
-/// A word for a dictionary: not empty, without white space, and at most [`MAX_KEPT`] characters long, both as received
+/// A word for a dictionary: not empty, without white space, and at most [`MAX_STORED_LENGTH`] characters long, both as received
 /// and as stored.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DictionaryWord(String);
@@ -11,10 +11,10 @@ pub struct DictionaryWord(String);
 impl DictionaryWord {
     /// Parses a word. Returns `None` for a text that is not a word.
     pub fn parse(text: &str) -> Option<Self> {
-        let word = keep_word(text);
-        let bounded = |text: &str| (1..=MAX_KEPT).contains(&text.chars().count());
-        let right = bounded(&word) && bounded(text.trim()) && !word.contains(' ');
-        right.then_some(Self(word))
+        let word = stored_word(text);
+        let is_bounded = |text: &str| (1..=MAX_STORED_LENGTH).contains(&text.chars().count());
+        let is_valid = is_bounded(&word) && is_bounded(text.trim()) && !word.contains(' ');
+        is_valid.then_some(Self(word))
     }
 
     /// Returns the word as it is stored.
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_bounded_as_it_was_sent() {
+    fn the_length_of_a_word_is_limited_as_sent() {
         let longest = "a".repeat(100);
         assert!(DictionaryWord::parse(&longest).is_some());
         assert!(DictionaryWord::parse(&format!("{longest}a")).is_none());

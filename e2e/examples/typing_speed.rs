@@ -11,18 +11,18 @@ use emend_e2e::{BrowserPage, EmendServer};
 use serde_json::{Value, json};
 
 /// How many times the CPU is slowed.
-const SLOWED: f64 = 4.0;
+const CPU_SLOWDOWN: f64 = 4.0;
 const WORDS: usize = 20_000;
 const WORDS_PER_PARAGRAPH: usize = 60;
 const KEYS: usize = 80;
 const BETWEEN_KEYS: Duration = Duration::from_millis(120);
 /// The limits, in milliseconds.
-const PAINTED: f64 = 50.0;
+const MAX_PAINT_MS: f64 = 50.0;
 const LONG_TASK: f64 = 100.0;
 const FIRST_MARKS: f64 = 1_500.0;
 const UNDERLINED: f64 = 400.0;
 /// The limit for the time to the painted letter if the bare element is slow on this machine.
-const BESIDE_BARE: f64 = 1.5;
+const MAX_RATIO_TO_BARE: f64 = 1.5;
 
 /// Records for each key the time until its letter is painted, and long tasks.
 const RECORD: &str = "window.painted = []; window.tasks = []; \
@@ -36,7 +36,7 @@ const RECORD: &str = "window.painted = []; window.tasks = []; \
         requestAnimationFrame(() => { waiting.push(key); channel.port2.postMessage(0); }); });";
 
 /// Puts the caret into the middle of the text, on the screen.
-const TO_THE_MIDDLE: &str = "const blocks = [...document.querySelectorAll('[contenteditable] div')] \
+const FOCUS_MIDDLE: &str = "const blocks = [...document.querySelectorAll('[contenteditable] div')] \
         .filter(block => !block.querySelector('div')); \
     const block = blocks[Math.floor(blocks.length / 2)]; block.scrollIntoView({block: 'center'}); \
     block.closest('[contenteditable]').focus(); getSelection().collapse(block.firstChild, 20);";
@@ -71,13 +71,13 @@ async fn main() -> anyhow::Result<()> {
     let page = BrowserPage::open("typing-speed", server.url()).await?;
     page.wait_for("issues").await?;
     command(&page, "Performance.enable", json!({"timeDomain": "threadTicks"})).await?;
-    slow_down(&page, SLOWED).await?;
+    slow_down(&page, CPU_SLOWDOWN).await?;
 
     page.execute(&PASTE.replace("TEXT", &json!(text).to_string()))
         .await?;
     let first_marks = number_in(&page, "firstMark").await?;
     // The rest of the text is checked while someone types.
-    page.execute(TO_THE_MIDDLE).await?;
+    page.execute(FOCUS_MIDDLE).await?;
     page.execute(RECORD).await?;
     let emend = TypingTimes::measure(&page).await?;
     page.execute(WATCH_WORD).await?;
@@ -88,14 +88,14 @@ async fn main() -> anyhow::Result<()> {
     page.visit(&format!("{}/health", server.url())).await?;
     page.execute(&BARE.replace("TEXT", &json!(text).to_string()))
         .await?;
-    slow_down(&page, SLOWED).await?;
-    page.execute(TO_THE_MIDDLE).await?;
+    slow_down(&page, CPU_SLOWDOWN).await?;
+    page.execute(FOCUS_MIDDLE).await?;
     page.execute(RECORD).await?;
     let bare = TypingTimes::measure(&page).await?;
     page.close().await?;
 
     println!(
-        "{WORDS} words, CPU slowed {SLOWED} times, {} ms between keys",
+        "{WORDS} words, CPU slowed {CPU_SLOWDOWN} times, {} ms between keys",
         BETWEEN_KEYS.as_millis()
     );
     println!(
@@ -106,7 +106,7 @@ async fn main() -> anyhow::Result<()> {
     bare.print("bare, a block a paragraph");
     println!("  paste to the first marks on the screen: {first_marks:.0} ms (limit {FIRST_MARKS:.0})");
     println!("  last key to its underline: {underlined:.0} ms (limit {UNDERLINED:.0})");
-    let painted = PAINTED.max(bare.at(95) * BESIDE_BARE);
+    let painted = MAX_PAINT_MS.max(bare.at(95) * MAX_RATIO_TO_BARE);
     println!("  limit of the 95th percentile: {painted:.0} ms");
     anyhow::ensure!(emend.at(95) <= painted, "letters are painted too late");
     anyhow::ensure!(

@@ -12,7 +12,7 @@ const THEMES: [&str; 2] = ["light", "dark"];
 /// The widths of the window in pixels: of a desk and of a phone.
 const WIDTHS: [u32; 2] = [1280, 360];
 /// The smallest width at which everything must be within reach, as in WCAG 2.2, 1.4.10.
-const NARROWEST: u32 = 320;
+const MIN_WIDTH: u32 = 320;
 
 /// Returns the violations as `rule: the element, and what is wrong with it`. `arguments[0]` is whether only colours are looked at.
 const RUN_AXE: &str = "const options = {resultTypes: ['violations'], elementRef: false}; \
@@ -23,7 +23,7 @@ const RUN_AXE: &str = "const options = {resultTypes: ['violations'], elementRef:
 
 /// Returns the fields whose frame does not stand out from what is around it by 3 : 1 (WCAG 2.2, 1.4.11), and placeholders that do not
 /// by 4.5 : 1, which axe does not look at.
-const PALE_FRAMES: &str = "const light = colour => { \
+const FIND_PALE_FRAMES: &str = "const light = colour => { \
          const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255) \
              .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4); \
          return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]; }; \
@@ -41,7 +41,7 @@ const PALE_FRAMES: &str = "const light = colour => { \
          return [...(frame < 3 ? [describe('frame', frame)] : []), ...(hint < 4.5 ? [describe('placeholder', hint)] : [])]; });";
 
 /// Returns what is cut off at the right, or makes the page scroll sideways.
-const CUT_OFF: &str = "const cut = []; \
+const FIND_OVERFLOW: &str = "const cut = []; \
      if (document.documentElement.scrollWidth > innerWidth) cut.push(`the page is ${document.documentElement.scrollWidth} px wide`); \
      for (const element of document.querySelectorAll('a, button, input, select, textarea, p, h1, h2, h3, li, label')) { \
          if (!element.checkVisibility({visibilityProperty: true}) || element.closest('.unseen, .skip')) continue; \
@@ -71,21 +71,21 @@ impl BrowserPage {
                 self.execute(&format!("document.documentElement.dataset.theme = '{theme}'"))
                     .await?;
                 let only_colours = json!(theme != THEMES[0]);
-                let mut found = self.list(RUN_AXE, &[only_colours]).await?;
-                found.extend(self.list(PALE_FRAMES, &[]).await?);
+                let mut barriers = self.list(RUN_AXE, &[only_colours]).await?;
+                barriers.extend(self.list(FIND_PALE_FRAMES, &[]).await?);
                 all.extend(
-                    found
+                    barriers
                         .iter()
                         .map(|what| format!("{state}, {theme}, {width} px: {what}")),
                 );
                 self.screenshot(&format!("{state}-{width}-{theme}")).await?;
             }
         }
-        self.show_at(NARROWEST).await?;
-        let cut = self.list(CUT_OFF, &[]).await?;
+        self.show_at(MIN_WIDTH).await?;
+        let cut = self.list(FIND_OVERFLOW, &[]).await?;
         all.extend(
             cut.iter()
-                .map(|what| format!("{state}, {NARROWEST} px: cut off: {what}")),
+                .map(|what| format!("{state}, {MIN_WIDTH} px: cut off: {what}")),
         );
         self.chromium("Emulation.clearDeviceMetricsOverride", json!({}))
             .await?;
@@ -107,8 +107,8 @@ impl BrowserPage {
     }
 
     async fn list(&self, script: &str, arguments: &[Value]) -> anyhow::Result<Vec<String>> {
-        let found = self.execute_with(script, arguments.to_vec()).await?;
-        Ok(serde_json::from_value(found)?)
+        let result = self.execute_with(script, arguments.to_vec()).await?;
+        Ok(serde_json::from_value(result)?)
     }
 }
 

@@ -24,30 +24,30 @@ const ENGLISH: &str = "en-US,en";
 /// A tab in a private browser.
 pub struct BrowserPage {
     browser: Client,
-    story: &'static str,
+    test_name: &'static str,
     shots: usize,
     driver: Driver,
 }
 
 impl BrowserPage {
-    /// Opens `url` in a new Chromium without history. `story` is part of the names of the screenshots.
-    pub async fn open(story: &'static str, url: &str) -> anyhow::Result<Self> {
-        Self::open_in(BrowserKind::Chromium, story, url).await
+    /// Opens `url` in a new Chromium without history. `test_name` is part of the names of the screenshots.
+    pub async fn open(test_name: &'static str, url: &str) -> anyhow::Result<Self> {
+        Self::open_in(BrowserKind::Chromium, test_name, url).await
     }
 
     /// Opens `url` in a new browser of this kind.
-    pub async fn open_in(kind: BrowserKind, story: &'static str, url: &str) -> anyhow::Result<Self> {
-        Self::start(kind, story, url, ENGLISH).await
+    pub async fn open_in(kind: BrowserKind, test_name: &'static str, url: &str) -> anyhow::Result<Self> {
+        Self::start(kind, test_name, url, ENGLISH).await
     }
 
     /// Opens `url` in a new Chromium whose user reads these languages, the preferred one first: `de-DE,de`.
-    pub async fn open_for(languages: &str, story: &'static str, url: &str) -> anyhow::Result<Self> {
-        Self::start(BrowserKind::Chromium, story, url, languages).await
+    pub async fn open_for(languages: &str, test_name: &'static str, url: &str) -> anyhow::Result<Self> {
+        Self::start(BrowserKind::Chromium, test_name, url, languages).await
     }
 
     async fn start(
         kind: BrowserKind,
-        story: &'static str,
+        test_name: &'static str,
         url: &str,
         languages: &str,
     ) -> anyhow::Result<Self> {
@@ -60,7 +60,7 @@ impl BrowserPage {
         browser.goto(url).await?;
         Ok(Self {
             browser,
-            story,
+            test_name,
             shots: 0,
             driver,
         })
@@ -71,14 +71,14 @@ impl BrowserPage {
         Ok(self.browser.close().await?)
     }
 
-    /// Writes the current view to `target/screenshots/<story>-<n>-<state>.png`, for visual inspection.
+    /// Writes the current view to `target/screenshots/<test_name>-<n>-<state>.png`, for visual inspection.
     pub async fn screenshot(&mut self, state: &str) -> anyhow::Result<()> {
         // Wait for transitions to end, so that the screenshot shows the final state.
         tokio::time::sleep(Duration::from_millis(250)).await;
         self.shots += 1;
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
-        std::fs::create_dir_all(&folder)?;
-        let file = folder.join(format!("{}-{}-{state}.png", self.story, self.shots));
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+        std::fs::create_dir_all(&directory)?;
+        let file = directory.join(format!("{}-{}-{state}.png", self.test_name, self.shots));
         Ok(std::fs::write(file, self.browser.screenshot().await?)?)
     }
 
@@ -147,15 +147,15 @@ impl BrowserPage {
         );
         let begun = Instant::now();
         loop {
-            let found = self
+            let element = self
                 .browser
                 .wait()
                 .at_most(TIMEOUT)
                 .for_element(Locator::XPath(&path))
                 .await;
-            match found {
-                Err(error) if left_the_page(&error) && begun.elapsed() < TIMEOUT => {}
-                found => return found.with_context(|| format!("no {role} called {name:?}")),
+            match element {
+                Err(error) if is_page_gone(&error) && begun.elapsed() < TIMEOUT => {}
+                element => return element.with_context(|| format!("no {role} called {name:?}")),
             }
         }
     }
@@ -185,7 +185,12 @@ impl BrowserPage {
 
     /// Replaces the whole text by typing.
     pub async fn write(&self, text: &str) -> anyhow::Result<()> {
-        let editor = self.find("textbox", "Text").await?;
+        self.write_into("Text", text).await
+    }
+
+    /// Does the same where the interface has another name for the editor.
+    pub async fn write_into(&self, editor: &str, text: &str) -> anyhow::Result<()> {
+        let editor = self.find("textbox", editor).await?;
         editor.click().await?;
         self.chord(Key::Control, 'a').await?;
         let mut keys = KeyActions::new("keyboard".to_owned());
@@ -302,8 +307,8 @@ impl BrowserPage {
              range.setStart(r.startContainer, r.startOffset); range.setEnd(r.endContainer, r.endOffset); \
              return [range.getBoundingClientRect().y, range.getBoundingClientRect().x, range.toString()]; }) \
              .sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(r => r[2]);";
-        let found = self.browser.execute(script, vec![json!(kind)]).await?;
-        Ok(serde_json::from_value(found)?)
+        let rects = self.browser.execute(script, vec![json!(kind)]).await?;
+        Ok(serde_json::from_value(rects)?)
     }
 
     /// Waits until exactly these words are underlined as this kind.
@@ -366,7 +371,7 @@ impl BrowserPage {
     }
 
     /// Returns the replacements in the open dialog, in order.
-    pub async fn offered(&self) -> anyhow::Result<Vec<String>> {
+    pub async fn offered_replacements(&self) -> anyhow::Result<Vec<String>> {
         let script = "return [...document.querySelectorAll('[role=dialog] [aria-label=Replacements] button')] \
              .map(b => [...b.childNodes].filter(n => n.getAttribute?.('aria-hidden') !== 'true') \
              .map(n => n.textContent).join('').trim())";
@@ -387,14 +392,17 @@ impl BrowserPage {
                 .execute(script, vec![json!(kind), json!(word)])
                 .await?,
         )?;
-        let button = 0;
+        self.drag(at, at).await
+    }
+
+    /// Presses the mouse at one point of the window, and releases it at another.
+    pub async fn drag(&self, from: [f64; 2], to: [f64; 2]) -> anyhow::Result<()> {
+        let (button, duration) = (0, None);
+        let [press, release] = [from, to].map(|[x, y]| PointerAction::MoveTo { duration, x, y });
         let mouse = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveTo {
-                duration: None,
-                x: at[0],
-                y: at[1],
-            })
+            .then(press)
             .then(PointerAction::Down { button })
+            .then(release)
             .then(PointerAction::Up { button });
         Ok(self.browser.perform_actions(mouse).await?)
     }
@@ -418,7 +426,7 @@ impl BrowserPage {
         let begun = Instant::now();
         loop {
             let answer = match ask().await {
-                Err(error) if error.downcast_ref().is_some_and(left_the_page) => Err(error.to_string()),
+                Err(error) if error.downcast_ref().is_some_and(is_page_gone) => Err(error.to_string()),
                 answer => answer?,
             };
             match answer {
@@ -431,6 +439,6 @@ impl BrowserPage {
 }
 
 /// Whether a command failed because the browser was going from one page to another, so that the next page can be asked.
-fn left_the_page(error: &CmdError) -> bool {
+fn is_page_gone(error: &CmdError) -> bool {
     error.to_string().contains("aborted by navigation")
 }

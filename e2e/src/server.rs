@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
 
-/// The file in the data folder that receives standard error.
+/// The file in the data directory that receives standard error.
 const CONSOLE: &str = "console";
 
 /// A running `emend serve`. It is killed when this value is dropped.
@@ -16,7 +16,7 @@ pub struct EmendServer {
 }
 
 impl EmendServer {
-    /// Starts the binary in `EMEND_BIN` (by default the one in `target/debug`) with the data folder `data`. Port 0
+    /// Starts the binary in `EMEND_BIN` (by default the one in `target/debug`) with the data directory `data`. Port 0
     /// selects a free port.
     pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
         Self::start_with(data, port, &[])
@@ -27,10 +27,14 @@ impl EmendServer {
         Self::start_with_accounts_and(data, &[])
     }
 
-    /// Does the same with additional arguments.
+    /// Does the same with additional arguments. Anyone can register unless they say otherwise.
     pub fn start_with_accounts_and(data: &Path, more: &[&str]) -> anyhow::Result<(Self, String)> {
-        let accounts = ["--accounts", "on", "--registration", "open"];
-        let server = Self::start_with(data, 0, &[&accounts, more].concat())?;
+        let mut arguments = vec!["--accounts", "on"];
+        if !more.contains(&"--registration") {
+            arguments.extend(["--registration", "open"]);
+        }
+        arguments.extend(more);
+        let server = Self::start_with(data, 0, &arguments)?;
         for _ in 0..200 {
             let console = std::fs::read_to_string(data.join(CONSOLE))?;
             if let Some(link) = console.lines().find(|line| line.contains("/set-up#")) {

@@ -11,21 +11,21 @@ const SENTENCE: &str = "I recieve teh letter. She could of went there.";
 struct Inspection {
     page: BrowserPage,
     url: String,
-    found: Vec<String>,
+    barriers: Vec<String>,
 }
 
 impl Inspection {
     /// Looks at the page as it is.
-    async fn look(&mut self, state: &str) -> anyhow::Result<()> {
-        self.found.extend(self.page.barriers(state).await?);
+    async fn inspect(&mut self, state: &str) -> anyhow::Result<()> {
+        self.barriers.extend(self.page.barriers(state).await?);
         Ok(())
     }
 
     /// Looks at the page at this path, which shows these words when it is ready.
-    async fn look_at(&mut self, path: &str, words: &str) -> anyhow::Result<()> {
+    async fn inspect_page(&mut self, path: &str, words: &str) -> anyhow::Result<()> {
         self.page.visit(&format!("{}/{path}", self.url)).await?;
         self.page.wait_for(words).await?;
-        self.look(&path.replace('/', "-")).await
+        self.inspect(&path.replace('/', "-")).await
     }
 }
 
@@ -36,94 +36,94 @@ async fn no_page_has_a_barrier() -> anyhow::Result<()> {
     let mut all = Inspection {
         page: BrowserPage::open("barriers", server.url()).await?,
         url: server.url().to_owned(),
-        found: Vec::new(),
+        barriers: Vec::new(),
     };
-    let walked = walk(&mut all, &set_up).await;
+    let walked = inspect_all_pages(&mut all, &set_up).await;
     // What was found says more than the step that could not be taken because of it.
     assert!(
-        all.found.is_empty(),
+        all.barriers.is_empty(),
         "{} findings:\n{}",
-        all.found.len(),
-        all.found.join("\n")
+        all.barriers.len(),
+        all.barriers.join("\n")
     );
     walked?;
     all.page.close().await
 }
 
 /// Visits every page of the app.
-async fn walk(all: &mut Inspection, set_up: &str) -> anyhow::Result<()> {
+async fn inspect_all_pages(all: &mut Inspection, set_up: &str) -> anyhow::Result<()> {
     all.page.find("heading", "Log in").await?;
-    all.look("log-in").await?;
+    all.inspect("log-in").await?;
     all.page.fill("Account name", "nobody").await?;
     all.page.fill("Password", "wrong horse").await?;
     all.page.click("button", "Log in").await?;
     all.page.wait_for("The account name or password is wrong").await?;
-    all.look("log-in-refused").await?;
+    all.inspect("log-in-refused").await?;
     all.page.visit(set_up).await?;
     all.page.find("heading", "Set up this server").await?;
-    all.look("set-up").await?;
-    all.look_at("register", "Create an account").await?;
+    all.inspect("set-up").await?;
+    all.inspect_page("register", "Create an account").await?;
     all.page.create_account(set_up, "ada", PASSWORD).await?;
 
     editor(all).await?;
-    all.look_at("documents", "1 document").await?;
-    all.look_at("learned", "teh").await?;
-    all.look_at("insight", "Insights").await?;
-    all.look_at("account", "this session").await?;
-    all.look_at("admin", "ada").await?;
-    all.look_at("keys", "No keys yet").await?;
+    all.inspect_page("documents", "1 document").await?;
+    all.inspect_page("learned", "teh").await?;
+    all.inspect_page("insight", "Insights").await?;
+    all.inspect_page("account", "this session").await?;
+    all.inspect_page("admin", "ada").await?;
+    all.inspect_page("keys", "No keys yet").await?;
     all.page.fill("Key name", "My editor").await?;
     all.page.click("button", "Create key").await?;
     all.page.wait_for("you won’t see it again").await?;
-    all.look("keys-created").await?;
-    all.look_at("teams", "You are not in a team yet").await?;
+    all.inspect("keys-created").await?;
+    all.inspect_page("teams", "You are not in a team yet").await?;
     all.page.fill("Team name", "writers").await?;
     all.page.click("button", "Create team").await?;
     all.page.find("heading", "writers").await?;
     all.page.click("button", "Create invitation").await?;
     all.page.find("group", "Invitation link").await?;
-    all.look("team").await?;
-    all.look_at("join/readers", "readers").await?;
-    all.look_at("help", "Help and privacy").await?;
-    all.look_at("no-such-page", "This page does not exist").await
+    all.inspect("team").await?;
+    all.inspect_page("join/readers", "readers").await?;
+    all.inspect_page("help", "Help and privacy").await?;
+    all.inspect_page("no-such-page", "This page does not exist").await
 }
 
 /// The editor with and without a text, and with everything that it opens.
 async fn editor(all: &mut Inspection) -> anyhow::Result<()> {
     all.page.find("textbox", "Text").await?;
     all.page.wait_for("issues").await?;
-    all.look("editor-sample").await?;
+    all.inspect("editor-sample").await?;
     all.page.chord(Key::Control, 'a').await?;
     all.page.write("").await?;
     all.page.press(Key::Backspace).await?;
     all.page.wait_for("Start writing").await?;
-    all.look("editor-empty").await?;
+    all.inspect("editor-empty").await?;
     all.page.write(SENTENCE).await?;
     all.page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     all.page.click_word("spelling", "recieve").await?;
     all.page.find("dialog", "Spelling: recieve").await?;
-    all.look("editor-card").await?;
+    all.inspect("editor-card").await?;
     all.page.press(Key::Escape).await?;
     all.page.click_word("spelling", "teh").await?;
     all.page.find("dialog", "Spelling: teh").await?;
-    let first = all.page.offered().await?[0].clone();
+    let first = all.page.offered_replacements().await?[0].clone();
     all.page.click("button", &first).await?;
     all.page.wait_sent().await?;
     all.page.wait_for("Undo").await?;
-    all.look("editor-applied").await?;
+    all.inspect("editor-applied").await?;
     all.page.click("button", "Menu").await?;
-    all.look("editor-menu").await?;
+    all.inspect("editor-menu").await?;
     all.page.click("button", "Menu").await?;
     all.page.chord(Key::Control, '/').await?;
     all.page.wait_for("F8").await?;
-    all.look("editor-keys").await?;
+    all.inspect("editor-keys").await?;
     all.page.press(Key::Escape).await?;
     all.page.click("button", "My dictionary").await?;
     all.page.find("dialog", "My dictionary").await?;
-    all.look("editor-dictionary").await?;
+    all.inspect("editor-dictionary").await?;
     all.page.press(Key::Escape).await?;
     all.page.click("button", "Versions").await?;
-    all.look("editor-versions").await?;
+    all.inspect("editor-versions").await?;
     all.page.press(Key::Escape).await
 }
 
@@ -143,7 +143,7 @@ async fn a_barrier_is_found() -> anyhow::Result<()> {
          add('p', {width: '400px'}, {textContent: 'Too wide.'});",
     )
     .await?;
-    let found = page.barriers("broken").await?.join("\n");
+    let barriers = page.barriers("broken").await?.join("\n");
     for what in [
         "light, 1280 px: image-alt",
         "light, 360 px: color-contrast",
@@ -152,7 +152,7 @@ async fn a_barrier_is_found() -> anyhow::Result<()> {
         "dark, 1280 px: placeholder",
         "320 px: cut off: <p",
     ] {
-        assert!(found.contains(what), "{what} is missing in:\n{found}");
+        assert!(barriers.contains(what), "{what} is missing in:\n{barriers}");
     }
     page.close().await
 }
@@ -177,6 +177,12 @@ async fn forced_colours_and_reduced_motion_are_respected() -> anyhow::Result<()>
         .execute("const card = getComputedStyle(document.querySelector('[role=dialog]')); return card.borderTopStyle + card.borderTopWidth")
         .await?;
     assert_eq!(framed, "solid1px");
+    page.press('1').await?;
+    page.find("button", "Undo").await?;
+    let framed = page
+        .execute("const toast = getComputedStyle(document.querySelector('.toast')); return toast.borderTopStyle + toast.borderTopWidth")
+        .await?;
+    assert_eq!(framed, "solid1px");
     let moving = page
         .execute(
             "return [...document.querySelectorAll('*')].filter(element => { const style = getComputedStyle(element); \
@@ -188,7 +194,7 @@ async fn forced_colours_and_reduced_motion_are_respected() -> anyhow::Result<()>
     // Each kind has a line of its own, and not the same block of colour.
     let lines = page
         .execute(
-            "return ['spelling', 'grammar', 'punctuation', 'style'].map(kind => { \
+            "return ['spelling', 'grammar', 'punctuation', 'style', 'typography'].map(kind => { \
                  const line = getComputedStyle(document.getElementById('text'), `::highlight(emend-${kind})`); \
                  return line.textDecorationStyle + ' ' + line.backgroundColor; })",
         )
@@ -196,6 +202,6 @@ async fn forced_colours_and_reduced_motion_are_respected() -> anyhow::Result<()>
     let mut lines: Vec<String> = serde_json::from_value(lines)?;
     lines.sort();
     lines.dedup();
-    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines.len(), 5, "{lines:?}");
     page.close().await
 }

@@ -29,7 +29,7 @@ async fn refused_field(page: &BrowserPage) -> anyhow::Result<Value> {
 }
 
 #[tokio::test]
-async fn the_first_account_is_made_once_and_only_its_password_lets_in() -> anyhow::Result<()> {
+async fn the_first_account_is_created_once_and_needs_its_password() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
     let mut page = BrowserPage::open("accounts", server.url()).await?;
@@ -100,7 +100,7 @@ async fn refuse_entries_of_a_house_style(page: &BrowserPage) -> anyhow::Result<(
 }
 
 #[tokio::test]
-async fn keys_teams_and_what_was_learned_are_looked_after_on_their_pages() -> anyhow::Result<()> {
+async fn keys_teams_and_learned_items_are_managed_on_their_pages() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
     let mut page = BrowserPage::open("pages", server.url()).await?;

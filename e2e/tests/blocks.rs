@@ -14,7 +14,7 @@ async fn paste(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn type_on(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+async fn type_text(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
     for letter in text.chars() {
         let key = if letter == '\n' { Key::Enter.into() } else { letter };
         page.press(key).await?;
@@ -42,7 +42,7 @@ async fn paragraphs_are_typed_split_joined_and_undone_with_their_issues() -> any
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("paragraphs", server.url()).await?;
     clear(&page).await?;
-    type_on(&page, "I recieve it.\n\nSee teh end.").await?;
+    type_text(&page, "I recieve it.\n\nSee teh end.").await?;
     page.wait_text("I recieve it.\n\nSee teh end.").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     assert_eq!(
@@ -81,7 +81,7 @@ async fn a_pasted_text_is_plain_has_a_block_for_each_line_and_is_undone_at_once(
     clear(&page).await?;
     paste(&page, &LINES.replace('\n', "\r\n")).await?;
     page.wait_text(LINES).await?;
-    type_on(&page, "x").await?;
+    type_text(&page, "x").await?;
     page.wait_text(&format!("{LINES}x")).await?;
     page.chord(Key::Control, 'z').await?;
     page.chord(Key::Control, 'z').await?;
@@ -108,7 +108,7 @@ async fn a_pasted_text_is_plain_has_a_block_for_each_line_and_is_undone_at_once(
 }
 
 #[tokio::test]
-async fn a_long_text_is_edited_at_both_ends_and_comes_back_by_undo() -> anyhow::Result<()> {
+async fn a_long_text_can_be_edited_at_both_ends_and_undone() -> anyhow::Result<()> {
     let text = long_text(600);
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
@@ -117,10 +117,10 @@ async fn a_long_text_is_edited_at_both_ends_and_comes_back_by_undo() -> anyhow::
     paste(&page, &text).await?;
     page.wait_text(&text).await?;
     page.chord(Key::Control, Key::Home).await?;
-    type_on(&page, "First\n").await?;
+    type_text(&page, "First\n").await?;
     page.wait_text(&format!("First\n{text}")).await?;
     page.chord(Key::Control, Key::End).await?;
-    type_on(&page, "\nLast").await?;
+    type_text(&page, "\nLast").await?;
     let edited = format!("First\n{text}\nLast");
     page.wait_text(&edited).await?;
     page.chord(Key::Control, 'a').await?;
@@ -128,7 +128,7 @@ async fn a_long_text_is_edited_at_both_ends_and_comes_back_by_undo() -> anyhow::
     page.wait_text("").await?;
     page.chord(Key::Control, 'z').await?;
     page.wait_text(&edited).await?;
-    type_on(&page, "x").await?;
+    type_text(&page, "x").await?;
     page.wait_text("x").await?;
     page.chord(Key::Control, 'z').await?;
     page.wait_text(&edited).await?;
@@ -138,7 +138,7 @@ async fn a_long_text_is_edited_at_both_ends_and_comes_back_by_undo() -> anyhow::
 }
 
 #[tokio::test]
-async fn the_next_issue_is_found_out_of_sight() -> anyhow::Result<()> {
+async fn the_next_issue_can_be_outside_the_screen() -> anyhow::Result<()> {
     let text = format!("{}\nAnd teh end.", long_text(200));
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
@@ -161,7 +161,7 @@ async fn the_next_issue_is_found_out_of_sight() -> anyhow::Result<()> {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     page.screenshot("found").await?;
-    let first = page.offered().await?[0].clone();
+    let first = page.offered_replacements().await?[0].clone();
     page.press(Key::Enter).await?;
     page.wait_text(&text.replace("teh", &first)).await?;
     page.close().await
@@ -212,7 +212,7 @@ async fn a_paragraph_has_the_direction_of_its_own_language() -> anyhow::Result<(
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("direction", server.url()).await?;
     clear(&page).await?;
-    type_on(&page, "From the left.\nשלום לכולם.\nFrom the left again.").await?;
+    type_text(&page, "From the left.\nשלום לכולם.\nFrom the left again.").await?;
     page.screenshot("written").await?;
     let sides = page
         .execute(

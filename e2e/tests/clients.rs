@@ -27,7 +27,7 @@ fn run(command: &mut Command, stdin: &str) -> Output {
 }
 
 /// Runs a command that must succeed, and returns its standard output.
-fn done(command: &mut Command) -> String {
+fn output_of(command: &mut Command) -> String {
     let output = run(command, "");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {stderr}");
@@ -36,7 +36,7 @@ fn done(command: &mut Command) -> String {
 
 /// Runs a Python script with the server's URL as its argument, and returns its output as JSON.
 fn python(script: &str, server: &EmendServer) -> Value {
-    let printed = done(Command::new("python").args(["-c", script, server.url()]));
+    let printed = output_of(Command::new("python").args(["-c", script, server.url()]));
     serde_json::from_str(&printed).unwrap()
 }
 
@@ -46,8 +46,8 @@ fn started() -> (tempfile::TempDir, EmendServer) {
     (data, server)
 }
 
-fn written(folder: &Path, name: &str, text: &str) -> String {
-    let file = folder.join(name);
+fn write_file(directory: &Path, name: &str, text: &str) -> String {
+    let file = directory.join(name);
     std::fs::write(&file, text).unwrap();
     file.display().to_string()
 }
@@ -97,7 +97,7 @@ print(json.dumps({"before": before, "wanted": wanted, "after": offered()}))
 #[test]
 fn pylanguagetool_prints_errors_and_replacements() {
     let (data, server) = started();
-    let file = written(data.path(), "letter.txt", TEXT);
+    let file = write_file(data.path(), "letter.txt", TEXT);
     let api = format!("{}/v2/", server.url());
     let args = ["--no-color", "--api-url", &api, "-l", "en-US", &file];
     let output = run(Command::new("pylanguagetool").args(args), "");
@@ -119,8 +119,8 @@ fn yalafi_checks_latex_and_reports_positions_in_the_source() {
     let _server = EmendServer::start(data.path(), 8081).expect("port 8081 is free");
     let source =
         "\\documentclass{article}\n\\begin{document}\nI \\emph{recieve} teh letter.\n\\end{document}\n";
-    let file = written(data.path(), "letter.tex", source);
-    let output = done(Command::new("python").args(["-m", "yalafi.shell", "--server", "my", &file]));
+    let file = write_file(data.path(), "letter.tex", source);
+    let output = output_of(Command::new("python").args(["-m", "yalafi.shell", "--server", "my", &file]));
     assert!(
         output.contains("Line 3") && output.contains("receive") && output.contains("the"),
         "{output}"
@@ -132,9 +132,9 @@ fn yalafi_checks_latex_and_reports_positions_in_the_source() {
 fn gramma_prints_mistakes_and_exits_with_1() {
     let (data, server) = started();
     let config = json!({"api_url": format!("{}/v2/check", server.url()), "language": "en-US"});
-    written(data.path(), ".gramma.json", &config.to_string());
+    write_file(data.path(), ".gramma.json", &config.to_string());
     let gramma = |text: &str| {
-        written(data.path(), "letter.txt", text);
+        write_file(data.path(), "letter.txt", text);
         let mut gramma = Command::new("gramma");
         gramma
             .current_dir(data.path())
@@ -153,7 +153,7 @@ fn gramma_prints_mistakes_and_exits_with_1() {
 }
 
 #[test]
-fn ltrs_checks_and_keeps_words_with_a_name_and_a_key() {
+fn ltrs_checks_and_adds_words_with_a_name_and_a_key() {
     let data = tempfile::tempdir().unwrap();
     let (server, _) = EmendServer::start_with_accounts(data.path()).unwrap();
     let made = run(
@@ -162,9 +162,9 @@ fn ltrs_checks_and_keeps_words_with_a_name_and_a_key() {
     );
     assert!(made.status.success());
     let scopes = ["--user", "ada", "--scopes", "check,choose,words"];
-    let key = done(emend(data.path()).args(["key", "create"]).args(scopes));
+    let key = output_of(emend(data.path()).args(["key", "create"]).args(scopes));
     let ltrs = |args: &[&str]| -> Value {
-        let printed = done(
+        let printed = output_of(
             Command::new("ltrs")
                 .env("LANGUAGETOOL_HOSTNAME", server.url())
                 .env("LANGUAGETOOL_USERNAME", "ada")
@@ -179,12 +179,12 @@ fn ltrs_checks_and_keeps_words_with_a_name_and_a_key() {
         let matches = matches.as_array().unwrap();
         matches
             .iter()
-            .filter_map(|found| found["offset"].as_u64())
+            .filter_map(|one_match| one_match["offset"].as_u64())
             .collect()
     };
-    let found = check();
-    assert_eq!(words(&found), [3, 11]);
-    assert_eq!(found[1]["replacements"][0]["value"], "receive");
+    let matches = check();
+    assert_eq!(words(&matches), [3, 11]);
+    assert_eq!(matches[1]["replacements"][0]["value"], "receive");
 
     assert_eq!(ltrs(&["words"]), json!({"words": []}));
     assert_eq!(ltrs(&["words", "add", "frobnik"]), json!({"added": true}));

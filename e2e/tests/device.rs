@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 const SENTENCE: &str = "I recieved it. The box is to small.";
 const GERMAN: &str = "Dieser Absatz ist auf Deutsch und lang genug, damit die Sprache sicher erkannt wird, also mehr als zwanzig \
      Wörter, von denen keines auch ein englisches ist.";
-const IS_HERE: &str = "English text is checked on this device.";
-const IS_THERE: &str = "All text is checked by the server.";
+const DEVICE_CHECKS: &str = "English text is checked on this device.";
+const SERVER_CHECKS: &str = "The server checks all text.";
 
 /// The number of checks that the page has sent to the server since it was loaded.
 async fn sent(page: &BrowserPage) -> anyhow::Result<u64> {
@@ -29,7 +29,7 @@ async fn forget_sent(page: &BrowserPage) -> anyhow::Result<()> {
 }
 
 /// The bytes of each stored file of the engine, by the ends of their names.
-async fn kept(page: &BrowserPage) -> anyhow::Result<Value> {
+async fn stored_files(page: &BrowserPage) -> anyhow::Result<Value> {
     page.execute(
         "const cache = await caches.open(`emend-device ${document.baseURI}`), sizes = {}; \
          for (const {url} of await cache.keys()) \
@@ -40,7 +40,12 @@ async fn kept(page: &BrowserPage) -> anyhow::Result<Value> {
 }
 
 /// Opens the dialog and presses its button.
-async fn turn(page: &BrowserPage, before: &str, button: &str, after: &str) -> anyhow::Result<()> {
+async fn toggle_device_checks(
+    page: &BrowserPage,
+    before: &str,
+    button: &str,
+    after: &str,
+) -> anyhow::Result<()> {
     page.click("button", "Check on this device").await?;
     page.find("dialog", "Check on this device").await?;
     page.wait_for(before).await?;
@@ -51,21 +56,21 @@ async fn turn(page: &BrowserPage, before: &str, button: &str, after: &str) -> an
 }
 
 #[tokio::test]
-async fn english_is_checked_on_the_device_without_the_server() -> anyhow::Result<()> {
+async fn english_is_checked_on_the_device_while_the_server_is_down() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let (url, port) = (server.url().to_owned(), server.port());
     let mut page = BrowserPage::open("on-device", &url).await?;
-    let mut found = Vec::new();
+    let mut barriers = Vec::new();
     page.click("button", "Check on this device").await?;
-    page.wait_for(IS_THERE).await?;
-    found.extend(page.barriers("off").await?);
+    page.wait_for(SERVER_CHECKS).await?;
+    barriers.extend(page.barriers("off").await?);
     let begun = Instant::now();
     page.click("button", "Turn on").await?;
-    page.wait_for(IS_HERE).await?;
-    println!("loaded in {:?}: {}", begun.elapsed(), kept(&page).await?);
-    found.extend(page.barriers("on").await?);
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    page.wait_for(DEVICE_CHECKS).await?;
+    println!("loaded in {:?}: {}", begun.elapsed(), stored_files(&page).await?);
+    barriers.extend(page.barriers("on").await?);
+    assert!(barriers.is_empty(), "{}", barriers.join("\n"));
     page.press(Key::Escape).await?;
     forget_sent(&page).await?;
 
@@ -86,15 +91,15 @@ async fn english_is_checked_on_the_device_without_the_server() -> anyhow::Result
     page.wait_underlined("spelling", &[]).await?;
     assert_eq!(sent(&page).await?, 0, "the text was sent");
 
-    // Without the server, everything is as before, after a reload, too. Only the dictionary is missing.
+    // Without the server, everything is as before, after a reload, too.
     page.wait_script(
         "return navigator.serviceWorker.ready.then(ready => ready.active.state === 'activated')",
     )
     .await?;
     server.kill9()?;
     page.reload().await?;
-    page.wait_underlined("spelling", &["recieved"]).await?;
     page.wait_underlined("grammar", &["to"]).await?;
+    page.wait_underlined("spelling", &[]).await?;
     page.screenshot("without-server").await?;
     let all = page.execute("return document.body.innerText").await?;
     assert!(!all.as_str().unwrap_or_default().contains("Not checked"), "{all}");
@@ -106,8 +111,14 @@ async fn english_is_checked_on_the_device_without_the_server() -> anyhow::Result
     page.wait_gone("Not checked").await?;
     assert!(sent(&page).await? > 0);
 
-    turn(&page, IS_HERE, "Turn off and delete the files", IS_THERE).await?;
-    assert_eq!(kept(&page).await?, json!({}));
+    toggle_device_checks(
+        &page,
+        DEVICE_CHECKS,
+        "Turn off and delete the files",
+        SERVER_CHECKS,
+    )
+    .await?;
+    assert_eq!(stored_files(&page).await?, json!({}));
     page.reload().await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("grammar", &["to"]).await?;
@@ -138,52 +149,54 @@ async fn the_device_finds_what_a_server_without_votes_finds() -> anyhow::Result<
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("on-device-compared", server.url()).await?;
-    turn(&page, IS_THERE, "Turn on", IS_HERE).await?;
-    let found = page.execute_with(COMPARE, vec![json!(PARAGRAPH)]).await?;
-    println!("milliseconds for an answer, on the device: {}", found["here"]);
-    println!("milliseconds for an answer, on the server: {}", found["there"]);
-    assert_eq!(found["issues"][0], found["issues"][1]);
+    toggle_device_checks(&page, SERVER_CHECKS, "Turn on", DEVICE_CHECKS).await?;
+    let answers = page.execute_with(COMPARE, vec![json!(PARAGRAPH)]).await?;
+    println!("milliseconds for an answer, on the device: {}", answers["here"]);
+    println!("milliseconds for an answer, on the server: {}", answers["there"]);
+    assert_eq!(answers["issues"][0], answers["issues"][1]);
     assert!(
-        found["issues"][0]
+        answers["issues"][0]
             .as_array()
             .is_some_and(|issues| issues.len() > 3),
-        "{found}"
+        "{answers}"
     );
     page.close().await
 }
 
 #[tokio::test]
-async fn a_paragraph_on_which_the_engine_fails_is_said_and_the_others_are_checked() -> anyhow::Result<()> {
+async fn a_paragraph_on_which_the_engine_fails_is_reported_and_the_others_are_checked() -> anyhow::Result<()>
+{
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("on-device-failure", server.url()).await?;
-    turn(&page, IS_THERE, "Turn on", IS_HERE).await?;
+    toggle_device_checks(&page, SERVER_CHECKS, "Turn on", DEVICE_CHECKS).await?;
     // A rule panics on this text, and nothing catches that in WebAssembly.
     page.write("I recieve it.\nbarely b\nThis is teh end.").await?;
     page.wait_for("1 paragraph could not be checked").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
-    page.wait_for("Emend failed on a paragraph on this device.")
+    page.wait_for("Emend could not check a paragraph on this device.")
         .await?;
     page.screenshot("failed").await?;
     page.write("I recieve it.\nbarely\nThis is teh end.").await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     page.wait_gone("could not be checked").await?;
-    page.wait_gone("Emend failed").await?;
+    page.wait_gone("Emend could not check").await?;
     assert_eq!(sent(&page).await?, 0, "the text was sent");
     page.close().await
 }
 
 #[tokio::test]
-async fn what_cannot_be_loaded_is_said_and_the_server_goes_on_checking() -> anyhow::Result<()> {
+async fn a_failed_download_is_reported_and_the_server_still_checks() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let port = server.port();
     let mut page = BrowserPage::open("on-device-not-loaded", server.url()).await?;
     page.click("button", "Check on this device").await?;
-    page.wait_for(IS_THERE).await?;
+    page.wait_for(SERVER_CHECKS).await?;
     server.kill9()?;
     page.click("button", "Turn on").await?;
-    page.wait_for("The files could not be loaded or kept.").await?;
+    page.wait_for("The files could not be downloaded or stored.")
+        .await?;
     page.screenshot("not-loaded").await?;
     page.press(Key::Escape).await?;
     let _server = EmendServer::start(data.path(), port)?;
@@ -194,7 +207,7 @@ async fn what_cannot_be_loaded_is_said_and_the_server_goes_on_checking() -> anyh
     // With the server, it works at the second try.
     page.click("button", "Check on this device").await?;
     page.click("button", "Turn on").await?;
-    page.wait_for(IS_HERE).await?;
+    page.wait_for(DEVICE_CHECKS).await?;
     page.close().await
 }
 
@@ -203,7 +216,7 @@ async fn firefox_checks_on_the_device_as_well() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open_in(BrowserKind::Firefox, "on-device-firefox", server.url()).await?;
-    turn(&page, IS_THERE, "Turn on", IS_HERE).await?;
+    toggle_device_checks(&page, SERVER_CHECKS, "Turn on", DEVICE_CHECKS).await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("spelling", &["recieved"]).await?;
     page.wait_underlined("grammar", &["to"]).await?;

@@ -48,5 +48,14 @@ async fn the_documentation_finds_an_operation_and_sends_a_request() -> anyhow::R
     .await?;
     assert!(answer.to_string().contains("recieve"), "{answer}");
     page.screenshot("response").await?;
+    // What scrolls can be reached by keyboard.
+    let unreachable = page
+        .execute(
+            "return [...document.querySelectorAll('pre')].filter(part => part.checkVisibility() && part.tabIndex < 0 \
+                 && (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1) \
+                 && /auto|scroll/.test(getComputedStyle(part).overflow)).map(part => part.outerHTML.slice(0, 200))",
+        )
+        .await?;
+    assert_eq!(unreachable, Value::Array(Vec::new()));
     page.close().await
 }

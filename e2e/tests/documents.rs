@@ -67,7 +67,7 @@ async fn choose_files(page: &BrowserPage, files: &[(&str, &str)]) -> anyhow::Res
 }
 
 /// Takes pictures of a page in both themes, wide and narrow.
-async fn picture(page: &mut BrowserPage, state: &str) -> anyhow::Result<()> {
+async fn take_screenshot(page: &mut BrowserPage, state: &str) -> anyhow::Result<()> {
     for (width, height) in [(1280, 800), (360, 740)] {
         page.resize(width, height).await?;
         for theme in ["light", "dark"] {
@@ -90,7 +90,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     let list = format!("{}/documents", server.url());
     let mut page = BrowserPage::open("documents", &list).await?;
     page.wait_for("No documents yet").await?;
-    picture(&mut page, "empty").await?;
+    take_screenshot(&mut page, "empty").await?;
 
     page.click("link", "New document").await?;
     page.wait_text("").await?;
@@ -107,7 +107,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     page.wait_text("").await?;
     page.write("Shopping list").await?;
     wait_kept(&page, "emend.documents", "Shopping list").await?;
-    picture(&mut page, "editor").await?;
+    take_screenshot(&mut page, "editor").await?;
     page.click("link", "Documents").await?;
     wait_listed(&page, &["Shopping list", "Minutes of Monday"]).await?;
 
@@ -121,7 +121,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
 
     page.click("button", "Rename “Minutes of Monday”").await?;
     page.fill("New title for “Minutes of Monday”", "Meeting").await?;
-    picture(&mut page, "renaming").await?;
+    take_screenshot(&mut page, "renaming").await?;
     page.press(Key::Enter).await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
     page.click("button", "Duplicate “Meeting”").await?;
@@ -130,7 +130,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     page.click("button", "Delete “Copy of Meeting”").await?;
     page.wait_for("Deleted “Copy of Meeting”.").await?;
     wait_listed(&page, &["Shopping list", "Meeting"]).await?;
-    picture(&mut page, "deleted").await?;
+    take_screenshot(&mut page, "deleted").await?;
     page.click("button", "Undo").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
     page.click("button", "Delete “Shopping list”").await?;
@@ -146,9 +146,9 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     wait_listed(&page, &["Copy of Meeting", "Shopping list"]).await?;
     page.execute("document.querySelector('details').open = true")
         .await?;
-    page.click("button", "Delete “Meeting” for good").await?;
+    page.click("button", "Delete “Meeting” permanently").await?;
     page.confirm().await?;
-    page.wait_for("Deleted for good.").await?;
+    page.wait_for("Permanently deleted.").await?;
     page.click("link", "Copy of Meeting").await?;
     page.wait_text("Minutes of Monday\nWe spoke about apples.")
         .await?;
@@ -156,8 +156,7 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
 }
 
 #[tokio::test]
-async fn an_earlier_version_can_be_read_and_restored_and_so_can_the_text_that_it_replaced()
--> anyhow::Result<()> {
+async fn an_earlier_version_and_the_text_that_it_replaced_can_be_restored() -> anyhow::Result<()> {
     const FIRST: &str = "The first text, which somebody worked on for a whole long evening.";
     const SECOND: &str = "Another one that was written over it by mistake, without a thought.";
     let data = tempfile::tempdir()?;
@@ -176,7 +175,7 @@ async fn an_earlier_version_can_be_read_and_restored_and_so_can_the_text_that_it
     page.execute("document.querySelector('.version').click()").await?;
     page.find("region", "Text of this version").await?;
     page.wait_for(FIRST).await?;
-    picture(&mut page, "preview").await?;
+    take_screenshot(&mut page, "preview").await?;
     page.click("button", "Restore this version").await?;
     page.wait_text(FIRST).await?;
     page.wait_for("The text that it replaced is kept").await?;
@@ -296,7 +295,7 @@ async fn files_become_documents() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() -> anyhow::Result<()> {
+async fn all_readable_files_are_opened_and_the_others_are_named() -> anyhow::Result<()> {
     const LISTED_BY_NAME: &str = "return [...document.querySelectorAll('[aria-label=Documents] li > span > a')] \
          .map(link => link.textContent).toSorted()";
     let data = tempfile::tempdir()?;
@@ -312,7 +311,7 @@ async fn of_several_files_all_that_can_be_opened_are_and_the_others_are_named() 
     drop_files(&page, &files).await?;
     page.wait_for("Opened 2 of 3 files.").await?;
     page.wait_for(broken).await?;
-    picture(&mut page, "dropped").await?;
+    take_screenshot(&mut page, "dropped").await?;
     page.click("link", "Show all documents").await?;
     wait_value(&page, LISTED_BY_NAME, &json!(["First", "Second"])).await?;
 
@@ -355,7 +354,7 @@ async fn a_document_is_saved_as_a_file_and_copied() -> anyhow::Result<()> {
     let saved = "return window.saved.toSorted()";
     wait_value(&page, saved, &json!(["# one\n2. two\n", "one.txt"])).await?;
     page.wait_for("Saved to your downloads").await?;
-    picture(&mut page, "dialog").await?;
+    take_screenshot(&mut page, "dialog").await?;
     page.execute(
         "window.saved = []; const markup = document.querySelector('dialog[open] select'); \
                   markup.value = 'plain'; markup.dispatchEvent(new Event('change', {bubbles: true}))",
@@ -367,7 +366,7 @@ async fn a_document_is_saved_as_a_file_and_copied() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_remembers_its_title_and_how_it_is_checked() -> anyhow::Result<()> {
+async fn a_document_remembers_its_title_and_settings() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("settings", server.url()).await?;

@@ -13,7 +13,7 @@ const FILL: &str = "for (let size = 4 << 20; size > 0; size >>= 1) { for (let pa
 const EMPTY: &str = "Object.keys(localStorage).filter(key => key.startsWith('filler.')).forEach(key => localStorage.removeItem(key))";
 
 /// The text in the journal.
-async fn stored(page: &BrowserPage) -> anyhow::Result<Value> {
+async fn stored_draft(page: &BrowserPage) -> anyhow::Result<Value> {
     let script = format!(
         "const entry = localStorage.getItem({JOURNAL}); return entry && entry.slice(entry.indexOf('\\n') + 1)"
     );
@@ -56,16 +56,16 @@ async fn wait_no_notice(page: &BrowserPage) -> anyhow::Result<()> {
 /// Waits until the draft is stored as this text, without leaving the page.
 async fn wait_stored(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
     for _ in 0..400 {
-        if stored(page).await? == text {
+        if stored_draft(page).await? == text {
             return Ok(());
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    anyhow::bail!("stored is {}", stored(page).await?)
+    anyhow::bail!("stored is {}", stored_draft(page).await?)
 }
 
 /// Types at the caret.
-async fn type_on(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
+async fn type_text(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
     for letter in text.chars() {
         page.press(letter).await?;
     }
@@ -104,7 +104,7 @@ async fn a_tab_that_was_not_touched_follows_and_overwrites_nothing() -> anyhow::
 }
 
 #[tokio::test]
-async fn writing_goes_on_in_the_tab_that_followed() -> anyhow::Result<()> {
+async fn a_tab_that_followed_can_continue_the_text() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("followed", server.url()).await?;
@@ -117,7 +117,7 @@ async fn writing_goes_on_in_the_tab_that_followed() -> anyhow::Result<()> {
     page.wait_text("One. Two.").await?;
     page.find("textbox", "Text").await?.click().await?;
     page.chord(Key::Control, Key::End).await?;
-    type_on(&page, " Three.").await?;
+    type_text(&page, " Three.").await?;
     wait_stored(&page, "One. Two. Three.").await?;
     let notice = page.read("status", "Draft").await?;
     assert_eq!(notice, "", "no version is needed");
@@ -157,26 +157,26 @@ async fn a_text_changed_in_two_tabs_at_once_is_kept_in_both_versions() -> anyhow
 }
 
 #[tokio::test]
-async fn a_text_has_room_in_the_database_when_the_local_storage_is_full() -> anyhow::Result<()> {
-    const LONGER: &str = "A longer text that does not fit any more.";
+async fn a_text_is_saved_in_the_database_when_the_local_storage_is_full() -> anyhow::Result<()> {
+    const LONGER_TEXT: &str = "A longer text that does not fit any more.";
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("room", server.url()).await?;
     page.write("Saved.").await?;
     wait_stored(&page, "Saved.").await?;
     page.execute(FILL).await?;
-    page.write(LONGER).await?;
-    wait_database(&page, &[LONGER]).await?;
+    page.write(LONGER_TEXT).await?;
+    wait_database(&page, &[LONGER_TEXT]).await?;
     // The page knows that it is stored once it has removed the earlier text, which takes the room of the next one.
     for _ in 0..400 {
-        if stored(&page).await? != "Saved." {
+        if stored_draft(&page).await? != "Saved." {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(page.read("status", "Draft").await?, "");
     page.reload().await?;
-    page.wait_text(LONGER).await?;
+    page.wait_text(LONGER_TEXT).await?;
     page.close().await
 }
 
@@ -196,7 +196,7 @@ async fn a_full_storage_is_reported_and_saved_text_stays() -> anyhow::Result<()>
     .await?;
     page.write("A longer text that does not fit any more.").await?;
     page.wait_for("Your latest changes are not saved").await?;
-    assert_eq!(stored(&page).await?, "Saved.");
+    assert_eq!(stored_draft(&page).await?, "Saved.");
     wait_database(&page, &["Saved."]).await?;
     page.screenshot("said").await?;
 
@@ -268,7 +268,7 @@ async fn the_draft_of_an_earlier_version_becomes_a_document() -> anyhow::Result<
 }
 
 #[tokio::test]
-async fn a_draft_is_stored_while_one_types_without_a_pause() -> anyhow::Result<()> {
+async fn a_draft_is_saved_while_the_user_types_without_a_pause() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("typing", server.url()).await?;
@@ -279,14 +279,14 @@ async fn a_draft_is_stored_while_one_types_without_a_pause() -> anyhow::Result<(
         page.press('x').await?;
     }
     let shown = page.text().await?;
-    let kept = stored(&page).await?;
+    let kept = stored_draft(&page).await?;
     let kept = kept.as_str().unwrap_or_default();
     assert!(kept.len() > 1 && shown.starts_with(kept), "{kept:?} of {shown:?}");
     page.close().await
 }
 
 #[tokio::test]
-async fn a_cleared_text_comes_back_by_undo() -> anyhow::Result<()> {
+async fn undo_restores_a_cleared_text() -> anyhow::Result<()> {
     const TEXT: &str = "A text that is worth keeping.";
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
@@ -304,7 +304,7 @@ async fn a_cleared_text_comes_back_by_undo() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn undo_takes_a_word_back_and_not_all_that_was_typed() -> anyhow::Result<()> {
+async fn undo_removes_one_word_and_not_all_typed_text() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("undo", server.url()).await?;
@@ -334,16 +334,16 @@ async fn delete_listed(page: &BrowserPage, title: &str, for_good: bool) -> anyho
     if for_good {
         page.execute("document.querySelector('details').open = true")
             .await?;
-        page.click("button", &format!("Delete “{title}” for good"))
+        page.click("button", &format!("Delete “{title}” permanently"))
             .await?;
         page.confirm().await?;
-        page.wait_for("Deleted for good.").await?;
+        page.wait_for("Permanently deleted.").await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyhow::Result<()> {
+async fn a_document_deleted_in_another_tab_shows_a_notice_and_keeps_its_text() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("deleted", server.url()).await?;
@@ -371,15 +371,15 @@ async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyh
     page.wait_for("This document was deleted.").await?;
     page.find("textbox", "Text").await?.click().await?;
     page.chord(Key::Control, Key::End).await?;
-    type_on(&page, " of May").await?;
+    type_text(&page, " of May").await?;
     page.wait_for("It was restored with your changes.").await?;
     wait_database(&page, &["Minutes of May"]).await?;
     page.show_tab(list.clone()).await?;
     delete_listed(&page, "Minutes of May", true).await?;
 
-    // What is deleted for good comes back by the button, too.
+    // A permanently deleted document can also be restored with the button.
     page.show_tab(editor.clone()).await?;
-    page.wait_for("This document was deleted for good.").await?;
+    page.wait_for("This document was permanently deleted.").await?;
     page.screenshot("told-for-good").await?;
     page.click("button", "Keep the text as a document").await?;
     page.wait_for("The document was restored.").await?;
@@ -390,10 +390,10 @@ async fn a_document_that_another_tab_deletes_says_so_and_loses_no_text() -> anyh
 
     // And by typing.
     page.show_tab(editor).await?;
-    page.wait_for("This document was deleted for good.").await?;
+    page.wait_for("This document was permanently deleted.").await?;
     page.find("textbox", "Text").await?.click().await?;
     page.chord(Key::Control, Key::End).await?;
-    type_on(&page, ", at noon").await?;
+    type_text(&page, ", at noon").await?;
     wait_database(&page, &["Minutes of May, at noon"]).await?;
     page.wait_gone("This document was deleted").await?;
     page.reload().await?;

@@ -26,8 +26,7 @@ async fn a_first_visit_shows_a_sample_with_its_issues() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_reload() -> anyhow::Result<()>
-{
+async fn a_choice_by_mouse_can_be_undone_and_is_ranked_first_after_a_reload() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("mouse", server.url()).await?;
@@ -39,9 +38,9 @@ async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_r
     page.find("dialog", "Spelling: recieve").await?;
     page.screenshot("suggestions").await?;
     // Only replacements that are worth it are shown at first.
-    assert_eq!(page.offered().await?, ["receive"]);
+    assert_eq!(page.offered_replacements().await?, ["receive"]);
     page.click("button", "More replacements").await?;
-    let second = page.offered().await?[1].clone();
+    let second = page.offered_replacements().await?[1].clone();
     page.click("button", &second).await?;
     page.wait_text(&SENTENCE.replace("recieve", &second)).await?;
     page.wait_for(&format!("“{second}” now ranks higher for “recieve”"))
@@ -64,7 +63,7 @@ async fn a_choice_by_mouse_changes_the_text_is_undone_and_stands_first_after_a_r
     page.wait_underlined("spelling", &MISTAKES).await?;
     page.click_word("spelling", "recieve").await?;
     page.find("dialog", "Spelling: recieve").await?;
-    assert_eq!(page.offered().await?[0], second);
+    assert_eq!(page.offered_replacements().await?[0], second);
     page.wait_for("You chose this").await?;
     page.screenshot("learned").await?;
     page.close().await
@@ -89,7 +88,7 @@ async fn everything_can_be_done_by_keyboard() -> anyhow::Result<()> {
     assert!(MISTAKES.contains(&word.as_str()), "{title}");
     page.screenshot("opened-by-f8").await?;
     page.click("button", "More replacements").await?;
-    let offered = page.offered().await?;
+    let offered = page.offered_replacements().await?;
     page.focus("button", &offered[0]).await?;
     page.press(Key::Down).await?;
     page.screenshot("second-by-arrow").await?;
@@ -199,7 +198,7 @@ async fn ignored_issues_and_added_words_disappear_and_can_be_undone() -> anyhow:
 }
 
 #[tokio::test]
-async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> anyhow::Result<()> {
+async fn choices_made_offline_are_sent_later_and_count_once() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let (url, port) = (server.url().to_owned(), server.port());
@@ -208,7 +207,7 @@ async fn choices_made_while_the_server_is_away_go_out_later_and_count_once() -> 
     page.wait_underlined("spelling", &MISTAKES).await?;
     server.kill9()?;
     page.click_word("spelling", "teh").await?;
-    let first = page.offered().await?[0].clone();
+    let first = page.offered_replacements().await?[0].clone();
     page.click("button", &first).await?;
     page.wait_text(&SENTENCE.replace("teh", &first)).await?;
     page.wait_for("The server is unreachable").await?;
@@ -262,7 +261,7 @@ async fn a_word_that_is_not_marked_is_corrected_by_keyboard_and_marked_from_then
     page.click_word("spelling", "Nikolay").await?;
     page.wait_for("You corrected “Nikolay” to “Nikolai” before.")
         .await?;
-    assert_eq!(page.offered().await?, ["Nikolai"]);
+    assert_eq!(page.offered_replacements().await?, ["Nikolai"]);
     page.execute("document.documentElement.dataset.theme = 'dark'")
         .await?;
     page.screenshot("marked").await?;
@@ -282,7 +281,7 @@ async fn wait_until_sent(page: &BrowserPage) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes() -> anyhow::Result<()> {
+async fn a_word_to_correct_opens_when_the_first_response_arrives() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     // Load the app into another page of the server, where checks are held back until the test releases them.
@@ -302,5 +301,50 @@ async fn a_word_that_is_asked_about_before_the_first_answer_opens_when_it_comes(
     assert_eq!(page.execute(opened).await?, "");
     page.execute("window.letGo()").await?;
     page.find("dialog", "Spelling: recieve").await?;
+    page.close().await
+}
+
+/// The top of the text on the screen.
+const TOP_OF_TEXT: &str = "return document.getElementById('text').getBoundingClientRect().top";
+
+/// Whether nothing covers the status bar and its buttons.
+const STATUS_IN_SIGHT: &str = "return [...document.querySelectorAll('.statusbar > *')] \
+    .filter(part => part.checkVisibility() && part.getBoundingClientRect().width > 0 && part.className !== 'spring') \
+    .every(part => { const box = part.getBoundingClientRect(); \
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2); return part.contains(top); })";
+
+#[tokio::test]
+async fn messages_are_seen_and_neither_move_the_text_nor_cover_the_status_bar() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("messages", server.url()).await?;
+    page.find("button", "Write your own text").await?;
+    page.wait_for("Detected: English (US)").await?;
+    page.click("button", "Correct a word").await?;
+    page.wait_for("Place the cursor in a word first").await?;
+    page.screenshot("no-word").await?;
+    // The settings of the document, which are closed, have a button of the same name.
+    page.execute("document.querySelector('.statusbar [title=\"Copy text\"]').click()")
+        .await?;
+    page.wait_for("Copied the text").await?;
+
+    // The first replacement that is accepted does not move the text below the pointer.
+    let before = page.execute(TOP_OF_TEXT).await?;
+    page.click_word("spelling", "recieve").await?;
+    page.find("dialog", "Spelling: recieve").await?;
+    page.press('1').await?;
+    page.wait_for("“receive”").await?;
+    page.find("button", "Write your own text").await?;
+    assert_eq!(page.execute(TOP_OF_TEXT).await?, before);
+
+    // What is said about the next one leaves room for the choices that wait for the server.
+    wait_until_sent(&page).await?;
+    server.kill9()?;
+    page.press('1').await?;
+    page.wait_for("1 choice ").await?;
+    page.wait_for("The server is unreachable").await?;
+    page.screenshot("accepted").await?;
+    page.find("button", "Undo").await?;
+    assert_eq!(page.execute(STATUS_IN_SIGHT).await?, true);
     page.close().await
 }

@@ -7,7 +7,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 /// Longer than the pause before a check and the time until a text is saved, so that both happen while a text is composed.
-const UNDER_WAY: Duration = Duration::from_millis(900);
+const COMPOSITION_TIME: Duration = Duration::from_millis(900);
 
 /// Shows `text` as the composition at the caret, as an input method does with each key.
 async fn compose(page: &BrowserPage, text: &str) -> anyhow::Result<()> {
@@ -45,7 +45,7 @@ async fn a_composed_text_is_not_disturbed_by_underlines_checks_or_saving() -> an
     // The answer to what was written comes while the next word is composed.
     for part in ["t", "to", "とう", "とうky", "とうきょう"] {
         compose(&page, part).await?;
-        tokio::time::sleep(UNDER_WAY).await;
+        tokio::time::sleep(COMPOSITION_TIME).await;
         assert_eq!(page.text().await?, format!("We recieve teh letter from {part}"));
     }
     assert_eq!(page.execute("return window.noted").await?, json!(["start"]));
@@ -71,7 +71,7 @@ async fn a_composed_text_is_not_disturbed_by_underlines_checks_or_saving() -> an
 }
 
 #[tokio::test]
-async fn a_letter_is_composed_in_a_marked_word_and_one_that_is_given_up_leaves_nothing() -> anyhow::Result<()>
+async fn a_letter_can_be_composed_in_a_marked_word_and_a_cancelled_one_leaves_nothing() -> anyhow::Result<()>
 {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
@@ -84,7 +84,7 @@ async fn a_letter_is_composed_in_a_marked_word_and_one_that_is_given_up_leaves_n
         page.press(Key::Left).await?;
     }
     compose(&page, "´").await?;
-    tokio::time::sleep(UNDER_WAY).await;
+    tokio::time::sleep(COMPOSITION_TIME).await;
     assert_eq!(page.text().await?, "Our fiancee rell´y knew");
     compose(&page, "").await?;
     page.wait_text("Our fiancee relly knew").await?;
@@ -92,7 +92,7 @@ async fn a_letter_is_composed_in_a_marked_word_and_one_that_is_given_up_leaves_n
 
     compose(&page, "´").await?;
     compose(&page, "é").await?;
-    tokio::time::sleep(UNDER_WAY).await;
+    tokio::time::sleep(COMPOSITION_TIME).await;
     assert_eq!(page.text().await?, "Our fiancee relléy knew");
     finish(&page, "é").await?;
     page.wait_underlined("spelling", &["relléy"]).await?;

@@ -34,7 +34,7 @@ async fn assert_fits(page: &BrowserPage, state: &str) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn the_interface_is_in_the_language_of_the_browser_or_in_the_chosen_one() -> anyhow::Result<()> {
+async fn the_interface_uses_the_language_of_the_browser_or_the_chosen_one() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open_for(GERMAN, "interface", server.url()).await?;
@@ -54,7 +54,7 @@ async fn the_interface_is_in_the_language_of_the_browser_or_in_the_chosen_one() 
     page.wait_for("1 Hinweis · 4 Wörter").await?;
 
     // The choice is remembered, and the text stays.
-    choose(&page, "Menü", "Oberfläche", "fr").await?;
+    choose(&page, "Menü", "Sprache der Oberfläche", "fr").await?;
     wait_language(&page, "fr").await?;
     page.wait_for("1 remarque · 4 mots").await?;
     page.reload().await?;
@@ -63,17 +63,17 @@ async fn the_interface_is_in_the_language_of_the_browser_or_in_the_chosen_one() 
     page.wait_script("return document.getElementById('text')?.innerText.trim() === 'I receive teh letter.'")
         .await?;
     page.screenshot("french").await?;
-    choose(&page, "Menu", "Interface", "en").await?;
+    choose(&page, "Menu", "Langue de l’interface", "en").await?;
     wait_language(&page, "en").await?;
     page.wait_for("1 issue · 4 words").await?;
-    choose(&page, "Menu", "Interface", "").await?;
+    choose(&page, "Menu", "Interface language", "").await?;
     wait_language(&page, "de").await?;
     page.wait_for("1 Hinweis · 4 Wörter").await?;
     page.close().await
 }
 
 #[tokio::test]
-async fn a_language_that_was_used_is_there_without_the_server() -> anyhow::Result<()> {
+async fn a_used_interface_language_is_available_offline() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let url = server.url().to_owned();
@@ -108,50 +108,49 @@ async fn a_language_that_was_used_is_there_without_the_server() -> anyhow::Resul
     page.close().await
 }
 
-#[tokio::test]
-async fn every_page_has_room_for_german() -> anyhow::Result<()> {
-    let data = tempfile::tempdir()?;
-    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
-    let url = server.url().to_owned();
-    let mut page = BrowserPage::open_for(GERMAN, "german", &url).await?;
-    let mut found = Vec::new();
-    page.find("heading", "Anmelden").await?;
-    found.extend(page.barriers("log-in").await?);
-    page.visit(&set_up).await?;
-    page.fill("Kontoname", "ada").await?;
-    page.fill("Passwort", PASSWORD).await?;
-    found.extend(page.barriers("set-up").await?);
-    page.click("button", "Konto anlegen").await?;
-    page.find("textbox", "Text").await?;
-    page.wait_for("Hinweise").await?;
-    found.extend(page.barriers("editor").await?);
-    page.write(SENTENCE).await?;
-    page.wait_underlined("spelling", &["recieve", "teh"]).await?;
-    page.click_word("spelling", "recieve").await?;
-    page.find("dialog", "Rechtschreibung: recieve").await?;
-    found.extend(page.barriers("card").await?);
-    page.press('1').await?;
-    page.wait_for("Rückgängig").await?;
-    page.press(Key::Escape).await?;
-    page.click("button", "Menü").await?;
-    found.extend(page.barriers("menu").await?);
-    page.click("button", "Menü").await?;
-    for (button, state) in [
-        ("Mein Wörterbuch", "dictionary"),
-        ("Versionen", "versions"),
-        ("Dokument", "document"),
-        ("Tastenkürzel", "keys"),
-    ] {
-        page.click("button", button).await?;
-        page.find("dialog", button).await?;
-        found.extend(page.barriers(state).await?);
-        page.press(Key::Escape).await?;
-    }
-    page.wait_sent().await?;
-    for (path, words) in [
+/// What the pages say in a language of the interface.
+struct PageWords {
+    /// The tags that the browser prefers.
+    browser: &'static str,
+    /// The name for the screenshots.
+    name: &'static str,
+    log_in: &'static str,
+    /// The fields for the name and the password, and the button of the form.
+    new_account: [&'static str; 3],
+    text: &'static str,
+    issues: &'static str,
+    card: &'static str,
+    undo: &'static str,
+    menu: &'static str,
+    /// The buttons that open a dialog of the same name.
+    dialogs: [&'static str; 5],
+    device: &'static str,
+    /// Words on each page.
+    pages: [(&'static str, &'static str); 10],
+}
+
+const GERMAN_PAGES: PageWords = PageWords {
+    browser: GERMAN,
+    name: "german",
+    log_in: "Anmelden",
+    new_account: ["Kontoname", "Passwort", "Konto anlegen"],
+    text: "Text",
+    issues: "Hinweise",
+    card: "Rechtschreibung: recieve",
+    undo: "Rückgängig",
+    menu: "Menü",
+    dialogs: [
+        "Mein Wörterbuch",
+        "Versionen",
+        "Dokument",
+        "Statistik",
+        "Tastenkürzel",
+    ],
+    device: "Auf diesem Gerät prüfen",
+    pages: [
         ("documents", "1 Dokument"),
         ("learned", "Gelerntes"),
-        ("insight", "Statistik"),
+        ("insight", "100\u{a0}%"),
         ("account", "diese Sitzung"),
         ("admin", "ada"),
         ("keys", "Noch keine Schlüssel"),
@@ -159,9 +158,95 @@ async fn every_page_has_room_for_german() -> anyhow::Result<()> {
         ("join/readers", "readers"),
         ("help", "Hilfe und Datenschutz"),
         ("no-such-page", "Diese Seite gibt es nicht"),
-    ] {
+    ],
+};
+
+const FRENCH_PAGES: PageWords = PageWords {
+    browser: "fr-FR,fr",
+    name: "french",
+    log_in: "Se connecter",
+    new_account: ["Nom du compte", "Mot de passe", "Créer le compte"],
+    text: "Texte",
+    issues: "Remarques",
+    card: "Orthographe\u{a0}: recieve",
+    undo: "Annuler",
+    menu: "Menu",
+    dialogs: [
+        "Mon dictionnaire",
+        "Versions",
+        "Document",
+        "Statistiques",
+        "Raccourcis clavier",
+    ],
+    device: "Vérifier sur cet appareil",
+    pages: [
+        ("documents", "1 document"),
+        ("learned", "Acquis"),
+        ("insight", "100\u{a0}%"),
+        ("account", "cette session"),
+        ("admin", "ada"),
+        ("keys", "Aucune clé pour l’instant."),
+        ("teams", "Vous ne faites encore partie d’aucune équipe."),
+        ("join/readers", "readers"),
+        ("help", "Aide et confidentialité"),
+        ("no-such-page", "Cette page n’existe pas"),
+    ],
+};
+
+#[tokio::test]
+async fn every_page_fits_german_text() -> anyhow::Result<()> {
+    assert_every_page_fits(&GERMAN_PAGES).await
+}
+
+#[tokio::test]
+async fn every_page_fits_french_text() -> anyhow::Result<()> {
+    assert_every_page_fits(&FRENCH_PAGES).await
+}
+
+/// Walks through all pages and dialogs in both themes and several widths.
+async fn assert_every_page_fits(words: &PageWords) -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
+    let url = server.url().to_owned();
+    let mut page = BrowserPage::open_for(words.browser, words.name, &url).await?;
+    let mut found = Vec::new();
+    page.find("heading", words.log_in).await?;
+    found.extend(page.barriers("log-in").await?);
+    page.visit(&set_up).await?;
+    let [name, password, create] = words.new_account;
+    page.fill(name, "ada").await?;
+    page.fill(password, PASSWORD).await?;
+    found.extend(page.barriers("set-up").await?);
+    page.click("button", create).await?;
+    page.find("textbox", words.text).await?;
+    page.wait_for(words.issues).await?;
+    found.extend(page.barriers("editor").await?);
+    page.write_into(words.text, SENTENCE).await?;
+    page.wait_underlined("spelling", &["recieve", "teh"]).await?;
+    page.click_word("spelling", "recieve").await?;
+    page.find("dialog", words.card).await?;
+    found.extend(page.barriers("card").await?);
+    page.press('1').await?;
+    page.wait_for(words.undo).await?;
+    page.press(Key::Escape).await?;
+    page.click("button", words.menu).await?;
+    found.extend(page.barriers("menu").await?);
+    page.click("button", words.menu).await?;
+    for button in words.dialogs {
+        page.click("button", button).await?;
+        page.find("dialog", button).await?;
+        found.extend(page.barriers(&button.to_lowercase().replace(' ', "-")).await?);
+        page.press(Key::Escape).await?;
+    }
+    page.click("button", words.menu).await?;
+    page.click("button", words.device).await?;
+    page.find("dialog", words.device).await?;
+    found.extend(page.barriers("device").await?);
+    page.press(Key::Escape).await?;
+    page.wait_sent().await?;
+    for (path, said) in words.pages {
         page.visit(&format!("{url}/{path}")).await?;
-        page.wait_for(words).await?;
+        page.wait_for(said).await?;
         found.extend(page.barriers(&path.replace('/', "-")).await?);
         assert_fits(&page, path).await?;
     }

@@ -2,9 +2,10 @@
 
 use emend_e2e::{BrowserPage, EmendServer};
 use fantoccini::key::Key;
+use serde_json::json;
 
 /// Sentences that a guess by their letters takes for Norwegian, Dutch or German.
-const EVERYDAY: [&str; 5] = [
+const EVERYDAY_SENTENCES: [&str; 5] = [
     "I recieve teh letter.",
     "Moreover it rains. It could of rained more.",
     "Happy birthday, and see you on Saturday!",
@@ -18,7 +19,7 @@ const ENGLISH: &str = "This is a long paragraph in English, and we waited for yo
     because nobody knew when you would come and whether you would eat.";
 
 /// Languages whose dictionaries are installed beside German. What a text is taken for depends on them, not on their words.
-const OTHERS: [&str; 20] = [
+const OTHER_LANGUAGES: [&str; 20] = [
     "af_ZA", "ca_ES", "cs_CZ", "da_DK", "es_ES", "et_EE", "fr_FR", "hr_HR", "hu_HU", "it_IT", "lt_LT",
     "lv_LV", "nb_NO", "nl_NL", "pl_PL", "pt_PT", "ro_RO", "sl_SI", "sv_SE", "tr_TR",
 ];
@@ -54,12 +55,12 @@ fn server_with(data: &std::path::Path, others: &[&str]) -> anyhow::Result<EmendS
 #[tokio::test]
 async fn everyday_english_is_never_taken_for_another_language() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
-    let server = server_with(data.path(), &OTHERS)?;
+    let server = server_with(data.path(), &OTHER_LANGUAGES)?;
     let page = BrowserPage::open("everyday", server.url()).await?;
     // The dictionaries are there.
     page.wait_script("return document.querySelectorAll('.settings option').length > 20")
         .await?;
-    for sentence in EVERYDAY {
+    for sentence in EVERYDAY_SENTENCES {
         page.write("").await?;
         for word in sentence.split_inclusive(' ') {
             for letter in word.chars() {
@@ -119,5 +120,58 @@ async fn each_long_paragraph_of_a_mixed_text_is_checked_in_its_own_language() ->
     page.wait_for("Detected: English (US)").await?;
     page.wait_underlined("spelling", &["recieve", "Häuuser"]).await?;
     page.screenshot("checked").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_menu_groups_languages_and_names_their_regions() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let regional = [
+        "ar_AE", "ar_EG", "es_AR", "es_ES", "es_MX", "fr_FR", "fr_MC", "nl_NL",
+    ];
+    let server = server_with(data.path(), &regional)?;
+    let mut page = BrowserPage::open_for("de-DE,de,en-US", "language-menu", server.url()).await?;
+    page.wait_script("return document.querySelectorAll('.settings option').length > 8")
+        .await?;
+    page.execute("document.querySelector('.settings select').size = 24")
+        .await?;
+    page.screenshot("open").await?;
+    let groups = page
+        .execute(
+            "return [...document.querySelectorAll('.settings optgroup')].map(group => \
+                 [group.label, ...[...group.children].map(option => option.innerText.trim())])",
+        )
+        .await?;
+    // The user's languages come first, and all are named in the language of the interface.
+    assert_eq!(
+        groups,
+        json!([
+            [
+                "Ihre Sprachen",
+                "Deutsch (Deutschland)",
+                "Englisch (Vereinigte Staaten)"
+            ],
+            [
+                "Englisch",
+                "Englisch (Australien)",
+                "Englisch (Indien)",
+                "Englisch (Kanada)",
+                "Englisch (Vereinigtes Königreich)"
+            ],
+            [
+                "Arabisch",
+                "Arabisch (Ägypten)",
+                "Arabisch (Vereinigte Arabische Emirate)"
+            ],
+            ["Französisch", "Französisch (Frankreich)", "Französisch (Monaco)"],
+            [
+                "Spanisch",
+                "Spanisch (Spanien)",
+                "Spanisch (Argentinien)",
+                "Spanisch (Mexiko)"
+            ],
+            ["Weitere Sprachen", "Niederländisch (Niederlande)"]
+        ])
+    );
     page.close().await
 }

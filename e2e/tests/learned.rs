@@ -3,7 +3,7 @@
 use emend_e2e::{BrowserPage, EmendServer};
 
 #[tokio::test]
-async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow::Result<()> {
+async fn a_habit_is_one_row_that_can_be_searched_forgotten_and_restored() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("habits", server.url()).await?;
@@ -21,7 +21,7 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
     page.fill("Search", "RECEIVE").await?;
     page.wait_for("1 habit").await?;
     page.fill("Search", "nonsense").await?;
-    page.wait_for("Nothing matches").await?;
+    page.wait_for("No matches").await?;
     page.fill("Search", "teh").await?;
     page.wait_for(sentence).await?;
     page.click("button", &format!("Forget: {sentence}")).await?;
@@ -33,11 +33,11 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
     page.visit(&format!("{}/learned", server.url())).await?;
     page.wait_for("1 habit").await?;
     page.click("button", "Words").await?;
-    page.wait_for("Nothing matches").await?;
+    page.wait_for("No matches").await?;
 
     page.visit(&format!("{}/insight", server.url())).await?;
     page.wait_for("This week").await?;
-    page.wait_for("first suggestion accepted").await?;
+    page.wait_for("first replacement accepted").await?;
     page.wait_for("receive").await?;
     page.screenshot("insight").await?;
     page.execute("document.documentElement.dataset.theme = 'dark'")
@@ -48,7 +48,7 @@ async fn a_habit_is_one_row_found_by_search_and_forgotten_with_undo() -> anyhow:
 }
 
 #[tokio::test]
-async fn a_pasted_list_of_words_is_added_whole() -> anyhow::Result<()> {
+async fn all_words_of_a_pasted_list_are_added() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("word-list", server.url()).await?;
@@ -69,7 +69,7 @@ async fn a_pasted_list_of_words_is_added_whole() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn every_page_has_help_privacy_and_version_and_a_wrong_address_says_so() -> anyhow::Result<()> {
+async fn every_page_links_to_help_and_privacy_and_an_unknown_address_is_reported() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("around", server.url()).await?;

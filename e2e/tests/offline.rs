@@ -14,7 +14,7 @@ async fn wait_installed(page: &BrowserPage) -> anyhow::Result<()> {
 }
 
 /// The paths of everything that the browser has stored for the app, without their hashes.
-async fn stored(page: &BrowserPage) -> anyhow::Result<Vec<String>> {
+async fn stored_paths(page: &BrowserPage) -> anyhow::Result<Vec<String>> {
     let paths = page
         .execute(
             "const names = await caches.keys(), paths = []; \
@@ -27,7 +27,7 @@ async fn stored(page: &BrowserPage) -> anyhow::Result<Vec<String>> {
 }
 
 #[tokio::test]
-async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow::Result<()> {
+async fn after_one_visit_the_app_works_without_the_server() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let (url, port) = (server.url().to_owned(), server.port());
@@ -40,7 +40,7 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
     // A choice that is made without the server, and kept over a restart without it.
     page.click_word("spelling", "teh").await?;
     page.find("dialog", "Spelling: teh").await?;
-    let first = page.offered().await?[0].clone();
+    let first = page.offered_replacements().await?[0].clone();
     page.click("button", &first).await?;
     let corrected = SENTENCE.replace("teh", &first);
     page.wait_text(&corrected).await?;
@@ -82,14 +82,14 @@ async fn after_one_visit_the_app_starts_and_works_without_the_server() -> anyhow
 }
 
 #[tokio::test]
-async fn only_the_files_of_the_app_are_stored_and_older_versions_go() -> anyhow::Result<()> {
+async fn only_the_app_files_are_stored_and_older_versions_are_deleted() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let page = BrowserPage::open("stored-app", server.url()).await?;
     page.write(SENTENCE).await?;
     page.wait_underlined("spelling", &["recieve", "teh"]).await?;
     wait_installed(&page).await?;
-    let files = stored(&page).await?;
+    let files = stored_paths(&page).await?;
     assert!(files.contains(&"/".to_owned()), "{files:?}");
     for file in &files {
         let is_of_app = file == "/"
@@ -126,7 +126,7 @@ async fn only_the_files_of_the_app_are_stored_and_older_versions_go() -> anyhow:
 }
 
 #[tokio::test]
-async fn without_the_server_no_account_sees_the_text_of_another() -> anyhow::Result<()> {
+async fn offline_no_account_sees_the_text_of_another() -> anyhow::Result<()> {
     const PRIVATE: &str = "PRIVATE: my salary is too low.";
     let data = tempfile::tempdir()?;
     let (server, set_up) = EmendServer::start_with_accounts(data.path())?;
@@ -155,7 +155,7 @@ async fn without_the_server_no_account_sees_the_text_of_another() -> anyhow::Res
             "{path}: {all}"
         );
     }
-    let files = stored(&page).await?;
+    let files = stored_paths(&page).await?;
     assert!(files.iter().all(|file| !file.contains("api")), "{files:?}");
     page.close().await
 }
@@ -177,10 +177,10 @@ async fn a_browser_can_install_the_app_also_under_a_path() -> anyhow::Result<()>
         .await?;
     assert_eq!(scope, site);
 
-    let found = page.chromium("Page.getAppManifest", json!({})).await?;
-    assert_eq!(found["errors"], json!([]), "{found}");
-    let manifest: Value = serde_json::from_str(found["data"].as_str().context("no manifest")?)?;
-    assert_eq!(found["url"], format!("{site}manifest.webmanifest"));
+    let manifest_file = page.chromium("Page.getAppManifest", json!({})).await?;
+    assert_eq!(manifest_file["errors"], json!([]), "{manifest_file}");
+    let manifest: Value = serde_json::from_str(manifest_file["data"].as_str().context("no manifest")?)?;
+    assert_eq!(manifest_file["url"], format!("{site}manifest.webmanifest"));
     for icon in manifest["icons"].as_array().context("no icons")? {
         let source = icon["src"].as_str().unwrap_or_default();
         let response = reqwest::get(format!("{site}{source}"))

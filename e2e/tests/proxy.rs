@@ -24,8 +24,8 @@ fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
 }
 
 /// Follows a user who creates the first account, writes, logs out, logs in, and opens the other pages.
-async fn visit(story: &'static str, site: &str, token: &str) -> anyhow::Result<()> {
-    let mut page = BrowserPage::open(story, &format!("{site}/")).await?;
+async fn visit(test_name: &'static str, site: &str, token: &str) -> anyhow::Result<()> {
+    let mut page = BrowserPage::open(test_name, &format!("{site}/")).await?;
     page.find("heading", "Log in").await?;
     page.visit(&format!("{site}/set-up#{token}")).await?;
     page.fill("Account name", "ada").await?;
@@ -109,8 +109,8 @@ async fn call(site: &str, key: &str) -> anyhow::Result<()> {
 }
 
 /// Runs both at a site behind a proxy, which `start` starts for the server's port.
-async fn works(
-    story: &'static str,
+async fn assert_app_works(
+    test_name: &'static str,
     arguments: &[&str],
     path: &str,
     start: impl FnOnce(u16) -> anyhow::Result<ReverseProxy>,
@@ -120,7 +120,7 @@ async fn works(
     let proxy = start(server.port())?;
     let site = format!("{}{path}", proxy.url());
     let (_, token) = set_up.split_once('#').context("no token")?;
-    visit(story, &site, token).await?;
+    visit(test_name, &site, token).await?;
     let made = emend(data.path())
         .args(["key", "create", "--user", "ada", "--scopes", "check"])
         .output()?;
@@ -134,31 +134,31 @@ async fn works(
 }
 
 #[tokio::test]
-async fn behind_nginx_on_a_name_of_its_own() -> anyhow::Result<()> {
-    works("nginx", &["--trust-proxy"], "", |port| {
+async fn the_app_works_behind_nginx_on_its_own_domain() -> anyhow::Result<()> {
+    assert_app_works("nginx", &["--trust-proxy"], "", |port| {
         ReverseProxy::nginx(&example("On its own domain", "nginx", port)?)
     })
     .await
 }
 
 #[tokio::test]
-async fn behind_nginx_under_a_path_that_it_leaves() -> anyhow::Result<()> {
-    works("nginx-path", UNDER_A_PATH, "/emend", |port| {
+async fn the_app_works_behind_nginx_under_a_path_that_it_keeps() -> anyhow::Result<()> {
+    assert_app_works("nginx-path", UNDER_A_PATH, "/emend", |port| {
         ReverseProxy::nginx(&example("Under a path", "nginx", port)?)
     })
     .await
 }
 
 #[tokio::test]
-async fn behind_caddy_under_a_path_that_it_takes_away() -> anyhow::Result<()> {
-    works("caddy-path", UNDER_A_PATH, "/emend", |port| {
+async fn the_app_works_behind_caddy_under_a_path_that_it_strips() -> anyhow::Result<()> {
+    assert_app_works("caddy-path", UNDER_A_PATH, "/emend", |port| {
         ReverseProxy::caddy(&example("Under a path", "caddy", port)?, "example.org")
     })
     .await
 }
 
 #[tokio::test]
-async fn behind_caddy_on_a_name_of_its_own_programs_get_in() -> anyhow::Result<()> {
+async fn programs_work_behind_caddy_on_its_own_domain() -> anyhow::Result<()> {
     let data = tempfile::tempdir()?;
     let (server, _) = EmendServer::start_with_accounts_and(data.path(), &["--trust-proxy"])?;
     let proxy = ReverseProxy::caddy(

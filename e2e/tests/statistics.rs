@@ -36,18 +36,18 @@ async fn a_writer_sees_how_the_text_reads_and_keeps_goals_for_it() -> anyhow::Re
     let mut page = BrowserPage::open("statistics", server.url()).await?;
     page.write("Too short.").await?;
     page.click("button", "Statistics").await?;
-    page.wait_for("Known from 100 words on").await?;
+    page.wait_for("Needs at least 100 words").await?;
     page.press(Key::Escape).await?;
     page.write(&text()).await?;
     page.wait_for("103 words").await?;
 
     page.click("button", "Statistics").await?;
-    page.wait_for("Grade 4: readable from the age of 9").await?;
-    enter(&page, "Words to write", "200").await?;
-    enter(&page, "Highest grade", "3").await?;
-    page.click("checkbox", "Mark long sentences").await?;
+    page.wait_for("Grade 4: suitable for age 9 and up").await?;
+    enter(&page, "Word goal", "200").await?;
+    enter(&page, "Maximum grade", "3").await?;
+    page.click("checkbox", "Highlight long sentences").await?;
     page.wait_for("103 of 200 words").await?;
-    page.wait_for("Grade 4, harder than grade 3").await?;
+    page.wait_for("Grade 4, above your goal of 3").await?;
     assert_eq!(page.barriers("statistics").await?, [""; 0]);
     page.press(Key::Escape).await?;
     page.wait_underlined("long", &[LONG, OTHER_LONG]).await?;
@@ -61,11 +61,33 @@ async fn a_writer_sees_how_the_text_reads_and_keeps_goals_for_it() -> anyhow::Re
         "return [...document.querySelectorAll('.statistics input[type=number]')].map(field => field.value).join() === '200,3'",
     )
     .await?;
-    page.click("checkbox", "Mark long sentences").await?;
-    page.click("button", "Clear the goals").await?;
+    page.click("checkbox", "Highlight long sentences").await?;
+    page.click("button", "Clear goals").await?;
     page.wait_gone("of 200 words").await?;
     page.press(Key::Escape).await?;
     page.wait_underlined("long", &[]).await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_text_with_a_fixed_width_reads_like_the_same_text_without() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let page = BrowserPage::open("wrapped-text", server.url()).await?;
+    let broken = |text: &str| {
+        text.replace(", where my ", ", where my\n")
+            .replace("nobody could ", "nobody could\n")
+    };
+    page.write(&broken(&text())).await?;
+    page.wait_for("103 words").await?;
+    page.chord(Key::Control, Key::Home).await?;
+    page.press(Key::F9).await?;
+    page.wait_script(&format!(
+        "return getSelection().toString().split(/\\s+/).join(' ') === {LONG:?}"
+    ))
+    .await?;
+    page.click("button", "Statistics").await?;
+    page.wait_for("Grade 4: suitable for age 9 and up").await?;
     page.close().await
 }
 

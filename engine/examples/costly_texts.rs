@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use emend_engine::candidates::rank;
 use emend_engine::{
-    Budget, Detector, Document, EnglishLexicon, HarperDetector, HunspellDetector, Markup, quiet_panics,
+    Budget, Detector, Document, EnglishLexicon, HarperDetector, HunspellDetector, Markup, silence_panics,
 };
 use emend_shared::limits::{MAX_ISSUES, WORK_PER_CHECK};
 use emend_testbed::{CostlyText, costly_texts};
@@ -19,7 +19,7 @@ use emend_testbed::{CostlyText, costly_texts};
 const LIMIT_MS: u64 = 3_000;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    quiet_panics();
+    silence_panics();
     let mut arguments = std::env::args().skip(1);
     let units = arguments.next().map_or(Ok(100_000), |units| units.parse())?;
     let detector: Box<dyn Detector> = match arguments.next().map(PathBuf::from) {
@@ -38,17 +38,17 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         let mut budget = Budget::new(WORK_PER_CHECK, MAX_ISSUES);
         let (before, mut issues, mut from) = (processor_ms()?, 0, None);
         for block in Document::parse(text, Markup::Plain).blocks() {
-            let found = worker.detect_within(block.text(), &mut budget);
-            issues += found.issues.len();
-            from = from.or(found.incomplete_from.map(|from| block.source_of(from)));
+            let detection = worker.detect_within(block.text(), &mut budget);
+            issues += detection.issues.len();
+            from = from.or(detection.incomplete_from.map(|from| block.source_of(from)));
         }
         let took = processor_ms()? - before;
         let took = took * REFERENCE_MS / reference(&lexicon)?.max(1);
         worst = worst.max(took);
-        let work = (WORK_PER_CHECK - budget.left()) / 1_000;
+        let work = (WORK_PER_CHECK - budget.remaining()) / 1_000;
         let per_unit = took * 100 / work.max(1);
         let rest = from.map_or("complete".to_owned(), |from| format!("incomplete from {from}"));
-        println!("{took:5} ms, {per_unit:4} % of its {work:5} units, {issues:5} issues, {rest}: {name}");
+        println!("{took:5} ms, {per_unit:4}% of its {work:5} units, {issues:5} issues, {rest}: {name}");
     }
     println!("the worst of them took {worst} ms, and the limit is {LIMIT_MS} ms");
     Ok(ExitCode::from(u8::from(worst > LIMIT_MS)))

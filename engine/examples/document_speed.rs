@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use emend_engine::{Budget, Detector, Document, HarperDetector, Markup, Worker, caught, quiet_panics};
+use emend_engine::{Budget, Detector, Document, HarperDetector, Markup, Worker, catch_panic, silence_panics};
 use harper_core::Dialect;
 use harper_core::linting::{LintGroup, Linter};
 use harper_core::spell::FstDictionary;
@@ -22,7 +22,7 @@ const PARAGRAPHS: usize = 150;
 const MIN_WORDS: usize = 40;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    quiet_panics();
+    silence_panics();
     let detector = HarperDetector::new();
     let mut worker = detector.worker(&"en-US".parse()?).ok_or("no English")?;
     worker.detect("Warm this up, pleaze.");
@@ -77,7 +77,7 @@ fn plain_text(docs: &str, worker: &mut dyn Worker) -> Result<(), Box<dyn std::er
     group.config.set_rule_enabled("LookingForwardTo", false);
     let mut harper = |text: &str| {
         let document = harper_core::Document::new_plain_english(text, &dictionary);
-        caught(|| group.lint(&document).len())
+        catch_panic(|| group.lint(&document).len())
     };
     harper("Warm this up, pleaze.");
     let before = processor_ms()?;
@@ -103,9 +103,9 @@ fn plain_text(docs: &str, worker: &mut dyn Worker) -> Result<(), Box<dyn std::er
     Ok(())
 }
 
-/// Returns all Markdown files of a folder and its folders, in the order of their names.
-fn documentation(folder: &Path) -> std::io::Result<String> {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+/// Returns all Markdown files in and below a directory, in the order of their names.
+fn documentation(directory: &Path) -> std::io::Result<String> {
+    let mut entries: Vec<_> = std::fs::read_dir(directory)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::path);
     let mut text = String::new();
     for path in entries.iter().map(std::fs::DirEntry::path) {

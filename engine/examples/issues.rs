@@ -5,10 +5,10 @@
 use std::io::{Read, stdin};
 use std::time::Instant;
 
-use emend_engine::{Budget, Detector, Document, HarperDetector, Markup, quiet_panics};
+use emend_engine::{Budget, Detector, Document, HarperDetector, Markup, silence_panics};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    quiet_panics();
+    silence_panics();
     let language = std::env::args()
         .nth(1)
         .unwrap_or_else(|| "en-US".to_owned())
@@ -25,8 +25,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let document = Document::parse(text, Markup::Auto);
     for block in document.blocks() {
         let start = Instant::now();
-        let found = worker.detect_within(block.text(), &mut Budget::unlimited());
-        let issues = document.place(block, &found.issues);
+        let detection = worker.detect_within(block.text(), &mut Budget::unlimited());
+        let issues = document.place_issues(block, &detection.issues);
         println!(
             "{:?} at {}: {} issues in {:?}",
             block.kind(),

@@ -84,7 +84,7 @@ fn places(name: &str, pairs: &[(&str, &str)], candidates: impl Fn(&str) -> Vec<C
             .unwrap_or_default()
     };
     println!(
-        "{name}: {} misspellings: first {:.2} %, among 3 {:.2} %, among 5 {:.2} %, among 20 {:.2} %; {:.0} a second, {:?} \
+        "{name}: {} misspellings: first {:.2}%, among 3 {:.2}%, among 5 {:.2}%, among 20 {:.2}%; {:.0} a second, {:?} \
          (median), {:?} (99th of a hundred)",
         pairs.len(),
         share(places[0]),

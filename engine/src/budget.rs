@@ -11,16 +11,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The remaining work and issues of a request. Paragraphs draw on it in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Budget {
-    left: u64,
+    remaining: u64,
     /// A reserve for searches among nearby words only, used when the rest is spent.
-    left_for_near: u64,
+    nearby_reserve: u64,
     issues: usize,
     shortage: Option<Shortage>,
     /// Whether the check has ended, so that nothing further is examined.
-    over: bool,
+    has_ended: bool,
     stop: Arc<AtomicBool>,
     /// The surfaces whose candidates this request has paid for.
-    searched: HashSet<u64>,
+    searched_surfaces: HashSet<u64>,
     receipt: WorkCost,
 }
 
@@ -50,26 +50,26 @@ pub(crate) enum SearchEffort {
     /// A search among all words.
     Full,
     /// A search among the nearest words only.
-    Near,
+    Nearby,
     /// No search.
     None,
 }
 
 /// The cost of a search among nearby words.
-const NEAR: u64 = 800;
+const NEARBY_SEARCH_COST: u64 = 800;
 
 impl Budget {
     /// Returns a budget for this amount of work and this number of issues. An additional fifth of the work is reserved
     /// for searches among nearby words.
     pub fn new(work: u64, issues: usize) -> Self {
         Self {
-            left: work,
-            left_for_near: work / 5,
+            remaining: work,
+            nearby_reserve: work / 5,
             issues,
             shortage: None,
-            over: false,
+            has_ended: false,
             stop: Arc::default(),
-            searched: HashSet::new(),
+            searched_surfaces: HashSet::new(),
             receipt: WorkCost::default(),
         }
     }
@@ -90,8 +90,8 @@ impl Budget {
     }
 
     /// Returns the remaining work.
-    pub fn left(&self) -> u64 {
-        self.left
+    pub fn remaining(&self) -> u64 {
+        self.remaining
     }
 
     /// Returns the work spent since the last receipt, or since the beginning.
@@ -106,16 +106,20 @@ impl Budget {
         // of it were checked before (docs/decisions/0035-work-per-check.md).
         let searches = receipt.searches.iter();
         let new: u64 = searches
-            .filter(|(surface, _)| !self.searched.contains(surface))
+            .filter(|(surface, _)| !self.searched_surfaces.contains(surface))
             .map(|(_, cost)| cost)
             .sum();
         let work = receipt.work.saturating_add(new);
-        if self.shortage.is_some() || work > self.left || receipt.issues > self.issues || self.is_stopped() {
+        if self.shortage.is_some()
+            || work > self.remaining
+            || receipt.issues > self.issues
+            || self.is_stopped()
+        {
             return false;
         }
-        self.left -= work;
+        self.remaining -= work;
         self.issues -= receipt.issues;
-        self.searched
+        self.searched_surfaces
             .extend(receipt.searches.iter().map(|(surface, _)| surface));
         true
     }
@@ -126,7 +130,7 @@ impl Budget {
         if self.is_short() {
             return false;
         }
-        if work > self.left {
+        if work > self.remaining {
             self.shortage = Some(Shortage::Work);
             return false;
         }
@@ -136,7 +140,7 @@ impl Budget {
 
     /// Charges work that is done regardless of the remaining budget.
     pub fn charge(&mut self, work: u64) {
-        self.left = self.left.saturating_sub(work);
+        self.remaining = self.remaining.saturating_sub(work);
         self.receipt.work += work;
     }
 
@@ -146,25 +150,25 @@ impl Budget {
         let mut hasher = DefaultHasher::new();
         surface.hash(&mut hasher);
         let key = hasher.finish();
-        if self.searched.contains(&key) {
+        if self.searched_surfaces.contains(&key) {
             // The receipt contains the search although it is free here: another request that takes the paragraph from
             // the cache may not have paid for this surface.
             self.receipt.searches.push((key, cost));
             return SearchEffort::Full;
         }
-        if !self.is_short() && cost <= self.left {
-            self.left -= cost;
-            self.searched.insert(key);
+        if !self.is_short() && cost <= self.remaining {
+            self.remaining -= cost;
+            self.searched_surfaces.insert(key);
             self.receipt.searches.push((key, cost));
             return SearchEffort::Full;
         }
         // The reserve for nearby words keeps later misspellings from having no candidates at all.
         self.shortage = self.shortage.or(Some(Shortage::Work));
-        if self.left_for_near < NEAR {
+        if self.nearby_reserve < NEARBY_SEARCH_COST {
             return SearchEffort::None;
         }
-        self.left_for_near -= NEAR;
-        SearchEffort::Near
+        self.nearby_reserve -= NEARBY_SEARCH_COST;
+        SearchEffort::Nearby
     }
 
     /// Takes one of the remaining issues. Returns false if none is left or the request was stopped; the caller must
@@ -173,11 +177,11 @@ impl Budget {
         if self.is_over() {
             return false;
         }
-        let Some(left) = self.issues.checked_sub(1) else {
+        let Some(remaining) = self.issues.checked_sub(1) else {
             self.end(Shortage::Issues);
             return false;
         };
-        self.issues = left;
+        self.issues = remaining;
         self.receipt.issues += 1;
         true
     }
@@ -187,12 +191,12 @@ impl Budget {
         if self.is_stopped() {
             self.end(Shortage::Stopped);
         }
-        self.over
+        self.has_ended
     }
 
     fn end(&mut self, shortage: Shortage) {
         self.shortage.get_or_insert(shortage);
-        self.over = true;
+        self.has_ended = true;
     }
 
     fn is_short(&mut self) -> bool {
@@ -224,9 +228,9 @@ mod tests {
     fn a_surface_costs_once_and_later_ones_are_searched_for_less_thoroughly() {
         let mut budget = Budget::new(10_000, 9);
         assert_eq!(budget.search("teh", 10_000), SearchEffort::Full);
-        assert_eq!(budget.search("recieve", 10_000), SearchEffort::Near);
+        assert_eq!(budget.search("recieve", 10_000), SearchEffort::Nearby);
         assert_eq!(budget.search("teh", 10_000), SearchEffort::Full);
-        assert_eq!(budget.search("untill", 10_000), SearchEffort::Near);
+        assert_eq!(budget.search("untill", 10_000), SearchEffort::Nearby);
         assert_eq!(budget.search("tommorow", 10_000), SearchEffort::None);
     }
 
@@ -240,9 +244,9 @@ mod tests {
 
         let mut second = Budget::new(1_000, 9);
         assert!(second.charge_again(&receipt));
-        assert_eq!(second.left(), first.left());
+        assert_eq!(second.remaining(), first.remaining());
         assert!(second.charge_again(&receipt), "the surface is paid for");
-        assert_eq!(second.left(), 300);
+        assert_eq!(second.remaining(), 300);
         assert!(!Budget::new(599, 9).charge_again(&receipt) && !Budget::new(1_000, 0).charge_again(&receipt));
     }
 

@@ -18,7 +18,7 @@ pub const MAX_CANDIDATES: usize = 20;
 pub(crate) const MAX_RANKED: usize = 40;
 
 /// How far a word of another dialect stays behind the best of the user's own, in nats.
-const BEHIND_OWN_DIALECT: f32 = 0.7;
+const OTHER_DIALECT_PENALTY: f32 = 0.7;
 
 /// A proposal: a word, or two words, that could be intended, with its features.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ pub struct CandidateWord {
     /// The word as written in the dictionary.
     pub value: String,
     /// The features that do not depend on the surface. [`rank`] adds those that do, such as edits and cost.
-    pub traits: CandidateFeatures,
+    pub features: CandidateFeatures,
 }
 
 impl CandidateWord {
@@ -34,7 +34,7 @@ impl CandidateWord {
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
-            traits: CandidateFeatures::default(),
+            features: CandidateFeatures::default(),
         }
     }
 }
@@ -62,35 +62,35 @@ pub(crate) fn rank_with_weight(
     channel: &Channel,
 ) -> (Vec<Candidate>, f32) {
     let case = WordCase::of(surface);
-    let mut most = f32::NEG_INFINITY;
-    let (mut own, mut foreign) = (Vec::new(), Vec::new());
-    for ScoredCandidate { proposal, slips } in considered(surface, proposals) {
-        let weight = channel.weigh(&proposal.traits, &slips);
-        let value = case.give(proposal.value.trim());
+    let mut max_weight = f32::NEG_INFINITY;
+    let (mut own_dialect, mut other_dialects) = (Vec::new(), Vec::new());
+    for ScoredCandidate { proposal, slips } in scored_candidates(surface, proposals) {
+        let weight = channel.weigh(&proposal.features, &slips);
+        let value = case.apply_to(proposal.value.trim());
         if weight.is_nan() || value.is_empty() || value == surface {
             continue;
         }
-        let judged = (weight, Candidate { value, base: 0.0 });
-        if proposal.traits.0[CandidateFeatures::DIALECT] > 0.0 {
-            foreign.push(judged);
+        let weighted = (weight, Candidate { value, base: 0.0 });
+        if proposal.features.0[CandidateFeatures::DIALECT] > 0.0 {
+            other_dialects.push(weighted);
         } else {
-            most = most.max(channel.weigh_slips(&proposal.traits, &slips));
-            own.push(judged);
+            max_weight = max_weight.max(channel.weigh_slips(&proposal.features, &slips));
+            own_dialect.push(weighted);
         }
     }
     // A word of another dialect is never first.
-    if let Some(highest) = own.iter().map(|(weight, _)| *weight).reduce(f32::max) {
-        for (weight, _) in &mut foreign {
-            *weight = weight.min(highest - BEHIND_OWN_DIALECT);
+    if let Some(highest) = own_dialect.iter().map(|(weight, _)| *weight).reduce(f32::max) {
+        for (weight, _) in &mut other_dialects {
+            *weight = weight.min(highest - OTHER_DIALECT_PENALTY);
         }
     }
-    let mut judged = own;
-    judged.append(&mut foreign);
-    judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
-    let mut seen = HashSet::new();
-    judged.retain(|(_, candidate)| seen.insert(candidate.value.clone()));
-    judged.truncate(MAX_CANDIDATES);
-    (normalised(judged), most)
+    let mut weighted = own_dialect;
+    weighted.append(&mut other_dialects);
+    weighted.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
+    let mut unique_values = HashSet::new();
+    weighted.retain(|(_, candidate)| unique_values.insert(candidate.value.clone()));
+    weighted.truncate(MAX_CANDIDATES);
+    (normalised(weighted), max_weight)
 }
 
 /// A proposal that is near enough to be weighed by the channel.
@@ -104,15 +104,15 @@ pub struct ScoredCandidate {
 
 /// Returns the proposals that are worth weighing, in no particular order. The channel ranks these, and is trained on
 /// them.
-pub fn considered(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCandidate> {
+pub fn scored_candidates(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCandidate> {
     let written = WrittenWord::new(surface);
-    nearest(surface, proposals)
+    nearest_proposals(surface, proposals)
         .into_iter()
         .map(|mut proposal| {
             let (slips, edits) = written.slips(&proposal.value);
             #[expect(clippy::cast_precision_loss, reason = "at most some dozens")]
             {
-                proposal.traits.0[CandidateFeatures::EDITS] = edits as f32;
+                proposal.features.0[CandidateFeatures::EDITS] = edits as f32;
             }
             ScoredCandidate {
                 proposal,
@@ -122,23 +122,19 @@ pub fn considered(surface: &str, proposals: Vec<CandidateWord>) -> Vec<ScoredCan
         .collect()
 }
 
-/// Ranks the candidates again by the neighbouring words: those that often occur between them move up.
-pub(crate) fn between(
-    candidates: &[Candidate],
-    neighbours: (&str, &str),
-    channel: &Channel,
-) -> Vec<Candidate> {
-    let mut judged: Vec<(f32, Candidate)> = candidates
+/// Ranks the candidates again with an additional weight for each, in nats.
+pub(crate) fn rerank(candidates: &[Candidate], weights: &[f32]) -> Vec<Candidate> {
+    let mut weighted: Vec<(f32, Candidate)> = candidates
         .iter()
-        .map(|candidate| {
+        .zip(weights)
+        .map(|(candidate, weight)| {
             #[expect(clippy::cast_possible_truncation, reason = "a probability")]
-            let alone = candidate.base.max(1e-12).ln() as f32;
-            let weight = alone + neighbour_weight(&candidate.value, neighbours, channel);
-            (weight, candidate.clone())
+            let base_weight = candidate.base.max(1e-12).ln() as f32;
+            (base_weight + weight, candidate.clone())
         })
         .collect();
-    judged.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
-    normalised(judged)
+    weighted.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.value.cmp(&right.value)));
+    normalised(weighted)
 }
 
 /// Returns the weight that a candidate of an English word gets from the words before and after it, either of which may be
@@ -155,16 +151,16 @@ pub(crate) fn neighbour_weight(value: &str, (left, right): (&str, &str), channel
     let mut words = value.split(' ');
     let first = words.next().unwrap_or_default();
     let last = words.next_back().unwrap_or(first);
-    channel.traits[CandidateFeatures::AFTER] * association(left, first)
-        + channel.traits[CandidateFeatures::BEFORE] * association(last, right)
+    channel.features[CandidateFeatures::AFTER] * association(left, first)
+        + channel.features[CandidateFeatures::BEFORE] * association(last, right)
 }
 
 /// How much nearer a proposal is that sounds like the surface, in nats of the cost of edits: as if one letter less were
 /// wrong.
-const SOUND: f32 = 3.0;
+const SOUND_BONUS: f32 = 3.0;
 
 /// Returns the proposals with the cheapest edits, slightly favouring frequent words and those that sound like the surface.
-fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
+fn nearest_proposals(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<char>>();
     let written = letters(surface);
     let small = surface.chars().next().is_some_and(|c| !c.is_uppercase());
@@ -177,14 +173,14 @@ fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
             #[expect(clippy::cast_possible_truncation, reason = "a small number")]
             let cost = cost(&written, &intended) as f32;
             let capital = small && proposal.value.starts_with(char::is_uppercase);
-            let traits = &mut proposal.traits.0;
-            traits[CandidateFeatures::COST] = cost;
-            traits[CandidateFeatures::CAPITAL] = if capital { 1.0 } else { 0.0 };
-            let rough =
-                cost - 0.2 * traits[CandidateFeatures::WRITTEN] - 0.2 * traits[CandidateFeatures::SPOKEN]
-                    + 0.4 * traits[CandidateFeatures::PLACE]
-                    - SOUND * traits[CandidateFeatures::SOUND];
-            (rough, proposal)
+            let features = &mut proposal.features.0;
+            features[CandidateFeatures::COST] = cost;
+            features[CandidateFeatures::CAPITAL] = if capital { 1.0 } else { 0.0 };
+            let rough_cost =
+                cost - 0.2 * features[CandidateFeatures::WRITTEN] - 0.2 * features[CandidateFeatures::SPOKEN]
+                    + 0.4 * features[CandidateFeatures::PLACE]
+                    - SOUND_BONUS * features[CandidateFeatures::SOUND];
+            (rough_cost, proposal)
         })
         .collect();
     if costed.len() > MAX_RANKED {
@@ -195,16 +191,16 @@ fn nearest(surface: &str, proposals: Vec<CandidateWord>) -> Vec<CandidateWord> {
 }
 
 /// Converts log weights to probabilities that add up to 1 (softmax).
-fn normalised(judged: Vec<(f32, Candidate)>) -> Vec<Candidate> {
-    let most = judged.first().map_or(0.0, |(weight, _)| *weight);
-    let sum: f64 = judged
+fn normalised(weighted: Vec<(f32, Candidate)>) -> Vec<Candidate> {
+    let max_weight = weighted.first().map_or(0.0, |(weight, _)| *weight);
+    let sum: f64 = weighted
         .iter()
-        .map(|(weight, _)| f64::from(weight - most).exp())
+        .map(|(weight, _)| f64::from(weight - max_weight).exp())
         .sum();
-    judged
+    weighted
         .into_iter()
         .map(|(weight, candidate)| Candidate {
-            base: f64::from(weight - most).exp() / sum,
+            base: f64::from(weight - max_weight).exp() / sum,
             ..candidate
         })
         .collect()
@@ -213,43 +209,46 @@ fn normalised(judged: Vec<(f32, Candidate)>) -> Vec<Candidate> {
 /// Returns candidates in the given order, if nothing else is known about them. Each is half as probable as the previous
 /// one.
 pub(crate) fn in_order(values: impl IntoIterator<Item = String>, surface: &str) -> Vec<Candidate> {
-    let mut seen = HashSet::new();
-    let kept = values
+    let mut unique_values = HashSet::new();
+    let unique = values
         .into_iter()
-        .filter(|value| value != surface && seen.insert(value.clone()))
+        .filter(|value| value != surface && unique_values.insert(value.clone()))
         .take(MAX_CANDIDATES);
     let halves = std::iter::successors(Some(0.0_f32), |weight| Some(weight - std::f32::consts::LN_2));
-    let judged = halves.zip(kept.map(|value| Candidate { value, base: 0.0 }));
-    normalised(judged.collect())
+    let weighted = halves.zip(unique.map(|value| Candidate { value, base: 0.0 }));
+    normalised(weighted.collect())
 }
 /// The factor by which a candidate of the dictionary becomes more probable if a rule proposes it too.
-const NAMED_BY_RULE: f64 = 50.0;
+const RULE_PROPOSAL_FACTOR: f64 = 50.0;
 /// The weight of a replacement that only a rule proposes, relative to all candidates of the dictionary. It is small,
 /// because such a word may be unlike the surface.
-const ONLY_BY_RULE: f64 = 0.1;
+const RULE_ONLY_WEIGHT: f64 = 0.1;
 
 /// Merges the replacements of a rule with the dictionary's candidates for one unknown word.
-pub(crate) fn merged(rules: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
-    if rules.is_empty() || own.is_empty() {
-        return if rules.is_empty() { own } else { rules };
+pub(crate) fn merge_candidates(rules: Vec<Candidate>, own_dialect: Vec<Candidate>) -> Vec<Candidate> {
+    if rules.is_empty() || own_dialect.is_empty() {
+        return if rules.is_empty() { own_dialect } else { rules };
     }
-    let mut all = own;
-    for named in rules {
-        match all.iter_mut().find(|known| known.value == named.value) {
-            Some(known) => known.base *= NAMED_BY_RULE,
-            None => all.push(Candidate {
-                base: named.base * ONLY_BY_RULE,
-                ..named
+    let mut candidates = own_dialect;
+    for rule_candidate in rules {
+        match candidates
+            .iter_mut()
+            .find(|known| known.value == rule_candidate.value)
+        {
+            Some(known) => known.base *= RULE_PROPOSAL_FACTOR,
+            None => candidates.push(Candidate {
+                base: rule_candidate.base * RULE_ONLY_WEIGHT,
+                ..rule_candidate
             }),
         }
     }
-    all.sort_by(|a, b| b.base.partial_cmp(&a.base).unwrap_or(Ordering::Equal));
-    all.truncate(MAX_CANDIDATES);
-    let sum: f64 = all.iter().map(|candidate| candidate.base).sum();
-    for candidate in &mut all {
+    candidates.sort_by(|a, b| b.base.partial_cmp(&a.base).unwrap_or(Ordering::Equal));
+    candidates.truncate(MAX_CANDIDATES);
+    let sum: f64 = candidates.iter().map(|candidate| candidate.base).sum();
+    for candidate in &mut candidates {
         candidate.base /= sum;
     }
-    all
+    candidates
 }
 
 #[cfg(test)]
@@ -286,12 +285,12 @@ mod tests {
 
     #[test]
     fn candidates_from_two_sources_come_first() {
-        let both = merged(
+        let both = merge_candidates(
             in_order(strings(&["a lot", "allot"]), "alot"),
             in_order(strings(&["a lot"]), "alot"),
         );
         assert_eq!(values(&both), ["a lot", "allot"]);
-        let unlike = merged(
+        let unlike = merge_candidates(
             in_order(strings(&["distill"]), "untill"),
             in_order(strings(&["until"]), "untill"),
         );

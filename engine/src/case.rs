@@ -34,7 +34,7 @@ impl WordCase {
     }
 
     /// Returns `word` in the form that replaces a surface of this case. Capitals of the word itself are kept.
-    pub(crate) fn give(self, word: &str) -> String {
+    pub(crate) fn apply_to(self, word: &str) -> String {
         match self {
             Self::Upper => word.to_uppercase(),
             // A word with a capital inside (macOS, iPhone) keeps its spelling.
@@ -67,7 +67,7 @@ mod tests {
             ("Macos", "macOS", "macOS"),
             ("I", "a", "A"),
         ] {
-            assert_eq!(WordCase::of(surface).give(word), written, "{surface}");
+            assert_eq!(WordCase::of(surface).apply_to(word), written, "{surface}");
         }
     }
 }

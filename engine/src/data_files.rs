@@ -27,6 +27,7 @@ pub fn data_files() -> impl Iterator<Item = &'static DataFile> {
         &PRONUNCIATIONS,
         &WORDS,
         &emend_context::ENGLISH,
+        &emend_context::ENGLISH_VECTORS,
     ];
     english.into_iter().chain(LANGUAGES.iter().map(|list| &list.file))
 }

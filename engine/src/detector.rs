@@ -1,8 +1,8 @@
 //! The interface between the engine and its callers: detectors and workers.
 
-use emend_domain::{LanguageInfo, LanguageTag, Strictness};
+use emend_domain::{LanguageInfo, LanguageTag, Strictness, Utf16Span};
 
-use crate::{Budget, CandidateParts, FoundIssue};
+use crate::{Budget, CandidateParts, DetectedIssue};
 
 /// A detector: finds issues in texts of one or more languages. All threads share one instance.
 pub trait Detector: Send + Sync {
@@ -42,14 +42,14 @@ pub trait Detector: Send + Sync {
     }
 
     /// Why these candidates for a word that is not in the dictionary are in their order, one entry per candidate; `None`
-    /// for a detector that does not weigh them. `neighbours` are the words before and after it.
+    /// for a detector that does not weigh them. The word is at `span` of the paragraph.
     ///
     /// Takes about as long as finding the candidates.
     fn candidate_parts(
         &self,
         _language: &LanguageTag,
-        _surface: &str,
-        _neighbours: (&str, &str),
+        _paragraph: &str,
+        _span: Utf16Span,
         _candidates: &[&str],
     ) -> Option<Vec<CandidateParts>> {
         None
@@ -98,7 +98,7 @@ pub trait Worker {
     }
 
     /// Returns all issues of a paragraph without a limit on time. Prose takes about 0.3 ms per word.
-    fn detect(&mut self, paragraph: &str) -> Vec<FoundIssue> {
+    fn detect(&mut self, paragraph: &str) -> Vec<DetectedIssue> {
         self.detect_within(paragraph, &mut Budget::unlimited()).issues
     }
 }
@@ -107,10 +107,10 @@ pub trait Worker {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Detection {
     /// The issues in the order of the paragraph, without overlaps.
-    pub issues: Vec<FoundIssue>,
+    pub issues: Vec<DetectedIssue>,
     /// The issues that are shown only to a picky reader, or if votes lower their threshold, in the order of the paragraph.
     /// One of them may overlap another, or an issue with a [certainty](crate::ShownFrom::Certainty).
-    pub weak: Vec<FoundIssue>,
+    pub weak: Vec<DetectedIssue>,
     /// The position of the first omission for lack of budget, in UTF-16 code units of the paragraph; `None` if the
     /// result is complete.
     pub incomplete_from: Option<usize>,

@@ -7,7 +7,7 @@ use crate::language_words::{LANGUAGES, LanguageWords};
 use crate::words::ParagraphWords;
 
 /// The quotation marks that open a phrase, each with those that close it.
-const QUOTES: [(char, &[char]); 9] = [
+const QUOTATION_MARKS: [(char, &[char]); 9] = [
     ('«', &['»']),
     ('»', &['«', '»']),
     ('‹', &['›']),
@@ -19,7 +19,7 @@ const QUOTES: [(char, &[char]); 9] = [
     ('\'', &['\'']),
 ];
 /// The maximum length of a quoted phrase in bytes.
-const MAX_PHRASE: usize = 600;
+const MAX_PHRASE_BYTES: usize = 600;
 
 /// Returns the byte ranges of phrases in another language than `base`, in order. `knows` returns whether the language of the
 /// text has a word.
@@ -28,7 +28,7 @@ pub(crate) fn foreign_phrases(
     base: &str,
     knows: &dyn Fn(&str) -> bool,
 ) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut phrases: Vec<Range<usize>> = Vec::new();
     for sentence in &layout.sentences {
         let unknown = layout
             .checked_words_in(sentence)
@@ -37,27 +37,27 @@ pub(crate) fn foreign_phrases(
         let Some(first) = unknown.map(|bytes| bytes.start).next() else {
             continue;
         };
-        let before = found.len();
-        let quoted = quoted(layout.text, sentence);
+        let before = phrases.len();
+        let quoted = quoted_ranges(layout.text, sentence);
         let quoted = quoted.into_iter().filter(|range| range.end > first);
-        found.extend(quoted.filter(|range| {
+        phrases.extend(quoted.filter(|range| {
             is_foreign_range(layout, base, range, knows) || is_foreign_title(layout, base, range)
         }));
         // `The sign reads: Bitte nicht stören.`
         let after_colon = layout.text[sentence.clone()]
             .find(": ")
             .map(|at| sentence.start + at + 2);
-        if found.len() == before
+        if phrases.len() == before
             && let Some(start) = after_colon
             && is_foreign_range(layout, base, &(start..sentence.end), knows)
         {
-            found.push(start..sentence.end);
+            phrases.push(start..sentence.end);
         }
-        if found.len() == before && is_foreign_range(layout, base, sentence, knows) {
-            found.push(sentence.clone());
+        if phrases.len() == before && is_foreign_range(layout, base, sentence, knows) {
+            phrases.push(sentence.clone());
         }
     }
-    found
+    phrases
 }
 
 /// Returns whether all words between quotation marks, at least two, are more frequent in one other language: `The Dark Knight` in a
@@ -67,12 +67,16 @@ fn is_foreign_title(layout: &ParagraphWords<'_>, base: &str, range: &Range<usize
         let words = layout.words[layout.words_in(range)].iter();
         words.map(|word| &layout.text[word.bytes.clone()])
     };
-    let Some(own) = LanguageWords::of(base) else {
+    let Some(own_words) = LanguageWords::of(base) else {
         return false;
     };
     let is_foreign = |other: &LanguageWords, word: &str| {
         let share = other.log_share(word);
-        share.is_some_and(|share| own.log_share(word).is_none_or(|own| own + MIN_LEAD < share))
+        share.is_some_and(|share| {
+            own_words
+                .log_share(word)
+                .is_none_or(|own_words| own_words + MIN_LEAD < share)
+        })
     };
     let others = LANGUAGES.iter().filter(|list| list.code != base);
     words().count() > 1
@@ -91,7 +95,7 @@ pub(crate) fn english_terms(
     base: &str,
     knows: &dyn Fn(&str) -> bool,
 ) -> Vec<Range<usize>> {
-    let (Some(english), Some(own)) = (LanguageWords::of("en"), LanguageWords::of(base)) else {
+    let (Some(english), Some(own_words)) = (LanguageWords::of("en"), LanguageWords::of(base)) else {
         return Vec::new();
     };
     if base == "en" {
@@ -100,22 +104,24 @@ pub(crate) fn english_terms(
     let is_term = |bytes: &Range<usize>| {
         let word = &layout.text[bytes.clone()];
         let share = |list: &LanguageWords| list.log_share(word);
-        !knows(word) && share(english).is_some_and(|share_of| share(own).is_none_or(|own| own < share_of))
+        !knows(word)
+            && share(english)
+                .is_some_and(|share_of| share(own_words).is_none_or(|own_words| own_words < share_of))
     };
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut phrases: Vec<Range<usize>> = Vec::new();
     let mut previous: Option<Range<usize>> = None;
     for bytes in layout.checked_words().filter(is_term) {
         if let Some(before) = previous.take()
             && matches!(&layout.text[before.end..bytes.start], " " | "-")
         {
-            match found.last_mut() {
+            match phrases.last_mut() {
                 Some(last) if last.end == before.end => last.end = bytes.end,
-                _ => found.push(before.start..bytes.end),
+                _ => phrases.push(before.start..bytes.end),
             }
         }
         previous = Some(bytes);
     }
-    found
+    phrases
 }
 
 fn is_foreign_range(
@@ -137,20 +143,20 @@ fn is_foreign_range(
 }
 
 /// Returns the ranges between quotation marks in a part of a text, without the marks.
-fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut from = part.start;
-    while let Some((at, open)) = text[from..part.end]
+fn quoted_ranges(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
+    let mut phrases = Vec::new();
+    let mut search_from = part.start;
+    while let Some((at, open)) = text[search_from..part.end]
         .char_indices()
-        .find(|(_, c)| QUOTES.iter().any(|(open, _)| open == c))
+        .find(|(_, c)| QUOTATION_MARKS.iter().any(|(open, _)| open == c))
     {
-        let start = from + at + open.len_utf8();
-        from = start;
-        let closing = QUOTES
+        let start = search_from + at + open.len_utf8();
+        search_from = start;
+        let closing = QUOTATION_MARKS
             .iter()
             .find(|(mark, _)| *mark == open)
             .map_or(&[][..], |(_, closing)| closing);
-        let end = text.floor_char_boundary(part.end.min(start + MAX_PHRASE));
+        let end = text.floor_char_boundary(part.end.min(start + MAX_PHRASE_BYTES));
         // An apostrophe is no quotation mark: that of the opening follows no letter, and none follows that of the end.
         if text[..start - open.len_utf8()].ends_with(char::is_alphanumeric) {
             continue;
@@ -159,15 +165,15 @@ fn quoted(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
             .match_indices(closing)
             .map(|(at, _)| at)
             .find(|at| {
-                let mut behind = text[start + at..].chars().skip(1);
-                !behind.next().is_some_and(char::is_alphanumeric)
+                let mut after = text[start + at..].chars().skip(1);
+                !after.next().is_some_and(char::is_alphanumeric)
             });
         if let Some(length) = length {
-            found.push(start..start + length);
-            from = start + length + text[start + length..].chars().next().map_or(0, char::len_utf8);
+            phrases.push(start..start + length);
+            search_from = start + length + text[start + length..].chars().next().map_or(0, char::len_utf8);
         }
     }
-    found
+    phrases
 }
 
 #[cfg(test)]
@@ -179,8 +185,8 @@ mod tests {
         // The rarer words of a list are often of other languages.
         let knows = |word: &str| words.log_share(word).is_some_and(|share| share > -10.0);
         let layout = ParagraphWords::new(text);
-        let found = foreign_phrases(&layout, base, &knows);
-        found.into_iter().map(|range| text[range].trim()).collect()
+        let phrases = foreign_phrases(&layout, base, &knows);
+        phrases.into_iter().map(|range| text[range].trim()).collect()
     }
 
     #[test]
@@ -256,8 +262,8 @@ mod tests {
         let terms = |text: &'static str| {
             let words = LanguageWords::of("de").unwrap();
             let knows = |word: &str| words.log_share(word).is_some_and(|share| share > -10.0);
-            let found = english_terms(&ParagraphWords::new(text), "de", &knows);
-            found.into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+            let phrases = english_terms(&ParagraphWords::new(text), "de", &knows);
+            phrases.into_iter().map(|range| &text[range]).collect::<Vec<_>>()
         };
         assert_eq!(terms("Das ist der Product Owner hier."), ["Product Owner"]);
         assert_eq!(

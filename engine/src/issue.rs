@@ -58,7 +58,7 @@ impl ShownFrom {
 
 /// An issue found in a paragraph, before learning is applied.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FoundIssue {
+pub struct DetectedIssue {
     /// The position in the paragraph, in UTF-16 code units; never empty.
     pub span: Utf16Span,
     /// The text that the issue is about: the paragraph's slice at `span`.

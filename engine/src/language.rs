@@ -5,7 +5,7 @@ use whatlang::Lang;
 
 /// Returns whatlang's name of a language, if whatlang supports it.
 pub(crate) fn language_of(tag: &LanguageTag) -> Option<Lang> {
-    TABLE
+    LANGUAGE_NAMES
         .iter()
         .find(|(code, _, _)| *code == tag.base())
         .and_then(|(_, language, _)| *language)
@@ -13,7 +13,7 @@ pub(crate) fn language_of(tag: &LanguageTag) -> Option<Lang> {
 
 /// Returns a language with its English name: `de-AT` is "German (Austria)". Unknown parts are shown as written.
 pub fn language_info(code: &LanguageTag) -> LanguageInfo {
-    let language = TABLE
+    let language = LANGUAGE_NAMES
         .iter()
         .find(|(base, _, _)| *base == code.base())
         .map(|(_, _, name)| *name);
@@ -30,7 +30,7 @@ pub fn language_info(code: &LanguageTag) -> LanguageInfo {
 }
 
 fn subtag_name(subtag: &str) -> &str {
-    SUBTAGS
+    SUBTAG_NAMES
         .iter()
         .find(|(code, _)| *code == subtag)
         .map_or(subtag, |(_, name)| name)
@@ -38,7 +38,7 @@ fn subtag_name(subtag: &str) -> &str {
 
 /// The languages: ISO 639 code, whatlang's name if it supports the language, English name.
 #[rustfmt::skip]
-const TABLE: &[(&str, Option<Lang>, &str)] = &[
+const LANGUAGE_NAMES: &[(&str, Option<Lang>, &str)] = &[
     ("af", Some(Lang::Afr), "Afrikaans"), ("an", None, "Aragonese"), ("ar", Some(Lang::Ara), "Arabic"),
     ("be", Some(Lang::Bel), "Belarusian"), ("bg", Some(Lang::Bul), "Bulgarian"), ("bn", Some(Lang::Ben), "Bengali"),
     ("br", None, "Breton"), ("bs", None, "Bosnian"), ("ca", Some(Lang::Cat), "Catalan"), ("cs", Some(Lang::Ces), "Czech"),
@@ -66,7 +66,7 @@ const TABLE: &[(&str, Option<Lang>, &str)] = &[
 
 /// The English names of regions and scripts.
 #[rustfmt::skip]
-const SUBTAGS: &[(&str, &str)] = &[
+const SUBTAG_NAMES: &[(&str, &str)] = &[
     ("US", "US"), ("GB", "UK"), ("CA", "Canada"), ("AU", "Australia"), ("IN", "India"), ("IE", "Ireland"), ("NZ", "New Zealand"),
     ("ZA", "South Africa"), ("DE", "Germany"), ("AT", "Austria"), ("CH", "Switzerland"), ("LI", "Liechtenstein"), ("BE", "Belgium"),
     ("LU", "Luxembourg"), ("FR", "France"), ("ES", "Spain"), ("MX", "Mexico"), ("AR", "Argentina"), ("CL", "Chile"), ("CO", "Colombia"),

@@ -18,14 +18,14 @@ pub(crate) use language_scores::is_foreign;
 pub use region::region_by_words;
 
 /// The maximum number of characters that are read: enough for certainty, and bounded.
-const SAMPLE: usize = 2_000;
+const MAX_SAMPLE_CHARACTERS: usize = 2_000;
 /// The minimum number of letters for the letters of a text to determine its language, or to show that it is in none of
 /// the available ones.
-const LONG: usize = 100;
+const MIN_LONG_TEXT_LETTERS: usize = 100;
 /// The share of words that a language must know if words alone are to decide about a longer text.
-const KNOWN: f32 = 0.5;
+const MIN_KNOWN_SHARE: f32 = 0.5;
 /// The lead of a language that is not available that shows a long text to be in none of the available ones.
-const CLEAR: f32 = 10.0;
+const CLEAR_LEAD: f32 = 10.0;
 
 /// The detected language of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,7 @@ pub fn guess_language(
     hints: LanguageHints<'_>,
     is_english: impl Fn(&str) -> bool,
 ) -> Option<LanguageGuess> {
-    let sample: String = text.chars().take(SAMPLE).collect();
+    let sample: String = text.chars().take(MAX_SAMPLE_CHARACTERS).collect();
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let candidates = candidates(available, hints.likely);
     let likeliest = *likeliest(&candidates, hints)?;
@@ -73,34 +73,39 @@ pub fn guess_language(
         return Some(guess(likeliest, 0.0));
     };
     let words = SampleWords::new(&sample, is_english);
-    let long = letters >= LONG;
-    let open =
-        whatlang::detect(&sample).filter(|open| open.is_reliable() && (long || script != Script::Latin));
+    let is_long = letters >= MIN_LONG_TEXT_LETTERS;
+    let letter_guess = whatlang::detect(&sample)
+        .filter(|letter_guess| letter_guess.is_reliable() && (is_long || script != Script::Latin));
     // A user writes other languages in a long text or another script all the same.
-    let every = self::candidates(available, &[]);
-    let candidates = if open.is_some() { &every } else { &candidates };
-    let Some((best, second)) = words.best(candidates, likeliest, hints) else {
-        return by_letters(&sample, &every).map(|(tag, confidence)| guess(tag, confidence));
+    let all_candidates = self::candidates(available, &[]);
+    let candidates = if letter_guess.is_some() {
+        &all_candidates
+    } else {
+        &candidates
     };
-    let known = words.known(best.tag.base());
-    let foreign_script = script != Script::Latin && known <= 0.0;
-    if (long || script != Script::Latin) && known < KNOWN || foreign_script {
+    let Some((best, second)) = words.best_two(candidates, likeliest, hints) else {
+        return guess_by_letters(&sample, &all_candidates).map(|(tag, confidence)| guess(tag, confidence));
+    };
+    let known_share = words.known_share(best.tag.base());
+    let foreign_script = script != Script::Latin && known_share <= 0.0;
+    if (is_long || script != Script::Latin) && known_share < MIN_KNOWN_SHARE || foreign_script {
         if script != Script::Latin {
-            return by_letters(&sample, &every).map(|(tag, confidence)| guess(tag, confidence));
+            return guess_by_letters(&sample, &all_candidates)
+                .map(|(tag, confidence)| guess(tag, confidence));
         }
-        if let Some(open) = open {
+        if let Some(letter_guess) = letter_guess {
             let tag = available
                 .iter()
-                .find(|tag| language_of(tag) == Some(open.lang()))?;
-            return Some(guess(tag, open.confidence()));
+                .find(|tag| language_of(tag) == Some(letter_guess.lang()))?;
+            return Some(guess(tag, letter_guess.confidence()));
         }
     }
-    let served = |base: &str| available.iter().any(|tag| tag.base() == base);
-    let elsewhere = words.score_of_best_other(served);
-    if long && elsewhere > best.score + CLEAR {
+    let is_available = |base: &str| available.iter().any(|tag| tag.base() == base);
+    let best_unavailable = words.score_of_best_other(is_available);
+    if is_long && best_unavailable > best.score + CLEAR_LEAD {
         return None;
     }
-    let lead = second.map_or(CLEAR, |second| best.score - second.score);
+    let lead = second.map_or(CLEAR_LEAD, |second| best.score - second.score);
     Some(guess(best.tag, f64::from((lead / 4.0).tanh())))
 }
 
@@ -112,9 +117,9 @@ fn guess(language: &LanguageTag, confidence: f64) -> LanguageGuess {
 }
 
 /// Returns the language that the letters of the text indicate, out of these languages.
-fn by_letters<'a>(sample: &str, languages: &[&'a LanguageTag]) -> Option<(&'a LanguageTag, f64)> {
-    let allowed: Vec<Lang> = languages.iter().filter_map(|tag| language_of(tag)).collect();
-    let found = Guesser::with_allowlist(allowed).detect(sample)?;
+fn guess_by_letters<'a>(sample: &str, languages: &[&'a LanguageTag]) -> Option<(&'a LanguageTag, f64)> {
+    let allowlist: Vec<Lang> = languages.iter().filter_map(|tag| language_of(tag)).collect();
+    let found = Guesser::with_allowlist(allowlist).detect(sample)?;
     let tag = languages
         .iter()
         .find(|tag| language_of(tag) == Some(found.lang()))?;
@@ -126,8 +131,8 @@ fn candidates<'a>(available: &'a [LanguageTag], likely: &[&str]) -> Vec<&'a Lang
     let mut found: Vec<&LanguageTag> = Vec::new();
     let any_likely = available.iter().any(|tag| likely.contains(&tag.base()));
     for tag in available {
-        let wanted = !any_likely || likely.contains(&tag.base());
-        if wanted && found.iter().all(|other| other.base() != tag.base()) {
+        let is_candidate = !any_likely || likely.contains(&tag.base());
+        if is_candidate && found.iter().all(|other| other.base() != tag.base()) {
             found.push(tag);
         }
     }
@@ -138,9 +143,9 @@ fn likeliest<'a, 'b>(
     candidates: &'b [&'a LanguageTag],
     hints: LanguageHints<'_>,
 ) -> Option<&'b &'a LanguageTag> {
-    let of = |base: &str| candidates.iter().find(|tag| tag.base() == base);
-    let likely = hints.likely.iter().find_map(|base| of(base));
-    likely.or_else(|| of("en")).or_else(|| candidates.first())
+    let tag_of = |base: &str| candidates.iter().find(|tag| tag.base() == base);
+    let likely = hints.likely.iter().find_map(|base| tag_of(base));
+    likely.or_else(|| tag_of("en")).or_else(|| candidates.first())
 }
 
 #[cfg(test)]
@@ -200,7 +205,7 @@ mod tests {
 
     #[test]
     fn short_texts_in_other_languages_are_recognised_by_function_words() {
-        for (text, wanted) in [
+        for (text, is_candidate) in [
             ("Ich habe das gesehen.", "de-DE"),
             ("Vielen Dank für Ihre Hilfe", "de-DE"),
             ("Je ne sais pas.", "fr-FR"),
@@ -214,13 +219,13 @@ mod tests {
             ("Привет, как дела?", "ru-RU"),
             ("Καλημέρα σας", "el-GR"),
         ] {
-            assert_eq!(code(text, &many(), &[]).as_deref(), Some(wanted), "{text}");
+            assert_eq!(code(text, &many(), &[]).as_deref(), Some(is_candidate), "{text}");
         }
     }
 
     #[test]
     fn greetings_and_wishes_are_recognised_without_function_words() {
-        for (text, wanted) in [
+        for (text, is_candidate) in [
             ("Ja, gerne", "de-DE"),
             ("Bonjour", "fr-FR"),
             ("Bonne journée", "fr-FR"),
@@ -231,13 +236,13 @@ mod tests {
             ("Feliz Natal", "pt-PT"),
             ("Dobranoc", "pl-PL"),
         ] {
-            assert_eq!(code(text, &many(), &[]).as_deref(), Some(wanted), "{text}");
+            assert_eq!(code(text, &many(), &[]).as_deref(), Some(is_candidate), "{text}");
         }
     }
 
     #[test]
     fn a_text_of_a_few_words_is_in_the_language_that_knows_them() {
-        for (text, wanted) in [
+        for (text, is_candidate) in [
             ("Hello World", "en-US"),
             ("Thanks, see you tomorrow!", "en-US"),
             ("Let's talk somewhere else", "en-US"),
@@ -258,7 +263,7 @@ mod tests {
             ("немного текста.", "ru-RU"),
             ("Дякую за допомогу", "uk-UA"),
         ] {
-            assert_eq!(code(text, &many(), &[]).as_deref(), Some(wanted), "{text}");
+            assert_eq!(code(text, &many(), &[]).as_deref(), Some(is_candidate), "{text}");
         }
     }
 
@@ -305,9 +310,9 @@ mod tests {
         assert_eq!(code("Hei", &many(), &["nb", "en"]).as_deref(), Some("nb-NO"));
         assert_eq!(code("Das war gut.", &many(), &["en"]).as_deref(), Some("en-US"));
         assert_eq!(code("Hello", &many(), &["xx"]).as_deref(), Some("en-US"));
-        let long = "Ich möchte gerne wissen, ob das wirklich das ist, was die Leute gestern Abend alle zusammen sagen wollten, \
+        let is_long = "Ich möchte gerne wissen, ob das wirklich das ist, was die Leute gestern Abend alle zusammen sagen wollten, \
             oder ob ich es falsch verstanden habe.";
-        assert_eq!(code(long, &many(), &["en"]).as_deref(), Some("de-DE"));
+        assert_eq!(code(is_long, &many(), &["en"]).as_deref(), Some("de-DE"));
     }
 
     #[test]

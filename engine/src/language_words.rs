@@ -53,7 +53,7 @@ pub struct LanguageWords {
     words: Map<&'static [u8]>,
 }
 
-static ALL: LazyLock<Vec<LanguageWords>> = LazyLock::new(|| {
+static WORD_LISTS: LazyLock<Vec<LanguageWords>> = LazyLock::new(|| {
     let read = |list: &'static LanguageList| {
         Some(LanguageWords {
             code: list.code,
@@ -71,13 +71,13 @@ impl LanguageWords {
             "bs" | "sr" => "hr",
             other => other,
         };
-        ALL.iter().find(|words| words.code == code)
+        WORD_LISTS.iter().find(|words| words.code == code)
     }
 
     /// Returns the natural logarithm of a word's share of running text, regardless of capitals; `None` if the list lacks
     /// it.
     pub fn log_share(&self, word: &str) -> Option<f32> {
-        self.of_folded(&folded(word))
+        self.log_share_of_folded(&folded(word))
     }
 
     /// Returns all words, in alphabetical order.
@@ -90,7 +90,7 @@ impl LanguageWords {
     }
 
     /// Returns the same for a word that [`folded`] returned.
-    pub(crate) fn of_folded(&self, word: &str) -> Option<f32> {
+    pub(crate) fn log_share_of_folded(&self, word: &str) -> Option<f32> {
         let steps = self.words.get(word)?;
         #[expect(
             clippy::cast_possible_truncation,
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_list_can_be_read_and_has_its_usual_words() {
-        assert_eq!(ALL.len(), LANGUAGES.len());
+        assert_eq!(WORD_LISTS.len(), LANGUAGES.len());
         for (code, word) in [
             ("de", "nicht"),
             ("de", "groß"),

@@ -62,69 +62,69 @@ struct LetterSound(&'static str, LeftSide, RightSide, &'static str);
 use LeftSide::{FirstVowel, Inside, Onset, Start, Stop, VowelOrR};
 use RightSide::{ConsonantAndE, End, EndOrEnding, EndOrS, LastE, OneOf, Soft};
 
-const ANY: LeftSide = LeftSide::Any;
-const ANYTHING: RightSide = RightSide::Any;
+const ANY_LEFT: LeftSide = LeftSide::Any;
+const ANY_RIGHT: RightSide = RightSide::Any;
 
 /// The rules, by first letter. The first one that fits is applied; a letter without a rule sounds as itself.
 #[rustfmt::skip]
 const RULES: &[LetterSound] = &[
-    LetterSound("augh", ANY, OneOf(b"t"), "o"), LetterSound("augh", ANY, ANYTHING, "o"),
-    LetterSound("ai", ANY, OneOf(b"r"), "e"), LetterSound("ai", ANY, ANYTHING, "E"),
-    LetterSound("ay", ANY, ANYTHING, "E"), LetterSound("au", ANY, ANYTHING, "o"),
-    LetterSound("aw", ANY, ANYTHING, "o"), LetterSound("ae", ANY, ANYTHING, "I"),
-    LetterSound("a", ANY, ConsonantAndE, "E"), LetterSound("a", Onset, End, "o"),
-    LetterSound("ar", Inside, End, "@r"), LetterSound("a", ANY, End, "@"), LetterSound("a", ANY, ANYTHING, "a"),
-    LetterSound("cq", ANY, ANYTHING, "k"), LetterSound("ck", ANY, ANYTHING, "k"),
-    LetterSound("cion", ANY, ANYTHING, "S@n"), LetterSound("cian", ANY, ANYTHING, "S@n"),
-    LetterSound("cious", ANY, ANYTHING, "S@s"), LetterSound("cial", ANY, ANYTHING, "S@l"),
-    LetterSound("cient", ANY, ANYTHING, "S@nt"),
-    LetterSound("ch", ANY, OneOf(b"rlnt"), "k"), LetterSound("ch", ANY, ANYTHING, "C"),
-    LetterSound("cc", ANY, Soft, "ks"), LetterSound("ci", Inside, OneOf(b"ao"), "S"),
-    LetterSound("c", ANY, Soft, "s"), LetterSound("c", ANY, ANYTHING, "k"),
-    LetterSound("dge", ANY, ANYTHING, "J"), LetterSound("dg", ANY, Soft, "J"), LetterSound("dj", ANY, ANYTHING, "J"),
-    LetterSound("eau", ANY, ANYTHING, "O"), LetterSound("eu", ANY, ANYTHING, "U"), LetterSound("ew", ANY, ANYTHING, "U"),
-    LetterSound("eigh", ANY, ANYTHING, "E"), LetterSound("ea", ANY, ANYTHING, "I"), LetterSound("ee", ANY, ANYTHING, "I"),
-    LetterSound("ei", ANY, ANYTHING, "E"), LetterSound("ey", Inside, End, "I"), LetterSound("ey", ANY, ANYTHING, "E"),
-    LetterSound("e", ANY, ConsonantAndE, "I"), LetterSound("e", FirstVowel, End, "I"), LetterSound("e", Inside, EndOrS, ""),
-    LetterSound("er", Inside, End, "@r"), LetterSound("er", ANY, ANYTHING, "ur"), LetterSound("e", ANY, ANYTHING, "e"),
-    LetterSound("gn", Start, ANYTHING, "n"), LetterSound("gn", ANY, EndOrEnding, "n"), LetterSound("gh", Start, ANYTHING, "g"),
-    LetterSound("gh", ANY, ANYTHING, ""), LetterSound("gu", ANY, Soft, "g"), LetterSound("gg", ANY, ANYTHING, "g"),
-    LetterSound("g", ANY, Soft, "J"), LetterSound("g", ANY, ANYTHING, "g"),
-    LetterSound("h", ANY, RightSide::Vowel, "h"), LetterSound("h", ANY, ANYTHING, ""),
-    LetterSound("igh", ANY, ANYTHING, "A"), LetterSound("ie", ANY, ANYTHING, "I"), LetterSound("i", ANY, ConsonantAndE, "A"),
-    LetterSound("i", ANY, End, "I"), LetterSound("ir", ANY, ANYTHING, "ur"), LetterSound("i", ANY, ANYTHING, "i"),
-    LetterSound("j", ANY, ANYTHING, "J"),
-    LetterSound("kn", Start, ANYTHING, "n"), LetterSound("kw", ANY, ANYTHING, "kw"),
+    LetterSound("augh", ANY_LEFT, OneOf(b"t"), "o"), LetterSound("augh", ANY_LEFT, ANY_RIGHT, "o"),
+    LetterSound("ai", ANY_LEFT, OneOf(b"r"), "e"), LetterSound("ai", ANY_LEFT, ANY_RIGHT, "E"),
+    LetterSound("ay", ANY_LEFT, ANY_RIGHT, "E"), LetterSound("au", ANY_LEFT, ANY_RIGHT, "o"),
+    LetterSound("aw", ANY_LEFT, ANY_RIGHT, "o"), LetterSound("ae", ANY_LEFT, ANY_RIGHT, "I"),
+    LetterSound("a", ANY_LEFT, ConsonantAndE, "E"), LetterSound("a", Onset, End, "o"),
+    LetterSound("ar", Inside, End, "@r"), LetterSound("a", ANY_LEFT, End, "@"), LetterSound("a", ANY_LEFT, ANY_RIGHT, "a"),
+    LetterSound("cq", ANY_LEFT, ANY_RIGHT, "k"), LetterSound("ck", ANY_LEFT, ANY_RIGHT, "k"),
+    LetterSound("cion", ANY_LEFT, ANY_RIGHT, "S@n"), LetterSound("cian", ANY_LEFT, ANY_RIGHT, "S@n"),
+    LetterSound("cious", ANY_LEFT, ANY_RIGHT, "S@s"), LetterSound("cial", ANY_LEFT, ANY_RIGHT, "S@l"),
+    LetterSound("cient", ANY_LEFT, ANY_RIGHT, "S@nt"),
+    LetterSound("ch", ANY_LEFT, OneOf(b"rlnt"), "k"), LetterSound("ch", ANY_LEFT, ANY_RIGHT, "C"),
+    LetterSound("cc", ANY_LEFT, Soft, "ks"), LetterSound("ci", Inside, OneOf(b"ao"), "S"),
+    LetterSound("c", ANY_LEFT, Soft, "s"), LetterSound("c", ANY_LEFT, ANY_RIGHT, "k"),
+    LetterSound("dge", ANY_LEFT, ANY_RIGHT, "J"), LetterSound("dg", ANY_LEFT, Soft, "J"), LetterSound("dj", ANY_LEFT, ANY_RIGHT, "J"),
+    LetterSound("eau", ANY_LEFT, ANY_RIGHT, "O"), LetterSound("eu", ANY_LEFT, ANY_RIGHT, "U"), LetterSound("ew", ANY_LEFT, ANY_RIGHT, "U"),
+    LetterSound("eigh", ANY_LEFT, ANY_RIGHT, "E"), LetterSound("ea", ANY_LEFT, ANY_RIGHT, "I"), LetterSound("ee", ANY_LEFT, ANY_RIGHT, "I"),
+    LetterSound("ei", ANY_LEFT, ANY_RIGHT, "E"), LetterSound("ey", Inside, End, "I"), LetterSound("ey", ANY_LEFT, ANY_RIGHT, "E"),
+    LetterSound("e", ANY_LEFT, ConsonantAndE, "I"), LetterSound("e", FirstVowel, End, "I"), LetterSound("e", Inside, EndOrS, ""),
+    LetterSound("er", Inside, End, "@r"), LetterSound("er", ANY_LEFT, ANY_RIGHT, "ur"), LetterSound("e", ANY_LEFT, ANY_RIGHT, "e"),
+    LetterSound("gn", Start, ANY_RIGHT, "n"), LetterSound("gn", ANY_LEFT, EndOrEnding, "n"), LetterSound("gh", Start, ANY_RIGHT, "g"),
+    LetterSound("gh", ANY_LEFT, ANY_RIGHT, ""), LetterSound("gu", ANY_LEFT, Soft, "g"), LetterSound("gg", ANY_LEFT, ANY_RIGHT, "g"),
+    LetterSound("g", ANY_LEFT, Soft, "J"), LetterSound("g", ANY_LEFT, ANY_RIGHT, "g"),
+    LetterSound("h", ANY_LEFT, RightSide::Vowel, "h"), LetterSound("h", ANY_LEFT, ANY_RIGHT, ""),
+    LetterSound("igh", ANY_LEFT, ANY_RIGHT, "A"), LetterSound("ie", ANY_LEFT, ANY_RIGHT, "I"), LetterSound("i", ANY_LEFT, ConsonantAndE, "A"),
+    LetterSound("i", ANY_LEFT, End, "I"), LetterSound("ir", ANY_LEFT, ANY_RIGHT, "ur"), LetterSound("i", ANY_LEFT, ANY_RIGHT, "i"),
+    LetterSound("j", ANY_LEFT, ANY_RIGHT, "J"),
+    LetterSound("kn", Start, ANY_RIGHT, "n"), LetterSound("kw", ANY_LEFT, ANY_RIGHT, "kw"),
     LetterSound("le", Stop, End, "@l"),
-    LetterSound("mn", Start, ANYTHING, "n"), LetterSound("mn", ANY, EndOrS, "m"), LetterSound("mb", ANY, EndOrEnding, "m"),
-    LetterSound("ng", ANY, EndOrS, "n"),
-    LetterSound("ough", ANY, OneOf(b"t"), "o"), LetterSound("ough", ANY, ANYTHING, "O"), LetterSound("oa", ANY, ANYTHING, "O"),
-    LetterSound("oe", ANY, ANYTHING, "O"), LetterSound("oi", ANY, ANYTHING, "Y"), LetterSound("oy", ANY, ANYTHING, "Y"),
-    LetterSound("oo", ANY, ANYTHING, "U"), LetterSound("ou", ANY, ANYTHING, "W"), LetterSound("ow", Inside, End, "O"),
-    LetterSound("ow", ANY, ANYTHING, "W"), LetterSound("o", ANY, ConsonantAndE, "O"), LetterSound("o", ANY, End, "O"),
-    LetterSound("or", Inside, End, "@r"), LetterSound("o", ANY, ANYTHING, "o"),
-    LetterSound("pn", Start, ANYTHING, "n"), LetterSound("ps", Start, ANYTHING, "s"), LetterSound("pt", Start, ANYTHING, "t"),
-    LetterSound("ph", ANY, ANYTHING, "f"),
-    LetterSound("qu", ANY, LastE, "k"), LetterSound("qu", ANY, ANYTHING, "kw"), LetterSound("q", ANY, ANYTHING, "k"),
-    LetterSound("rh", ANY, ANYTHING, "r"),
-    LetterSound("sch", ANY, ANYTHING, "sk"), LetterSound("ssion", ANY, ANYTHING, "S@n"), LetterSound("sion", VowelOrR, ANYTHING, "Z@n"),
-    LetterSound("sion", ANY, ANYTHING, "S@n"), LetterSound("shun", ANY, ANYTHING, "S@n"), LetterSound("shon", ANY, ANYTHING, "S@n"),
-    LetterSound("shul", ANY, End, "S@l"), LetterSound("shal", Inside, End, "S@l"), LetterSound("shent", ANY, ANYTHING, "S@nt"),
-    LetterSound("sure", LeftSide::Vowel, ANYTHING, "Z@r"), LetterSound("sure", Inside, ANYTHING, "S@r"), LetterSound("sh", ANY, ANYTHING, "S"),
-    LetterSound("sci", Start, ANYTHING, "sA"), LetterSound("sc", ANY, Soft, "s"), LetterSound("stle", ANY, ANYTHING, "s@l"),
-    LetterSound("sten", ANY, ANYTHING, "s@n"), LetterSound("s", LeftSide::Vowel, RightSide::Vowel, "z"),
-    LetterSound("tch", ANY, ANYTHING, "C"), LetterSound("tion", ANY, ANYTHING, "S@n"), LetterSound("tian", ANY, ANYTHING, "S@n"),
-    LetterSound("tious", ANY, ANYTHING, "S@s"), LetterSound("tial", ANY, ANYTHING, "S@l"), LetterSound("tient", ANY, ANYTHING, "S@nt"),
-    LetterSound("ture", Inside, ANYTHING, "C@r"), LetterSound("th", ANY, ANYTHING, "T"),
-    LetterSound("ue", ANY, End, "U"), LetterSound("ui", ANY, ANYTHING, "U"), LetterSound("u", ANY, ConsonantAndE, "U"),
-    LetterSound("u", ANY, End, "U"), LetterSound("ur", ANY, ANYTHING, "ur"), LetterSound("u", ANY, ANYTHING, "u"),
-    LetterSound("wr", Start, ANYTHING, "r"), LetterSound("wh", Start, OneOf(b"o"), "h"), LetterSound("wh", ANY, ANYTHING, "w"),
-    LetterSound("w", ANY, RightSide::Vowel, "w"), LetterSound("w", ANY, ANYTHING, ""),
-    LetterSound("x", Start, ANYTHING, "z"), LetterSound("x", ANY, ANYTHING, "ks"),
-    LetterSound("y", Start, RightSide::Vowel, "y"), LetterSound("y", ANY, ConsonantAndE, "A"), LetterSound("y", Onset, End, "A"),
-    LetterSound("y", ANY, End, "I"), LetterSound("y", ANY, ANYTHING, "i"),
-    LetterSound("zhun", ANY, ANYTHING, "Z@n"), LetterSound("zhon", ANY, ANYTHING, "Z@n"), LetterSound("zure", ANY, ANYTHING, "Z@r"),
-    LetterSound("zh", ANY, ANYTHING, "Z"),
+    LetterSound("mn", Start, ANY_RIGHT, "n"), LetterSound("mn", ANY_LEFT, EndOrS, "m"), LetterSound("mb", ANY_LEFT, EndOrEnding, "m"),
+    LetterSound("ng", ANY_LEFT, EndOrS, "n"),
+    LetterSound("ough", ANY_LEFT, OneOf(b"t"), "o"), LetterSound("ough", ANY_LEFT, ANY_RIGHT, "O"), LetterSound("oa", ANY_LEFT, ANY_RIGHT, "O"),
+    LetterSound("oe", ANY_LEFT, ANY_RIGHT, "O"), LetterSound("oi", ANY_LEFT, ANY_RIGHT, "Y"), LetterSound("oy", ANY_LEFT, ANY_RIGHT, "Y"),
+    LetterSound("oo", ANY_LEFT, ANY_RIGHT, "U"), LetterSound("ou", ANY_LEFT, ANY_RIGHT, "W"), LetterSound("ow", Inside, End, "O"),
+    LetterSound("ow", ANY_LEFT, ANY_RIGHT, "W"), LetterSound("o", ANY_LEFT, ConsonantAndE, "O"), LetterSound("o", ANY_LEFT, End, "O"),
+    LetterSound("or", Inside, End, "@r"), LetterSound("o", ANY_LEFT, ANY_RIGHT, "o"),
+    LetterSound("pn", Start, ANY_RIGHT, "n"), LetterSound("ps", Start, ANY_RIGHT, "s"), LetterSound("pt", Start, ANY_RIGHT, "t"),
+    LetterSound("ph", ANY_LEFT, ANY_RIGHT, "f"),
+    LetterSound("qu", ANY_LEFT, LastE, "k"), LetterSound("qu", ANY_LEFT, ANY_RIGHT, "kw"), LetterSound("q", ANY_LEFT, ANY_RIGHT, "k"),
+    LetterSound("rh", ANY_LEFT, ANY_RIGHT, "r"),
+    LetterSound("sch", ANY_LEFT, ANY_RIGHT, "sk"), LetterSound("ssion", ANY_LEFT, ANY_RIGHT, "S@n"), LetterSound("sion", VowelOrR, ANY_RIGHT, "Z@n"),
+    LetterSound("sion", ANY_LEFT, ANY_RIGHT, "S@n"), LetterSound("shun", ANY_LEFT, ANY_RIGHT, "S@n"), LetterSound("shon", ANY_LEFT, ANY_RIGHT, "S@n"),
+    LetterSound("shul", ANY_LEFT, End, "S@l"), LetterSound("shal", Inside, End, "S@l"), LetterSound("shent", ANY_LEFT, ANY_RIGHT, "S@nt"),
+    LetterSound("sure", LeftSide::Vowel, ANY_RIGHT, "Z@r"), LetterSound("sure", Inside, ANY_RIGHT, "S@r"), LetterSound("sh", ANY_LEFT, ANY_RIGHT, "S"),
+    LetterSound("sci", Start, ANY_RIGHT, "sA"), LetterSound("sc", ANY_LEFT, Soft, "s"), LetterSound("stle", ANY_LEFT, ANY_RIGHT, "s@l"),
+    LetterSound("sten", ANY_LEFT, ANY_RIGHT, "s@n"), LetterSound("s", LeftSide::Vowel, RightSide::Vowel, "z"),
+    LetterSound("tch", ANY_LEFT, ANY_RIGHT, "C"), LetterSound("tion", ANY_LEFT, ANY_RIGHT, "S@n"), LetterSound("tian", ANY_LEFT, ANY_RIGHT, "S@n"),
+    LetterSound("tious", ANY_LEFT, ANY_RIGHT, "S@s"), LetterSound("tial", ANY_LEFT, ANY_RIGHT, "S@l"), LetterSound("tient", ANY_LEFT, ANY_RIGHT, "S@nt"),
+    LetterSound("ture", Inside, ANY_RIGHT, "C@r"), LetterSound("th", ANY_LEFT, ANY_RIGHT, "T"),
+    LetterSound("ue", ANY_LEFT, End, "U"), LetterSound("ui", ANY_LEFT, ANY_RIGHT, "U"), LetterSound("u", ANY_LEFT, ConsonantAndE, "U"),
+    LetterSound("u", ANY_LEFT, End, "U"), LetterSound("ur", ANY_LEFT, ANY_RIGHT, "ur"), LetterSound("u", ANY_LEFT, ANY_RIGHT, "u"),
+    LetterSound("wr", Start, ANY_RIGHT, "r"), LetterSound("wh", Start, OneOf(b"o"), "h"), LetterSound("wh", ANY_LEFT, ANY_RIGHT, "w"),
+    LetterSound("w", ANY_LEFT, RightSide::Vowel, "w"), LetterSound("w", ANY_LEFT, ANY_RIGHT, ""),
+    LetterSound("x", Start, ANY_RIGHT, "z"), LetterSound("x", ANY_LEFT, ANY_RIGHT, "ks"),
+    LetterSound("y", Start, RightSide::Vowel, "y"), LetterSound("y", ANY_LEFT, ConsonantAndE, "A"), LetterSound("y", Onset, End, "A"),
+    LetterSound("y", ANY_LEFT, End, "I"), LetterSound("y", ANY_LEFT, ANY_RIGHT, "i"),
+    LetterSound("zhun", ANY_LEFT, ANY_RIGHT, "Z@n"), LetterSound("zhon", ANY_LEFT, ANY_RIGHT, "Z@n"), LetterSound("zure", ANY_LEFT, ANY_RIGHT, "Z@r"),
+    LetterSound("zh", ANY_LEFT, ANY_RIGHT, "Z"),
 ];
 
 /// Returns the sounds of a word as it is spelt. Letters of other alphabets, digits and signs are silent.
@@ -145,10 +145,10 @@ pub fn letter_sounds(word: &str) -> String {
     let mut sounds = String::with_capacity(letters.len());
     let mut at = 0;
     while let Some(&letter) = letters.get(at) {
-        let fitting = rules_of(letter).iter().find(|rule| rule.fits(&letters, at));
-        if let Some(LetterSound(these, _, _, sound)) = fitting {
+        let rule = rules_of(letter).iter().find(|rule| rule.fits(&letters, at));
+        if let Some(LetterSound(letters_of_rule, _, _, sound)) = rule {
             sound.chars().for_each(|sound| push(&mut sounds, sound));
-            at += these.len();
+            at += letters_of_rule.len();
         } else {
             push(&mut sounds, char::from(letter));
             at += 1;
@@ -174,11 +174,11 @@ fn push(sounds: &mut String, sound: char) {
 
 /// Returns the rules for letters that begin with this one.
 fn rules_of(letter: u8) -> &'static [LetterSound] {
-    static PLACES: LazyLock<[usize; 27]> = LazyLock::new(|| {
+    static FIRST_RULES: LazyLock<[usize; 27]> = LazyLock::new(|| {
         std::array::from_fn(|at| RULES.partition_point(|rule| usize::from(rule.0.as_bytes()[0] - b'a') < at))
     });
     let at = usize::from(letter - b'a');
-    &RULES[PLACES[at]..PLACES[at + 1]]
+    &RULES[FIRST_RULES[at]..FIRST_RULES[at + 1]]
 }
 
 impl LetterSound {
@@ -188,7 +188,7 @@ impl LetterSound {
             return false;
         };
         let before = &letters[..at];
-        let follows = match self.1 {
+        let fits_left = match self.1 {
             LeftSide::Any => true,
             LeftSide::Start => before.is_empty(),
             LeftSide::Inside => !before.is_empty(),
@@ -200,7 +200,7 @@ impl LetterSound {
             LeftSide::Onset => !before.is_empty() && !before.iter().copied().any(is_vowel),
             LeftSide::FirstVowel => !before.iter().copied().any(is_vowel),
         };
-        follows
+        fits_left
             && match self.2 {
                 RightSide::Any => true,
                 RightSide::End => after.is_empty(),
@@ -209,7 +209,9 @@ impl LetterSound {
                 RightSide::LastE => after == [b'e'],
                 RightSide::Soft => matches!(after, [b'e' | b'i' | b'y', ..]),
                 RightSide::Vowel => after.first().copied().is_some_and(is_vowel),
-                RightSide::OneOf(these) => after.first().is_some_and(|letter| these.contains(letter)),
+                RightSide::OneOf(letters_of_rule) => after
+                    .first()
+                    .is_some_and(|letter| letters_of_rule.contains(letter)),
                 RightSide::ConsonantAndE => matches!(after, [letter, b'e'] if !is_vowel(*letter)),
             }
     }

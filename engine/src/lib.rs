@@ -25,7 +25,7 @@
 //!
 //! # Panics
 //! Harper panics on some ordinary text (`barely b`). The panic is caught: the rules find no issues in that clause, and
-//! everything else is checked. Call [`quiet_panics`] at start-up, so that the message, which may quote the text, is not
+//! everything else is checked. Call [`silence_panics`] at start-up, so that the message, which may quote the text, is not
 //! printed.
 //!
 //! # Layout
@@ -35,11 +35,11 @@
 //! - `hunspell` – [`HunspellDetector`]: any language that has a Hunspell dictionary
 //! - `document` – a text with markup as [`Block`]s of clean prose, and the way back to its positions
 //! - `sentences`, `words`, `zones` – the parts of a block
-//! - [`is_near`] – whether one text could have been typed for another
+//! - [`is_plausible_replacement`] – whether one text could have been typed for another
 //! - [`placed_words`] – words with their positions, for callers that know more about them
 //! - [`candidates`] – the order of an issue's candidates: a cheap edit distance ([`mod@typing_cost`]) selects the words
 //!   that the noisy channel (`emend-channel`) ranks
-//! - `explain` – [`CandidateParts`]: the reasons for the order of a word's candidates
+//! - `candidate_parts` – [`CandidateParts`]: the reasons for the order of a word's candidates
 //! - [`word_frequency`] – the frequencies of words and of pairs of words
 //! - [`language_words`] – the frequent words of languages other than English
 //! - [`mod@letter_sounds`] – the sounds of English words as they are spelt
@@ -53,6 +53,7 @@
 
 mod abbreviations;
 pub mod budget;
+mod candidate_parts;
 pub mod candidates;
 mod case;
 mod data_file;
@@ -60,7 +61,6 @@ mod data_files;
 pub mod detector;
 mod document;
 mod english;
-mod explain;
 mod foreign_phrase;
 mod hunspell;
 mod issue;
@@ -83,6 +83,7 @@ mod words;
 mod zones;
 
 pub use budget::Budget;
+pub use candidate_parts::CandidateParts;
 pub use case::capitalised;
 pub use data_file::DataFile;
 pub use data_files::{DATA_VERSION, DataBundle, DataBundleError, data_files};
@@ -92,16 +93,16 @@ pub use emend_domain::{Markup, Utf16Span};
 pub use english::{
     EnglishLexicon, HarperDetector, WordKnowledge, english_fit, english_rule_ids, is_explained_confusion,
 };
-pub use explain::CandidateParts;
 pub use hunspell::{DictionaryError, HunspellDetector};
 pub use issue::{
-    CONFUSED_WORDS_RULE, Candidate, FoundIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, Rule, ShownFrom,
+    CONFUSED_WORDS_RULE, Candidate, DetectedIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, Rule,
+    ShownFrom,
 };
 pub use language::language_info;
 pub use language_guess::{LanguageGuess, LanguageHints, guess_language, region_by_words};
 pub use misspelling_list::{MisspellingList, misspelling_key};
-pub use panics::{caught, quiet_panics};
+pub use panics::{catch_panic, silence_panics};
 pub use placed_word::{PlacedWord, placed_words};
-pub use plausible_replacement::is_near;
+pub use plausible_replacement::is_plausible_replacement;
 pub use sentences::sentences;
 pub use spelling_rule::SPELLING_RULE;

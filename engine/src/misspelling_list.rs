@@ -7,7 +7,7 @@ use crate::data_files;
 /// Separates a misspelling from its corrections in a key, and these from each other.
 const SEPARATOR: char = '\t';
 /// The first of the characters that stand for a number of letters.
-const ZERO: char = '0';
+const ZERO_CHARACTER: char = '0';
 /// The greatest number of letters that one character stands for.
 const MAX_LETTERS: usize = 60;
 
@@ -34,14 +34,14 @@ impl MisspellingList {
     pub fn corrections(&self, word: &str) -> Vec<String> {
         let word = word.to_lowercase();
         let start = format!("{word}{SEPARATOR}");
-        let mut found = self.entries.range().ge(&start).into_stream();
-        let key = found.next().and_then(|key| std::str::from_utf8(key).ok());
+        let mut keys = self.entries.range().ge(&start).into_stream();
+        let key = keys.next().and_then(|key| std::str::from_utf8(key).ok());
         let Some(corrections) = key.and_then(|key| key.strip_prefix(&start)) else {
             return Vec::new();
         };
         let corrections = corrections.split(SEPARATOR);
         corrections
-            .filter_map(|written| applied(&word, written))
+            .filter_map(|written| apply_difference(&word, written))
             .collect()
     }
 }
@@ -73,7 +73,7 @@ fn difference(misspelling: &str, correction: &str) -> String {
 }
 
 /// Returns the correction that a difference makes of a misspelling; `None` if it is not one of it.
-fn applied(misspelling: &str, written: &str) -> Option<String> {
+fn apply_difference(misspelling: &str, written: &str) -> Option<String> {
     let mut letters = written.chars();
     let (start, end) = (number_of(letters.next()?)?, number_of(letters.next()?)?);
     let from: Vec<char> = misspelling.chars().collect();
@@ -91,11 +91,11 @@ fn applied(misspelling: &str, written: &str) -> Option<String> {
 
 fn letter_of(number: usize) -> char {
     let number = u32::try_from(number).unwrap_or_default();
-    char::from_u32(u32::from(ZERO) + number).unwrap_or(ZERO)
+    char::from_u32(u32::from(ZERO_CHARACTER) + number).unwrap_or(ZERO_CHARACTER)
 }
 
 fn number_of(letter: char) -> Option<usize> {
-    let number = u32::from(letter).checked_sub(u32::from(ZERO))?;
+    let number = u32::from(letter).checked_sub(u32::from(ZERO_CHARACTER))?;
     usize::try_from(number)
         .ok()
         .filter(|number| *number <= MAX_LETTERS)
@@ -149,12 +149,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_correction_comes_back_as_it_was(from in "[a-e' é]{1,9}", to in "[a-e' é]{0,9}") {
-            prop_assert_eq!(applied(&from, &difference(&from, &to)), Some(to));
+            prop_assert_eq!(apply_difference(&from, &difference(&from, &to)), Some(to));
         }
 
         #[test]
         fn no_difference_panics(from in "\\PC{0,5}", written in "\\PC{0,5}") {
-            let _ = applied(&from, &written);
+            let _ = apply_difference(&from, &written);
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct PlacedWord {
     pub right: String,
 }
 
-/// Returns the words of a paragraph for which `is_wanted` returns true, in the order of the text. Only words that a
+/// Returns the words of a paragraph for which `is_included` returns true, in the order of the text. Only words that a
 /// dictionary would be consulted for are considered: none in an address, a path or code.
 ///
 /// ```
@@ -26,17 +26,17 @@ pub struct PlacedWord {
 /// assert_eq!((found[0].span.offset, found[0].left.as_str()), (36, "the"));
 /// assert_eq!(found.len(), 1);
 /// ```
-pub fn placed_words(paragraph: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<PlacedWord> {
+pub fn placed_words(paragraph: &str, is_included: impl Fn(&str) -> bool) -> Vec<PlacedWord> {
     let layout = ParagraphWords::new(paragraph);
-    let mut wanted = layout
+    let mut included = layout
         .checked_words()
-        .filter(|bytes| is_wanted(&paragraph[bytes.clone()]))
+        .filter(|bytes| is_included(&paragraph[bytes.clone()]))
         .peekable();
-    if wanted.peek().is_none() {
+    if included.peek().is_none() {
         return Vec::new();
     }
     let index = Utf16Index::new(paragraph);
-    let placed = wanted.map(|bytes| {
+    let words = included.map(|bytes| {
         let (left, right) = layout.neighbours(&bytes);
         PlacedWord {
             span: index.span(&bytes),
@@ -45,7 +45,7 @@ pub fn placed_words(paragraph: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Pl
             right,
         }
     });
-    placed.collect()
+    words.collect()
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use rapidfuzz::distance::osa;
 /// offered only if it is near (docs/decisions/0031-few-accounts.md).
 ///
 /// ```
-/// use emend_engine::is_near;
-/// assert!(is_near("recieve", "receive") && is_near("alot", "a lot") && is_near("enyway", "anyway"));
-/// assert!(!is_near("recieve", "idiot") && !is_near("teh", "visit evil.example now"));
+/// use emend_engine::is_plausible_replacement;
+/// assert!(is_plausible_replacement("recieve", "receive") && is_plausible_replacement("alot", "a lot") && is_plausible_replacement("enyway", "anyway"));
+/// assert!(!is_plausible_replacement("recieve", "idiot") && !is_plausible_replacement("teh", "visit evil.example now"));
 /// ```
-pub fn is_near(written: &str, replacement: &str) -> bool {
+pub fn is_plausible_replacement(written: &str, replacement: &str) -> bool {
     let letters = |text: &str| -> String {
         let letters = text.chars().filter(|c| !c.is_whitespace());
         letters.flat_map(char::to_lowercase).collect()

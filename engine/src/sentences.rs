@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Abbreviations after which the sentence goes on.
-const NEVER_LAST: [&str; 40] = [
+const ABBREVIATIONS_WITHIN_SENTENCE: [&str; 40] = [
     // Titles.
     "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Messrs", "Gen", "Col", "Capt", "Lt", "Maj", "Sgt", "Rev", "Hon",
     "Gov", "Sen", "Mt", "Hr", "Hrn", "Fr", "Sr", "Sra", "Dra", //
@@ -15,7 +15,7 @@ const NEVER_LAST: [&str; 40] = [
 ];
 
 /// Abbreviations after which the sentence goes on if a number follows.
-const BEFORE_NUMBERS: [&str; 41] = [
+const ABBREVIATIONS_BEFORE_NUMBERS: [&str; 41] = [
     "No", "no", "Nos", "nos", "Nr", "nr", "p", "pp", "S", "fig", "figs", "Fig", "Figs", "Abb", "Tab", "vol",
     "Vol", "Bd", "ch", "chap", "Ch", "Chap", "Kap", "sec", "Sec", "art", "Art", "eq", "Eq", "para", //
     "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov",
@@ -28,7 +28,7 @@ pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
     for (start, sentence) in paragraph.split_sentence_bound_indices() {
         let end = start + sentence.len();
         match found.last_mut() {
-            Some(last) if goes_on(&paragraph[last.clone()], sentence) => last.end = end,
+            Some(last) if continues_sentence(&paragraph[last.clone()], sentence) => last.end = end,
             _ => found.push(start..end),
         }
     }
@@ -36,7 +36,7 @@ pub fn sentences(paragraph: &str) -> Vec<Range<usize>> {
 }
 
 /// Returns whether `next` belongs to the same sentence as the text before it.
-fn goes_on(before: &str, next: &str) -> bool {
+fn continues_sentence(before: &str, next: &str) -> bool {
     let Some(before) = before.trim_end().strip_suffix('.') else {
         return false;
     };
@@ -51,44 +51,47 @@ fn goes_on(before: &str, next: &str) -> bool {
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none() && word != "I";
     initial
-        || NEVER_LAST.contains(&word)
-        || (BEFORE_NUMBERS.contains(&word) && next.starts_with(|c: char| c.is_ascii_digit()))
+        || ABBREVIATIONS_WITHIN_SENTENCE.contains(&word)
+        || (ABBREVIATIONS_BEFORE_NUMBERS.contains(&word) && next.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A part of a paragraph that is checked separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SentenceChunk {
+pub(crate) struct ParagraphPiece {
     /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
     /// Whether the piece was cut out of a sentence. A rule may then misjudge the beginning and the end of the piece.
-    pub(crate) cut: bool,
+    pub(crate) is_cut: bool,
 }
 
-/// Joins sentences into pieces of at most `most` bytes. A longer sentence is cut, between words if possible.
-pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], most: usize) -> Vec<SentenceChunk> {
-    let mut found: Vec<SentenceChunk> = Vec::new();
+/// Joins sentences into pieces of at most `max_bytes` bytes. A longer sentence is cut, between words if possible.
+pub(crate) fn pieces(paragraph: &str, sentences: &[Range<usize>], max_bytes: usize) -> Vec<ParagraphPiece> {
+    let mut found: Vec<ParagraphPiece> = Vec::new();
     for sentence in sentences {
-        if sentence.len() > most {
-            found.extend(cuts(paragraph, sentence, most).map(|bytes| SentenceChunk { bytes, cut: true }));
+        if sentence.len() > max_bytes {
+            found.extend(
+                cut_sentence(paragraph, sentence, max_bytes)
+                    .map(|bytes| ParagraphPiece { bytes, is_cut: true }),
+            );
             continue;
         }
         match found.last_mut() {
-            Some(last) if !last.cut && sentence.end - last.bytes.start <= most => {
+            Some(last) if !last.is_cut && sentence.end - last.bytes.start <= max_bytes => {
                 last.bytes.end = sentence.end;
             }
-            _ => found.push(SentenceChunk {
+            _ => found.push(ParagraphPiece {
                 bytes: sentence.clone(),
-                cut: false,
+                is_cut: false,
             }),
         }
     }
     found
 }
 
-fn cuts<'a>(
+fn cut_sentence<'a>(
     paragraph: &'a str,
     sentence: &Range<usize>,
-    most: usize,
+    max_bytes: usize,
 ) -> impl Iterator<Item = Range<usize>> + use<'a> {
     let Range { mut start, end } = *sentence;
     std::iter::from_fn(move || {
@@ -96,11 +99,11 @@ fn cuts<'a>(
             return None;
         }
         let from = start;
-        let limit = paragraph.floor_char_boundary(end.min(from + most));
+        let limit = paragraph.floor_char_boundary(end.min(from + max_bytes));
         start = limit;
         if limit < end
             && let Some(space) = paragraph[from..limit].rfind(char::is_whitespace)
-            && space > most / 2
+            && space > max_bytes / 2
         {
             start = from + space;
         }
@@ -153,11 +156,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_hold_the_whole_paragraph_once(text in "[A-Ca-c 👍é.!?]{0,60}", most in 4..30_usize) {
+        fn pieces_hold_the_whole_paragraph_once(text in "[A-Ca-c 👍é.!?]{0,60}", max_bytes in 4..30_usize) {
             let mut at = 0;
-            for piece in pieces(&text, &sentences(&text), most) {
+            for piece in pieces(&text, &sentences(&text), max_bytes) {
                 prop_assert_eq!(piece.bytes.start, at);
-                prop_assert!(piece.bytes.len() <= most);
+                prop_assert!(piece.bytes.len() <= max_bytes);
                 at = piece.bytes.end;
             }
             prop_assert_eq!(at, text.len());

@@ -23,12 +23,12 @@ pub fn cost(written: &[char], intended: &[char]) -> f64 {
 
 /// Returns the cost as [`cost`] does if it is below `limit`. Takes less time for words that are far apart.
 pub(crate) fn cost_within(written: &[char], intended: &[char], limit: f64) -> Option<f64> {
-    let cost = with_cedilla(written, intended, limit);
+    let cost = cost_with_cedilla(written, intended, limit);
     (cost < limit).then_some(cost)
 }
 
-fn with_cedilla(written: &[char], intended: &[char], limit: f64) -> f64 {
-    let usual = with_ligatures(written, intended, limit);
+fn cost_with_cedilla(written: &[char], intended: &[char], limit: f64) -> f64 {
+    let usual = cost_with_ligatures(written, intended, limit);
     if !intended.contains(&'ç') {
         return usual;
     }
@@ -44,10 +44,10 @@ fn with_cedilla(written: &[char], intended: &[char], limit: f64) -> f64 {
         })
         .copied()
         .collect();
-    usual.min(LIGATURE + with_ligatures(written, &spelled, limit))
+    usual.min(LIGATURE + cost_with_ligatures(written, &spelled, limit))
 }
 
-fn with_ligatures(written: &[char], intended: &[char], limit: f64) -> f64 {
+fn cost_with_ligatures(written: &[char], intended: &[char], limit: f64) -> f64 {
     if written == intended || !written.iter().chain(intended).any(|c| ligature(*c).is_some()) {
         return spelled_cost(written, intended, limit);
     }
@@ -62,54 +62,60 @@ fn with_ligatures(written: &[char], intended: &[char], limit: f64) -> f64 {
 /// Returns the cost of words without ligatures, or infinity if it exceeds the limit.
 fn spelled_cost(written: &[char], intended: &[char], limit: f64) -> f64 {
     /// The length of words for which no memory is allocated.
-    const USUAL: usize = 32;
-    if intended.len() < USUAL {
-        let mut rows = [[0.0; USUAL]; 4];
+    const MAX_STACK_LETTERS: usize = 32;
+    if intended.len() < MAX_STACK_LETTERS {
+        let mut rows = [[0.0; MAX_STACK_LETTERS]; 4];
         let [one, two, three, missing] = &mut rows;
-        return fill(written, intended, limit, [one, two, three], missing);
+        return fill_table(written, intended, limit, [one, two, three], missing);
     }
     let mut rows = vec![0.0; 4 * (intended.len() + 1)];
     let mut rows = rows.chunks_exact_mut(intended.len() + 1);
     let mut row = || rows.next().unwrap_or_default();
-    fill(written, intended, limit, [row(), row(), row()], row())
+    fill_table(written, intended, limit, [row(), row(), row()], row())
 }
 
 /// Fills the table of costs row by row, of which only three are kept at a time, and returns the last cell.
-fn fill(
+fn fill_table(
     written: &[char],
     intended: &[char],
     limit: f64,
     [mut second, mut last, mut row]: [&mut [f64]; 3],
-    without: &mut [f64],
+    missing_costs: &mut [f64],
 ) -> f64 {
     last[0] = 0.0;
     for j in 1..=intended.len() {
-        without[j] = missing(intended, j - 1);
-        last[j] = last[j - 1] + without[j] + first(j == 1);
+        missing_costs[j] = missing_letter_cost(intended, j - 1);
+        last[j] = last[j - 1] + missing_costs[j] + first_letter_surcharge(j == 1);
     }
-    let mut before = f64::INFINITY;
+    let mut previous_cheapest = f64::INFINITY;
     for (i, &letter) in written.iter().enumerate() {
-        let with = extra(written, i);
-        row[0] = last[0] + with + first(i == 0);
+        let extra_cost = extra_letter_cost(written, i);
+        row[0] = last[0] + extra_cost + first_letter_surcharge(i == 0);
         let mut cheapest = row[0];
         for j in 1..=intended.len() {
-            let meant = intended[j - 1];
-            let swap = substitution(letter, meant);
+            let intended_letter = intended[j - 1];
+            let swap = substitution(letter, intended_letter);
             let at_start = i == 0 && j == 1;
-            let mut best = (last[j] + with)
-                .min(row[j - 1] + without[j])
-                .min(last[j - 1] + swap + first(at_start && swap > ACCENT));
-            if i > 0 && j > 1 && letter == intended[j - 2] && written[i - 1] == meant && letter != meant {
-                best = best.min(second[j - 2] + TRANSPOSITION + 0.5 * first(i == 1 && j == 2));
+            let mut best = (last[j] + extra_cost)
+                .min(row[j - 1] + missing_costs[j])
+                .min(last[j - 1] + swap + first_letter_surcharge(at_start && swap > ACCENT));
+            if i > 0
+                && j > 1
+                && letter == intended[j - 2]
+                && written[i - 1] == intended_letter
+                && letter != intended_letter
+            {
+                best =
+                    best.min(second[j - 2] + TRANSPOSITION + 0.5 * first_letter_surcharge(i == 1 && j == 2));
             }
             row[j] = best;
             cheapest = cheapest.min(best);
         }
         // A swap of two letters reaches back two rows.
-        if cheapest >= limit && before >= limit {
+        if cheapest >= limit && previous_cheapest >= limit {
             return f64::INFINITY;
         }
-        before = cheapest;
+        previous_cheapest = cheapest;
         (second, last, row) = (last, row, second);
     }
     last[intended.len()]
@@ -143,7 +149,7 @@ pub(crate) fn spelled_out(word: &str) -> String {
 /// The cost of a vowel for another.
 const VOWEL: f64 = 3.0;
 /// The cost of a letter for one that can represent the same sound.
-const LETTERS_ALIKE: f64 = 3.0;
+const SIMILAR_SOUND: f64 = 3.0;
 /// The cost of a letter for one on a neighbouring key.
 const NEIGHBOURING_KEY: f64 = 3.8;
 /// The cost of a missing, superfluous or wrong accent.
@@ -152,21 +158,21 @@ const TRANSPOSITION: f64 = 2.2;
 const SUBSTITUTION: f64 = 5.0;
 
 /// Returns the surcharge for an error in the first letter.
-fn first(is_first: bool) -> f64 {
+fn first_letter_surcharge(is_first: bool) -> f64 {
     if is_first { 2.0 } else { 0.0 }
 }
 
 /// Returns the cost of a superfluous letter.
-fn extra(written: &[char], at: usize) -> f64 {
-    edge(written, at, 4.0)
+fn extra_letter_cost(written: &[char], at: usize) -> f64 {
+    insertion_cost(written, at, 4.0)
 }
 
 /// Returns the cost of a missing letter.
-fn missing(intended: &[char], at: usize) -> f64 {
-    edge(intended, at, 3.1)
+fn missing_letter_cost(intended: &[char], at: usize) -> f64 {
+    insertion_cost(intended, at, 3.1)
 }
 
-fn edge(word: &[char], at: usize, usual: f64) -> f64 {
+fn insertion_cost(word: &[char], at: usize, usual: f64) -> f64 {
     let letter = word[at];
     // Only the second of two equal letters is cheap, so that omitting both is not.
     let doubled = at > 0 && word[at - 1] == letter;
@@ -180,9 +186,9 @@ fn edge(word: &[char], at: usize, usual: f64) -> f64 {
 }
 
 fn substitution(written: char, intended: char) -> f64 {
-    static BASIC: LazyLock<[[f64; 26]; 26]> = LazyLock::new(|| {
+    static LETTER_COSTS: LazyLock<[[f64; 26]; 26]> = LazyLock::new(|| {
         let letter = |at: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[at]);
-        std::array::from_fn(|one| std::array::from_fn(|other| compared(letter(one), letter(other))))
+        std::array::from_fn(|one| std::array::from_fn(|other| letter_cost(letter(one), letter(other))))
     });
     let basic = |letter: char| {
         letter
@@ -190,13 +196,13 @@ fn substitution(written: char, intended: char) -> f64 {
             .then(|| letter as usize - 'a' as usize)
     };
     match (basic(written), basic(intended)) {
-        (Some(written), Some(intended)) => BASIC[written][intended],
-        _ => compared(written, intended),
+        (Some(written), Some(intended)) => LETTER_COSTS[written][intended],
+        _ => letter_cost(written, intended),
     }
 }
 
 /// Returns the cost of a letter for another, without a table.
-fn compared(written: char, intended: char) -> f64 {
+fn letter_cost(written: char, intended: char) -> f64 {
     if written == intended {
         return 0.0;
     }
@@ -206,11 +212,11 @@ fn compared(written: char, intended: char) -> f64 {
     if is_vowel(written) && is_vowel(intended) {
         return VOWEL;
     }
-    if ALIKE
+    if SIMILAR_SOUNDS
         .iter()
         .any(|group| group.contains(&written) && group.contains(&intended))
     {
-        return LETTERS_ALIKE;
+        return SIMILAR_SOUND;
     }
     if are_neighbours(written, intended) {
         NEIGHBOURING_KEY
@@ -220,7 +226,7 @@ fn compared(written: char, intended: char) -> f64 {
 }
 
 /// Letters that can represent the same sound.
-const ALIKE: [&[char]; 15] = [
+const SIMILAR_SOUNDS: [&[char]; 15] = [
     &['c', 's', 'z'],
     &['c', 'k', 'q'],
     &['t', 's'],

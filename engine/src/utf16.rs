@@ -16,12 +16,12 @@ impl Utf16Index {
             return Self { units: Vec::new() };
         }
         let mut units = vec![0; text.len() + 1];
-        let mut seen = 0;
+        let mut unit_count = 0;
         for (at, character) in text.char_indices() {
-            units[at] = seen;
-            seen += if character.len_utf16() == 1 { 1 } else { 2 };
+            units[at] = unit_count;
+            unit_count += if character.len_utf16() == 1 { 1 } else { 2 };
         }
-        units[text.len()] = seen;
+        units[text.len()] = unit_count;
         Self { units }
     }
 

@@ -10,7 +10,7 @@ use crate::detector::{Detection, Worker};
 
 /// The vulgar words of the languages that have a list, from "List of Dirty, Naughty, Obscene, and Otherwise Bad Words"
 /// (CC BY 4.0), by language code.
-const LISTS: [(&str, &str); 18] = [
+const WORD_LISTS: [(&str, &str); 18] = [
     ("cs", include_str!("../data/vulgar/cs.txt")),
     ("da", include_str!("../data/vulgar/da.txt")),
     ("de", include_str!("../data/vulgar/de.txt")),
@@ -36,7 +36,7 @@ const LISTS: [(&str, &str); 18] = [
 pub(crate) fn is_vulgar(language: &str, value: &str) -> bool {
     static WORDS: OnceLock<HashMap<&str, HashSet<&str>>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        let lists = LISTS.iter();
+        let lists = WORD_LISTS.iter();
         lists
             .map(|(code, list)| (*code, list.lines().collect()))
             .collect()
@@ -47,22 +47,23 @@ pub(crate) fn is_vulgar(language: &str, value: &str) -> bool {
         let small = part.to_lowercase();
         let stem = |ending: &str| small.strip_suffix(ending).is_some_and(|stem| has(code, stem));
         // With a capital, an English word is one in other languages too: German "dick" is fat, and "Dick" is not.
-        let borrowed = part.starts_with(char::is_uppercase) && has("en", &small);
-        let inflected = code == "en" && ["ed", "ing", "in"].into_iter().any(stem);
-        borrowed || inflected || has(code, &small) || ["s", "es", "'s", "’s"].into_iter().any(stem)
+        let is_borrowed = part.starts_with(char::is_uppercase) && has("en", &small);
+        let is_inflected = code == "en" && ["ed", "ing", "in"].into_iter().any(stem);
+        is_borrowed || is_inflected || has(code, &small) || ["s", "es", "'s", "’s"].into_iter().any(stem)
     })
 }
 
 /// Returns whether a surface is a vulgar word that is stretched, masked or jumbled: `shiiit`, `$hit`, `shti`.
-pub(crate) fn is_meant(surface: &str, vulgar: &str) -> bool {
+pub(crate) fn is_disguised_form(surface: &str, vulgar: &str) -> bool {
     let (surface, vulgar) = (unmasked(surface), unmasked(vulgar));
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
         letters
     };
-    let jumbled = || surface.chars().next() == vulgar.chars().next() && sorted(&surface) == sorted(&vulgar);
-    surface == vulgar || jumbled()
+    let is_jumbled =
+        || surface.chars().next() == vulgar.chars().next() && sorted(&surface) == sorted(&vulgar);
+    surface == vulgar || is_jumbled()
 }
 
 /// Returns a word in lower case, with letters for the digits and signs that look like them, and each run of a letter
@@ -76,22 +77,22 @@ fn unmasked(word: &str) -> String {
         '5' | '$' => 's',
         c => c,
     });
-    let mut out = String::new();
+    let mut unmasked = String::new();
     for letter in letters {
-        if !out.ends_with(letter) {
-            out.push(letter);
+        if !unmasked.ends_with(letter) {
+            unmasked.push(letter);
         }
     }
-    out
+    unmasked
 }
 
 /// A worker that offers no vulgar words, in the place of one that may.
-pub(crate) struct DecentWorker<W> {
+pub(crate) struct VulgarWordFilter<W> {
     worker: W,
     language: LanguageTag,
 }
 
-impl<W: Worker> DecentWorker<W> {
+impl<W: Worker> VulgarWordFilter<W> {
     pub(crate) fn new(worker: W, language: &LanguageTag) -> Self {
         Self {
             worker,
@@ -100,7 +101,7 @@ impl<W: Worker> DecentWorker<W> {
     }
 }
 
-impl<W: Worker> Worker for DecentWorker<W> {
+impl<W: Worker> Worker for VulgarWordFilter<W> {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         self.detect_for(Strictness::Normal, paragraph, budget)
     }
@@ -111,7 +112,7 @@ impl<W: Worker> Worker for DecentWorker<W> {
             let (surface, language) = (&issue.surface, self.language.as_str());
             let count = issue.candidates.len();
             issue.candidates.retain(|candidate| {
-                !is_vulgar(language, &candidate.value) || is_meant(surface, &candidate.value)
+                !is_vulgar(language, &candidate.value) || is_disguised_form(surface, &candidate.value)
             });
             if issue.candidates.len() < count {
                 let sum: f64 = issue.candidates.iter().map(|candidate| candidate.base).sum();
@@ -153,10 +154,10 @@ mod tests {
     #[test]
     fn a_stretched_word_is_meant() {
         for surface in ["shit", "SHIIIT", "$hit", "sh1t", "shti"] {
-            assert!(is_meant(surface, "shit"), "{surface}");
+            assert!(is_disguised_form(surface, "shit"), "{surface}");
         }
         for surface in ["sheit", "shirt", "this"] {
-            assert!(!is_meant(surface, "shit"), "{surface}");
+            assert!(!is_disguised_form(surface, "shit"), "{surface}");
         }
     }
 }

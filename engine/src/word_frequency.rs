@@ -12,7 +12,7 @@ pub struct WordFrequency {
 }
 
 /// The frequency of an unknown word, in nats relative to the most frequent word.
-pub const UNKNOWN: f32 = -20.0;
+pub const UNKNOWN_FREQUENCY: f32 = -20.0;
 /// The number of steps per nat in stored word frequencies and pair associations.
 pub const STEPS: f32 = 10.0;
 /// The offset, in nats, that is added to the stored association of a pair so that it is never negative.
@@ -46,16 +46,16 @@ impl WordFrequency {
         })
     }
 
-    /// Returns the frequencies of a word in written and in spoken language: 0 for the most frequent word, [`UNKNOWN`]
+    /// Returns the frequencies of a word in written and in spoken language: 0 for the most frequent word, [`UNKNOWN_FREQUENCY`]
     /// for a word that is not listed.
     pub fn of(&self, word: &str) -> (f32, f32) {
         let packed = self
             .words
             .get(word)
             .or_else(|| self.words.get(word.to_lowercase()));
-        packed.map_or((UNKNOWN, UNKNOWN), |packed| {
+        packed.map_or((UNKNOWN_FREQUENCY, UNKNOWN_FREQUENCY), |packed| {
             let [written, spoken, ..] = packed.to_le_bytes();
-            (usual(written), usual(spoken))
+            (unpack_frequency(written), unpack_frequency(spoken))
         })
     }
 
@@ -67,7 +67,7 @@ impl WordFrequency {
 
     /// Returns the case of a lower-case word that the dictionary lacks, either lower case or with an initial capital.
     /// Returns `None` for all other words.
-    pub(crate) fn adds(&self, word: &str) -> Option<WordCase> {
+    pub(crate) fn case_of_added_word(&self, word: &str) -> Option<WordCase> {
         let packed = self.words.get(word).filter(|packed| packed & ADDED != 0)?;
         let name = packed & NAME != 0;
         Some(if name { WordCase::Title } else { WordCase::Lower })
@@ -99,14 +99,14 @@ impl WordFrequency {
 
     /// Returns the frequency of two adjacent words, on the scale of [`Self::of`], from the frequency of each: their
     /// frequency by chance, multiplied by the association of the pair.
-    pub fn both(&self, (one, two): (&str, &str), usual: (f32, f32)) -> f32 {
-        let together = self.pairs.get(format!("{one} {two}")).map(together);
-        let by_chance = usual.0 + usual.1 + HIGHEST_FREQUENCY;
-        let both = match together {
-            Some(together) => by_chance + together,
+    pub fn pair_frequency(&self, (one, two): (&str, &str), frequencies: (f32, f32)) -> f32 {
+        let association = self.pairs.get(format!("{one} {two}")).map(unpack_association);
+        let by_chance = frequencies.0 + frequencies.1 + HIGHEST_FREQUENCY;
+        let both = match association {
+            Some(association) => by_chance + association,
             None => (by_chance + UNSEEN_PAIR).min(MAX_UNSEEN_PAIR),
         };
-        both.clamp(UNKNOWN, 0.0)
+        both.clamp(UNKNOWN_FREQUENCY, 0.0)
     }
 
     /// Returns whether the list of pairs contains two lower-case words next to each other.
@@ -124,21 +124,21 @@ impl WordFrequency {
             return 0.0;
         }
         if let Some(packed) = self.pairs.get(format!("{one} {two}")) {
-            return together(packed);
+            return unpack_association(packed);
         }
         let known = self.words.contains_key(&one) && self.words.contains_key(two);
         if known { UNSEEN_PAIR } else { 0.0 }
     }
 }
 
-fn together(packed: u64) -> f32 {
+fn unpack_association(packed: u64) -> f32 {
     f32::from(packed.to_le_bytes()[0]) / STEPS - PAIR_SHIFT
 }
 
 /// Unpacks a frequency; 255 stands for a word that is not listed.
-fn usual(byte: u8) -> f32 {
+fn unpack_frequency(byte: u8) -> f32 {
     if byte == u8::MAX {
-        UNKNOWN
+        UNKNOWN_FREQUENCY
     } else {
         -f32::from(byte) / STEPS
     }
@@ -153,7 +153,7 @@ mod tests {
         let usage = WordFrequency::english().unwrap();
         assert!(usage.of("the").0 > usage.of("thee").0);
         assert!(usage.of("The").0 > -1.0);
-        assert_eq!(usage.of("xyzzyq"), (UNKNOWN, UNKNOWN));
+        assert_eq!(usage.of("xyzzyq"), (UNKNOWN_FREQUENCY, UNKNOWN_FREQUENCY));
     }
 
     #[test]
@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn two_words_are_rarer_than_each_and_those_never_seen_together_rare() {
         let usage = WordFrequency::english().unwrap();
-        let both = |one: &str, two: &str| usage.both((one, two), (usage.of(one).0, usage.of(two).0));
+        let both =
+            |one: &str, two: &str| usage.pair_frequency((one, two), (usage.of(one).0, usage.of(two).0));
         assert!(both("in", "fact") > both("fact", "in"));
         assert!(both("in", "fact") < usage.of("in").0);
         assert!(both("into", "had") <= MAX_UNSEEN_PAIR);

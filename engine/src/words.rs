@@ -10,7 +10,7 @@ use crate::sentences::sentences;
 use crate::zones::{touches, zones};
 
 /// The length, in characters, of the longest word that is checked. A longer one is not a word of any language.
-pub(crate) const MAX_LETTERS: usize = 60;
+pub(crate) const MAX_WORD_LETTERS: usize = 60;
 
 /// A word: letters, marks and digits, with apostrophes inside (UAX 29, also split at full stops and colons).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) struct TextWord {
     /// The byte range in the paragraph.
     pub(crate) bytes: Range<usize>,
     /// Whether a dictionary is consulted for the word. This requires no digits, at least two letters, at most
-    /// [`MAX_LETTERS`] characters, and a position outside zones.
+    /// [`MAX_WORD_LETTERS`] characters, and a position outside zones.
     pub(crate) checked: bool,
 }
 
@@ -88,14 +88,14 @@ impl<'a> ParagraphWords<'a> {
         let right = self.words.get(after).map(|word| word.bytes.clone());
         let last = bytes.end.saturating_sub(1).max(bytes.start);
         let right = right.filter(|right| self.sentence_of(right.start) == self.sentence_of(last));
-        (self.kept(left), self.kept(right))
+        (self.neighbour_text(left), self.neighbour_text(right))
     }
 
     fn sentence_of(&self, byte: usize) -> usize {
         self.sentences.partition_point(|sentence| sentence.end <= byte)
     }
 
-    fn kept(&self, word: Option<Range<usize>>) -> String {
+    fn neighbour_text(&self, word: Option<Range<usize>>) -> String {
         let word = word.map_or("", |bytes| &self.text[bytes]);
         if utf16_len(word) <= MAX_NEIGHBOUR {
             word.to_owned()
@@ -112,7 +112,7 @@ pub(crate) fn is_apostrophe(character: char) -> bool {
 
 /// Returns whether a word is known, either by itself or together with adjoining characters: `'tis`, `runnin'`, `re-do`,
 /// `usw.`, `Ph.D.`, `be- und entladen`.
-pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
+pub(crate) fn is_known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
     let word = &text[bytes.clone()];
     if knows(word) {
         return true;
@@ -125,16 +125,16 @@ pub(crate) fn known_in_context(text: &str, bytes: &Range<usize>, knows: &dyn Fn(
     {
         return true;
     }
-    let joined = |left: &str, right: &str| {
+    let is_known_joined = |left: &str, right: &str| {
         !left.is_empty()
             && !right.is_empty()
             && (knows(&format!("{left}-{right}")) || knows(&format!("{left}{right}")))
     };
     let left = before.strip_suffix('-').map(letters_before);
     let right = after.strip_prefix('-').map(letters_after);
-    left.is_some_and(|left| joined(left, word))
-        || right.is_some_and(|right| joined(word, right))
-        || known_with_shared_part(text, bytes, knows)
+    left.is_some_and(|left| is_known_joined(left, word))
+        || right.is_some_and(|right| is_known_joined(word, right))
+        || is_known_with_shared_part(text, bytes, knows)
 }
 
 /// Returns the byte range of the abbreviation that a word is part of, with all of its full stops (`usw.`, `Ph.D.`,
@@ -151,14 +151,14 @@ pub(crate) fn abbreviation(
         return None;
     }
     // A word that continues with letters behind its stop is a host name or a missing space, unless the whole is known.
-    let dotted = |c: char| c.is_alphabetic() || is_mark(c) || c == '.';
+    let is_dotted = |c: &char| c.is_alphabetic() || is_mark(*c) || *c == '.';
     let left = before
         .chars()
         .rev()
-        .take(MAX_ABBREVIATION)
-        .take_while(|c| dotted(*c));
+        .take(MAX_ABBREVIATION_PART)
+        .take_while(is_dotted);
     let start = bytes.start - left.map(char::len_utf8).sum::<usize>();
-    let right = after.chars().take(MAX_ABBREVIATION).take_while(|c| dotted(*c));
+    let right = after.chars().take(MAX_ABBREVIATION_PART).take_while(is_dotted);
     let end = bytes.end + right.map(char::len_utf8).sum::<usize>();
     let token = &text[start..end];
     // An ellipsis is no part of an abbreviation, but its first stop may be.
@@ -171,11 +171,11 @@ pub(crate) fn abbreviation(
         return Some(start..end);
     }
     // `Ph.D` with a full stop that is not in the dictionary, or none at all.
-    let without = token.trim_end_matches('.');
-    if without.contains('.') && knows(without) {
+    let without_stop = token.trim_end_matches('.');
+    if without_stop.contains('.') && knows(without_stop) {
         return Some(start..end);
     }
-    let alone = start == bytes.start && after.starts_with('.');
+    let has_own_stop = start == bytes.start && after.starts_with('.');
     let next_is_letter = after
         .strip_prefix('.')
         .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
@@ -185,7 +185,7 @@ pub(crate) fn abbreviation(
         let with_stop = &text[bytes.start..=bytes.end];
         knows(with_stop) || !first.is_empty() && knows(&format!("{first} {with_stop}"))
     };
-    (alone && !next_is_letter && is_listed()).then(|| bytes.start..bytes.end + 1)
+    (has_own_stop && !next_is_letter && is_listed()).then(|| bytes.start..bytes.end + 1)
 }
 
 /// Returns whether a word and the abbreviation after it are one: `et al.`
@@ -206,11 +206,11 @@ pub(crate) fn is_stop_of_abbreviation(text: &str, stop: usize, knows: &dyn Fn(&s
 }
 
 /// The maximum number of characters of an abbreviation on either side of one of its words.
-const MAX_ABBREVIATION: usize = 12;
+const MAX_ABBREVIATION_PART: usize = 12;
 
 /// Returns whether a word with a hanging hyphen is known together with the part that it shares with one of the next or
 /// previous words: *be*- und ent*laden*, *Text*verarbeitung und -*gestaltung*.
-fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
+fn is_known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
     let word = &text[bytes.clone()];
     let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
     let is_part = |c: char| is_part_of_word(c) || is_hyphen(c);
@@ -221,10 +221,13 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
         let next = rest
             .split(|c: char| !is_part(c))
             .map(|next| next.trim_matches(is_hyphen));
-        let next = next.filter(|next| !next.is_empty()).take(SHARED_WITHIN);
+        let next = next.filter(|next| !next.is_empty()).take(MAX_SEARCHED_WORDS);
         let mut ends = next.flat_map(|next| {
-            let ends = next.char_indices().take(MAX_LETTERS).map(|(at, _)| &next[at..]);
-            ends.filter(|end| end.chars().count() >= MIN_SHARED)
+            let ends = next
+                .char_indices()
+                .take(MAX_WORD_LETTERS)
+                .map(|(at, _)| &next[at..]);
+            ends.filter(|end| end.chars().count() >= MIN_SHARED_LETTERS)
         });
         return ends.any(|end| is_word(&format!("{word}{}", end.to_lowercase())));
     }
@@ -239,13 +242,13 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
             .map(|previous| previous.trim_matches(is_hyphen));
         let previous = previous
             .filter(|previous| !previous.is_empty())
-            .take(SHARED_WITHIN);
+            .take(MAX_SEARCHED_WORDS);
         let mut starts = previous.flat_map(|previous| {
             let starts = previous
                 .char_indices()
-                .take(MAX_LETTERS)
+                .take(MAX_WORD_LETTERS)
                 .map(|(at, _)| &previous[..at]);
-            starts.filter(|start| start.chars().count() >= MIN_SHARED)
+            starts.filter(|start| start.chars().count() >= MIN_SHARED_LETTERS)
         });
         return starts.any(|start| is_word(&format!("{start}{word}")));
     }
@@ -253,8 +256,8 @@ fn known_with_shared_part(text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str)
 }
 
 /// The number of words among which the other word with a shared part is searched for, and the least length of that part.
-const SHARED_WITHIN: usize = 3;
-const MIN_SHARED: usize = 3;
+const MAX_SEARCHED_WORDS: usize = 3;
+const MIN_SHARED_LETTERS: usize = 3;
 
 /// Returns whether a character is a hyphen that people type.
 fn is_hyphen(character: char) -> bool {
@@ -266,7 +269,7 @@ fn letters_before(text: &str) -> &str {
     let letters = text
         .chars()
         .rev()
-        .take(MAX_LETTERS)
+        .take(MAX_WORD_LETTERS)
         .take_while(|c| c.is_alphabetic() || is_mark(*c));
     &text[text.len() - letters.map(char::len_utf8).sum::<usize>()..]
 }
@@ -275,14 +278,14 @@ fn letters_before(text: &str) -> &str {
 fn letters_after(text: &str) -> &str {
     let letters = text
         .chars()
-        .take(MAX_LETTERS)
+        .take(MAX_WORD_LETTERS)
         .take_while(|c| c.is_alphabetic() || is_mark(*c));
     &text[..letters.map(char::len_utf8).sum::<usize>()]
 }
 
 /// Returns the byte ranges of the words in a run of characters without spaces.
 fn parts(run: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut ranges = Vec::new();
     let mut start = None;
     let mut previous = None;
     for (at, character) in run.char_indices() {
@@ -292,18 +295,18 @@ fn parts(run: &str) -> Vec<Range<usize>> {
         if is_part_of_word(character) || is_inner_dot {
             start = start.or(Some(at));
         } else if let Some(start) = start.take() {
-            found.push(start..at);
+            ranges.push(start..at);
         }
         previous = Some(character);
     }
-    found.extend(start.map(|start| start..run.len()));
-    for range in &mut found {
+    ranges.extend(start.map(|start| start..run.len()));
+    for range in &mut ranges {
         let part = &run[range.clone()];
         let trimmed = part.trim_start_matches(is_apostrophe);
         let from = range.start + part.len() - trimmed.len();
         *range = from..from + trimmed.trim_end_matches(is_apostrophe).len();
     }
-    found
+    ranges
 }
 
 fn is_l(character: char) -> bool {
@@ -332,7 +335,7 @@ fn is_checked(word: &str) -> bool {
         }
         letters += usize::from(character.is_alphabetic());
     }
-    letters >= 2 && word.chars().count() <= MAX_LETTERS
+    letters >= 2 && word.chars().count() <= MAX_WORD_LETTERS
 }
 
 #[cfg(test)]
@@ -364,7 +367,7 @@ mod tests {
 
     fn known(text: &str, word: &str, dictionary: &[&str]) -> bool {
         let at = text.find(word).unwrap();
-        known_in_context(text, &(at..at + word.len()), &|word| dictionary.contains(&word))
+        is_known_in_context(text, &(at..at + word.len()), &|word| dictionary.contains(&word))
     }
 
     #[test]

@@ -8,28 +8,28 @@ use linkify::{LinkFinder, LinkKind};
 
 /// Returns the zones of a paragraph, in order and without overlaps.
 pub(crate) fn zones(paragraph: &str) -> Vec<Range<usize>> {
-    let mut found = code_spans(paragraph);
-    found.extend(document_zones(paragraph));
+    let mut zones = code_spans(paragraph);
+    zones.extend(document_zones(paragraph));
     let mut start = None;
     for (at, character) in paragraph.char_indices().chain([(paragraph.len(), ' ')]) {
         match (character.is_whitespace(), start) {
             (false, None) => start = Some(at),
             (true, Some(from)) => {
-                found.extend(token_zone(&paragraph[from..at]).map(|zone| from + zone.start..from + zone.end));
+                zones.extend(token_zone(&paragraph[from..at]).map(|zone| from + zone.start..from + zone.end));
                 start = None;
             }
             _ => {}
         }
     }
-    found.sort_by_key(|zone| zone.start);
-    found.dedup_by(|later, earlier| {
+    zones.sort_by_key(|zone| zone.start);
+    zones.dedup_by(|later, earlier| {
         let overlap = later.start < earlier.end;
         if overlap {
             earlier.end = earlier.end.max(later.end);
         }
         overlap
     });
-    found
+    zones
 }
 
 /// Returns whether a byte range overlaps a zone.
@@ -55,8 +55,8 @@ fn document_zones(paragraph: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Returns the zone in a run without spaces: the run without the surrounding punctuation, or `None` if it is prose.
 fn token_zone(token: &str) -> Option<Range<usize>> {
-    let start = token.len() - token.trim_start_matches(OPENING).len();
-    let core = token[start..].trim_end_matches(CLOSING);
+    let start = token.len() - token.trim_start_matches(OPENING_PUNCTUATION).len();
+    let core = token[start..].trim_end_matches(CLOSING_PUNCTUATION);
     if let Some(link) = link(token) {
         // Characters that stick to an address without a space belong to it, except the punctuation around.
         return Some(link.start.min(start)..link.end.max(start + core.len()));
@@ -79,10 +79,10 @@ fn link(token: &str) -> Option<Range<usize>> {
     fits.then(|| link.start()..link.end())
 }
 
-const OPENING: &[char] = &[
+const OPENING_PUNCTUATION: &[char] = &[
     '(', '[', '{', '<', '"', '\'', '“', '‘', '«', '*', '_', '…', '¿', '¡',
 ];
-const CLOSING: &[char] = &[
+const CLOSING_PUNCTUATION: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '”', '’', '»', '*', '_', '.', ',', ';', ':', '!', '?', '…',
 ];
 
@@ -91,14 +91,14 @@ fn is_code(core: &str) -> bool {
         || is_path(core)
         || is_identifier(core)
         || is_dotted(core)
-        || is_place_of_host(core)
+        || is_host_address(core)
         || is_shortcut(core)
         || is_hex(core)
 }
 
 /// Returns whether the text is an address without a scheme: `example.com/page`, `localhost:8080/page`, `example.com:80`,
 /// or a community or member of a forum: `r/rust`, `u/someone`.
-fn is_place_of_host(core: &str) -> bool {
+fn is_host_address(core: &str) -> bool {
     let forum = core.strip_prefix('/').unwrap_or(core);
     let forum = ["r/", "u/"].iter().find_map(|start| forum.strip_prefix(start));
     if forum.is_some_and(|name| {
@@ -133,22 +133,22 @@ fn is_shortcut(core: &str) -> bool {
 
 /// Returns whether the text is a hexadecimal number of eight digits or more, such as a hash.
 fn is_hex(core: &str) -> bool {
-    let one_case = !core.contains(char::is_uppercase) || !core.contains(char::is_lowercase);
-    core.len() >= 8 && one_case && core.bytes().all(|b| b.is_ascii_hexdigit())
+    let has_one_case = !core.contains(char::is_uppercase) || !core.contains(char::is_lowercase);
+    core.len() >= 8 && has_one_case && core.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Returns whether the text is a URL, an e-mail address, an `@mention` or a `#hashtag`.
 fn is_address(core: &str) -> bool {
     let lower_start: String = core.chars().take(8).flat_map(char::to_lowercase).collect();
-    let marked = |mark| {
+    let has_mark = |mark| {
         core.strip_prefix(mark)
             .is_some_and(|rest: &str| rest.starts_with(char::is_alphanumeric))
     };
     core.contains("://")
         || lower_start.starts_with("www.")
         || lower_start.starts_with("mailto:")
-        || marked('@')
-        || marked('#') && core.contains(char::is_alphabetic)
+        || has_mark('@')
+        || has_mark('#') && core.contains(char::is_alphabetic)
         || core
             .split_once('@')
             .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
@@ -156,10 +156,10 @@ fn is_address(core: &str) -> bool {
 
 /// Returns whether the text is a path: `/usr/bin`, `./here`, `~/there`, `C:\Windows`, `src/main.rs`.
 fn is_path(core: &str) -> bool {
-    let absolute = core
+    let is_absolute = core
         .strip_prefix('/')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '.'));
-    absolute
+    is_absolute
         || ["./", "../", "~/"].iter().any(|start| core.starts_with(start))
         || core.contains('\\')
         || core.rsplit_once('/').is_some_and(|(_, last)| is_dotted(last))
@@ -170,29 +170,29 @@ fn is_path(core: &str) -> bool {
 fn is_identifier(core: &str) -> bool {
     const SIGNS: [&str; 9] = ["::", "->", "=>", "()", "(", "==", "&&", "||", "${"];
     // "word(s)" is prose. A bracket makes code only if the text before it looks like an identifier.
-    let called = core
+    let is_call = core
         .split_once('(')
         .is_some_and(|(name, _)| name.contains(['_', '.', ':']));
-    let flag = core.strip_prefix("--").is_some_and(|rest| {
+    let is_flag = core.strip_prefix("--").is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_lowercase())
             && rest
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "-=".contains(c))
     });
-    let inner = |sign: char| {
+    let has_inner = |sign: char| {
         core.split_once(sign).is_some_and(|(before, after)| {
             before.ends_with(|c: char| c.is_alphanumeric()) && !after.is_empty()
         })
     };
-    let sign = SIGNS.iter().any(|sign| *sign != "(" && core.contains(sign));
-    sign || called || flag || inner('_') || inner('=') || is_camel(core)
+    let has_sign = SIGNS.iter().any(|sign| *sign != "(" && core.contains(sign));
+    has_sign || is_call || is_flag || has_inner('_') || has_inner('=') || is_camel(core)
 }
 
 /// Returns whether the case of the letters changes from lower to upper between two parts of at least two letters:
 /// `camelCase`, `McDonald`, `LeBron's`.
 fn is_camel(core: &str) -> bool {
-    let owner = core.strip_suffix("'s").or_else(|| core.strip_suffix("’s"));
-    let core = owner.unwrap_or(core);
+    let possessor = core.strip_suffix("'s").or_else(|| core.strip_suffix("’s"));
+    let core = possessor.unwrap_or(core);
     if !core.chars().all(|c| c.is_ascii_alphanumeric()) {
         return false;
     }
@@ -208,21 +208,21 @@ fn is_dotted(core: &str) -> bool {
     let Some((before, last)) = core.rsplit_once('.') else {
         return false;
     };
-    let parts_fit = core
+    let has_valid_parts = core
         .split('.')
         .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_'));
     let has_digit = core.contains(|c: char| c.is_ascii_digit());
     let has_letter = core.contains(char::is_alphabetic);
-    let short_ending = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_lowercase());
-    parts_fit && has_letter && (has_digit || short_ending && before.chars().count() > 1)
+    let has_short_ending = (2..=4).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_lowercase());
+    has_valid_parts && has_letter && (has_digit || has_short_ending && before.chars().count() > 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Vec<&str> {
-        zones(text).into_iter().map(|zone| &text[zone]).collect()
+    fn zone_texts(text: &str) -> Vec<&str> {
+        super::zones(text).into_iter().map(|zone| &text[zone]).collect()
     }
 
     #[test]
@@ -258,14 +258,14 @@ mod tests {
             ("at exmple.org:8080 now", "exmple.org:8080"),
             ("at 10.0.0.1:8080/helth now", "10.0.0.1:8080/helth"),
         ] {
-            assert_eq!(found(text), [zone], "{text}");
+            assert_eq!(zone_texts(text), [zone], "{text}");
         }
     }
 
     #[test]
     fn prose_is_prose() {
         let text = "He and/or she (or their dog(s)) said: tHe dogs, e.g. the U.S. one, won 3rd place—well... #1 “quoted” *bold* 5 @ 3 a.m.";
-        assert_eq!(found(text), Vec::<&str>::new());
+        assert_eq!(zone_texts(text), Vec::<&str>::new());
         for text in [
             "the End.Next one",
             "either/or",
@@ -275,7 +275,7 @@ mod tests {
             "a 9/11 report",
             "at 5:30 now",
         ] {
-            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+            assert_eq!(zone_texts(text), Vec::<&str>::new(), "{text}");
         }
     }
 

@@ -4,14 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use emend_domain::{IssueKind, Utf16Span};
-use emend_engine::{Block, Candidate, Document, FoundIssue, Markup, Rule, ShownFrom};
+use emend_engine::{Block, Candidate, DetectedIssue, Document, Markup, Rule, ShownFrom};
 use proptest::prelude::*;
 
 /// Returns an issue for a range of a block's text, with a replacement.
-fn issue(block: &Block, bytes: std::ops::Range<usize>) -> FoundIssue {
+fn issue(block: &Block, bytes: std::ops::Range<usize>) -> DetectedIssue {
     let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
     let surface = block.text()[bytes.clone()].to_owned();
-    FoundIssue {
+    DetectedIssue {
         span: Utf16Span {
             offset: units(&block.text()[..bytes.start]),
             length: units(&surface),
@@ -73,7 +73,7 @@ fn assert_properties(text: &str, markup: Markup) {
         }
         for (found, placed) in issues
             .iter()
-            .map(|issue| (issue, document.place(block, std::slice::from_ref(issue))))
+            .map(|issue| (issue, document.place_issues(block, std::slice::from_ref(issue))))
         {
             let Some(placed) = placed.first() else { continue };
             assert_eq!(
@@ -93,9 +93,9 @@ fn assert_properties(text: &str, markup: Markup) {
         // The whole block, and all of its words in one go.
         let whole = issue(block, 0..clean.len());
         for placed in document
-            .place(block, &[whole])
+            .place_issues(block, &[whole])
             .into_iter()
-            .chain(document.place(block, &issues))
+            .chain(document.place_issues(block, &issues))
         {
             assert_eq!(
                 placed.span.slice(text),

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 
 use emend_engine::{
-    Budget, Detection, Detector, Document, FoundIssue, HarperDetector, HunspellDetector, Markup, Worker,
-    quiet_panics,
+    Budget, DetectedIssue, Detection, Detector, Document, HarperDetector, HunspellDetector, Markup, Worker,
+    silence_panics,
 };
 use emend_testbed::{CostlyText, costly_texts};
 use proptest::prelude::*;
@@ -20,28 +20,28 @@ thread_local! {
         RefCell::new(ENGLISH.worker(&"en-US".parse().unwrap()).unwrap());
 }
 
-fn issues(text: &str) -> Vec<FoundIssue> {
-    within(text, &mut Budget::unlimited()).issues
+fn issues(text: &str) -> Vec<DetectedIssue> {
+    detect_within(text, &mut Budget::unlimited()).issues
 }
 
-fn within(text: &str, budget: &mut Budget) -> Detection {
-    quiet_panics();
+fn detect_within(text: &str, budget: &mut Budget) -> Detection {
+    silence_panics();
     WORKER.with_borrow_mut(|worker| worker.detect_within(text, budget))
 }
 
 /// The length of a costly text, and its budget of work and issues. They are at most a twentieth of those of a request,
 /// so that the tests take seconds without optimisation.
-const UNITS: usize = 3_000;
-const WORK: u64 = 27_000;
-const ISSUES: usize = 75;
+const TEXT_UNITS: usize = 3_000;
+const MAX_WORK: u64 = 27_000;
+const MAX_ISSUES: usize = 75;
 
-fn assert_properties(text: &str, found: &[FoundIssue]) {
+fn assert_properties(text: &str, issues: &[DetectedIssue]) {
     let mut end = 0;
-    for issue in found {
+    for issue in issues {
         assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()), "{text:?}");
         assert!(
             issue.span.offset >= end && issue.span.length > 0,
-            "{text:?}: {found:?}"
+            "{text:?}: {issues:?}"
         );
         end = issue.span.end();
         let sum: f64 = issue.candidates.iter().map(|candidate| candidate.base).sum();
@@ -109,8 +109,8 @@ proptest! {
     #[test]
     fn issues_of_a_hunspell_dictionary_are_lawful(text in sentence()) {
         let detector = HunspellDetector::parse(&"eo".parse().unwrap(), b"TRY aeo\n", b"2\nhundo\nkato\n").unwrap();
-        let found = detector.worker(&"eo".parse().unwrap()).unwrap().detect(&text);
-        assert_properties(&text, &found);
+        let issues = detector.worker(&"eo".parse().unwrap()).unwrap().detect(&text);
+        assert_properties(&text, &issues);
     }
 }
 
@@ -118,49 +118,49 @@ proptest! {
 /// of work is about a microsecond.
 #[test]
 fn work_and_issues_are_bounded_for_the_costliest_of_texts() {
-    for CostlyText { name, text } in costly_texts(UNITS) {
-        let mut budget = Budget::new(WORK, ISSUES);
+    for CostlyText { name, text } in costly_texts(TEXT_UNITS) {
+        let mut budget = Budget::new(MAX_WORK, MAX_ISSUES);
         let (mut count, mut from) = (0, None);
         for block in Document::parse(text, Markup::Plain).blocks() {
-            let found = within(block.text(), &mut budget);
-            assert_properties(block.text(), &found.issues);
-            count += found.issues.len();
-            from = from.or(found.incomplete_from.map(|from| block.source_of(from)));
+            let detection = detect_within(block.text(), &mut budget);
+            assert_properties(block.text(), &detection.issues);
+            count += detection.issues.len();
+            from = from.or(detection.incomplete_from.map(|from| block.source_of(from)));
         }
-        assert!(count <= ISSUES, "{name}: {count}");
+        assert!(count <= MAX_ISSUES, "{name}: {count}");
         assert_eq!(from.is_some(), budget.shortage().is_some(), "{name}");
-        assert!(from.is_none_or(|from| from < UNITS), "{name}: {from:?}");
+        assert!(from.is_none_or(|from| from < TEXT_UNITS), "{name}: {from:?}");
     }
 }
 
 #[test]
 fn an_answer_is_the_same_each_time_and_complete_up_to_where_it_says() {
-    let slips = costly_texts(UNITS).into_iter();
+    let slips = costly_texts(TEXT_UNITS).into_iter();
     let slips = slips.filter(|text| text.name.starts_with("slips of common words"));
     for CostlyText { name, text } in slips {
         let document = Document::parse(text, Markup::Plain);
         let check = || {
-            let mut budget = Budget::new(WORK, ISSUES);
+            let mut budget = Budget::new(MAX_WORK, MAX_ISSUES);
             let blocks = document.blocks().iter();
-            let found = blocks.map(|block| (block, within(block.text(), &mut budget)));
-            found.collect::<Vec<_>>()
+            let detections = blocks.map(|block| (block, detect_within(block.text(), &mut budget)));
+            detections.collect::<Vec<_>>()
         };
         let first = check();
         assert_eq!(first, check(), "{name}");
         let (block, short) = first
             .iter()
-            .find(|(_, found)| found.incomplete_from.is_some())
+            .find(|(_, detection)| detection.incomplete_from.is_some())
             .unwrap();
         let from = short.incomplete_from.unwrap();
         let whole = issues(block.text());
-        let until = |found: &[FoundIssue]| {
-            let before = found.iter().filter(|issue| issue.span.end() <= from);
+        let until = |issues: &[DetectedIssue]| {
+            let before = issues.iter().filter(|issue| issue.span.end() <= from);
             before.cloned().collect::<Vec<_>>()
         };
         assert_eq!(until(&short.issues), until(&whole), "{name}");
-        let mut found = first.iter().flat_map(|(_, found)| &found.issues);
+        let mut issues = first.iter().flat_map(|(_, detection)| &detection.issues);
         assert!(
-            found.any(|issue| issue.candidates.is_empty()),
+            issues.any(|issue| issue.candidates.is_empty()),
             "{name}: after the work is spent, words are marked without candidates"
         );
     }
@@ -170,8 +170,8 @@ fn an_answer_is_the_same_each_time_and_complete_up_to_where_it_says() {
 fn a_request_that_is_stopped_looks_no_further() {
     let mut budget = Budget::unlimited();
     budget.stop_flag().store(true, Ordering::Relaxed);
-    let found = within("I recieve it.", &mut budget);
-    assert_eq!((found.issues.len(), found.incomplete_from), (0, Some(0)));
+    let detection = detect_within("I recieve it.", &mut budget);
+    assert_eq!((detection.issues.len(), detection.incomplete_from), (0, Some(0)));
 }
 
 #[test]
@@ -181,9 +181,9 @@ fn the_work_for_a_hunspell_dictionary_is_bounded_too() {
     let mut worker = detector.worker(&"eo".parse().unwrap()).unwrap();
     let text = "katto hundoo ".repeat(3) + &"xa xb xc xd xe ".repeat(9);
     let mut budget = Budget::new(20_000, 40);
-    let found = worker.detect_within(&text, &mut budget);
-    assert_eq!(found.issues.len(), 40);
-    assert_eq!(found.issues[0].candidates[0].value, "kato");
-    assert!(found.incomplete_from.is_some());
-    assert_properties(&text, &found.issues);
+    let detection = worker.detect_within(&text, &mut budget);
+    assert_eq!(detection.issues.len(), 40);
+    assert_eq!(detection.issues[0].candidates[0].value, "kato");
+    assert!(detection.incomplete_from.is_some());
+    assert_properties(&text, &detection.issues);
 }

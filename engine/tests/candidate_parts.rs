@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use emend_domain::Utf16Span;
 use emend_engine::{CandidateParts, Detector, HarperDetector};
 
 fn parts(text: &str, surface: &str, values: &[&str]) -> Vec<CandidateParts> {
     let language = "en-US".parse().unwrap();
     let english = HarperDetector::new();
-    let (left, right) = text.split_once('_').unwrap();
+    let span = Utf16Span {
+        offset: text.find('_').unwrap(),
+        length: surface.len(),
+    };
     english
-        .candidate_parts(&language, surface, (left.trim(), right.trim()), values)
+        .candidate_parts(&language, &text.replace('_', surface), span, values)
         .unwrap()
 }
 
@@ -35,10 +39,10 @@ fn the_parts_order_candidates_as_the_detector_does_unless_a_list_decides() {
     let english = HarperDetector::new();
     let language = "en-US".parse().unwrap();
     let mut worker = english.worker(&language).unwrap();
-    let issue = worker.detect("We saw a strnage letter.").remove(0);
+    let text = "We saw a strnage letter.";
+    let issue = worker.detect(text).remove(0);
     let values: Vec<&str> = issue.candidates.iter().map(|c| c.value.as_str()).collect();
-    let neighbours = (issue.left.as_str(), issue.right.as_str());
-    let parts = english.candidate_parts(&language, &issue.surface, neighbours, &values);
+    let parts = english.candidate_parts(&language, text, issue.span, &values);
     let sums: Vec<f32> = parts
         .unwrap()
         .iter()

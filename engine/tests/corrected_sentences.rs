@@ -1,6 +1,6 @@
 //! A text whose issues were all corrected by their first replacement raises no further ones.
 
-use emend_engine::{Detector, FoundIssue, HarperDetector, Worker};
+use emend_engine::{DetectedIssue, Detector, HarperDetector, Worker};
 use emend_shared::Utf16Span;
 
 /// Sentences with errors of every kind. Corrections meet: a confused word beside a wrong article, two forms of one verb, a repeated word
@@ -48,7 +48,7 @@ fn correcting_one_error_raises_no_other() {
 }
 
 /// The text with the first replacement of each issue; `None` if a span is not one of the text.
-fn corrected(text: &str, issues: &[FoundIssue]) -> Option<String> {
+fn corrected(text: &str, issues: &[DetectedIssue]) -> Option<String> {
     let (mut corrected, mut next) = (String::new(), 0);
     for issue in issues {
         let Some(first) = issue.candidates.first() else {
@@ -68,9 +68,9 @@ fn corrected(text: &str, issues: &[FoundIssue]) -> Option<String> {
 }
 
 /// The issues of a corrected text, but for those that had no replacement before.
-fn new_issues(worker: &mut dyn Worker, corrected: &str, before: &[FoundIssue]) -> Vec<String> {
-    let was_there = |issue: &FoundIssue| {
-        let same = |other: &FoundIssue| other.rule.id == issue.rule.id && other.surface == issue.surface;
+fn new_issues(worker: &mut dyn Worker, corrected: &str, before: &[DetectedIssue]) -> Vec<String> {
+    let was_there = |issue: &DetectedIssue| {
+        let same = |other: &DetectedIssue| other.rule.id == issue.rule.id && other.surface == issue.surface;
         before
             .iter()
             .any(|other| same(other) && other.candidates.is_empty())

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use emend_engine::{Detector, Document, HarperDetector, Markup, Worker, quiet_panics};
+use emend_engine::{Detector, Document, HarperDetector, Markup, Worker, silence_panics};
 
 static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
 
@@ -16,9 +16,9 @@ thread_local! {
 
 /// Returns the surfaces and the first values of the issues, by place.
 fn issues(text: &str, markup: Markup) -> Vec<(String, String)> {
-    quiet_panics();
-    let found = WORKER.with_borrow_mut(|worker| Document::parse(text, markup).detect(worker.as_mut()));
-    let pairs = found.into_iter().map(|issue| {
+    silence_panics();
+    let issues = WORKER.with_borrow_mut(|worker| Document::parse(text, markup).detect(worker.as_mut()));
+    let pairs = issues.into_iter().map(|issue| {
         assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
         let value = issue.candidates.first().map(|candidate| candidate.value.clone());
         (issue.surface, value.unwrap_or_default())
@@ -27,9 +27,9 @@ fn issues(text: &str, markup: Markup) -> Vec<(String, String)> {
 }
 
 fn assert_issues(text: &str, wanted: &[(&str, &str)]) {
-    let found = issues(text, Markup::Auto);
-    let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    assert_eq!(found, wanted, "{text}");
+    let issues = issues(text, Markup::Auto);
+    let issues: Vec<(&str, &str)> = issues.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(issues, wanted, "{text}");
 }
 
 #[test]

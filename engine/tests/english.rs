@@ -5,24 +5,24 @@
 use std::sync::LazyLock;
 
 use emend_domain::IssueKind;
-use emend_engine::{Detector, FoundIssue, HarperDetector, quiet_panics};
+use emend_engine::{DetectedIssue, Detector, HarperDetector, silence_panics};
 
 static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
 
-fn issues_in(language: &str, text: &str) -> Vec<FoundIssue> {
-    quiet_panics();
+fn issues_in(language: &str, text: &str) -> Vec<DetectedIssue> {
+    silence_panics();
     ENGLISH.worker(&language.parse().unwrap()).unwrap().detect(text)
 }
 
-fn issues(text: &str) -> Vec<FoundIssue> {
+fn issues(text: &str) -> Vec<DetectedIssue> {
     issues_in("en-US", text)
 }
 
-fn surfaces(found: &[FoundIssue]) -> Vec<&str> {
-    found.iter().map(|issue| issue.surface.as_str()).collect()
+fn surfaces(issues: &[DetectedIssue]) -> Vec<&str> {
+    issues.iter().map(|issue| issue.surface.as_str()).collect()
 }
 
-fn first_values(issue: &FoundIssue, count: usize) -> Vec<&str> {
+fn first_values(issue: &DetectedIssue, count: usize) -> Vec<&str> {
     issue
         .candidates
         .iter()
@@ -33,9 +33,9 @@ fn first_values(issue: &FoundIssue, count: usize) -> Vec<&str> {
 
 #[test]
 fn the_example_has_four_issues_with_the_right_words_first() {
-    let found = issues("I recieve teh letter untill tommorow.");
-    assert_eq!(surfaces(&found), ["recieve", "teh", "untill", "tommorow"]);
-    for (issue, word) in found.iter().zip(["receive", "the", "until", "tomorrow"]) {
+    let issues = issues("I recieve teh letter untill tommorow.");
+    assert_eq!(surfaces(&issues), ["recieve", "teh", "untill", "tommorow"]);
+    for (issue, word) in issues.iter().zip(["receive", "the", "until", "tomorrow"]) {
         assert!(first_values(issue, 3).contains(&word), "{issue:?}");
         assert_eq!(
             (issue.rule.id.as_str(), issue.rule.category.as_str()),
@@ -46,40 +46,43 @@ fn the_example_has_four_issues_with_the_right_words_first() {
         assert!(issue.candidates.len() <= 20);
     }
     assert_eq!(
-        (found[1].left.as_str(), found[1].right.as_str()),
+        (issues[1].left.as_str(), issues[1].right.as_str()),
         ("recieve", "letter")
     );
-    assert_eq!((found[3].left.as_str(), found[3].right.as_str()), ("untill", ""));
+    assert_eq!(
+        (issues[3].left.as_str(), issues[3].right.as_str()),
+        ("untill", "")
+    );
 }
 
 #[test]
 fn words_that_only_a_larger_dictionary_has_are_not_taken_apart() {
-    let found = issues("The transferability of subclasses is nonnegative.");
-    assert_eq!(surfaces(&found), [""; 0]);
+    let issues = issues("The transferability of subclasses is nonnegative.");
+    assert_eq!(surfaces(&issues), [""; 0]);
 }
 
 #[test]
 fn a_missing_apostrophe_is_put_back() {
-    let found = issues("They say thats right.");
-    assert_eq!(surfaces(&found), ["thats"]);
-    assert_eq!(first_values(&found[0], 1), ["that's"]);
+    let issues = issues("They say thats right.");
+    assert_eq!(surfaces(&issues), ["thats"]);
+    assert_eq!(first_values(&issues[0], 1), ["that's"]);
 }
 
 #[test]
 fn candidates_are_written_as_the_surface_is() {
-    let found = issues("Teh cat. TEH DOG. In londn.");
-    assert_eq!(surfaces(&found), ["Teh", "TEH", "londn"]);
-    assert_eq!(first_values(&found[0], 1), ["The"]);
-    assert_eq!(first_values(&found[1], 1), ["THE"]);
-    assert_eq!(first_values(&found[2], 1), ["London"]);
+    let issues = issues("Teh cat. TEH DOG. In londn.");
+    assert_eq!(surfaces(&issues), ["Teh", "TEH", "londn"]);
+    assert_eq!(first_values(&issues[0], 1), ["The"]);
+    assert_eq!(first_values(&issues[1], 1), ["THE"]);
+    assert_eq!(first_values(&issues[2], 1), ["London"]);
 }
 
 #[test]
 fn words_that_ran_together_come_apart() {
     for (text, word) in [("I like it alot.", "a lot"), ("It was infact true.", "in fact")] {
-        let found = issues(text);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(first_values(&found[0], 3).contains(&word), "{found:?}");
+        let issues = issues(text);
+        assert_eq!(issues.len(), 1, "{issues:?}");
+        assert!(first_values(&issues[0], 3).contains(&word), "{issues:?}");
     }
 }
 
@@ -100,8 +103,8 @@ fn addresses_names_of_files_tags_and_code_are_no_errors() {
         "It works since v1.2 and in utf8 too.",
         "Run `teh comand` first.",
     ] {
-        let found = issues(text);
-        assert_eq!(surfaces(&found), Vec::<&str>::new(), "{found:?}");
+        let issues = issues(text);
+        assert_eq!(surfaces(&issues), Vec::<&str>::new(), "{issues:?}");
     }
 }
 
@@ -116,11 +119,11 @@ fn dialects_differ() {
 
 #[test]
 fn a_rule_is_an_issue_with_its_key_and_its_values() {
-    let found = issues("This is an test of a apple.");
-    assert_eq!(surfaces(&found), ["an", "a"]);
-    assert_eq!(found[0].rule.id, "AnA");
-    assert!(!found[0].rule.description.is_empty());
-    assert_eq!(first_values(&found[0], 1), ["a"]);
+    let wrong_articles = issues("This is an test of a apple.");
+    assert_eq!(surfaces(&wrong_articles), ["an", "a"]);
+    assert_eq!(wrong_articles[0].rule.id, "AnA");
+    assert!(!wrong_articles[0].rule.description.is_empty());
+    assert_eq!(first_values(&wrong_articles[0], 1), ["a"]);
     let double = issues("We went to to the house.");
     assert_eq!(surfaces(&double), ["to to"]);
     assert_eq!(first_values(&double[0], 1), ["to"]);
@@ -130,11 +133,11 @@ fn a_rule_is_an_issue_with_its_key_and_its_values() {
 fn a_panic_in_a_rule_costs_only_its_sentence() {
     for panics in ["barely b", "both 2", "There'S cats", "would \t of"] {
         let mut worker = ENGLISH.worker(&"en-US".parse().unwrap()).unwrap();
-        quiet_panics();
+        silence_panics();
         let text = format!("This is an test. {panics} recieve. Here is an test of teh thing.");
         for _ in 0..2 {
-            let found = worker.detect(&text);
-            let surfaces = surfaces(&found);
+            let issues = worker.detect(&text);
+            let surfaces = surfaces(&issues);
             assert_eq!(surfaces.first(), Some(&"an"), "{text}");
             assert!(
                 surfaces.contains(&"recieve") && surfaces.contains(&"teh"),
@@ -153,11 +156,11 @@ fn a_panic_in_a_rule_costs_only_its_sentence() {
 #[test]
 fn spans_count_utf16_units() {
     let text = "👍🏽 Cafe\u{301} “recieve” مرحبا 日本語 naïve tommorow";
-    let found = issues(text);
-    for issue in &found {
+    let issues = issues(text);
+    for issue in &issues {
         assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
     }
-    let surfaces = surfaces(&found);
+    let surfaces = surfaces(&issues);
     assert!(
         surfaces.contains(&"recieve") && surfaces.contains(&"tommorow"),
         "{surfaces:?}"
@@ -171,8 +174,8 @@ fn ordinary_prose_has_no_issues() {
         "The dogs' bowls were empty, and James's cat slept on the café's sofa.",
         "We reran the tests on Monday; nobody's results had changed.",
     ] {
-        let found = issues(text);
-        assert_eq!(surfaces(&found), Vec::<&str>::new(), "{found:?}");
+        let issues = issues(text);
+        assert_eq!(surfaces(&issues), Vec::<&str>::new(), "{issues:?}");
     }
 }
 
@@ -218,12 +221,12 @@ fn rules_leave_correct_text_alone() {
         "We went there yesterday and it was good.",
         "Take an `if` or an `x` here.",
     ] {
-        let found = issues(text);
-        let rules: Vec<_> = found
+        let issues = issues(text);
+        let rules: Vec<_> = issues
             .iter()
             .map(|issue| (&issue.surface, &issue.rule.id))
             .collect();
-        assert!(found.is_empty(), "{text}: {rules:?}");
+        assert!(issues.is_empty(), "{text}: {rules:?}");
     }
 }
 
@@ -248,11 +251,11 @@ fn rules_find_errors_all_the_same() {
         ("I'm was here.", "I'm was", "I was"),
         ("She gave me a nic epresent.", "nic epresent", "nice present"),
     ] {
-        let found = issues(text);
-        let right = found
+        let issues = issues(text);
+        let right = issues
             .iter()
             .any(|issue| issue.surface == surface && first_values(issue, 1) == [value]);
-        assert!(right, "{text}: {found:?}");
+        assert!(right, "{text}: {issues:?}");
     }
 }
 
@@ -264,12 +267,12 @@ fn a_mark_offers_something_to_do() {
         "Give me me it.",
         "Black Ops I is playable.",
     ] {
-        let found = issues(text);
+        let issues = issues(text);
         assert!(
-            found
+            issues
                 .iter()
                 .all(|issue| issue.kind == IssueKind::Style || !issue.candidates.is_empty()),
-            "{text}: {found:?}"
+            "{text}: {issues:?}"
         );
     }
 }

@@ -5,12 +5,12 @@
 use std::sync::LazyLock;
 
 use emend_domain::IssueKind;
-use emend_engine::{Detector, FoundIssue, HarperDetector, quiet_panics};
+use emend_engine::{DetectedIssue, Detector, HarperDetector, silence_panics};
 
 static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
 
-fn issues(text: &str) -> Vec<FoundIssue> {
-    quiet_panics();
+fn issues(text: &str) -> Vec<DetectedIssue> {
+    silence_panics();
     ENGLISH.worker(&"en-US".parse().unwrap()).unwrap().detect(text)
 }
 
@@ -42,6 +42,18 @@ fn names_acronyms_and_words_of_today_are_no_misspellings() {
     ] {
         assert_eq!(marks(text), [], "{text}");
     }
+}
+
+#[test]
+fn names_have_the_capitals_inside_that_the_dictionary_has() {
+    for (text, surface, meant) in [
+        ("We keep the code on Github these days.", "Github", "GitHub"),
+        ("Open the page in Javascript first.", "Javascript", "JavaScript"),
+        ("I watched Youtube all day.", "Youtube", "YouTube"),
+    ] {
+        assert_eq!(marks(text), [(surface.to_owned(), meant.to_owned())], "{text}");
+    }
+    assert_eq!(marks("Mr Macarthur met Ms Dupont in Desoto."), []);
 }
 
 #[test]
@@ -86,11 +98,11 @@ fn contractions_without_their_apostrophe_come_first() {
         "He was ill then.",
         "The well is deep.",
     ] {
-        let found = marks(text);
+        let marks = marks(text);
         assert!(
-            found.iter().all(|(surface, _)| !surface.ends_with('\'')
+            marks.iter().all(|(surface, _)| !surface.ends_with('\'')
                 && !["lets", "ill", "well"].contains(&surface.as_str())),
-            "{text}: {found:?}"
+            "{text}: {marks:?}"
         );
     }
 }

@@ -4,16 +4,16 @@
 
 use std::sync::LazyLock;
 
-use emend_engine::{Detector, Document, HarperDetector, Markup, quiet_panics};
+use emend_engine::{Detector, Document, HarperDetector, Markup, silence_panics};
 
 static ENGLISH: LazyLock<HarperDetector> = LazyLock::new(HarperDetector::new);
 
 /// The rules and the surfaces of the issues of a Markdown text.
 fn marks(text: &str) -> Vec<(String, String)> {
-    quiet_panics();
+    silence_panics();
     let mut worker = ENGLISH.worker(&"en-GB".parse().unwrap()).unwrap();
-    let found = Document::parse(text, Markup::Markdown).detect(worker.as_mut());
-    let pairs = found.into_iter().map(|issue| (issue.rule.id, issue.surface));
+    let issues = Document::parse(text, Markup::Markdown).detect(worker.as_mut());
+    let pairs = issues.into_iter().map(|issue| (issue.rule.id, issue.surface));
     pairs.collect()
 }
 

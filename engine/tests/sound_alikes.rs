@@ -6,8 +6,8 @@ use emend_engine::EnglishLexicon;
 
 fn candidates(language: &str, surface: &str) -> Vec<String> {
     let lexicon = EnglishLexicon::new(&language.parse().unwrap()).unwrap();
-    let found = lexicon.candidates(surface).into_iter();
-    found.map(|candidate| candidate.value).collect()
+    let candidates = lexicon.candidates(surface).into_iter();
+    candidates.map(|candidate| candidate.value).collect()
 }
 
 fn assert_first(pairs: &[(&str, &str)]) {
@@ -22,7 +22,7 @@ fn assert_first(pairs: &[(&str, &str)]) {
 }
 
 /// Words as they sound, and as they are spelt. The costs of sounds were chosen with these.
-const CHOSEN: &str = "\
+const TUNING_WORDS: &str = "\
     foto photo; filosofy philosophy; telefone telephone; alfabet alphabet; orfan orphan; dolfin dolphin; \
     kwestion question; kween queen; kwarter quarter; likwid liquid; nife knife; nuckle knuckle; naw gnaw; syche psyche; \
     sudo pseudo; rench wrench; rist wrist; rong wrong; plummer plumber; det debt; coff cough; laff laugh; brite bright; \
@@ -37,7 +37,7 @@ const CHOSEN: &str = "\
     anshent ancient; apreshiate appreciate; fashon fashion; shef chef; broshure brochure";
 
 /// The same, held back until the rules for letters were written and the weights chosen.
-const HELD_BACK: &str = "\
+const HELD_OUT_WORDS: &str = "\
     fizics physics; fisician physician; elefant elephant; fantom phantom; trofy trophy; nefew nephew; kwality quality; \
     kwiet quiet; akwire acquire; ekwal equal; nock knock; nead knead; nome gnome; sychology psychology; \
     sychiatrist psychiatrist; rinkle wrinkle; reck wreck; thum thumb; dout doubt; suttle subtle; tuff tough; \
@@ -53,16 +53,16 @@ const HELD_BACK: &str = "\
     parashoot parachute";
 
 /// Returns the shares of the words of a list that are the first candidate, and that are among the first three.
-fn found_in(list: &str) -> (f64, f64) {
+fn top_shares(list: &str) -> (f64, f64) {
     let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
     let pairs = list.split("; ").map(|pair| pair.split_once(' ').unwrap());
     let (mut all, mut first, mut among_three) = (0.0, 0.0, 0.0);
     for (written, meant) in pairs.filter(|(written, _)| !lexicon.knows(written)) {
         let found = lexicon.candidates(written);
-        let place = found.iter().position(|candidate| candidate.value == meant);
+        let rank = found.iter().position(|candidate| candidate.value == meant);
         all += 1.0;
-        first += f64::from(u8::from(place == Some(0)));
-        among_three += f64::from(u8::from(place.is_some_and(|place| place < 3)));
+        first += f64::from(u8::from(rank == Some(0)));
+        among_three += f64::from(u8::from(rank.is_some_and(|rank| rank < 3)));
     }
     (first / all, among_three / all)
 }
@@ -76,8 +76,8 @@ fn phonetic_spellings_are_found() {
         ("nollege", "knowledge"),
         ("sikology", "psychology"),
     ]);
-    for list in [CHOSEN, HELD_BACK] {
-        let (first, among_three) = found_in(list);
+    for list in [TUNING_WORDS, HELD_OUT_WORDS] {
+        let (first, among_three) = top_shares(list);
         assert!(first >= 0.75 && among_three >= 0.9, "{first} {among_three}");
     }
 }
@@ -119,12 +119,12 @@ fn british_words_come_after_american_ones() {
         ("behavoiur", "behavior", "behaviour"),
     ] {
         let found = candidates("en-US", written);
-        let place = |word: &str| found.iter().position(|value| value == word);
+        let rank = |word: &str| found.iter().position(|value| value == word);
         assert!(
-            place(american).is_some() && place(american) < place(british),
+            rank(american).is_some() && rank(american) < rank(british),
             "{written}: {found:?}"
         );
-        assert_eq!(place(american), Some(0), "{written}: {found:?}");
+        assert_eq!(rank(american), Some(0), "{written}: {found:?}");
         let found = candidates("en-GB", written);
         assert!(
             found.contains(&british.to_owned()) && !found.contains(&american.to_owned()),

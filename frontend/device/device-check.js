@@ -1,24 +1,26 @@
 // Checks English texts on this device, and the dialog that turns this on and off. It is loaded only if this is wanted.
 //
-// The build puts `DEVICE` in front of this: `worker` and `engine`, names of files, `bytes`, the size of what is kept, and `compressed`,
-// the size of what is loaded.
+// The build puts `DEVICE` in front of this: `worker`, `engine` and `learned`, names of files, `bytes`, the size of what is kept, and
+// `compressed`, the size of what is loaded.
 // See docs/decisions/0090-check-on-this-device.md.
 
 /** Where the browser remembers that checks are on this device. The web app reads it. */
 const CHOSEN = "emend.device";
 /** What stays in the browser. The service worker and the engine's worker know the name, too. */
 const CACHE = `emend-device ${document.baseURI}`;
-const SCRIPTS = [import.meta.url, DEVICE.worker, DEVICE.engine].map(name => new URL(name, document.baseURI).href);
-/** How long an answer is waited for, and how long the dictionary. */
+const SCRIPTS = [import.meta.url, DEVICE.worker, DEVICE.engine, DEVICE.learned].map(name => new URL(name, document.baseURI).href);
+/** How long an answer is waited for. */
 const PATIENCE_MS = 30_000;
-const DICTIONARY_MS = 500;
 const AGAIN = Symbol("again");
+const learned = await import(`./${DEVICE.learned}`);
 
 /** What is done with the answer to each request that is out. */
 const waiting = new Map();
 let worker;
 let started;
 let next = 0;
+/** Requests wait for each other's news: each check knows all that was learned before. */
+let telling = Promise.resolve();
 /** What the dialog says while or after the files are loaded. */
 let news = "";
 
@@ -91,22 +93,18 @@ function settle(id, answer) {
 function stop(failed = waiting.keys().next().value) {
   worker?.terminate();
   worker = started = undefined;
+  learned.startAgain();
   settle(failed, null);
   for (const id of [...waiting.keys()]) settle(id, AGAIN);
 }
 
-/** The words of the user's dictionary, as far as the server can be asked. The web app forgets them when they change. */
-async function dictionary() {
-  const asked = (window.deviceWords ??= fetch("api/v1/words?scope=me", { headers: { Accept: "application/json" } })
-    .then(answer => (answer.ok ? answer.json() : { words: [] }))
-    .then(({ words }) => new Set(words))
-    .catch(() => { window.deviceWords = undefined; }));
-  return (await Promise.race([asked, new Promise(resolve => setTimeout(resolve, DICTIONARY_MS))])) ?? new Set();
-}
-
-/** Whether the dictionary has a word: in lower case it covers each case, otherwise only itself, and each its possessive. */
-function isIn(words, word) {
-  return [word, word.replace(/['’]s?$/, "")].some(word => words.has(word) || words.has(word.toLowerCase()));
+/** Tells the engine what the user has taught Emend since it was last told. A browser that keeps nothing checks without. */
+function tell() {
+  telling = telling.then(async () => {
+    const untold = await learned.news().catch(() => {});
+    if (untold) worker?.postMessage({ learned: untold });
+  });
+  return telling;
 }
 
 /** The engine's answer, which is `AGAIN` if the worker had to be ended for another request. */
@@ -118,11 +116,13 @@ async function answerOf(request) {
     stop();
     throw error;
   }
+  await tell();
   const id = ++next;
   const late = setTimeout(() => stop(), PATIENCE_MS);
   const answer = await new Promise(resolve => {
     waiting.set(id, resolve);
-    worker.postMessage({ id, request });
+    if (worker) worker.postMessage({ id, request });
+    else settle(id, AGAIN);
   });
   clearTimeout(late);
   return answer;
@@ -133,15 +133,14 @@ async function answerOf(request) {
  * text is not in English, so that the server has to check it. Fails if the engine cannot be loaded.
  */
 export async function check(request) {
-  const asked = dictionary();
   let answer = AGAIN;
   while (answer === AGAIN && isOn()) answer = await answerOf(request);
-  if (answer === AGAIN) return undefined;
-  if (!answer) return answer;
-  const words = await asked;
-  const response = JSON.parse(answer);
-  response.issues = response.issues.filter(({ kind, surface }) => kind !== "spelling" || !isIn(words, surface));
-  return JSON.stringify(response);
+  return answer === AGAIN ? undefined : answer;
+}
+
+/** Keeps a choice about English text, in JSON, for the checks from now on. */
+export async function learn(choice) {
+  await learned.keep(choice);
 }
 
 /** Remembers where texts are checked, and has the web app check the text there. */
@@ -162,9 +161,15 @@ async function turnOn() {
   } catch {
     stop();
     await caches.delete(CACHE).catch(() => {});
-    news = t("The files could not be loaded or kept. Check your connection and the free space, then try again. Until then, the server checks.");
+    news = t("The files could not be downloaded or stored. Check your connection and the free space, then try again. Until then, the server checks your text.");
   }
   show();
+}
+
+async function forgetChoices() {
+  await learned.forgetAll();
+  show();
+  document.dispatchEvent(new Event("emend-device"));
 }
 
 async function turnOff() {
@@ -181,20 +186,25 @@ function element(name, text, more = {}) {
 
 const status = element("p", "", { role: "status" });
 const button = element("button", "", { type: "button", className: "primary", onclick: () => (isOn() ? turnOff() : turnOn()) });
+const keptCount = element("span", "");
+const kept = element("p", "", { className: "kept" });
+kept.append(keptCount, " ", element("button", t("Forget these choices"), { type: "button", className: "link", onclick: forgetChoices }));
 const dialog = element("dialog", "", { className: "dialog device" });
 dialog.setAttribute("aria-labelledby", "device-heading");
 {
   const head = element("div", "", { className: "dialog-head" });
   const close = element("button", t("Close"), { type: "button", className: "quiet", onclick: () => dialog.close() });
   head.append(element("h2", t("Check on this device"), { id: "device-heading" }), close);
-  const size = t("About {n} MB are loaded once. The files take up {all} MB in this browser until you turn this off.")
+  const size = t("About {n} MB will be downloaded once. The files take up {all} MB in this browser until you turn this off.")
     .replace("{n}", megabytes(DEVICE.compressed))
     .replace("{all}", megabytes(DEVICE.bytes));
   dialog.append(
     head,
     element("p", t("English text is checked in this browser: it is not sent to the server, and checks work offline.")),
-    element("p", t("The server still checks text in other languages, and still gets your choices with the neighbouring words. On this device, your dictionary counts while the server can be reached, but not what Emend has learned.")),
+    element("p", t("The server still checks text in other languages. It still receives your choices, but not the words next to them. What you ignore in one place stays in this browser.")),
+    element("p", t("Your dictionary and your earlier choices count here too, but not those of your team or of other people.")),
     element("p", size),
+    kept,
     status,
     button,
   );
@@ -203,10 +213,15 @@ dialog.setAttribute("aria-labelledby", "device-heading");
 
 function show() {
   const here = "caches" in window;
-  const state = isOn() ? t("English text is checked on this device.") : t("All text is checked by the server.");
-  status.textContent = here ? news || state : t("This browser allows it only over HTTPS, or with the server on this device.");
+  const state = isOn() ? t("English text is checked on this device.") : t("The server checks all text.");
+  status.textContent = here ? news || state : t("Browsers allow this only over HTTPS, or if the server runs on this device.");
   button.textContent = isOn() ? t("Turn off and delete the files") : t("Turn on");
   button.disabled = !here || (!isOn() && !!started);
+  learned.count().catch(() => 0).then(count => {
+    kept.hidden = !count;
+    const n = count.toLocaleString(document.documentElement.lang);
+    keptCount.textContent = t("Choices about English text kept in this browser: {n}.").replace("{n}", n);
+  });
 }
 
 /** Opens the dialog. */

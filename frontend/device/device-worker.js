@@ -49,8 +49,9 @@ async function start() {
 const engine = start();
 engine.then(() => postMessage({ ready: true }), error => postMessage({ failed: String(error) }));
 
-onmessage = async ({ data: { id, request } }) => {
+onmessage = async ({ data: { id, request, learned } }) => {
   try {
+    if (learned) return (await engine).learn(learned);
     postMessage({ id, answer: (await engine).check(request) });
   } catch {
     // After a panic, the module cannot go on; the page starts another worker.

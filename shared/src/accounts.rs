@@ -168,7 +168,7 @@ pub struct RemovalResponse {
     pub done_at: Option<String>,
 }
 
-/// The account that is logged in, and the information that a log-in page needs.
+/// The account that is logged in, and what a page needs to know of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionResponse {
@@ -179,6 +179,15 @@ pub struct SessionResponse {
     /// The account that is logged in, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountInfo>,
+    /// The longest text of a check, in UTF-16 code units. Clients split longer texts between paragraphs.
+    // A page may come from a newer server than this answer, while servers are upgraded one by one.
+    #[serde(default = "default_max_text")]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub max_text: usize,
+}
+
+fn default_max_text() -> usize {
+    crate::limits::DEFAULT_MAX_TEXT
 }
 
 /// A session of the account.
@@ -214,7 +223,7 @@ pub struct KeyRequest {
     /// The key scopes; at least one.
     #[cfg_attr(feature = "openapi", schema(min_items = 1))]
     pub scopes: Vec<KeyScope>,
-    /// The most requests per minute, up to 100000. Unlimited if omitted.
+    /// The maximum number of requests per minute, up to 100000; no limit if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000))]
     pub requests_per_minute: Option<u32>,
@@ -232,7 +241,7 @@ pub struct KeyInfo {
     pub account: String,
     /// The key scopes.
     pub scopes: Vec<KeyScope>,
-    /// The most requests per minute, if limited.
+    /// The maximum number of requests per minute, if there is a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests_per_minute: Option<u32>,
     /// When the key was created.

@@ -18,8 +18,8 @@ pub struct CheckRequest {
     /// A language tag such as `en-US`, or `auto`.
     #[cfg_attr(feature = "openapi", schema(example = "en-US"))]
     pub language: String,
-    /// For `auto`: the languages of the user as tags, the likeliest first, such as the language of the text so far and those of the
-    /// browser. A short text is in one of them if it can be checked; a longer one is in doubt. The region of a language, such as
+    /// For `auto`: the languages of the user as tags, the most likely first, such as the language of the text so far and those of the
+    /// browser. A short text is assumed to be in one of them if it can be checked; so is a longer text, in case of doubt. The region of a language, such as
     /// `de-AT`, is that of the first tag with this language, unless the text clearly speaks for another. Unknown tags are ignored. At most 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 20, example = json!([])))]
@@ -43,7 +43,7 @@ pub struct CheckRequest {
     /// Include suppressed issues; `suppressed` says whose choices hide them.
     #[serde(default)]
     pub include_suppressed: bool,
-    /// The most replacements per issue, 1 to 20; 20 if omitted.
+    /// The maximum number of replacements per issue, 1 to 20; 20 if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 20, example = 20))]
     pub limit: Option<usize>,
@@ -74,7 +74,7 @@ pub struct CheckResponse {
     pub language: UsedLanguage,
     /// The issues in text order.
     pub issues: Vec<Issue>,
-    /// With `auto`: the lines of at least 20 words that are in another language. Check them again in theirs.
+    /// With `auto`: the lines of at least 20 words that are in another language. Check these lines again in their language.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_languages: Vec<OtherLanguage>,
     /// Set if a limit was reached, so that issues or replacements may be missing.

@@ -88,7 +88,7 @@ pub enum Action {
     /// Ignored the issue in this place: it is not reported again for this surface and rule between the words `left` and
     /// `right`. Once it was ignored in 3 different places, it is not reported for the surface in any place; once the
     /// rule was ignored for 5 different surfaces, it is not reported for any (except for spelling). Corrections of the
-    /// surface, and accepted suggestions of the rule, demand as many again. On a server that does not store neighbouring
+    /// surface, and accepted replacements of the rule, demand as many again. On a server that does not store neighbouring
     /// words, this is the same as `ignore`.
     IgnoreHere,
     /// Ignored the issue: it is never reported again for this surface and rule.

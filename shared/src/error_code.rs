@@ -16,7 +16,7 @@ pub struct ErrorBody {
 pub struct ErrorDetail {
     /// The error code. Codes are stable.
     pub code: ErrorCode,
-    /// A message for people that says what is wrong and what to do.
+    /// A readable message that says what is wrong and what to do.
     pub message: String,
     /// The path of the page that explains the code, with the base path of the server.
     #[cfg_attr(feature = "openapi", schema(example = "/docs/errors#text_too_long"))]

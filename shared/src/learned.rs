@@ -101,7 +101,7 @@ pub enum LearnedKind {
     /// The issue was ignored in certain places. The count is the number of different ones or, for a whole rule, of different
     /// surfaces.
     IgnoredHere,
-    /// A suggestion of the rule was accepted, or another correction typed.
+    /// A replacement of the rule was accepted, or another correction typed.
     Taken,
     /// Issues of the rule were dismissed or ignored.
     Rejected,

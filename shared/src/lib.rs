@@ -15,7 +15,7 @@
 //! - [`accounts`] – accounts, sessions, API keys, teams
 //! - [`check`] – the request and response of `POST /check`
 //! - [`choice`] – choices, and the response of `POST /choices`
-//! - [`house`] – a team's house style
+//! - [`house_style`] – a team's house style
 //! - [`learned`] – learned items, in the form shown to users
 //! - [`promotion`] – promotions for everyone, and the administrators' decisions about them
 //! - [`stats`] – figures about a user's choices
@@ -31,7 +31,7 @@ pub mod accounts;
 pub mod check;
 pub mod choice;
 pub mod error_code;
-pub mod house;
+pub mod house_style;
 pub mod languages;
 pub mod learned;
 pub mod limits;

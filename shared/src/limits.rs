@@ -44,4 +44,4 @@ pub const MAX_REPLACEMENTS: usize = 20;
 /// The most entries in `preferred_languages`.
 pub const MAX_PREFERRED_LANGUAGES: usize = 20;
 /// The least words of a text that tell its language against what is known about its author.
-pub const TELLING_WORDS: usize = 20;
+pub const MIN_DETECTION_WORDS: usize = 20;

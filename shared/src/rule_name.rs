@@ -23,15 +23,15 @@ const NAMES: [(&str, &str); 17] = [
 
 /// The name of the rule with this ID: `Discourse markers` for `DiscourseMarkers`, `Verb form` for `VERB_FORM`.
 pub fn rule_name(id: &str) -> String {
-    if let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == id) {
+    if let Some((_, name)) = NAMES.iter().find(|(rule_id, _)| *rule_id == id) {
         return (*name).to_owned();
     }
     let mut name = String::with_capacity(id.len() + 8);
     let mut previous = None::<char>;
-    let is_shouted = !id.chars().any(char::is_lowercase);
+    let is_upper_case = !id.chars().any(char::is_lowercase);
     for c in id.chars() {
-        let begins = c.is_uppercase() && previous.is_some_and(|c| c.is_lowercase() || c.is_numeric());
-        if (begins && !is_shouted) || matches!(c, '_' | '-' | '.') {
+        let starts_word = c.is_uppercase() && previous.is_some_and(|c| c.is_lowercase() || c.is_numeric());
+        if (starts_word && !is_upper_case) || matches!(c, '_' | '-' | '.') {
             name.push(' ');
         }
         if c.is_alphanumeric() {

@@ -24,9 +24,9 @@ pub struct DayStats {
     /// The day.
     #[cfg_attr(feature = "openapi", schema(example = "2027-01-15"))]
     pub day: String,
-    /// How often the first suggestion was accepted.
+    /// How often the first replacement was accepted.
     pub first: u32,
-    /// How often another suggestion was accepted.
+    /// How often another replacement was accepted.
     pub other: u32,
     /// How often a replacement was typed.
     pub own: u32,
@@ -44,18 +44,18 @@ impl DayStats {
         self.first.saturating_add(self.other).saturating_add(self.own)
     }
 
-    /// Adds the counts of `more`, which are of the same day.
-    pub fn add(&mut self, more: &Self) {
+    /// Adds the counts of `other`, which are of the same day.
+    pub fn add(&mut self, other: &Self) {
         let pairs = [
-            (&mut self.first, more.first),
-            (&mut self.other, more.other),
-            (&mut self.own, more.own),
-            (&mut self.ignored, more.ignored),
-            (&mut self.words, more.words),
-            (&mut self.undone, more.undone),
+            (&mut self.first, other.first),
+            (&mut self.other, other.other),
+            (&mut self.own, other.own),
+            (&mut self.ignored, other.ignored),
+            (&mut self.words, other.words),
+            (&mut self.undone, other.undone),
         ];
-        for (count, more) in pairs {
-            *count = count.saturating_add(more);
+        for (count, other) in pairs {
+            *count = count.saturating_add(other);
         }
     }
 }

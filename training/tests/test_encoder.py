@@ -13,7 +13,7 @@ def test_a_step_on_a_batch_lowers_its_loss_and_an_export_answers_as_the_encoder(
     torch.manual_seed(1)
     tags = pack.tags()
     real = get_context("fork").Value("d", 0.3)
-    batch = next(iter(Batches(pack.folder, tags, 512, TINY.positions, real, 1)))
+    batch = next(iter(Batches(pack.directory, tags, 512, TINY.positions, real, 1)))
     numbers, targets, errors, masked, lengths = batch
     assert numbers.shape == targets.shape == errors.shape == masked.shape and len(lengths) == len(numbers)
     assert ((errors == 1) & (targets == 0)).sum() == 0 and (masked != IGNORE).any()

@@ -1,4 +1,4 @@
-from training.pieces import MOST_PIECES, SPECIAL, UNK, Pieces
+from training.pieces import MAX_PIECES, SPECIAL, UNK, Pieces
 from training.words import split
 
 PIECES = Pieces(SPECIAL + ["▁the", "▁t", "t", "h", "e", "▁dog", "s", "'", "-", "‹", "c"])
@@ -13,7 +13,7 @@ def test_the_pieces_of_a_word_tile_it_whatever_it_is():
     for text in ["thes", "日本語t", "xxxxx", "‹code›", "q’s", "t" * 500]:
         pieces = PIECES.word(text, True)
         ends = [end for _, end in pieces]
-        assert ends == sorted(set(ends)) and ends[-1] == len(text) and len(pieces) <= MOST_PIECES
+        assert ends == sorted(set(ends)) and ends[-1] == len(text) and len(pieces) <= MAX_PIECES
 
 
 def test_a_run_of_unknown_characters_is_one_piece():

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::Graph;
+use crate::crate_graph::Graph;
 use crate::tracked_files::has_extension;
 
 /// Files outside the crates that say how every crate is built.
-const OF_ALL: [&str; 5] = [
+const WORKSPACE_FILES: [&str; 5] = [
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
@@ -37,7 +37,7 @@ pub(crate) struct Affected<'a> {
 impl<'a> Affected<'a> {
     /// Determines the affected parts from the changed files.
     pub(crate) fn by(paths: &[&'a str], graph: &'a Graph) -> Self {
-        let everything = paths.iter().any(|path| OF_ALL.contains(path));
+        let everything = paths.iter().any(|path| WORKSPACE_FILES.contains(path));
         let changed: BTreeSet<&str> = if everything {
             graph.workspace.keys().map(String::as_str).collect()
         } else {
@@ -58,7 +58,7 @@ impl<'a> Affected<'a> {
     }
 }
 
-/// The crate that a file belongs to: the one whose folder is the innermost around it.
+/// The crate that a file belongs to: the one whose directory is the innermost around it.
 fn crate_of<'a>(path: &str, graph: &'a Graph) -> Option<&'a str> {
     if let Some((_, reader)) = READ_BY.iter().find(|(file, _)| *file == path) {
         return graph
@@ -73,13 +73,13 @@ fn crate_of<'a>(path: &str, graph: &'a Graph) -> Option<&'a str> {
     graph
         .workspace
         .iter()
-        .filter(|(_, folder)| is_below(path, folder))
-        .max_by_key(|(_, folder)| folder.len())
+        .filter(|(_, directory)| is_below(path, directory))
+        .max_by_key(|(_, directory)| directory.len())
         .map(|(name, _)| name.as_str())
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
+fn is_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory)
         .is_some_and(|rest| rest.starts_with('/'))
 }
 
@@ -87,7 +87,7 @@ fn is_below(path: &str, folder: &str) -> bool {
 fn integration_test(path: &str) -> Option<&str> {
     let (_, test) = path.split_once("/tests/")?;
     match test.split_once('/') {
-        Some((folder, file)) => has_extension(file, "rs").then_some(folder),
+        Some((directory, file)) => has_extension(file, "rs").then_some(directory),
         None => test.strip_suffix(".rs"),
     }
 }
@@ -96,16 +96,16 @@ fn integration_test(path: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// `low` ← `middle` ← `top`, and `apart`, whose folder is inside that of `middle`.
+    /// `low` ← `middle` ← `top`, and `apart`, whose directory is inside that of `middle`.
     fn graph() -> Graph {
         let mut graph = Graph::default();
-        for (name, folder, needs) in [
+        for (name, directory, needs) in [
             ("low", "low", &[][..]),
             ("middle", "mid", &["low"]),
             ("top", "top", &["middle"]),
             ("apart", "mid/apart", &[]),
         ] {
-            graph.workspace.insert(name.to_owned(), folder.to_owned());
+            graph.workspace.insert(name.to_owned(), directory.to_owned());
             let needs: BTreeSet<String> = needs.iter().map(|need| (*need).to_owned()).collect();
             graph.needs.insert(name.to_owned(), needs);
         }
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_integration_test_is_named_for_its_file_or_folder() {
+    fn an_integration_test_is_named_for_its_file_or_directory() {
         let test = |path| integration_test(path);
         assert_eq!(test("backend/tests/mirror.rs"), Some("mirror"));
         assert_eq!(test("backend/api/tests/api/main.rs"), Some("api"));

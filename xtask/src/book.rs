@@ -26,7 +26,7 @@ use crate::test_counts::TestCounts;
 
 /// The documents at the top of the repository, and the chapters that include them. Instead of `README.md`, the book has an
 /// introduction of its own.
-const TOP: [(&str, &str); 5] = [
+const ROOT_DOCUMENTS: [(&str, &str); 5] = [
     ("ARCHITECTURE.md", "architecture.md"),
     ("CHANGELOG.md", "changelog.md"),
     ("CONTRIBUTING.md", "contributing.md"),
@@ -85,10 +85,10 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
         .filter_map(read)
         .collect();
     let is_package = |name: &str| {
-        let named = format!("name = \"{name}\"");
+        let name_line = format!("name = \"{name}\"");
         manifests
             .iter()
-            .any(|manifest| manifest.lines().any(|line| line == named))
+            .any(|manifest| manifest.lines().any(|line| line == name_line))
     };
     let names: Vec<&str> = files.lines().collect();
     wrong.extend(commands::wrong_in(&texts, &names, &is_package));
@@ -102,14 +102,14 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
 fn build() -> anyhow::Result<()> {
     let mdbook = cargo_packages::mdbook().ensure()?.join("mdbook");
     step("building the book", || {
-        let folder = target().join("book");
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
+        let directory = target().join("book");
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory)?;
         }
         let this = std::env::current_exe()?;
-        let said = command(mdbook)
+        let version_output = command(mdbook)
             .args(["build", "--dest-dir"])
-            .arg(&folder)
+            .arg(&directory)
             // This program runs already, so cargo need not check whether it is up to date.
             .env(
                 "MDBOOK_PREPROCESSOR__REPOSITORY_LINKS__COMMAND",
@@ -118,10 +118,10 @@ fn build() -> anyhow::Result<()> {
             .env_remove("RUST_LOG")
             .output()
             .context("mdbook")?;
-        let said_text = String::from_utf8_lossy(&said.stderr);
+        let said_text = String::from_utf8_lossy(&version_output.stderr);
         let complains = ["WARN", "ERROR"].iter().any(|level| said_text.contains(level));
         ensure!(
-            said.status.success() && !complains,
+            version_output.status.success() && !complains,
             "mdbook: {}",
             said_text.trim()
         );
@@ -166,14 +166,14 @@ fn in_book(chapter: &str, link: &str) -> Option<String> {
         .map_or((link, None), |(path, anchor)| (path, Some(anchor)));
     let document = document_of(chapter);
     let linked = links::resolve(&document, path);
-    let top = TOP.iter().find(|(document, _)| *document == linked);
+    let top = ROOT_DOCUMENTS.iter().find(|(document, _)| *document == linked);
     let in_docs = match top {
         Some((_, chapter)) => chapter,
         None => linked.strip_prefix("docs/")?,
     };
     // mdBook names the page of a README `index`.
     let page = match in_docs.strip_suffix("README.md") {
-        Some(folder) => format!("{folder}index.md"),
+        Some(directory) => format!("{directory}index.md"),
         None => in_docs.to_owned(),
     };
     let up = "../".repeat(chapter.matches('/').count());
@@ -186,7 +186,10 @@ fn in_book(chapter: &str, link: &str) -> Option<String> {
 /// The document in the repository from which a chapter is made.
 fn document_of(chapter: &str) -> String {
     // The introduction includes no document.
-    let included = TOP.iter().take(TOP.len() - 1).find(|(_, of)| *of == chapter);
+    let included = ROOT_DOCUMENTS
+        .iter()
+        .take(ROOT_DOCUMENTS.len() - 1)
+        .find(|(_, of)| *of == chapter);
     included.map_or_else(
         || format!("docs/{chapter}"),
         |(document, _)| (*document).to_owned(),
@@ -195,13 +198,15 @@ fn document_of(chapter: &str) -> String {
 
 /// The documents in `docs` that are missing from the table of contents.
 fn left_out(documents: &[&str], summary: &str) -> Vec<String> {
-    let listed: BTreeSet<String> = links::links_of(summary)
+    let listed_chapters: BTreeSet<String> = links::links_of(summary)
         .into_iter()
         .map(|link| format!("docs/{link}"))
         .collect();
     documents
         .iter()
-        .filter(|name| name.starts_with("docs/") && **name != "docs/SUMMARY.md" && !listed.contains(**name))
+        .filter(|name| {
+            name.starts_with("docs/") && **name != "docs/SUMMARY.md" && !listed_chapters.contains(**name)
+        })
         .map(|name| format!("docs/SUMMARY.md does not list {name}"))
         .collect()
 }
@@ -209,7 +214,7 @@ fn left_out(documents: &[&str], summary: &str) -> Vec<String> {
 fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name)
         .extension()
-        .is_some_and(|found| found == extension)
+        .is_some_and(|actual| actual == extension)
 }
 
 #[cfg(test)]

@@ -92,19 +92,19 @@ pub(crate) fn mdbook() -> CargoTool {
 }
 
 impl CargoTool {
-    /// The folder of the program, if the required version is installed.
-    pub(crate) fn found(&self) -> Option<PathBuf> {
-        let ours = self.folder().join("bin");
-        if ours.join(self.program).is_file() {
-            return Some(ours);
+    /// The directory of the program, if the required version is installed.
+    pub(crate) fn installed_path(&self) -> Option<PathBuf> {
+        let own_directory = self.directory().join("bin");
+        if own_directory.join(self.program).is_file() {
+            return Some(own_directory);
         }
         let program = which(self.program)?;
-        let said = output(command(&program).arg("--version")).ok()?;
-        let right = said.split_whitespace().any(|word| word == self.version);
+        let version_output = output(command(&program).arg("--version")).ok()?;
+        let right = version_output.split_whitespace().any(|word| word == self.version);
         right.then(|| program.parent().map(PathBuf::from))?
     }
 
-    /// The folder of the program, which is built first if it is missing.
+    /// The directory of the program, which is built first if it is missing.
     pub(crate) fn ensure(&self) -> anyhow::Result<PathBuf> {
         if let Some(build) = self.build() {
             step(&format!("building {} (once)", self.title()), || {
@@ -116,7 +116,7 @@ impl CargoTool {
 
     /// The build that installs it, if it is missing.
     pub(crate) fn build(&self) -> Option<Build> {
-        if self.found().is_some() {
+        if self.installed_path().is_some() {
             return None;
         }
         // The tool's own lock file can name versions that its registry no longer offers; then the latest that fit have to do.
@@ -124,16 +124,16 @@ impl CargoTool {
         Some(Build::new(self.title(), commands))
     }
 
-    /// The folder of the program, after its build.
+    /// The directory of the program, after its build.
     pub(crate) fn installed(&self) -> anyhow::Result<PathBuf> {
-        let found = self
-            .found()
+        let path = self
+            .installed_path()
             .with_context(|| format!("{} is missing after its installation", self.program))?;
         // Leftovers of the build. They served to continue one that was interrupted.
         if self.built().exists() {
             std::fs::remove_dir_all(self.built())?;
         }
-        Ok(found)
+        Ok(path)
     }
 
     fn title(&self) -> String {
@@ -147,7 +147,7 @@ impl CargoTool {
             .args(how)
             .args(self.features)
             .arg("--root")
-            .arg(self.folder())
+            .arg(self.directory())
             .env("CARGO_TARGET_DIR", self.built())
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
@@ -156,12 +156,12 @@ impl CargoTool {
         install
     }
 
-    fn folder(&self) -> PathBuf {
-        tools::folder(&format!("{}-{}", self.package, self.version))
+    fn directory(&self) -> PathBuf {
+        tools::directory(&format!("{}-{}", self.package, self.version))
     }
 
     fn built(&self) -> PathBuf {
-        self.folder().join("target")
+        self.directory().join("target")
     }
 }
 

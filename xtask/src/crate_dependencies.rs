@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::Graph;
+use crate::crate_graph::Graph;
 
 /// The heading of the column that lists a crate's dependencies.
 const HEADING: &str = "may use (of ours)";
@@ -10,7 +10,7 @@ const HEADING: &str = "may use (of ours)";
 /// A row of the table.
 #[derive(Debug, PartialEq, Eq)]
 struct CrateRow<'a> {
-    folder: &'a str,
+    directory: &'a str,
     may_use: BTreeSet<&'a str>,
 }
 
@@ -19,15 +19,15 @@ struct CrateRow<'a> {
 pub(crate) fn check(graph: &Graph, architecture: &str) -> Vec<String> {
     let rows = rows(architecture);
     let mut wrong = Vec::new();
-    for (name, folder) in &graph.workspace {
+    for (name, directory) in &graph.workspace {
         let Some(row) = rows.get(name.as_str()) else {
             wrong.push(format!("ARCHITECTURE.md: the table of crates lacks {name}"));
             continue;
         };
-        if row.folder != folder {
+        if row.directory != directory {
             wrong.push(format!(
-                "ARCHITECTURE.md: {name} is in {folder}, the table says {}",
-                row.folder
+                "ARCHITECTURE.md: {name} is in {directory}, the table says {}",
+                row.directory
             ));
         }
         let uses = graph.uses_of_ours(name);
@@ -56,11 +56,11 @@ fn rows(architecture: &str) -> BTreeMap<&str, CrateRow<'_>> {
     table
         .filter_map(|line| {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-            let [_, folder, name, _, may_use, _] = cells.as_slice() else {
+            let [_, directory, name, _, may_use, _] = cells.as_slice() else {
                 return None;
             };
             let row = CrateRow {
-                folder: in_backticks(folder).next()?,
+                directory: in_backticks(directory).next()?,
                 may_use: in_backticks(may_use).collect(),
             };
             Some((in_backticks(name).next()?, row))
@@ -82,7 +82,7 @@ mod tests {
 | --- | --- |
 | `x` | `y` |
 
-| folder | crate | contents | may use (of ours) |
+| directory | crate | contents | may use (of ours) |
 | --- | --- | --- | --- |
 | `a` | `low` | something | – |
 | `b` | `high` | uses `code` | `low` |
@@ -90,8 +90,10 @@ mod tests {
 
     fn graph(crates: &[(&str, &str, &[&str])]) -> Graph {
         let mut graph = Graph::default();
-        for (name, folder, uses) in crates {
-            graph.workspace.insert((*name).to_owned(), (*folder).to_owned());
+        for (name, directory, uses) in crates {
+            graph
+                .workspace
+                .insert((*name).to_owned(), (*directory).to_owned());
             let uses = uses.iter().map(|used| (*used).to_owned()).collect();
             graph.uses.insert((*name).to_owned(), uses);
         }

@@ -42,18 +42,18 @@ pub(crate) const DEBIAN: [DebianTool; 13] = [
 
 /// Installs the missing ones among the wanted programs.
 pub(crate) fn ensure_debian(wanted: impl Fn(&DebianTool) -> bool) -> anyhow::Result<()> {
-    let missing: Vec<&str> = DEBIAN
+    let missing_packages: Vec<&str> = DEBIAN
         .iter()
         .filter(|tool| wanted(tool) && which(tool.program).is_none())
         .map(|tool| tool.package)
         .collect();
-    if missing.is_empty() {
+    if missing_packages.is_empty() {
         return Ok(());
     }
-    install_from_debian(&missing)
+    install_from_debian(&missing_packages)
 }
 
-/// Installs what the server's build needs in addition to Rust.
+/// Installs the programs that the server's build needs in addition to Rust.
 pub(crate) fn ensure_build_tools() -> anyhow::Result<()> {
     ensure_debian(|tool| tool.purpose == "build")
 }
@@ -61,13 +61,13 @@ pub(crate) fn ensure_build_tools() -> anyhow::Result<()> {
 /// Installs Debian packages.
 pub(crate) fn install_from_debian(packages: &[&str]) -> anyhow::Result<()> {
     let names = packages.join(" ");
-    let by_hand = format!("install them by hand: apt-get install {names}");
+    let instructions = format!("install them by hand: apt-get install {names}");
     let Some(apt) = which("apt-get") else {
-        bail!("{names} are missing and there is no apt-get; {by_hand}")
+        bail!("{names} are missing and there is no apt-get; {instructions}")
     };
     let root = output(command("id").arg("-u")).is_ok_and(|id| id == "0");
     if !root && output(command("sudo").args(["-n", "true"])).is_err() {
-        bail!("{names} are missing and only root can install them; {by_hand}");
+        bail!("{names} are missing and only root can install them; {instructions}");
     }
     let apt_get = || {
         let mut apt_get = if root { command(&apt) } else { command("sudo") };
@@ -83,5 +83,5 @@ pub(crate) fn install_from_debian(packages: &[&str]) -> anyhow::Result<()> {
             .args(["install", "-y", "--no-install-recommends"])
             .args(packages))
     })
-    .context(by_hand)
+    .context(instructions)
 }

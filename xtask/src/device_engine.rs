@@ -12,10 +12,10 @@ use crate::run::{cargo, command, root, run, target};
 use crate::wasm_module::shortened;
 use crate::{cargo_packages, tools};
 
-/// What the names of these files begin with. A first load fetches none of them.
+/// The start of the names of these files. A first load fetches none of them.
 pub(crate) const PREFIX: &str = "device-";
 
-/// The folders of the data files, and the ends of their names.
+/// The directories of the data files, and the ends of their names.
 const DATA: [(&str, &[&str]); 3] = [
     ("engine/data/en", &["bin", "fst"]),
     ("engine/data/words", &["fst"]),
@@ -32,13 +32,16 @@ pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
     let compile = ["build", "--package", "emend-device", "--target", tools::WASM];
     run(cargo().args(compile).args(["--profile", "frontend"]))?;
     let wasm_bindgen = cargo_packages::wasm_bindgen()?.installed()?.join("wasm-bindgen");
-    let folder = target().join("device-engine");
+    let directory = target().join("device-engine");
     let module = target().join(tools::WASM).join("frontend/emend_device.wasm");
     run(command(wasm_bindgen)
         .args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(&folder)
+        .arg(&directory)
         .arg(&module))?;
-    let wasm = shortened(&fs::read(folder.join("emend_device_bg.wasm"))?, &BTreeMap::new())?;
+    let wasm = shortened(
+        &fs::read(directory.join("emend_device_bg.wasm"))?,
+        &BTreeMap::new(),
+    )?;
     let data = data()?;
     let small = compressed(&wasm, GOOD)?;
     let loaded = small.len() + compressed(&data, QUICK)?.len();
@@ -48,7 +51,12 @@ pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
         small.len(),
         data.len()
     );
-    let engine = write(dist, "engine", "js", &fs::read(folder.join("emend_device.js"))?)?;
+    let engine = write(
+        dist,
+        "engine",
+        "js",
+        &fs::read(directory.join("emend_device.js"))?,
+    )?;
     // The server contains only the compressed one, to be smaller.
     let wasm_name = hashed_name("engine", "wasm", &wasm);
     fs::write(dist.join(format!("{wasm_name}.br")), small)?;
@@ -59,11 +67,13 @@ pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
         write(dist, name, "js", script.as_bytes())
     };
     let worker = script("worker", serde_json::json!({"engine": engine, "wasm": wasm_name}))?;
+    let learned = script("learned", serde_json::json!({}))?;
     let check = script(
         "check",
         serde_json::json!({
             "engine": engine,
             "worker": worker,
+            "learned": learned,
             "bytes": wasm.len() + data.len(),
             "compressed": loaded,
         }),
@@ -87,8 +97,8 @@ fn hashed_name(name: &str, extension: &str, content: &[u8]) -> String {
 /// The content of the data files, from which the page tells how much is loaded.
 fn data() -> anyhow::Result<Vec<u8>> {
     let mut data = Vec::new();
-    for (folder, extensions) in DATA {
-        for entry in fs::read_dir(root().join(folder)).context(folder)? {
+    for (directory, extensions) in DATA {
+        for entry in fs::read_dir(root().join(directory)).context(directory)? {
             let path = entry?.path();
             let extension = path.extension().and_then(|extension| extension.to_str());
             if extension.is_some_and(|extension| extensions.contains(&extension)) {

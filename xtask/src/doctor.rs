@@ -7,11 +7,11 @@ use crate::{cargo_packages, debian_packages, tools};
 
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let mut missing = 0;
-    let mut row = |what: &str, purpose: &str, found: Option<String>, remedy: &str| {
-        missing += usize::from(found.is_none());
-        let mark = if found.is_some() { "ok" } else { "missing" };
-        let says = found.unwrap_or_else(|| remedy.to_owned());
-        println!("  {mark:<8} {what:<28} {purpose:<26} {says}");
+    let mut row = |what: &str, purpose: &str, location: Option<String>, remedy: &str| {
+        missing += usize::from(location.is_none());
+        let mark = if location.is_some() { "ok" } else { "missing" };
+        let output = location.unwrap_or_else(|| remedy.to_owned());
+        println!("  {mark:<8} {what:<28} {purpose:<26} {output}");
     };
     let by_itself = "installed by cargo xtask when needed";
     row(
@@ -37,20 +37,22 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             "geckodriver" => "browser tests",
             _ => "web app",
         };
-        let found = tool.found().map(|folder| folder.display().to_string());
+        let location = tool
+            .installed_path()
+            .map(|directory| directory.display().to_string());
         row(
             &format!("{} {}", tool.package, tool.version),
             purpose,
-            found,
+            location,
             by_itself,
         );
     }
     for tool in debian_packages::DEBIAN {
-        let found = which(tool.program).map(|program| program.display().to_string());
+        let location = which(tool.program).map(|program| program.display().to_string());
         row(
             tool.program,
             tool.purpose,
-            found,
+            location,
             &format!("apt-get install {}", tool.package),
         );
     }

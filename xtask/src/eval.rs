@@ -9,7 +9,7 @@ use crate::run::cargo;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct EvalArgs {
-    /// Options such as `--corpora FOLDER`; `--help` lists them
+    /// Options such as `--corpora DIR`; `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     passed_on: Vec<std::ffi::OsString>,
 }
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
             "--",
         ])
         .args(&args.passed_on)
-        // Relative paths are relative to the current folder of the caller.
+        // Relative paths are relative to the current directory of the caller.
         .current_dir(std::env::current_dir()?)
         .status()
         .context("cannot run cargo")?;

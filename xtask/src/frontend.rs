@@ -19,13 +19,13 @@ use crate::{debian_packages, device_engine, messages, tools};
 /// The service worker's script.
 const SERVICE_WORKER: &str = "service-worker.js";
 /// The most bytes of WebAssembly and JavaScript, compressed by brotli, that a first load may fetch.
-const MAX_FIRST_LOAD: usize = 400_000;
+const MAX_FIRST_LOAD_BYTES: usize = 400_000;
 
 /// Smaller files get no compressed copy.
-const WORTH_COMPRESSING: usize = 1_000;
+const MIN_COMPRESSED_BYTES: usize = 1_000;
 
 /// While this variable is set, the build script of `emend-api` fails, so that the server is not built without the web app.
-const PENDING: &str = "EMEND_WEB_APP_PENDING";
+const PENDING_VARIABLE: &str = "EMEND_WEB_APP_PENDING";
 
 /// Builds the web app into `frontend/dist`, from which the server embeds it, unless it is up to date.
 pub(crate) fn build() -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ pub(crate) fn build_beside_server() -> anyhow::Result<()> {
     let mut server = cargo();
     server
         .args(["build", "--release", "--package", "emend", "--keep-going"])
-        .env(PENDING, "1");
+        .env(PENDING_VARIABLE, "1");
     build_with(vec![Build::preparing("the server's dependencies", server)])
 }
 
@@ -60,7 +60,7 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
             parallel::run(builds)
         })?;
     }
-    let folders = needed
+    let directories = needed
         .iter()
         .map(CargoTool::installed)
         .collect::<Result<Vec<_>, _>>()?;
@@ -74,7 +74,7 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
         // Trunk does not understand the value 1.
         trunk
             .env_remove("NO_COLOR")
-            .env("PATH", tools::path_with(&folders)?);
+            .env("PATH", tools::path_with(&directories)?);
         run(trunk.args(["build", "--release", "--offline", "--config", "Trunk.toml"]))
     })?;
     let names = minify(&dist)?;
@@ -85,10 +85,10 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     let messages = write_messages(&dist)?;
     complete_service_worker(&dist, &messages)?;
     let size = compress(&dist)?;
-    println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {MAX_FIRST_LOAD}");
+    println!("    WebAssembly and JavaScript: {size} bytes compressed, the limit is {MAX_FIRST_LOAD_BYTES}");
     ensure!(
-        size <= MAX_FIRST_LOAD || names.is_none(),
-        "the web app has grown too large: {size} bytes compressed, the limit is {MAX_FIRST_LOAD}"
+        size <= MAX_FIRST_LOAD_BYTES || names.is_none(),
+        "the web app has grown too large: {size} bytes compressed, the limit is {MAX_FIRST_LOAD_BYTES}"
     );
     fs::create_dir_all(target())?;
     fs::write(&stamp, now).context("target/frontend.stamp")
@@ -228,7 +228,7 @@ fn compress(dist: &Path) -> anyhow::Result<usize> {
         if matches!(extension, "js" | "wasm") && is_needed_to_start(&name) {
             total += small.len();
         }
-        if bytes.len() >= WORTH_COMPRESSING && small.len() < bytes.len() {
+        if bytes.len() >= MIN_COMPRESSED_BYTES && small.len() < bytes.len() {
             fs::write(file.with_extension(format!("{extension}.br")), small)?;
         }
     }
@@ -240,7 +240,7 @@ fn fingerprint() -> anyhow::Result<u64> {
     let mut files: Vec<PathBuf> = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"]
         .map(|file| root().join(file))
         .into();
-    for folder in [
+    for directory in [
         "frontend/src",
         "frontend/styles",
         "frontend/icons",
@@ -256,7 +256,7 @@ fn fingerprint() -> anyhow::Result<u64> {
         "engine/learning",
         "engine/response",
     ] {
-        files.extend(files_in(&root().join(folder))?);
+        files.extend(files_in(&root().join(directory))?);
     }
     for file in [
         "frontend/Cargo.toml",
@@ -279,22 +279,22 @@ fn fingerprint() -> anyhow::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// Every file below a folder, in a fixed order.
-fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut entries = fs::read_dir(folder)
-        .with_context(|| folder.display().to_string())?
+/// Every file below a directory, in a fixed order.
+fn files_in(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut entries = fs::read_dir(directory)
+        .with_context(|| directory.display().to_string())?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<_>, _>>()?;
     entries.sort();
     for entry in entries {
         if entry.is_dir() {
-            found.extend(files_in(&entry)?);
+            files.extend(files_in(&entry)?);
         } else {
-            found.push(entry);
+            files.push(entry);
         }
     }
-    Ok(found)
+    Ok(files)
 }
 
 #[cfg(test)]

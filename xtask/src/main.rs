@@ -6,25 +6,27 @@
 //! - `bench`: the claims about speed; `eval`: the benefit of learning; `train`: the English data; `chaos`: faults and data loss;
 //!   `schemathesis`: the API against its OpenAPI document
 //! - `book`: the documentation as a book, and its links; `self_check`: Emend's issues in its own texts
-//! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `prose`: plain English
+//! - `tidy`: the rules for crates, files and documents; `crate_dependencies`: the allowed dependencies; `architecture_names`: the names in
+//!   ARCHITECTURE.md; `prose`: plain English
 //! - `messages`: the translations of the web app's interface
-//! - `graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
-//! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their folder; `frontend`: the build of the web app; `device_engine`: of the engine that it can load; `compression`: of their files
+//! - `crate_graph`: the crates and their dependencies; `affected_crates`: the crates that a change affects; `tracked_files`: the files
+//! - `debian_packages`, `cargo_packages`, `registry_packages`: programs from Debian, crates.io, Python and npm; `tools`: their directory; `frontend`: the build of the web app; `device_engine`: of the engine that it can load; `compression`: of their files
 //! - `run`: running other programs; `parallel`: several builds at once
 
 mod affected_crates;
+mod architecture_names;
 mod bench;
 mod book;
 mod cargo_packages;
 mod chaos;
 mod compression;
 mod crate_dependencies;
+mod crate_graph;
 mod debian_packages;
 mod device_engine;
 mod doctor;
 mod eval;
 mod frontend;
-mod graph;
 mod messages;
 mod module_cycles;
 mod parallel;
@@ -51,7 +53,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Emend's own commands. Each installs what is missing and skips what is done already.
+/// The commands for developing Emend. Each installs missing tools and skips completed work.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
 struct Cli {
@@ -63,9 +65,9 @@ struct Cli {
 enum Command {
     /// Build Emend and serve the web app and the API
     Serve(serve::ServeArgs),
-    /// Run the tests: everything that CI runs, or with --quick what changed
+    /// Run the tests: everything that CI runs or, with --quick, only tests of changed code
     Test(test::TestArgs),
-    /// Measure the claims about speed
+    /// Measure speed, and update the benchmarks in the documentation
     Bench(bench::BenchArgs),
     /// Rebuild the English data: word frequencies and the noisy channel
     Train,
@@ -75,13 +77,13 @@ enum Command {
     Chaos(chaos::ChaosArgs),
     /// Send thousands of requests generated from the OpenAPI document, and check the responses against it
     Schemathesis(schemathesis::SchemathesisArgs),
-    /// Build the documentation as a book, in target/book
+    /// Build the documentation as a book in target/book
     Book(book::Args),
     /// Count vague pronouns in documents and doc comments, file by file
     Prose(prose::Args),
-    /// Bring the translations of the web app's interface up to date with its sources
+    /// Update the web app's translation files from its source code
     Messages,
-    /// List the required programs, and say how to install the missing ones
+    /// List the required programs, and how to install the missing ones
     Doctor,
 }
 

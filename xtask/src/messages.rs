@@ -22,8 +22,8 @@ use self::sources::SourceMessage;
 use crate::run::root;
 use crate::tracked_files::{self, has_extension};
 
-/// The folder of the translations.
-const FOLDER: &str = "frontend/messages";
+/// The directory of the translations.
+const DIRECTORY: &str = "frontend/messages";
 /// The sources of the web app.
 const SOURCES: &str = "frontend/src/";
 /// The scripts of the web app that have messages.
@@ -75,83 +75,83 @@ const NO_MESSAGES: [&str; 32] = [
 ];
 
 /// A message with the file that has it first.
-type WantedMessages = Vec<(SourceMessage, String)>;
+type RequiredMessages = Vec<(SourceMessage, String)>;
 
 /// Brings the files of all languages up to date with the sources: adds messages without a translation, removes those that are gone.
 pub(crate) fn update() -> Result<ExitCode> {
-    let wanted = wanted(&tracked_files::texts()?)?;
+    let required = messages_of_sources(&tracked_files::texts()?)?;
     for (language, path) in files()? {
         let old = read(&path)?;
         let mut new = Catalog::new(old.metadata.clone());
         let mut missing = 0;
-        for (message, file) in &wanted {
-            let known = old.find_message(None, &message.text, message.plural.as_deref());
-            let message = entry(message, file, known);
+        for (message, file) in &required {
+            let existing = old.find_message(None, &message.text, message.plural.as_deref());
+            let message = entry(message, file, existing);
             missing += usize::from(!message.is_translated());
             new.append_or_update(message);
         }
         po_file::write_to_file(&new, &path)?;
         println!(
             "{language}: {} messages, {missing} without a translation",
-            wanted.len()
+            required.len()
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn entry(message: &SourceMessage, file: &str, known: Option<&dyn MessageView>) -> Message {
+fn entry(message: &SourceMessage, file: &str, existing: Option<&dyn MessageView>) -> Message {
     let mut entry = if let Some(plural) = &message.plural {
         let mut entry = Message::build_plural();
         entry.with_msgid_plural(plural.clone());
-        let translations = known.and_then(|known| known.msgstr_plural().ok());
+        let translations = existing.and_then(|existing| existing.msgstr_plural().ok());
         entry.with_msgstr_plural(translations.map_or_else(|| vec![String::new(); 2], Clone::clone));
         entry
     } else {
         let mut entry = Message::build_singular();
-        let translation = known.and_then(|known| known.msgstr().ok());
+        let translation = existing.and_then(|existing| existing.msgstr().ok());
         entry.with_msgstr(translation.unwrap_or_default().to_owned());
         entry
     };
-    if let Some(known) = known {
-        entry.with_translator_comments(known.translator_comments().to_owned());
+    if let Some(existing) = existing {
+        entry.with_translator_comments(existing.translator_comments().to_owned());
     }
     entry.with_msgid(message.text.clone());
     entry.with_source(file.to_owned()).done()
 }
 
-/// What is wrong with the translations: messages that are missing or superfluous, and other placeholders or tags than in English.
+/// The errors of the translations: messages that are missing or superfluous, and other placeholders or tags than in English.
 pub(crate) fn check(texts: &BTreeMap<String, String>) -> Result<Vec<String>> {
-    let wanted = wanted(texts)?;
+    let required = messages_of_sources(texts)?;
     ensure!(
-        !wanted.is_empty(),
+        !required.is_empty(),
         "no messages were found in {SOURCES}; have they moved?"
     );
     let mut wrong = unmarked(texts)?;
     let files = files()?;
-    ensure!(!files.is_empty(), "there are no languages in {FOLDER}");
+    ensure!(!files.is_empty(), "there are no languages in {DIRECTORY}");
     for (language, path) in files {
         let catalog = read(&path)?;
-        let with_place = |problem: String| format!("{FOLDER}/{language}.po: {problem}");
-        wrong.extend(problems(&wanted, &catalog).into_iter().map(with_place));
+        let with_place = |problem: String| format!("{DIRECTORY}/{language}.po: {problem}");
+        wrong.extend(problems(&required, &catalog).into_iter().map(with_place));
     }
     Ok(wrong)
 }
 
-fn problems(wanted: &WantedMessages, catalog: &Catalog) -> Vec<String> {
+fn problems(required: &RequiredMessages, catalog: &Catalog) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (message, file) in wanted {
+    for (message, file) in required {
         let text = &message.text;
-        let Some(known) = catalog.find_message(None, text, message.plural.as_deref()) else {
+        let Some(existing) = catalog.find_message(None, text, message.plural.as_deref()) else {
             wrong.push(format!(
                 "“{text}” of {file} is missing (`cargo xtask messages` adds it)"
             ));
             continue;
         };
-        if !known.is_translated() || known.is_fuzzy() {
+        if !existing.is_translated() || existing.is_fuzzy() {
             wrong.push(format!("“{text}” of {file} has no translation"));
             continue;
         }
-        for (english, translation) in pairs(known) {
+        for (english, translation) in pairs(existing) {
             if marks(english) != marks(translation) {
                 wrong.push(format!(
                     "“{translation}” has not the placeholders and tags of “{english}”"
@@ -164,14 +164,14 @@ fn problems(wanted: &WantedMessages, catalog: &Catalog) -> Vec<String> {
             }
         }
     }
-    let texts: BTreeSet<_> = wanted
+    let texts: BTreeSet<_> = required
         .iter()
         .map(|(message, _)| (message.text.as_str(), message.plural.as_deref()))
         .collect();
-    for known in catalog.messages() {
-        let plural = known.msgid_plural().ok().filter(|_| known.is_plural());
-        if !texts.contains(&(known.msgid(), plural)) {
-            wrong.push(format!("“{}” is in no source", known.msgid()));
+    for existing in catalog.messages() {
+        let plural = existing.msgid_plural().ok().filter(|_| existing.is_plural());
+        if !texts.contains(&(existing.msgid(), plural)) {
+            wrong.push(format!("“{}” is in no source", existing.msgid()));
         }
     }
     wrong
@@ -210,8 +210,8 @@ fn sources_of(texts: &BTreeMap<String, String>) -> impl Iterator<Item = (&String
 }
 
 /// Every message of the sources once, in the order of the files.
-fn wanted(texts: &BTreeMap<String, String>) -> Result<WantedMessages> {
-    let mut all: WantedMessages = Vec::new();
+fn messages_of_sources(texts: &BTreeMap<String, String>) -> Result<RequiredMessages> {
+    let mut all: RequiredMessages = Vec::new();
     let is_source =
         |name: &str| name.starts_with(SOURCES) && !NO_SOURCES.contains(&name) && has_extension(name, "rs");
     for (name, source) in texts.iter().filter(|(name, _)| is_source(name)) {
@@ -249,7 +249,7 @@ fn unmarked(texts: &BTreeMap<String, String>) -> Result<Vec<String>> {
 /// The languages with their files.
 fn files() -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
-    for file in fs::read_dir(root().join(FOLDER)).context(FOLDER)? {
+    for file in fs::read_dir(root().join(DIRECTORY)).context(DIRECTORY)? {
         let path = file?.path();
         let language = path.file_stem().map(|name| name.to_string_lossy().into_owned());
         files.extend(language.map(|language| (language, path)));
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn missing_superfluous_and_untranslated_messages_are_found() {
-        let wanted = vec![
+        let required = vec![
             message("Save", None),
             message("Close", None),
             message("Undo", None),
@@ -304,9 +304,9 @@ mod tests {
         let catalog = catalog(
             "msgid \"Save\"\nmsgstr \"Sichern\"\n\nmsgid \"Close\"\nmsgstr \"\"\n\nmsgid \"Old\"\nmsgstr \"Alt\"\n",
         );
-        let found = problems(&wanted, &catalog);
+        let problems = problems(&required, &catalog);
         assert_eq!(
-            found,
+            problems,
             [
                 "“Close” of a.rs has no translation",
                 "“Undo” of a.rs is missing (`cargo xtask messages` adds it)",
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn placeholders_and_tags_must_be_the_same() {
-        let wanted = vec![
+        let required = vec![
             message("{n} of {all}", None),
             message("{n} word", Some("{n} words")),
         ];
@@ -327,10 +327,10 @@ mod tests {
                 "{right}msgid \"{{n}} word\"\nmsgid_plural \"{{n}} words\"\nmsgstr[0] \"{{n}} Wort\"\nmsgstr[1] \"{other}\"\n"
             )
         };
-        assert!(problems(&wanted, &catalog(&plural("{n} Wörter"))).is_empty());
-        let found = problems(&wanted, &catalog(&plural("{m} Wörter")));
+        assert!(problems(&required, &catalog(&plural("{n} Wörter"))).is_empty());
+        let problems = problems(&required, &catalog(&plural("{m} Wörter")));
         assert_eq!(
-            found,
+            problems,
             ["“{m} Wörter” has not the placeholders and tags of “{n} words”"]
         );
         assert_ne!(marks("a <kbd>x</kbd>"), marks("a x"));

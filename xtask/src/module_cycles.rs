@@ -21,7 +21,7 @@ pub(crate) fn cycles(files: &BTreeMap<String, String>) -> Vec<String> {
         .iter()
         .map(|(module, text)| (module, used(module, &source(text), &modules, &exports)))
         .collect();
-    let mut found = BTreeSet::new();
+    let mut cycles = BTreeSet::new();
     for start in uses.keys() {
         if let Some(mut cycle) = shortest_cycle(start, &uses) {
             // The same circle is found from each of its files: begin with the first by name.
@@ -33,10 +33,10 @@ pub(crate) fn cycles(files: &BTreeMap<String, String>) -> Vec<String> {
             cycle.rotate_left(first);
             cycle.push(cycle[0]);
             let names: Vec<String> = cycle.iter().map(|module| module.join("::")).collect();
-            found.insert(names.join(" → "));
+            cycles.insert(names.join(" → "));
         }
     }
-    found.into_iter().collect()
+    cycles.into_iter().collect()
 }
 
 fn is_root(name: &str) -> bool {

@@ -54,7 +54,7 @@ enum BuildEvent {
 
 /// Runs all builds to their ends. Fails after the last one ended, if one of them did.
 pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let mut states: Vec<(String, BuildState)> = Vec::new();
     let (sender, news) = mpsc::channel();
     for (index, build) in builds.into_iter().enumerate() {
@@ -83,7 +83,7 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
             }
             Ok((index, BuildEvent::Ended(outcome))) => {
                 states[index].1 = BuildState::Ended;
-                let (name, seconds) = (&states[index].0, begun.elapsed().as_secs());
+                let (name, seconds) = (&states[index].0, start_time.elapsed().as_secs());
                 match outcome {
                     Ok(()) => println!("    {seconds:>4} s: {name}: done"),
                     Err(error) => {
@@ -99,7 +99,7 @@ pub(crate) fn run(builds: Vec<Build>) -> anyhow::Result<()> {
             printed = Instant::now();
             println!(
                 "    {:>4} s: {}",
-                begun.elapsed().as_secs(),
+                start_time.elapsed().as_secs(),
                 progress_text(&states)
             );
         }
@@ -225,8 +225,8 @@ mod tests {
 
     #[test]
     fn a_bar_that_is_drawn_again_is_a_line_of_its_own() {
-        let found: Vec<String> = lines(&b"one\rtwo\nthree"[..]).collect();
-        assert_eq!(found, ["one", "two", "three"]);
+        let read_lines: Vec<String> = lines(&b"one\rtwo\nthree"[..]).collect();
+        assert_eq!(read_lines, ["one", "two", "three"]);
     }
 
     #[test]

@@ -13,17 +13,17 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd, TextMergeWithOffset};
 use crate::tracked_files::{self, has_extension};
 
 /// The words that are counted together, with the name of the group.
-const GROUPS: [(&str, &[&str]); 3] = [
+const WORD_GROUPS: [(&str, &[&str]); 3] = [
     ("what/whatever", &["what", "whatever", "whatsoever"]),
     ("who/whose", &["who", "whose", "whoever"]),
     ("some-/any-/nobody", &["somebody", "someone", "anybody", "nobody"]),
 ];
 
 /// The limit of each group for documents and for doc comments, per 1,000 words. Other projects' documents have 2.2, 0.3 and 0.1.
-const LIMITS: ProseRates = ProseRates([4.0, 2.0, 1.0]);
+const MAX_RATES: ProseRates = ProseRates([4.0, 2.0, 1.0]);
 
 /// How many files a report on a broken limit names.
-const WORST: usize = 8;
+const MAX_REPORTED_FILES: usize = 8;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let texts = tracked_files::texts()?;
     let is_wanted = |file: &Prose| args.only.as_ref().is_none_or(|part| file.name.contains(part));
     println!(
-        "Per 1,000 words: {}. The limit is {LIMITS}.\n",
+        "Per 1,000 words: {}. The limit is {MAX_RATES}.\n",
         ProseRates::titles()
     );
     for (title, mut files) in [
@@ -63,14 +63,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The limits that the documents and doc comments break.
 pub(crate) fn check(texts: &BTreeMap<String, String>) -> Vec<String> {
-    let mut wrong = over("documents", &documents(texts), LIMITS);
-    wrong.extend(over("doc comments", &comments(texts), LIMITS));
+    let mut wrong = over("documents", &documents(texts), MAX_RATES);
+    wrong.extend(over("doc comments", &comments(texts), MAX_RATES));
     wrong
 }
 
 /// Occurrences per 1,000 words, one figure for each group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct ProseRates([f64; GROUPS.len()]);
+struct ProseRates([f64; WORD_GROUPS.len()]);
 
 impl ProseRates {
     fn of(files: &[Prose]) -> Self {
@@ -83,7 +83,7 @@ impl ProseRates {
     }
 
     fn titles() -> String {
-        GROUPS.map(|(title, _)| title).join(", ")
+        WORD_GROUPS.map(|(title, _)| title).join(", ")
     }
 }
 
@@ -104,7 +104,10 @@ struct Prose {
 
 impl Prose {
     fn count(&self, group: usize) -> usize {
-        self.hits.iter().filter(|(found, _)| *found == group).count()
+        self.hits
+            .iter()
+            .filter(|(comments, _)| *comments == group)
+            .count()
     }
 
     fn rates(&self) -> ProseRates {
@@ -175,18 +178,18 @@ fn doc_line(line: &str) -> Option<&str> {
 
 /// The parts of a Markdown text that are prose, with their positions.
 fn prose_of(markdown: &str) -> Vec<(Range<usize>, String)> {
-    let mut found = Vec::new();
+    let mut comments = Vec::new();
     // The number of code and HTML blocks around the current position.
     let mut code = 0_usize;
     for (event, range) in TextMergeWithOffset::new(Parser::new(markdown).into_offset_iter()) {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = code.saturating_sub(1),
-            Event::Text(text) if code == 0 => found.push((range, text.into_string())),
+            Event::Text(text) if code == 0 => comments.push((range, text.into_string())),
             _ => {}
         }
     }
-    found
+    comments
 }
 
 /// The words of a text. URLs have none.
@@ -202,7 +205,7 @@ fn words_in(text: &str) -> Vec<Range<usize>> {
 
 fn group_of(word: &str) -> Option<usize> {
     let word = word.to_lowercase();
-    GROUPS
+    WORD_GROUPS
         .iter()
         .position(|(_, words)| words.contains(&word.as_str()))
 }
@@ -211,7 +214,7 @@ fn group_of(word: &str) -> Option<usize> {
 fn over(title: &str, files: &[Prose], limits: ProseRates) -> Vec<String> {
     let measured = ProseRates::of(files);
     let mut wrong = Vec::new();
-    for (group, (name, _)) in GROUPS.iter().enumerate() {
+    for (group, (name, _)) in WORD_GROUPS.iter().enumerate() {
         if measured.0[group] <= limits.0[group] {
             continue;
         }
@@ -221,21 +224,21 @@ fn over(title: &str, files: &[Prose], limits: ProseRates) -> Vec<String> {
         );
         let mut worst: Vec<&Prose> = files.iter().filter(|file| file.count(group) > 0).collect();
         worst.sort_by_key(|file| std::cmp::Reverse(file.count(group)));
-        for file in worst.iter().take(WORST) {
+        for file in worst.iter().take(MAX_REPORTED_FILES) {
             let of_group = Prose {
                 hits: file
                     .hits
                     .iter()
                     .copied()
-                    .filter(|(found, _)| *found == group)
+                    .filter(|(comments, _)| *comments == group)
                     .collect(),
                 ..(*file).clone()
             };
             let (count, name, places) = (of_group.hits.len(), &file.name, of_group.places());
             let _ = write!(report, "\n        {count:>3} {name}, {places}");
         }
-        if worst.len() > WORST {
-            let more = worst.len() - WORST;
+        if worst.len() > MAX_REPORTED_FILES {
+            let more = worst.len() - MAX_REPORTED_FILES;
             let _ = write!(
                 report,
                 "\n        and {more} more files; `cargo xtask prose` lists all"
@@ -272,7 +275,7 @@ mod tests {
     fn a_broken_limit_names_the_worst_file_first() {
         let few = document("few.md", "One who asks");
         let many = document("many.md", "Who asks?\nWho answers, and whose is it?");
-        let wrong = over("documents", &[few.clone(), many], LIMITS);
+        let wrong = over("documents", &[few.clone(), many], MAX_RATES);
         assert_eq!(wrong.len(), 1);
         let lines: Vec<&str> = wrong[0].lines().map(str::trim).collect();
         assert!(

@@ -11,18 +11,18 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use crate::affected_crates::Affected;
-use crate::graph::Graph;
+use crate::crate_graph::Graph;
 use crate::run::{cargo, command, output, root, which};
 use crate::step_report::{StepOutcome, attempt, report};
 use crate::steps;
-use crate::test_counts::{TestCounts, counted};
+use crate::test_counts::{TestCounts, run_and_count_tests};
 use crate::tracked_files::has_extension;
 
 /// The branches that a change is compared with; the first one that there is.
 const MAIN: [&str; 3] = ["main", "origin/main", "origin/HEAD"];
 
 /// The steps that a quick run never includes.
-const LEFT_OUT: &str = "\
+const EXCLUDED_STEPS: &str = "\
     left out: integration tests, documentation examples, licences, the web app's build and its tests in a browser,
     LanguageTool clients, chaos, schemathesis. `cargo xtask test` runs everything; `cargo xtask test --list` names the steps.";
 
@@ -55,7 +55,7 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
             _ => attempt(step, "unit tests of these crates", || unit(&graph, &affected)),
         })
         .collect();
-    println!("\n{LEFT_OUT}");
+    println!("\n{EXCLUDED_STEPS}");
     for test in &affected.tests {
         println!("    changed, not run: cargo test --workspace --exclude emend-e2e --test {test}");
     }
@@ -81,8 +81,8 @@ fn base(since: Option<&str>) -> anyhow::Result<(String, String)> {
         output(command("git").args(["rev-parse", "--verify", "--quiet", &revision]))
     };
     if let Some(since) = since {
-        let found = commit(since).with_context(|| format!("there is no commit {since}"))?;
-        return Ok((found, since.to_owned()));
+        let programs = commit(since).with_context(|| format!("there is no commit {since}"))?;
+        return Ok((programs, since.to_owned()));
     }
     for main in MAIN {
         if commit(main).is_ok()
@@ -114,16 +114,16 @@ fn changes(base: &str) -> anyhow::Result<Vec<String>> {
 
 /// The affected crates, in words.
 fn summary(affected: &Affected<'_>) -> String {
-    let listed = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
+    let joined_names = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
     if affected.everything {
         return "    affected: every crate, since the workspace's own configuration changed".to_owned();
     }
     if affected.changed.is_empty() {
         return "    affected: no crate".to_owned();
     }
-    let mut summary = format!("    changed: {}", listed(&affected.changed));
+    let mut summary = format!("    changed: {}", joined_names(&affected.changed));
     if !affected.dependents.is_empty() {
-        let dependents = listed(&affected.dependents);
+        let dependents = joined_names(&affected.dependents);
         let _ = write!(summary, "\n    depend on them: {dependents}");
     }
     summary
@@ -163,7 +163,7 @@ fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
             let mut test = command(program);
             // As cargo runs them.
             test.current_dir(root().join(&graph.workspace[*name]));
-            counts = counts + counted(test.arg("--quiet"))?;
+            counts = counts + run_and_count_tests(test.arg("--quiet"))?;
         }
     }
     if counts.failed > 0 {
@@ -175,7 +175,7 @@ fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
 /// The test programs that cargo built, by crate. It prints a JSON object for each on a line of its own.
 fn executables<'a>(messages: &str, graph: &'a Graph) -> anyhow::Result<BTreeMap<&'a str, Vec<PathBuf>>> {
     let top = root().canonicalize()?;
-    let mut found: BTreeMap<&str, Vec<PathBuf>> = BTreeMap::new();
+    let mut programs: BTreeMap<&str, Vec<PathBuf>> = BTreeMap::new();
     for line in messages.lines().filter(|line| line.starts_with('{')) {
         let message: Value = serde_json::from_str(line)?;
         let (Some(program), Some(manifest)) =
@@ -183,14 +183,15 @@ fn executables<'a>(messages: &str, graph: &'a Graph) -> anyhow::Result<BTreeMap<
         else {
             continue;
         };
-        let is_ours = |(_, folder): &(&String, &String)| *manifest == *top.join(folder).join("Cargo.toml");
+        let is_ours =
+            |(_, directory): &(&String, &String)| *manifest == *top.join(directory).join("Cargo.toml");
         if message["profile"]["test"] == true
             && let Some((name, _)) = graph.workspace.iter().find(is_ours)
         {
-            found.entry(name).or_default().push(program.into());
+            programs.entry(name).or_default().push(program.into());
         }
     }
-    Ok(found)
+    Ok(programs)
 }
 
 #[cfg(test)]
@@ -237,9 +238,9 @@ mod tests {
             message("/elsewhere/Cargo.toml", true, "theirs".into()),
             "not JSON".to_owned(),
         ];
-        let found = executables(&messages.join("\n"), &graph).unwrap();
+        let programs = executables(&messages.join("\n"), &graph).unwrap();
         assert_eq!(
-            found,
+            programs,
             BTreeMap::from([("ours", vec![PathBuf::from("test-of-ours")])])
         );
     }

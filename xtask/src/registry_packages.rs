@@ -70,7 +70,7 @@ pub(crate) const TRAINING: Packages = Packages {
     minutes: 5,
 };
 
-/// Packages that are installed together in a folder of their own.
+/// Packages that are installed together in a directory of their own.
 pub(crate) struct Packages {
     name: &'static str,
     from: Registry,
@@ -85,56 +85,56 @@ enum Registry {
 }
 
 impl Packages {
-    /// The folder of their programs, which are installed first if they are missing.
+    /// The directory of their programs, which are installed first if they are missing.
     pub(crate) fn ensure(&self) -> anyhow::Result<PathBuf> {
-        let folder = tools::folder(self.name);
-        let (stamp, wanted) = (folder.join("installed"), self.wanted.join("\n"));
+        let directory = tools::directory(self.name);
+        let (stamp, wanted) = (directory.join("installed"), self.wanted.join("\n"));
         if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-            return Ok(self.programs(&folder));
+            return Ok(self.programs(&directory));
         }
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory).with_context(|| directory.display().to_string())?;
         }
-        let what = format!(
+        let description = format!(
             "installing {} (about {} minutes, once)",
             self.wanted.join(", "),
             self.minutes
         );
-        step(&what, || match self.from {
-            Registry::PyPi => self.with_pip(&folder),
-            Registry::Npm => self.with_npm(&folder),
+        step(&description, || match self.from {
+            Registry::PyPi => self.install_with_pip(&directory),
+            Registry::Npm => self.install_with_npm(&directory),
         })?;
         std::fs::write(stamp, wanted)?;
-        Ok(self.programs(&folder))
+        Ok(self.programs(&directory))
     }
 
-    fn programs(&self, folder: &Path) -> PathBuf {
-        folder.join(match self.from {
+    fn programs(&self, directory: &Path) -> PathBuf {
+        directory.join(match self.from {
             Registry::PyPi => "bin",
             Registry::Npm => "node_modules/.bin",
         })
     }
 
-    fn with_pip(&self, folder: &Path) -> anyhow::Result<()> {
-        let make = || run(command("python3").args(["-m", "venv", "--clear"]).arg(folder));
+    fn install_with_pip(&self, directory: &Path) -> anyhow::Result<()> {
+        let make = || run(command("python3").args(["-m", "venv", "--clear"]).arg(directory));
         // Debian has the module venv in a separate package.
         make().or_else(|_| {
             debian_packages::install_from_debian(&["python3-venv"])?;
             make()
         })?;
-        run(command(folder.join("bin/python"))
+        run(command(directory.join("bin/python"))
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
             .args(self.wanted))
     }
 
-    fn with_npm(&self, folder: &Path) -> anyhow::Result<()> {
+    fn install_with_npm(&self, directory: &Path) -> anyhow::Result<()> {
         if which("npm").is_none() {
             debian_packages::install_from_debian(&["npm"])?;
         }
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(directory)?;
         run(command("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
-            .arg(folder)
+            .arg(directory)
             .args(self.wanted))
     }
 }

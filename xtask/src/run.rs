@@ -6,19 +6,20 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 
-/// The top folder of the checkout.
+/// The top directory of the checkout.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."))
 }
 
-/// Cargo's target folder.
+/// Cargo's target directory.
 pub(crate) fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |directory| root().join(directory))
 }
 
-/// A command that runs in the top folder of the checkout.
+/// A command that runs in the top directory of the checkout.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
@@ -75,25 +76,25 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Prints what is done, does it, and prints how long it took.
-pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+/// Prints the name of an action, runs it, and prints the time that it took.
+pub(crate) fn step<T>(what: &str, action: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     println!("==> {what}");
-    let begun = Instant::now();
-    let done = work()?;
-    let seconds = begun.elapsed().as_secs();
+    let start_time = Instant::now();
+    let result = action()?;
+    let seconds = start_time.elapsed().as_secs();
     if seconds >= 2 {
         println!("    {what}: {seconds} s");
     }
-    Ok(done)
+    Ok(result)
 }
 
-/// Finds a program in the folders of `PATH`.
+/// Finds a program in the directories of `PATH`.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let servers = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
     std::env::split_paths(&path)
         .chain(servers)
-        .map(|folder| folder.join(program))
+        .map(|directory| directory.join(program))
         .find(|file| file.is_file())
 }
 

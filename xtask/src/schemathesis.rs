@@ -42,10 +42,10 @@ const PASSWORD: &str = "correct horse battery";
 
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct SchemathesisArgs {
-    /// Largest number of cases for each operation; 50 make more than 5,000 requests in all
+    /// Maximum number of cases for each operation; with 50, there are more than 5,000 requests in all
     #[arg(long, default_value_t = 50)]
     examples: u32,
-    /// Seed of the requests: the same seed generates the same requests
+    /// Seed of the random numbers; the same seed generates the same requests
     #[arg(long, default_value_t = 7)]
     seed: u64,
 }
@@ -71,7 +71,7 @@ pub(crate) fn run_with(args: SchemathesisArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A server on a data folder of its own. Both are removed when this value is dropped.
+/// A server on a data directory of its own. Both are removed when this value is dropped.
 struct TestedServer {
     program: PathBuf,
     child: Child,
@@ -144,7 +144,7 @@ impl TestedServer {
         } else {
             ("", "")
         };
-        // Schemathesis reads this file from its current folder.
+        // Schemathesis reads this file from its current directory.
         std::fs::write(
             self.data.join("schemathesis.toml"),
             format!("{before}{CHECKS}{after}"),
@@ -168,14 +168,14 @@ impl TestedServer {
     fn run_with_progress(&self, command: &mut Command) -> anyhow::Result<u64> {
         const POLL_INTERVAL: Duration = Duration::from_millis(200);
         const REPORT_INTERVAL: Duration = Duration::from_secs(15);
-        let begun = Instant::now();
-        let mut last_report = begun;
+        let start_time = Instant::now();
+        let mut last_report = start_time;
         let mut asking = command.spawn().context("cannot run schemathesis")?;
         let status = loop {
             if let Some(status) = asking.try_wait()? {
                 break status;
             }
-            if begun.elapsed() > TIME_LIMIT {
+            if start_time.elapsed() > TIME_LIMIT {
                 asking.kill()?;
                 asking.wait()?;
                 bail!("schemathesis did not finish within {TIME_LIMIT:?}");
@@ -184,7 +184,7 @@ impl TestedServer {
                 last_report = Instant::now();
                 println!(
                     "    {:4} s: {} requests answered",
-                    begun.elapsed().as_secs(),
+                    start_time.elapsed().as_secs(),
                     self.answered()?
                 );
             }
@@ -193,7 +193,7 @@ impl TestedServer {
         let answered = self.answered()?;
         println!(
             "    {:4} s: {answered} requests answered, done",
-            begun.elapsed().as_secs()
+            start_time.elapsed().as_secs()
         );
         ensure!(status.success(), "schemathesis failed ({status})");
         Ok(answered)

@@ -21,7 +21,7 @@ use self::passages::Passages;
 use crate::run::{built_server, command, root, target};
 use crate::tracked_files::{self, has_extension};
 
-/// The documents: files and folders.
+/// The documents: files and directories.
 const DOCUMENTS: [&str; 6] = [
     "README.md",
     "ARCHITECTURE.md",
@@ -33,11 +33,11 @@ const DOCUMENTS: [&str; 6] = [
 
 const OPENAPI: &str = "docs/openapi.json";
 
-/// The folder of the extracted texts. It is below the top of the checkout, so that the settings in `.emend` apply.
-const FOLDER: &str = "target/self-check";
+/// The directory of the extracted texts. It is below the top of the checkout, so that the settings in `.emend` apply.
+const DIRECTORY: &str = "target/self-check";
 
 /// The number of lines of extracted text that are checked together.
-const PART: usize = 200;
+const LINES_PER_CHECK: usize = 200;
 
 /// Checks everything with the built binary, and with a store without choices.
 pub(crate) fn run() -> anyhow::Result<()> {
@@ -53,10 +53,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut extracted = Vec::new();
     for (name, passages) in texts {
         ensure!(!passages.is_empty(), "{name}: no text was found; has it moved?");
-        let parts = passages.split(PART).into_iter().enumerate();
-        extracted.extend(parts.map(|(part, passages)| (format!("{FOLDER}/{name}-{part}.md"), passages)));
+        let parts = passages.split(LINES_PER_CHECK).into_iter().enumerate();
+        extracted.extend(parts.map(|(part, passages)| (format!("{DIRECTORY}/{name}-{part}.md"), passages)));
     }
-    fs::create_dir_all(root().join(FOLDER))?;
+    fs::create_dir_all(root().join(DIRECTORY))?;
     for (file, passages) in &extracted {
         fs::write(root().join(file), passages.text())?;
     }

@@ -19,14 +19,14 @@ pub(crate) fn attempt(
     work: impl FnOnce() -> anyhow::Result<TestCounts>,
 ) -> StepOutcome {
     println!("\n==> {name}: {about}");
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let result = work();
     if let Err(error) = &result {
         println!("    FAILED: {error:#}");
     }
     StepOutcome {
         name,
-        took: begun.elapsed(),
+        took: start_time.elapsed(),
         result,
     }
 }

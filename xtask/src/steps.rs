@@ -3,7 +3,7 @@
 use anyhow::ensure;
 
 use crate::run::{built_server, cargo, run};
-use crate::test_counts::{TestCounts, counted};
+use crate::test_counts::{TestCounts, run_and_count_tests};
 use crate::{
     book, cargo_packages, debian_packages, frontend, registry_packages, schemathesis, self_check, tidy,
     tools, training_trial, wasm,
@@ -51,7 +51,7 @@ pub(crate) const STEPS: &[TestStep] = &[
         "frontend",
         "the web app builds, within its size limit",
         &[],
-        || none(frontend::build),
+        || without_test_counts(frontend::build),
     ),
     step(
         "lint",
@@ -75,7 +75,7 @@ pub(crate) const STEPS: &[TestStep] = &[
         "services",
         "make, curl, Redis, MariaDB, Chromium, Firefox, nginx and Caddy are installed",
         &[],
-        || none(|| debian_packages::ensure_debian(|tool| tool.purpose != "bench")),
+        || without_test_counts(|| debian_packages::ensure_debian(|tool| tool.purpose != "bench")),
     ),
     step(
         "unit",
@@ -88,7 +88,7 @@ pub(crate) const STEPS: &[TestStep] = &[
         "chaos",
         "short runs of cargo xtask chaos: faults lose and duplicate no choice",
         &["services", "frontend"],
-        || none(chaos),
+        || without_test_counts(chaos),
     ),
     step(
         "browser",
@@ -106,13 +106,13 @@ pub(crate) const STEPS: &[TestStep] = &[
         "schema",
         "a short run of cargo xtask schemathesis: the API against openapi.json",
         &["frontend", "unit"],
-        || none(|| schemathesis::run_with(schemathesis::SHORT)),
+        || without_test_counts(|| schemathesis::run_with(schemathesis::SHORT)),
     ),
     step(
         "self-check",
         "Emend finds no issue in its documents, the web app's texts, its help and the API's descriptions",
         &["frontend", "unit"],
-        || none(self_check::run),
+        || without_test_counts(self_check::run),
     ),
 ];
 
@@ -121,22 +121,22 @@ pub(crate) const ON_REQUEST: &[TestStep] = &[step(
     "training",
     "the sentence model: a short training, from text to a model that the engine reads",
     &[],
-    || none(training_trial::try_it),
+    || without_test_counts(training_trial::try_it),
 )];
 
-fn none(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
+fn without_test_counts(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<TestCounts> {
     work().map(|()| TestCounts::default())
 }
 
 pub(crate) fn format() -> anyhow::Result<TestCounts> {
-    none(|| run(cargo().args(["fmt", "--all", "--check"])))
+    without_test_counts(|| run(cargo().args(["fmt", "--all", "--check"])))
 }
 
 fn lint() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
     debian_packages::ensure_build_tools()?;
     lint_native()?;
-    none(lint_browser)
+    without_test_counts(lint_browser)
 }
 
 const DENY_WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
@@ -168,11 +168,11 @@ pub(crate) fn lint_browser() -> anyhow::Result<()> {
 
 fn wasm() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
-    none(wasm::test_engine)
+    without_test_counts(wasm::test_engine)
 }
 
 fn deny() -> anyhow::Result<TestCounts> {
-    let folder = cargo_packages::cargo_deny().ensure()?;
+    let directory = cargo_packages::cargo_deny().ensure()?;
     let check = [
         "--all-features",
         "check",
@@ -181,14 +181,14 @@ fn deny() -> anyhow::Result<TestCounts> {
         "bans",
         "sources",
     ];
-    none(|| run(crate::run::command(folder.join("cargo-deny")).args(check)))
+    without_test_counts(|| run(crate::run::command(directory.join("cargo-deny")).args(check)))
 }
 
 /// The crates whose tests need no browser.
 pub(crate) const UNIT: [&str; 4] = ["test", "--workspace", "--exclude", "emend-e2e"];
 
 fn unit() -> anyhow::Result<TestCounts> {
-    counted(
+    run_and_count_tests(
         cargo()
             .args(UNIT)
             .args(["--lib", "--bins", "--tests", "--no-fail-fast"]),
@@ -196,7 +196,7 @@ fn unit() -> anyhow::Result<TestCounts> {
 }
 
 fn doc() -> anyhow::Result<TestCounts> {
-    counted(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
+    run_and_count_tests(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
 }
 
 /// Injects every fault once: those that lose nothing, and those that destroy the data of Redis or the embedded store's file. Then the
@@ -242,20 +242,20 @@ fn browser() -> anyhow::Result<TestCounts> {
     let axe = registry_packages::AXE
         .ensure()?
         .with_file_name("axe-core/axe.min.js");
-    let folders = [cargo_packages::geckodriver().ensure()?];
-    let counts = counted(
+    let directories = [cargo_packages::geckodriver().ensure()?];
+    let counts = run_and_count_tests(
         cargo()
             .args(args)
             .env("EMEND_BIN", emend)
             .env("EMEND_AXE", axe)
-            .env("PATH", tools::path_with(&folders)?),
+            .env("PATH", tools::path_with(&directories)?),
     )?;
     ensure!(counts.passed > 0, "no tests ran");
     Ok(counts)
 }
 
 fn clients() -> anyhow::Result<TestCounts> {
-    let folders = [
+    let directories = [
         registry_packages::PYTHON_CLIENTS.ensure()?,
         registry_packages::PYLANGUAGETOOL.ensure()?,
         registry_packages::GRAMMA.ensure()?,
@@ -271,11 +271,11 @@ fn clients() -> anyhow::Result<TestCounts> {
         "--test",
         "clients",
     ];
-    let counts = counted(
+    let counts = run_and_count_tests(
         cargo()
             .args(args)
             .env("EMEND_BIN", emend)
-            .env("PATH", tools::path_with(&folders)?),
+            .env("PATH", tools::path_with(&directories)?),
     )?;
     ensure!(counts.passed > 0, "no tests ran");
     Ok(counts)

@@ -9,22 +9,22 @@ use crate::steps::{ON_REQUEST, STEPS, TestStep};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Without options, every step runs, in the order of --list. The first run
-installs what is missing: Debian, npm and Python packages, Trunk, wasm-bindgen.
+installs missing tools: Debian, npm and Python packages, Trunk, wasm-bindgen.
 
 Examples:
-  While you work, what changed since main, in a minute or two:
+  While you work: only the changes since main, in a minute or two:
     cargo xtask test --quick
-  Two steps:
+  Only two steps:
     cargo xtask test --only lint --only unit
-  One integration test, named for its file or folder below tests/:
+  One integration test, named after its file or directory below tests/:
     cargo test --workspace --exclude emend-e2e --test conformance
   One unit test, with its output:
     cargo test --package emend-service --lib NAME -- --nocapture")]
 pub(crate) struct TestArgs {
-    /// Run only tidy, format, lint and unit tests, for what changed since main; install nothing
+    /// Run only tidy, format, lint and unit tests, for the changes since main; install nothing
     #[arg(long, conflicts_with = "only")]
     quick: bool,
-    /// With --quick: test what changed since this commit instead
+    /// With --quick: test the changes since this commit instead
     #[arg(long, value_name = "COMMIT", requires = "quick")]
     since: Option<String>,
     /// Run only this step; can be given more than once
@@ -52,13 +52,13 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
         return quick_test::run(args.since.as_deref());
     }
     let is_named = |step: &TestStep| args.only.iter().any(|name| name == step.name);
-    let wanted: Vec<&'static TestStep> = if args.only.is_empty() {
+    let selected: Vec<&'static TestStep> = if args.only.is_empty() {
         STEPS.iter().collect()
     } else {
         all().filter(|step| is_named(step)).collect()
     };
     let mut outcomes: Vec<StepOutcome> = Vec::new();
-    for step in wanted {
+    for step in selected {
         let blocked = outcomes
             .iter()
             .find(|outcome| outcome.result.is_err() && step.needs.contains(&outcome.name));

@@ -38,7 +38,7 @@ impl fmt::Display for TestCounts {
 }
 
 /// Runs tests, shows their output, and adds up its `test result:` lines.
-pub(crate) fn counted(command: &mut Command) -> anyhow::Result<TestCounts> {
+pub(crate) fn run_and_count_tests(command: &mut Command) -> anyhow::Result<TestCounts> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().context("no standard output")?;
     let mut counts = TestCounts::default();

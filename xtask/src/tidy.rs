@@ -5,18 +5,18 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 
-use crate::graph::Graph;
+use crate::crate_graph::Graph;
 use crate::run::root;
 use crate::test_counts::TestCounts;
 use crate::tracked_files::{self, has_extension};
-use crate::{crate_dependencies, messages, module_cycles, prose};
+use crate::{architecture_names, crate_dependencies, messages, module_cycles, prose};
 
 /// The most lines of a Rust file: a file has one subject.
 const MAX_LINES: usize = 450;
 
-/// What a crate must not depend on, directly or through others. ARCHITECTURE's table has the direct dependencies among the
+/// Forbidden dependencies of crates, direct or through others. ARCHITECTURE's table has the direct dependencies among the
 /// crates of the workspace; this list is for everything that they must not reach, such as SQL.
-const OUT_OF_REACH: [(&str, &[&str]); 14] = [
+const FORBIDDEN_DEPENDENCIES: [(&str, &[&str]); 14] = [
     // The ground: everything may use it.
     (
         "emend-domain",
@@ -127,10 +127,11 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
         .get("ARCHITECTURE.md")
         .context("there is no ARCHITECTURE.md")?;
 
-    let mut wrong = out_of_reach(&graph);
+    let mut wrong = forbidden_dependencies(&graph);
     wrong.extend(crate_dependencies::check(&graph, architecture));
+    wrong.extend(architecture_names::check(&texts));
     wrong.extend(cycles(&graph, &texts));
-    wrong.extend(texts.iter().filter_map(|(name, text)| too_long(name, text)));
+    wrong.extend(texts.iter().filter_map(|(name, text)| long_files(name, text)));
     wrong.extend(
         texts
             .iter()
@@ -144,9 +145,9 @@ pub(crate) fn run() -> anyhow::Result<TestCounts> {
     Ok(TestCounts::default())
 }
 
-/// Which crates reach what they must not.
-fn out_of_reach(graph: &Graph) -> Vec<String> {
-    let pairs = OUT_OF_REACH
+/// The crates that reach a forbidden one.
+fn forbidden_dependencies(graph: &Graph) -> Vec<String> {
+    let pairs = FORBIDDEN_DEPENDENCIES
         .iter()
         .flat_map(|(from, all)| all.iter().map(move |to| (from, to)));
     let mut wrong: Vec<_> = pairs
@@ -155,7 +156,7 @@ fn out_of_reach(graph: &Graph) -> Vec<String> {
             Some(format!("{from} must not depend on {to}: {}", way.join(" -> ")))
         })
         .collect();
-    for (from, _) in OUT_OF_REACH {
+    for (from, _) in FORBIDDEN_DEPENDENCIES {
         if !graph.workspace.contains_key(from) {
             wrong.push(format!(
                 "xtask/src/tidy.rs names {from}, which is no crate of the workspace"
@@ -167,8 +168,8 @@ fn out_of_reach(graph: &Graph) -> Vec<String> {
 
 /// Circles between the files of one crate.
 fn cycles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
-    let in_crate = |(name, folder): (&String, &String)| {
-        let sources = format!("{folder}/src/");
+    let in_crate = |(name, directory): (&String, &String)| {
+        let sources = format!("{directory}/src/");
         let files = texts.iter().filter_map(|(file, text)| {
             let file = file
                 .strip_prefix(&sources)
@@ -184,7 +185,7 @@ fn cycles(graph: &Graph, texts: &BTreeMap<String, String>) -> Vec<String> {
     graph.workspace.iter().flat_map(in_crate).collect()
 }
 
-fn too_long(name: &str, text: &str) -> Option<String> {
+fn long_files(name: &str, text: &str) -> Option<String> {
     let lines = text.lines().count();
     (has_extension(name, "rs") && lines > MAX_LINES)
         .then(|| format!("{name} has {lines} lines, the limit is {MAX_LINES}: split it by subject"))
@@ -195,12 +196,12 @@ fn dead_links(name: &str, text: &str, exists: &dyn Fn(&Path) -> bool) -> Vec<Str
     if !has_extension(name, "md") {
         return Vec::new();
     }
-    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    let directory = Path::new(name).parent().unwrap_or(Path::new(""));
     text.split("](")
         .skip(1)
         .filter_map(|rest| rest.split([')', '#', ' ']).next())
         .filter(|link| !link.is_empty() && !link.contains("://") && !link.starts_with("mailto:"))
-        .filter(|link| !exists(&folder.join(link)))
+        .filter(|link| !exists(&directory.join(link)))
         .map(|link| format!("{name} links to {link}, which does not exist"))
         .collect()
 }
@@ -222,7 +223,7 @@ mod tests {
 
     fn graph(arrows: &[(&str, &str)]) -> Graph {
         let mut graph = Graph::default();
-        for (name, _) in OUT_OF_REACH {
+        for (name, _) in FORBIDDEN_DEPENDENCIES {
             graph.workspace.insert(name.to_owned(), String::new());
         }
         for (from, to) in arrows {
@@ -234,25 +235,25 @@ mod tests {
 
     #[test]
     fn a_request_handler_that_reaches_sql_through_others_is_found() {
-        let wrong = out_of_reach(&graph(&[("emend-api", "x"), ("x", "y"), ("y", "sqlx")]));
+        let wrong = forbidden_dependencies(&graph(&[("emend-api", "x"), ("x", "y"), ("y", "sqlx")]));
         assert_eq!(
             wrong,
             ["emend-api must not depend on sqlx: emend-api -> x -> y -> sqlx"]
         );
-        assert!(out_of_reach(&graph(&[("emend-api", "x"), ("x", "emend-api")])).is_empty());
+        assert!(forbidden_dependencies(&graph(&[("emend-api", "x"), ("x", "emend-api")])).is_empty());
     }
 
     #[test]
     fn a_dead_link_is_found_and_others_are_not() {
         let text = "[a](b.md) [c](d.md#e) [f](https://example.org) [g](#h)";
-        let found = dead_links("docs/x.md", text, &|path| path == Path::new("docs/b.md"));
-        assert_eq!(found, ["docs/x.md links to d.md, which does not exist"]);
+        let problems = dead_links("docs/x.md", text, &|path| path == Path::new("docs/b.md"));
+        assert_eq!(problems, ["docs/x.md links to d.md, which does not exist"]);
     }
 
     #[test]
     fn a_long_file_and_a_private_path_are_found() {
-        assert!(too_long("a.rs", &"x\n".repeat(MAX_LINES + 1)).is_some());
-        assert!(too_long("a.rs", &"x\n".repeat(MAX_LINES)).is_none());
+        assert!(long_files("a.rs", &"x\n".repeat(MAX_LINES + 1)).is_some());
+        assert!(long_files("a.rs", &"x\n".repeat(MAX_LINES)).is_none());
         assert_eq!(private_paths("a.md", &["/ho", "me/someone"].concat()).len(), 1);
     }
 }

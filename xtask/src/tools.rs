@@ -1,4 +1,4 @@
-//! What the build and the tests need: the folder of tools and the compiler's wasm32 target. Programs come from
+//! What the build and the tests need: the directory of tools and the compiler's wasm32 target. Programs come from
 //! [`crate::debian_packages`] and [`crate::registry_packages`].
 //!
 //! Installed programs of the right version are used; missing ones are installed once.
@@ -10,12 +10,12 @@ use anyhow::Context;
 
 use crate::run::{command, output, root, run, step};
 
-/// A folder next to the tools.
-pub(crate) fn folder(name: &str) -> PathBuf {
+/// A directory next to the tools.
+pub(crate) fn directory(name: &str) -> PathBuf {
     cache().join(name)
 }
 
-/// The folder of the tools, shared by all checkouts: `EMEND_TOOLS`, or a folder in the user's cache.
+/// The directory of the tools, shared by all checkouts: `EMEND_TOOLS`, or a directory in the user's cache.
 fn cache() -> PathBuf {
     let from = |name: &str| {
         std::env::var_os(name)
@@ -31,10 +31,10 @@ fn cache() -> PathBuf {
     })
 }
 
-/// The path with these folders first.
-pub(crate) fn path_with(folders: &[PathBuf]) -> anyhow::Result<OsString> {
+/// The path with these directories first.
+pub(crate) fn path_with(directories: &[PathBuf]) -> anyhow::Result<OsString> {
     let rest = std::env::var_os("PATH").unwrap_or_default();
-    let all = folders.iter().cloned().chain(std::env::split_paths(&rest));
+    let all = directories.iter().cloned().chain(std::env::split_paths(&rest));
     std::env::join_paths(all).context("PATH")
 }
 

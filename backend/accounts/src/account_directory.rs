@@ -43,9 +43,9 @@ impl AccountDirectory {
     /// Returns a page of all accounts, starting after the name `from`.
     pub async fn page(&self, from: Option<&str>) -> Result<AccountsResponse, AccountError> {
         let from = from.map(str::to_ascii_lowercase);
-        let (found, next) = self.entries.page::<AccountRecord>(from.as_deref(), PAGE).await?;
+        let (entries, next) = self.entries.page::<AccountRecord>(from.as_deref(), PAGE).await?;
         Ok(AccountsResponse {
-            accounts: found.iter().map(|found| account_info(&found.value)).collect(),
+            accounts: entries.iter().map(|entry| account_info(&entry.value)).collect(),
             next,
         })
     }

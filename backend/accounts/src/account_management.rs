@@ -11,9 +11,9 @@ use crate::administrators::{Administrators, LastAdministrator};
 use crate::api_keys::ApiKeys;
 use crate::caller::{Caller, RecentCallers};
 use crate::entries::AccountEntries;
-use crate::hashing::HashingPool;
 use crate::names::{parse_label, parse_new_name, parse_stored};
 use crate::password::Password;
+use crate::password_hashing::HashingPool;
 use crate::records::{AccountRecord, CredentialStamps, account_key};
 use crate::removal::AccountRemovals;
 use crate::sessions::Sessions;
@@ -50,7 +50,7 @@ impl AccountManagement {
         let name = parse_new_name(new.name)?;
         let display_name = new.display_name.map(|text| parse_label("display_name", text));
         let display_name = display_name.transpose()?;
-        let password = Password::to_set("password", new.password)?;
+        let password = Password::parse_new("password", new.password)?;
         let taken = || {
             AccountError::Conflict(
                 "name: an account with this name already exists; choose another name".to_owned(),
@@ -61,7 +61,7 @@ impl AccountManagement {
         if self.entries.get::<AccountRecord>(&key).await?.is_some() {
             return Err(taken());
         }
-        self.removals.refuse_while_removed(&key).await?;
+        self.removals.check_not_being_removed(&key).await?;
         let record = AccountRecord {
             name: name.to_string(),
             display_name,
@@ -135,7 +135,7 @@ impl AccountManagement {
         self.recent.clear();
         if change.disabled == Some(true) {
             // The changed marks have invalidated them already; this deletes the entries.
-            self.sessions.end_of_account(&key, None).await?;
+            self.sessions.end_account_sessions(&key, None).await?;
             if !keep_keys {
                 self.keys.revoke_all(&key).await?;
             }

@@ -16,9 +16,9 @@ use crate::entries::{ATTEMPTS, AccountEntries, EntryKind, Versioned};
 use crate::records::AccountRecord;
 
 /// The ID of the entry with the administrators about to leave.
-const ALL: &str = "all";
+const LIST_ID: &str = "all";
 /// The seconds after which a listing is ignored, if its administrator still has the role.
-const ABOUT_TO_GO: u64 = 60;
+const LISTING_SECONDS: u64 = 60;
 
 /// Whether the last administrator may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +47,14 @@ pub(crate) fn is_active_administrator(record: &AccountRecord) -> bool {
 pub(crate) struct Administrators {
     entries: AccountEntries,
     /// Serialises changes to the rights of accounts.
-    turn: Mutex<()>,
+    change_lock: Mutex<()>,
 }
 
 impl Administrators {
     pub(crate) fn new(entries: AccountEntries) -> Self {
         Self {
             entries,
-            turn: Mutex::default(),
+            change_lock: Mutex::default(),
         }
     }
 
@@ -75,54 +75,56 @@ impl Administrators {
         change: &(dyn Fn(&mut AccountRecord) + Sync),
     ) -> Result<Option<AccountRecord>, AccountError> {
         // One change at a time on this server. Between servers, the compare-and-set in the store decides.
-        let _turn = self.turn.lock().await;
+        let _lock = self.change_lock.lock().await;
         for _ in 0..ATTEMPTS {
             let Some(Versioned { value, version, .. }) = self.entries.get::<AccountRecord>(key).await? else {
                 return Ok(None);
             };
-            let mut changed = value.clone();
-            change(&mut changed);
-            let goes = is_active_administrator(&value) && !is_active_administrator(&changed);
-            if goes && last == LastAdministrator::Stays {
-                self.mark_as_leaving(key).await?;
+            let mut new_record = value.clone();
+            change(&mut new_record);
+            let loses_role = is_active_administrator(&value) && !is_active_administrator(&new_record);
+            if loses_role && last == LastAdministrator::Stays {
+                self.list_as_leaving(key).await?;
             }
             if self
                 .entries
-                .put(key, &changed, PutCondition::Version(version), None)
+                .put(key, &new_record, PutCondition::Version(version), None)
                 .await?
             {
-                if goes {
-                    self.has_gone(key).await?;
+                if loses_role {
+                    self.unlist(key).await?;
                 }
-                return Ok(Some(changed));
+                return Ok(Some(new_record));
             }
         }
         Err(AccountError::Overloaded)
     }
 
     /// Lists an administrator as about to leave, if another one remains.
-    async fn mark_as_leaving(&self, key: &str) -> Result<(), AccountError> {
+    async fn list_as_leaving(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
             // Read before the accounts: an administrator leaving after this read changes the entry, and the put below
             // fails.
-            let found = self.entries.get::<PendingDemotions>(ALL).await?;
-            let expected = found
+            let entry = self.entries.get::<PendingDemotions>(LIST_ID).await?;
+            let expected = entry
                 .as_ref()
-                .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
+                .map_or(PutCondition::Absent, |entry| PutCondition::Version(entry.version));
             let now = self.entries.now();
-            let mut leaving = found.map(|found| found.value).unwrap_or_default();
-            leaving.since.retain(|_, since| since.abs_diff(now) < ABOUT_TO_GO);
+            let mut leaving = entry.map(|entry| entry.value).unwrap_or_default();
+            leaving
+                .since
+                .retain(|_, since| since.abs_diff(now) < LISTING_SECONDS);
             let active = self.active_administrators().await?;
-            let stays = |other: &String| other != key && !leaving.since.contains_key(other);
-            if !active.iter().any(stays) {
+            let remains = |other: &String| other != key && !leaving.since.contains_key(other);
+            if !active.iter().any(remains) {
                 return Err(AccountError::Conflict(
-                    "this is the last administrator who can log in; make another account an administrator first".to_owned(),
+                    "this is the last administrator that can log in; make another account an administrator first".to_owned(),
                 ));
             }
             leaving.since.insert(key.to_owned(), now);
             if self
                 .entries
-                .put(ALL, &leaving, expected, Some(now + ABOUT_TO_GO))
+                .put(LIST_ID, &leaving, expected, Some(now + LISTING_SECONDS))
                 .await?
             {
                 return Ok(());
@@ -132,17 +134,17 @@ impl Administrators {
     }
 
     /// Removes an administrator from the list, because the account itself now shows the change.
-    async fn has_gone(&self, key: &str) -> Result<(), AccountError> {
+    async fn unlist(&self, key: &str) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.entries.get::<PendingDemotions>(ALL).await? else {
+            let Some(mut entry) = self.entries.get::<PendingDemotions>(LIST_ID).await? else {
                 return Ok(());
             };
-            if found.value.since.remove(key).is_none() {
+            if entry.value.since.remove(key).is_none() {
                 return Ok(());
             }
-            let expires = Some(self.entries.now() + ABOUT_TO_GO);
-            let expected = PutCondition::Version(found.version);
-            if self.entries.put(ALL, &found.value, expected, expires).await? {
+            let expires = Some(self.entries.now() + LISTING_SECONDS);
+            let expected = PutCondition::Version(entry.version);
+            if self.entries.put(LIST_ID, &entry.value, expected, expires).await? {
                 return Ok(());
             }
         }
@@ -154,7 +156,7 @@ impl Administrators {
         let all = self.entries.list::<AccountRecord>("").await?;
         let active = all
             .into_iter()
-            .filter(|found| is_active_administrator(&found.value));
-        Ok(active.map(|found| found.id).collect())
+            .filter(|entry| is_active_administrator(&entry.value));
+        Ok(active.map(|entry| entry.id).collect())
     }
 }

@@ -28,10 +28,10 @@ pub(crate) fn parts(token: &str) -> Option<(&str, &str)> {
     right.then_some((id, secret))
 }
 
-fn info(found: &Versioned<KeyRecord>) -> KeyInfo {
-    let key = &found.value;
+fn info(entry: &Versioned<KeyRecord>) -> KeyInfo {
+    let key = &entry.value;
     KeyInfo {
-        id: found.id.clone(),
+        id: entry.id.clone(),
         name: key.name.clone(),
         account: key.account.clone(),
         scopes: key.scopes.clone(),
@@ -114,22 +114,20 @@ impl ApiKeys {
         // If several are created at once, those that exceed the limit are withdrawn. The key itself is not put before
         // this check.
         if let Err(too_many) = self.refuse_too_many_keys(&owner.id, 1).await {
-            self.entries
-                .take_out::<KeyLink>(&key_of, PutCondition::Any)
-                .await?;
+            self.entries.delete::<KeyLink>(&key_of, PutCondition::Any).await?;
             return Err(too_many);
         }
         if !self.entries.put(&id, &record, PutCondition::Absent, None).await? {
             return Err(AccountError::Overloaded);
         }
-        let found = Versioned {
+        let entry = Versioned {
             id,
             value: record,
             version: 0,
         };
         Ok(KeyCreated {
-            token: format!("emend_{}_{}", found.id, secret.expose()),
-            key: info(&found),
+            token: format!("emend_{}_{}", entry.id, secret.expose()),
+            key: info(&entry),
         })
     }
 
@@ -146,9 +144,9 @@ impl ApiKeys {
 
     /// Returns the keys of an account, oldest first.
     pub async fn list(&self, account: &AccountId) -> Result<Vec<KeyInfo>, AccountError> {
-        let mut found = self.keys_of(&account_key(account)).await?;
-        found.sort_by_key(|found| found.value.created_at);
-        Ok(found.iter().map(info).collect())
+        let mut entries = self.keys_of(&account_key(account)).await?;
+        entries.sort_by_key(|entry| entry.value.created_at);
+        Ok(entries.iter().map(info).collect())
     }
 
     async fn keys_of(&self, account: &str) -> Result<Vec<Versioned<KeyRecord>>, AccountError> {
@@ -175,19 +173,19 @@ impl ApiKeys {
     /// Revokes a key of this account with immediate effect.
     pub async fn revoke(&self, account: &AccountId, id: &str) -> Result<(), AccountError> {
         let key = account_key(account);
-        if !self.key_ids(&key).await?.iter().any(|found| found == id) {
+        if !self.key_ids(&key).await?.iter().any(|entry| entry == id) {
             return Err(AccountError::NotFound("you have no key with this ID".to_owned()));
         }
         self.remove_key(&key, id).await
     }
 
     /// Revokes any key, for the operator.
-    pub async fn revoke_any(&self, id: &str) -> Result<(), AccountError> {
+    pub async fn revoke_as_operator(&self, id: &str) -> Result<(), AccountError> {
         let all = self.entries.list::<KeyRecord>(id).await?;
-        let Some(found) = all.iter().find(|found| found.id == id) else {
+        let Some(entry) = all.iter().find(|entry| entry.id == id) else {
             return Err(AccountError::NotFound(format!("there is no key {id:?}")));
         };
-        self.remove_key(&found.value.account.to_ascii_lowercase(), id)
+        self.remove_key(&entry.value.account.to_ascii_lowercase(), id)
             .await
     }
 
@@ -200,10 +198,10 @@ impl ApiKeys {
     }
 
     async fn remove_key(&self, account: &str, id: &str) -> Result<(), AccountError> {
-        self.entries.take_out::<KeyRecord>(id, PutCondition::Any).await?;
+        self.entries.delete::<KeyRecord>(id, PutCondition::Any).await?;
         self.recent.clear();
         self.entries
-            .take_out::<KeyLink>(&format!("{account}/{id}"), PutCondition::Any)
+            .delete::<KeyLink>(&format!("{account}/{id}"), PutCondition::Any)
             .await?;
         Ok(())
     }

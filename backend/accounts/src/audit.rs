@@ -20,23 +20,23 @@ use crate::time::rfc3339;
 /// How long entries are kept, in seconds.
 const RETENTION_SECONDS: u64 = 365 * 24 * 60 * 60;
 /// The period within which repeated actions are counted in one entry, in seconds.
-const HOUR: u64 = 60 * 60;
+const COUNTING_PERIOD: u64 = 60 * 60;
 /// The maximum number of different actions logged separately per hour, on each server. Further ones are counted
 /// together.
 const MAX_PER_HOUR: usize = 500;
 /// Entries per page.
-const PAGE: usize = 200;
+const PAGE_SIZE: usize = 200;
 
 /// The actions logged separately within the current hour, as digests.
 #[derive(Default)]
 struct LoggedEvents {
     hour: Timestamp,
-    acts: HashSet<blake3::Hash>,
+    actions: HashSet<blake3::Hash>,
 }
 
 impl LoggedEvents {
     /// Returns whether to log an action separately.
-    fn note(&mut self, hour: Timestamp, act: &str) -> bool {
+    fn log(&mut self, hour: Timestamp, act: &str) -> bool {
         if self.hour != hour {
             *self = Self {
                 hour,
@@ -44,7 +44,7 @@ impl LoggedEvents {
             };
         }
         let act = blake3::hash(act.as_bytes());
-        self.acts.contains(&act) || self.acts.len() < MAX_PER_HOUR && self.acts.insert(act)
+        self.actions.contains(&act) || self.actions.len() < MAX_PER_HOUR && self.actions.insert(act)
     }
 }
 
@@ -64,42 +64,42 @@ impl AuditLog {
     }
 
     /// Logs an action of an administrator.
-    pub async fn note_act(&self, caller: &Caller, act: &str, about: &str) {
-        self.note(Some(caller.viewer.account.to_string()), act, about)
+    pub async fn log_action(&self, caller: &Caller, act: &str, about: &str) {
+        self.log(Some(caller.viewer.account.to_string()), act, about)
             .await;
     }
 
     /// Logs an action of the operator.
-    pub async fn note_act_of_operator(&self, act: &str, about: &str) {
-        self.note(None, act, about).await;
+    pub async fn log_operator_action(&self, act: &str, about: &str) {
+        self.log(None, act, about).await;
     }
 
     /// Logs an action of a team's maintainer. Repetitions within the hour are counted in one entry, so that no user can
     /// flood the log.
-    pub(crate) async fn note_act_in_team(&self, caller: &Caller, act: &str, about: &str) {
-        self.note_counted(Some(caller.viewer.account.to_string()), act, about)
+    pub(crate) async fn log_team_action(&self, caller: &Caller, act: &str, about: &str) {
+        self.log_counted(Some(caller.viewer.account.to_string()), act, about)
             .await;
     }
 
     /// Logs a failed login: the account, if it exists, and the address. The submitted name is not logged otherwise,
     /// because it may be a password typed into the wrong field. Repetitions within the hour are counted in one entry.
-    pub(crate) async fn note_failed_log_in(&self, account: Option<&str>, from: Option<IpAddr>) {
+    pub(crate) async fn log_failed_login(&self, account: Option<&str>, from: Option<IpAddr>) {
         let from = from.map_or_else(|| "this machine".to_owned(), |from| network(from).to_string());
         let account = account.unwrap_or("an unknown name");
-        self.note_counted(None, "failed log-in", &format!("{account} from {from}"))
+        self.log_counted(None, "failed log-in", &format!("{account} from {from}"))
             .await;
     }
 
-    async fn note_counted(&self, by: Option<String>, act: &str, about: &str) {
+    async fn log_counted(&self, by: Option<String>, act: &str, about: &str) {
         let at = self.entries.now();
-        let hour = at - at % HOUR;
+        let hour = at - at % COUNTING_PERIOD;
         let key = format!("{}\n{act}\n{about}", by.as_deref().unwrap_or_default());
-        let is_known_or_fits = self
+        let is_separate = self
             .logged
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .note(hour, &key);
-        let (by, about, key) = if is_known_or_fits {
+            .log(hour, &key);
+        let (by, about, key) = if is_separate {
             (by, about, key)
         } else {
             (None, "many others", act.to_owned())
@@ -107,12 +107,12 @@ impl AuditLog {
         tracing::info!(target: "audit", by = by.as_deref().unwrap_or("-"), act, about);
         let digest = blake3::hash(key.as_bytes()).to_hex();
         let id = format!("{:016x}-{}", u64::MAX - hour, &digest[..16]);
-        if let Err(error) = self.count_one_more(&id, at, by.as_deref(), act, about).await {
+        if let Err(error) = self.increment(&id, at, by.as_deref(), act, about).await {
             tracing::warn!(%error, "cannot write to the audit log");
         }
     }
 
-    async fn count_one_more(
+    async fn increment(
         &self,
         id: &str,
         at: Timestamp,
@@ -121,15 +121,15 @@ impl AuditLog {
         about: &str,
     ) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let found = self.entries.get::<AuditRecord>(id).await?;
-            let expected = found
+            let entry = self.entries.get::<AuditRecord>(id).await?;
+            let expected = entry
                 .as_ref()
-                .map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
-            let record = match found {
-                Some(found) => AuditRecord {
-                    count: found.value.count.saturating_add(1),
+                .map_or(PutCondition::Absent, |entry| PutCondition::Version(entry.version));
+            let record = match entry {
+                Some(entry) => AuditRecord {
+                    count: entry.value.count.saturating_add(1),
                     last: Some(at),
-                    ..found.value
+                    ..entry.value
                 },
                 None => AuditRecord {
                     at,
@@ -152,7 +152,7 @@ impl AuditLog {
     }
 
     /// An action is not undone if it cannot be stored in the audit log; the server's own log records it in any case.
-    async fn note(&self, by: Option<String>, act: &str, about: &str) {
+    async fn log(&self, by: Option<String>, act: &str, about: &str) {
         let at = self.entries.now();
         tracing::info!(target: "audit", by = by.as_deref().unwrap_or("operator"), act, about);
         let record = AuditRecord {
@@ -163,21 +163,21 @@ impl AuditLog {
             count: 1,
             last: None,
         };
-        let noted = async {
+        let write = async {
             // IDs begin with the complement of the time, so that the newest entry sorts first.
             let id = format!("{:016x}-{}", u64::MAX - at, random_text::<6>()?);
             self.entries
                 .put(&id, &record, PutCondition::Any, Some(at + RETENTION_SECONDS))
                 .await
         };
-        if let Err(error) = noted.await {
+        if let Err(error) = write.await {
             tracing::warn!(%error, "cannot write an administrative action to the audit log");
         }
     }
 
     /// Returns a page of the audit log, newest first, starting after the entry `from`.
     pub async fn page(&self, from: Option<&str>) -> Result<AuditResponse, AccountError> {
-        let (found, next) = self.entries.page::<AuditRecord>(from, PAGE).await?;
+        let (records, next) = self.entries.page::<AuditRecord>(from, PAGE_SIZE).await?;
         let entry = |record: AuditRecord| AuditEntry {
             at: rfc3339(record.at),
             by: record.by,
@@ -187,7 +187,7 @@ impl AuditLog {
             last: record.last.map(rfc3339),
         };
         Ok(AuditResponse {
-            entries: found.into_iter().map(|found| entry(found.value)).collect(),
+            entries: records.into_iter().map(|record| entry(record.value)).collect(),
             next,
         })
     }
@@ -198,14 +198,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_so_many_different_acts_are_noted_by_themselves_within_an_hour() {
-        let mut noted = LoggedEvents::default();
-        let by_themselves = |noted: &mut LoggedEvents, hour| {
-            let acts = (0..10_000).filter(|act| noted.note(hour, &act.to_string()));
-            acts.count()
+    fn a_limited_number_of_different_actions_is_logged_separately_per_hour() {
+        let mut write = LoggedEvents::default();
+        let by_themselves = |write: &mut LoggedEvents, hour| {
+            let actions = (0..10_000).filter(|act| write.log(hour, &act.to_string()));
+            actions.count()
         };
-        assert_eq!(by_themselves(&mut noted, 1), MAX_PER_HOUR);
-        assert_eq!(by_themselves(&mut noted, 1), MAX_PER_HOUR, "the same ones again");
-        assert_eq!(by_themselves(&mut noted, 2), MAX_PER_HOUR);
+        assert_eq!(by_themselves(&mut write, 1), MAX_PER_HOUR);
+        assert_eq!(by_themselves(&mut write, 1), MAX_PER_HOUR, "the same ones again");
+        assert_eq!(by_themselves(&mut write, 2), MAX_PER_HOUR);
     }
 }

@@ -11,13 +11,13 @@ use crate::AccountError;
 use crate::account_directory::account_info;
 use crate::api_keys;
 use crate::caller::RecentCallers;
-use crate::entries::{AccountEntries, name_of, read_entry};
+use crate::entries::{AccountEntries, entry_name, read_entry};
 use crate::login_throttle::network;
 use crate::names::parse_stored;
 use crate::rate_limit::RateLimit;
 use crate::records::{AccountRecord, KeyRecord, SessionRecord, account_key};
 use crate::secret::Digest;
-use crate::sessions::{COARSE, Sessions, entry_of, if_written};
+use crate::sessions::{COARSE, Sessions, require_written, session_entry};
 use crate::voting_teams::VotingTeams;
 use crate::{Authentication, Caller};
 
@@ -45,20 +45,20 @@ impl Authenticator {
     ///
     /// # Errors
     /// [`AccountError::BadCredentials`] if the token is unknown, expired or revoked.
-    pub async fn by_session(&self, token: &str) -> Result<Caller, AccountError> {
-        let (account, entry) = entry_of(token).ok_or(AccountError::BadCredentials)?;
+    pub async fn identify_session(&self, token: &str) -> Result<Caller, AccountError> {
+        let (account, entry) = session_entry(token).ok_or(AccountError::BadCredentials)?;
         let account: AccountId = account.parse().map_err(|_| AccountError::BadCredentials)?;
-        let found = self.find_session(&account, &entry).await;
-        self.remember(entry, found)
+        let result = self.find_session(&account, &entry).await;
+        self.remember(entry, result)
     }
 
     async fn find_session(&self, account: &AccountId, entry: &str) -> Result<Caller, AccountError> {
         let names = [
-            name_of::<SessionRecord>(entry)?,
-            name_of::<AccountRecord>(&account_key(account))?,
+            entry_name::<SessionRecord>(entry)?,
+            entry_name::<AccountRecord>(&account_key(account))?,
         ];
-        let mut found = self.entries.entries(&names).await?.into_iter();
-        let (Some(Some(session)), Some(Some(record))) = (found.next(), found.next()) else {
+        let mut entries = self.entries.entries(&names).await?.into_iter();
+        let (Some(Some(session)), Some(Some(record))) = (entries.next(), entries.next()) else {
             return Err(AccountError::BadCredentials);
         };
         let (Some(session), Some(record)) = (
@@ -80,49 +80,49 @@ impl Authenticator {
     /// Returns the caller with this API key.
     ///
     /// # Errors
-    /// [`AccountError::BadCredentials`] if the key is unknown, expired or revoked; [`AccountError::TooManyRequests`] if
+    /// [`AccountError::BadCredentials`] if the key is unknown or revoked; [`AccountError::TooManyRequests`] if
     /// it exceeds its rate limit.
-    pub async fn by_key(&self, token: &str) -> Result<Caller, AccountError> {
+    pub async fn identify_key(&self, token: &str) -> Result<Caller, AccountError> {
         let (id, secret) = api_keys::parts(token).ok_or(AccountError::BadCredentials)?;
         let digest = Digest::of(secret);
-        let found = self.find_key(id, digest).await;
+        let result = self.find_key(id, digest).await;
         // The cache key includes the digest of the secret. With the ID alone, a wrong secret would find the owner's
         // cached entry.
-        self.remember(format!("{id}/{}", digest.hex()), found)
+        self.remember(format!("{id}/{}", digest.hex()), result)
     }
 
-    async fn find_key(&self, id: &str, shown: Digest) -> Result<Caller, AccountError> {
-        let found = self
+    async fn find_key(&self, id: &str, digest: Digest) -> Result<Caller, AccountError> {
+        let entry = self
             .entries
             .get::<KeyRecord>(id)
             .await?
             .ok_or(AccountError::BadCredentials)?;
-        if Digest::from_hex(&found.value.digest) != Some(shown) {
+        if Digest::from_hex(&entry.value.digest) != Some(digest) {
             return Err(AccountError::BadCredentials);
         }
-        let owner = found.value.account.to_ascii_lowercase();
+        let owner = entry.value.account.to_ascii_lowercase();
         let owner = self
             .entries
             .get::<AccountRecord>(&owner)
             .await?
             .ok_or(AccountError::BadCredentials)?;
-        if found.value.mark != owner.value.marks.keys {
+        if entry.value.mark != owner.value.marks.keys {
             return Err(AccountError::BadCredentials);
         }
-        if let Some(limit) = found.value.requests_per_minute.and_then(NonZeroU32::new) {
+        if let Some(limit) = entry.value.requests_per_minute.and_then(NonZeroU32::new) {
             self.rates.count(&format!("key:{id}"), limit).await?;
         }
-        let scopes = found.value.scopes.clone();
+        let scopes = entry.value.scopes.clone();
         let caller = self.caller(&owner.value, Authentication::Key { scopes }).await?;
         let now = self.entries.now();
-        if found.value.last_used.is_none_or(|last| now >= last + COARSE) {
+        if entry.value.last_used.is_none_or(|last| now >= last + COARSE) {
             let record = KeyRecord {
                 last_used: Some(now),
-                ..found.value
+                ..entry.value
             };
             // On a conflict, another request has recorded the use or revoked the key in the meantime.
-            let expected = PutCondition::Version(found.version);
-            if_written(self.entries.put(id, &record, expected, None).await)?;
+            let expected = PutCondition::Version(entry.version);
+            require_written(self.entries.put(id, &record, expected, None).await)?;
         }
         Ok(caller)
     }
@@ -142,17 +142,17 @@ impl Authenticator {
     }
 
     /// Remembers an identified caller, so that checking continues while the store is unavailable.
-    fn remember(&self, shown: String, found: Result<Caller, AccountError>) -> Result<Caller, AccountError> {
-        match found {
+    fn remember(&self, digest: String, entry: Result<Caller, AccountError>) -> Result<Caller, AccountError> {
+        match entry {
             Ok(caller) => {
-                self.recent.insert(shown, caller.clone());
+                self.recent.insert(digest, caller.clone());
                 Ok(caller)
             }
             Err(AccountError::Store(why @ (StoreError::Unavailable(_) | StoreError::Unsafe(_)))) => {
-                self.recent.get(&shown).ok_or(why.into())
+                self.recent.get(&digest).ok_or(why.into())
             }
             Err(error) => {
-                self.recent.remove(&shown);
+                self.recent.remove(&digest);
                 Err(error)
             }
         }

@@ -7,7 +7,7 @@ use emend_domain::{AccountId, Viewer};
 use emend_shared::accounts::{AccountInfo, KeyScope, Role};
 
 /// How long a caller remains identified while the store is unavailable.
-const WITHOUT_STORE: Duration = Duration::from_mins(10);
+const STORE_OUTAGE_LIFETIME: Duration = Duration::from_mins(10);
 /// The number of sessions and keys in the cache.
 const MAX_CACHED: usize = 10_000;
 
@@ -16,7 +16,7 @@ const MAX_CACHED: usize = 10_000;
 pub(crate) type RecentCallers = TimedCache<String, Caller>;
 
 pub(crate) fn recent_callers() -> RecentCallers {
-    TimedCache::new(MAX_CACHED, WITHOUT_STORE)
+    TimedCache::new(MAX_CACHED, STORE_OUTAGE_LIFETIME)
 }
 
 /// The caller of a request.
@@ -55,7 +55,7 @@ impl Caller {
     /// Returns the local user, with all rights that exist without accounts.
     pub fn local() -> Self {
         Self {
-            viewer: Viewer::alone(AccountId::local()),
+            viewer: Viewer::without_teams(AccountId::local()),
             via: Authentication::Local,
             account: None,
             forgetting: false,
@@ -65,7 +65,7 @@ impl Caller {
     /// Returns a caller without an account, with the right to check texts only.
     pub fn anonymous() -> Self {
         Self {
-            viewer: Viewer::alone(AccountId::nobody()),
+            viewer: Viewer::without_teams(AccountId::anonymous()),
             via: Authentication::Anonymous,
             account: None,
             forgetting: false,

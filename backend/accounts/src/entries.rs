@@ -15,7 +15,7 @@ use crate::unreadable_entry_log;
 /// Entries read at a time.
 const PAGE: usize = 500;
 /// Entries put or deleted at a time.
-pub(crate) const AT_ONCE: usize = 64;
+pub(crate) const BATCH_SIZE: usize = 64;
 /// The number of attempts of a writer that keeps losing against others.
 pub(crate) const ATTEMPTS: usize = 16;
 
@@ -33,7 +33,7 @@ pub(crate) struct Versioned<T> {
 }
 
 /// Returns the name of an entry. The ID is built by this module and valid by construction.
-pub(crate) fn name_of<T: EntryKind>(id: &str) -> Result<EntryName, AccountError> {
+pub(crate) fn entry_name<T: EntryKind>(id: &str) -> Result<EntryName, AccountError> {
     EntryName::new(T::KIND, id).map_err(|error| StoreError::Corrupt(error.to_string()).into())
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn name_of<T: EntryKind>(id: &str) -> Result<EntryName, AccountError>
 /// changed.
 pub(crate) fn read_entry<T: EntryKind>(entry: &Entry) -> Option<Versioned<T>> {
     let Ok(value) = serde_json::from_slice(&entry.value) else {
-        unreadable_entry_log::note(&entry.name);
+        unreadable_entry_log::log(&entry.name);
         return None;
     };
     Some(Versioned {
@@ -91,10 +91,10 @@ impl AccountEntries {
         from: Option<&str>,
         limit: usize,
     ) -> Result<(Vec<Versioned<T>>, Option<String>), AccountError> {
-        let found = self.store.list_entries(T::KIND, "", from, limit).await?;
-        let last = found.last().filter(|_| found.len() == limit);
+        let entry = self.store.list_entries(T::KIND, "", from, limit).await?;
+        let last = entry.last().filter(|_| entry.len() == limit);
         let next = last.map(|last| last.name.id().to_owned());
-        Ok((found.iter().filter_map(read_entry).collect(), next))
+        Ok((entry.iter().filter_map(read_entry).collect(), next))
     }
 
     /// Returns the record of an entry; `None` if it does not exist.
@@ -112,7 +112,7 @@ impl AccountEntries {
     }
 
     /// Returns the version of an entry, readable or not; `None` if it does not exist.
-    pub(crate) async fn version_of<T: EntryKind>(&self, id: &str) -> Result<Option<u64>, AccountError> {
+    pub(crate) async fn current_version<T: EntryKind>(&self, id: &str) -> Result<Option<u64>, AccountError> {
         Ok(self.entry::<T>(id).await?.map(|entry| entry.version))
     }
 
@@ -135,14 +135,14 @@ impl AccountEntries {
     ) -> Result<Vec<Versioned<T>>, AccountError> {
         let names = ids
             .iter()
-            .map(|id| name_of::<T>(id))
+            .map(|id| entry_name::<T>(id))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Vec::new();
+        let mut all = Vec::new();
         for names in names.chunks(PAGE) {
             let entries = self.store.entries(names).await?;
-            found.extend(entries.iter().flatten().filter_map(read_entry));
+            all.extend(entries.iter().flatten().filter_map(read_entry));
         }
-        Ok(found)
+        Ok(all)
     }
 
     /// Puts a record. Returns whether the condition held.
@@ -166,7 +166,7 @@ impl AccountEntries {
         expires: Option<Timestamp>,
     ) -> Result<Option<u64>, AccountError> {
         let bytes = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let name = name_of::<T>(id)?;
+        let name = entry_name::<T>(id)?;
         let put = self.store.put_entry(&name, Some(bytes), expected, expires);
         match put.await? {
             PutResult::Stored(version) => Ok(Some(version)),
@@ -175,22 +175,22 @@ impl AccountEntries {
     }
 
     /// Deletes an entry. Returns whether the condition held.
-    pub(crate) async fn take_out<T: EntryKind>(
+    pub(crate) async fn delete<T: EntryKind>(
         &self,
         id: &str,
         expected: PutCondition,
     ) -> Result<bool, AccountError> {
         let put = self
             .store
-            .put_entry(&name_of::<T>(id)?, None, expected, None)
+            .put_entry(&entry_name::<T>(id)?, None, expected, None)
             .await?;
         Ok(put != PutResult::Conflict)
     }
 
     /// Deletes all these entries, many at a time, so that they share the disk's write time.
-    pub(crate) async fn take_out_all<T: EntryKind>(&self, ids: &[String]) -> Result<(), AccountError> {
-        let take_out = async |id: &String| self.take_out::<T>(id, PutCondition::Any).await;
-        let taking = stream::iter(ids).map(take_out).buffer_unordered(AT_ONCE);
+    pub(crate) async fn delete_all<T: EntryKind>(&self, ids: &[String]) -> Result<(), AccountError> {
+        let take_out = async |id: &String| self.delete::<T>(id, PutCondition::Any).await;
+        let taking = stream::iter(ids).map(take_out).buffer_unordered(BATCH_SIZE);
         taking.try_for_each(|_| ready(Ok(()))).await
     }
 
@@ -234,13 +234,13 @@ impl AccountEntries {
         change: impl Fn(&mut T) -> Result<(), AccountError>,
     ) -> Result<Option<T>, AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(mut found) = self.get_readable::<T>(id).await? else {
+            let Some(mut entry) = self.get_readable::<T>(id).await? else {
                 return Ok(None);
             };
-            change(&mut found.value)?;
-            let expected = PutCondition::Version(found.version);
-            if self.put(id, &found.value, expected, None).await? {
-                return Ok(Some(found.value));
+            change(&mut entry.value)?;
+            let expected = PutCondition::Version(entry.version);
+            if self.put(id, &entry.value, expected, None).await? {
+                return Ok(Some(entry.value));
             }
         }
         Err(AccountError::Overloaded)

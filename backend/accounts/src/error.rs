@@ -1,6 +1,6 @@
 //! Errors of the accounts crate.
 
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_shared::ErrorCode;
 use emend_store::StoreError;
 
@@ -27,7 +27,7 @@ pub enum AccountError {
     #[error("{0}")]
     LimitReached(String),
     /// There were too many requests.
-    #[error("too many attempts; try again in {}", counted(*seconds, "second"))]
+    #[error("too many attempts; try again in {}", format_count(*seconds, "second"))]
     TooManyRequests {
         /// The time to wait.
         seconds: u64,

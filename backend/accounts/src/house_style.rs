@@ -5,16 +5,16 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_domain::{DictionaryWord, TeamId};
-use emend_shared::house::HouseEntry;
+use emend_shared::house_style::HouseEntry;
 use emend_store::PutCondition;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use tokio::sync::Mutex;
 
 use crate::AccountError;
 use crate::audit::AuditLog;
-use crate::entries::{AT_ONCE, AccountEntries};
+use crate::entries::{AccountEntries, BATCH_SIZE};
 use crate::records::{HouseRecord, HouseRevision, TeamWordRecord, team_key};
 use crate::team_access::TeamAccess;
 use crate::{AccountLimits, Caller};
@@ -59,12 +59,12 @@ impl HouseStyles {
 
     /// Returns the words of a team's dictionary, sorted. Only members may read it.
     pub async fn words(&self, caller: &Caller, team: &str) -> Result<Vec<String>, AccountError> {
-        let seen = self.access.view(caller, team).await?;
-        let found = self
+        let view = self.access.view(caller, team).await?;
+        let entries = self
             .entries
-            .list::<TeamWordRecord>(&format!("{}/", seen.team.id))
+            .list::<TeamWordRecord>(&format!("{}/", view.team.id))
             .await?;
-        let mut words: Vec<_> = found.into_iter().map(|found| found.value.word).collect();
+        let mut words: Vec<_> = entries.into_iter().map(|entry| entry.value.word).collect();
         words.sort_unstable();
         Ok(words)
     }
@@ -78,16 +78,16 @@ impl HouseStyles {
     ) -> Result<Vec<String>, AccountError> {
         let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let _turn = self.turn.lock().await;
-        let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
-        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let existing = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let existing: HashSet<String> = existing.into_iter().map(|entry| entry.value.word).collect();
         let new: Vec<String> = words.iter().map(|word| word.as_str().to_owned()).collect();
-        let new: Vec<_> = new.into_iter().filter(|word| !known.contains(word)).collect();
-        let most = self.limits.team_words;
-        if known.len() + new.len() > most {
+        let new: Vec<_> = new.into_iter().filter(|word| !existing.contains(word)).collect();
+        let max = self.limits.team_words;
+        if existing.len() + new.len() > max {
             return Err(AccountError::LimitReached(format!(
-                "words: the team's dictionary has {}, and the limit is {most}; remove some, or ask the server's \
+                "words: the team's dictionary has {}, and the limit is {max}; remove some, or ask the server's \
                  administrator to raise the limit (--max-team-words)",
-                counted(known.len(), "word")
+                format_count(existing.len(), "word")
             )));
         }
         let put = async |word: &String| {
@@ -98,7 +98,7 @@ impl HouseStyles {
         };
         stream::iter(&new)
             .map(put)
-            .buffer_unordered(AT_ONCE)
+            .buffer_unordered(BATCH_SIZE)
             .try_for_each(|_| ready(Ok(())))
             .await?;
         self.note_change(caller, "add team words", &team).await?;
@@ -113,28 +113,28 @@ impl HouseStyles {
         words: &[DictionaryWord],
     ) -> Result<Vec<String>, AccountError> {
         let team = self.access.view_as_maintainer(caller, team).await?.team.id;
-        let known = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
-        let known: HashSet<String> = known.into_iter().map(|found| found.value.word).collect();
+        let existing = self.entries.list::<TeamWordRecord>(&format!("{team}/")).await?;
+        let existing: HashSet<String> = existing.into_iter().map(|entry| entry.value.word).collect();
         let old = words.iter().map(|word| word.as_str().to_owned());
-        let old: Vec<String> = old.filter(|word| known.contains(word)).collect();
+        let old: Vec<String> = old.filter(|word| existing.contains(word)).collect();
         let ids: Vec<_> = old.iter().map(|word| id(&team, word)).collect();
-        self.entries.take_out_all::<TeamWordRecord>(&ids).await?;
+        self.entries.delete_all::<TeamWordRecord>(&ids).await?;
         self.note_change(caller, "remove team words", &team).await?;
         Ok(old)
     }
 
     /// Returns a team's house style, sorted by the terms to avoid. Only members may read it.
     pub async fn list(&self, caller: &Caller, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
-        let seen = self.access.view(caller, team).await?;
-        let mut entries = self.style_entries(&seen.team.id).await?;
+        let view = self.access.view(caller, team).await?;
+        let mut entries = self.style_entries(&view.team.id).await?;
         entries.sort_unstable_by_key(|entry| entry.from.to_lowercase());
         Ok(entries)
     }
 
     async fn style_entries(&self, team: &str) -> Result<Vec<HouseEntry>, AccountError> {
-        let found = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
+        let records = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
         let entry = |HouseRecord { from, to, reason }| HouseEntry { from, to, reason };
-        Ok(found.into_iter().map(|found| entry(found.value)).collect())
+        Ok(records.into_iter().map(|record| entry(record.value)).collect())
     }
 
     /// Adds entries to a team's house style, replacing those with the same `from`. If one entry is invalid, none is
@@ -147,19 +147,19 @@ impl HouseStyles {
             .collect::<Result<_, _>>()?;
         let team = self.access.view_as_maintainer(caller, team).await?.team.id;
         let _turn = self.turn.lock().await;
-        let known = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
-        let known: HashSet<String> = known.into_iter().map(|found| found.id).collect();
+        let existing = self.entries.list::<HouseRecord>(&format!("{team}/")).await?;
+        let existing: HashSet<String> = existing.into_iter().map(|entry| entry.id).collect();
         let entries: HashMap<String, HouseRecord> = entries
             .into_iter()
             .map(|(key, record)| (id(&team, &key), record))
             .collect();
-        let new = entries.keys().filter(|id| !known.contains(*id)).count();
-        let most = self.limits.house_style;
-        if known.len() + new > most {
+        let new = entries.keys().filter(|id| !existing.contains(*id)).count();
+        let max = self.limits.house_style;
+        if existing.len() + new > max {
             return Err(AccountError::LimitReached(format!(
-                "entries: the house style has {}, and the limit is {most}; remove some, or ask the server's \
+                "entries: the house style has {}, and the limit is {max}; remove some, or ask the server's \
                  administrator to raise the limit (--max-house-style)",
-                counted(known.len(), "entry")
+                format_count(existing.len(), "entry")
             )));
         }
         let put = async |(id, record): (&String, &HouseRecord)| {
@@ -167,7 +167,7 @@ impl HouseStyles {
         };
         stream::iter(&entries)
             .map(put)
-            .buffer_unordered(AT_ONCE)
+            .buffer_unordered(BATCH_SIZE)
             .try_for_each(|_| ready(Ok(())))
             .await?;
         self.note_change(caller, "add house style", &team).await
@@ -175,9 +175,9 @@ impl HouseStyles {
 
     /// Removes entries from a team's house style.
     pub async fn remove(&self, caller: &Caller, team: &str, from: &[String]) -> Result<(), AccountError> {
-        let most = self.limits.house_style;
-        if from.len() > most {
-            let message = format!("has more than {}", counted(most, "entry"));
+        let max = self.limits.house_style;
+        if from.len() > max {
+            let message = format!("has more than {}", format_count(max, "entry"));
             return Err(AccountError::malformed("from", message));
         }
         let team = self.access.view_as_maintainer(caller, team).await?.team.id;
@@ -185,21 +185,21 @@ impl HouseStyles {
             .iter()
             .map(|from| id(&team, &from.trim().to_lowercase()))
             .collect();
-        self.entries.take_out_all::<HouseRecord>(&ids).await?;
+        self.entries.delete_all::<HouseRecord>(&ids).await?;
         self.note_change(caller, "remove house style", &team).await
     }
 
     /// Returns the revision of a team's dictionary and house style. It grows with every change; 0 if there is none.
     pub async fn revision(&self, team: &TeamId) -> Result<u64, AccountError> {
         let revision = self.entries.get::<HouseRevision>(&team_key(team)).await?;
-        Ok(revision.map_or(0, |found| found.version))
+        Ok(revision.map_or(0, |entry| entry.version))
     }
 
     /// Returns the words of a team's dictionary and the entries of its house style.
     pub async fn contents(&self, team: &TeamId) -> Result<(Vec<String>, Vec<HouseEntry>), AccountError> {
         let key = team_key(team);
         let words = self.entries.list::<TeamWordRecord>(&format!("{key}/")).await?;
-        let words = words.into_iter().map(|found| found.value.word);
+        let words = words.into_iter().map(|entry| entry.value.word);
         Ok((words.collect(), self.style_entries(&key).await?))
     }
 
@@ -214,18 +214,18 @@ impl HouseStyles {
             .put(team, &HouseRevision {}, PutCondition::Any, None)
             .await?;
         self.changes.fetch_add(1, Ordering::Release);
-        self.audit.note_act_in_team(caller, act, team).await;
+        self.audit.log_team_action(caller, act, team).await;
         Ok(())
     }
 
     /// Deletes a team's dictionary and house style.
     pub(crate) async fn remove_all(&self, team: &str) -> Result<(), AccountError> {
         let words = self.entries.ids::<TeamWordRecord>(&format!("{team}/")).await?;
-        self.entries.take_out_all::<TeamWordRecord>(&words).await?;
+        self.entries.delete_all::<TeamWordRecord>(&words).await?;
         let entries = self.entries.ids::<HouseRecord>(&format!("{team}/")).await?;
-        self.entries.take_out_all::<HouseRecord>(&entries).await?;
+        self.entries.delete_all::<HouseRecord>(&entries).await?;
         self.entries
-            .take_out::<HouseRevision>(team, PutCondition::Any)
+            .delete::<HouseRevision>(team, PutCondition::Any)
             .await?;
         self.changes.fetch_add(1, Ordering::Release);
         Ok(())
@@ -234,16 +234,16 @@ impl HouseStyles {
 
 /// Validates an entry and returns it with its key.
 fn parse(index: usize, entry: &HouseEntry) -> Result<(String, HouseRecord), AccountError> {
-    let line = |field: &str, text: &str, least: usize, most: usize| {
+    let line = |field: &str, text: &str, min: usize, max: usize| {
         let text = text.trim();
-        let right = (least..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let right = (min..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         right.then(|| text.to_owned()).ok_or_else(|| {
-            let length = if least == 0 {
+            let length = if min == 0 {
                 "at most".to_owned()
             } else {
-                format!("{least} to")
+                format!("{min} to")
             };
-            let message = format!("must be one line of {length} {most} characters");
+            let message = format!("must be one line of {length} {max} characters");
             AccountError::malformed(format!("entries[{index}].{field}"), message)
         })
     };

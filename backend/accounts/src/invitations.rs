@@ -52,13 +52,13 @@ impl Invitations {
         team: &str,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
-        let seen = self.access.view_as_maintainer(caller, team).await?;
-        let link = format!("/join/{}", seen.team.value.name);
-        let made = self.create(caller, Some(&seen), link, request).await?;
+        let view = self.access.view_as_maintainer(caller, team).await?;
+        let link = format!("/join/{}", view.team.value.name);
+        let created = self.create(caller, Some(&view), link, request).await?;
         self.audit
-            .note_act_in_team(caller, "invite into team", &seen.team.value.name)
+            .log_team_action(caller, "invite into team", &view.team.value.name)
             .await;
-        Ok(made)
+        Ok(created)
     }
 
     /// Creates an invitation to register. Only administrators may do this.
@@ -73,7 +73,7 @@ impl Invitations {
     async fn create(
         &self,
         caller: &Caller,
-        seen: Option<&TeamView>,
+        view: Option<&TeamView>,
         link: String,
         request: &InviteRequest,
     ) -> Result<InviteCreated, AccountError> {
@@ -86,14 +86,14 @@ impl Invitations {
         }
         let expires = self.entries.now() + u64::from(days) * DAY;
         let maker = self.directory.account(caller.viewer.account.as_str()).await?;
-        let team = seen.map(|seen| &seen.team.value);
+        let team = view.map(|view| &view.team.value);
         let record = InviteRecord {
             team: team.map(|team| team.name.clone()),
             team_id: team.map(|team| team.id.clone()).unwrap_or_default(),
             invites: team.map_or(0, |team| team.invites),
             made_by: maker.id,
             mark: maker.value.marks.invites,
-            maintainer: seen.and_then(TeamView::maintainer),
+            maintainer: view.and_then(TeamView::maintainer),
             one_time: request.one_time.unwrap_or(true),
             expires,
         };
@@ -115,10 +115,10 @@ impl Invitations {
 
     /// Revokes all invitations into a team. Only its maintainers may do this.
     pub async fn revoke(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
-        let seen = self.access.view_as_maintainer(caller, team).await?;
-        self.invalidate(&seen.team.id).await?;
+        let view = self.access.view_as_maintainer(caller, team).await?;
+        self.invalidate(&view.team.id).await?;
         self.audit
-            .note_act_in_team(caller, "revoke invitations", &seen.team.value.name)
+            .log_team_action(caller, "revoke invitations", &view.team.value.name)
             .await;
         Ok(())
     }
@@ -136,39 +136,39 @@ impl Invitations {
 
     /// Adds the caller to a team by invitation.
     pub async fn join(&self, caller: &Caller, team: &str, token: &str) -> Result<(), AccountError> {
-        let valid = self.valid(token).await?;
-        let wanted = valid
+        let valid = self.find_valid(token).await?;
+        let invited_team = valid
             .team
             .as_ref()
-            .filter(|found| found.id == team.to_ascii_lowercase());
-        let found = wanted.ok_or_else(expired_invitation)?;
+            .filter(|entry| entry.id == team.to_ascii_lowercase())
+            .ok_or_else(expired_invitation)?;
         let key = account_key(&caller.viewer.account);
         if self
             .entries
-            .get::<MemberRecord>(&format!("{}/{key}", found.id))
+            .get::<MemberRecord>(&format!("{}/{key}", invited_team.id))
             .await?
             .is_some()
         {
             return Ok(());
         }
-        self.memberships.refuse_too_many(&key, 0).await?;
-        self.use_up(&valid.invite).await?;
+        self.memberships.check_team_limit(&key, 0).await?;
+        self.count_use(&valid.invite).await?;
         self.memberships
-            .add(found, caller.viewer.account.as_str(), TeamRole::Member)
+            .add(invited_team, caller.viewer.account.as_str(), TeamRole::Member)
             .await?;
         self.audit
-            .note_act_in_team(caller, "join team", &found.value.name)
+            .log_team_action(caller, "join team", &invited_team.value.name)
             .await;
         Ok(())
     }
 
     /// Returns a valid invitation. It is valid only as long as its creator would be allowed to create it:
     /// docs/decisions/0029-rights-end-with-their-ground.md.
-    pub(crate) async fn valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
-        let found = self.entries.get::<InviteRecord>(&Digest::of(token).hex()).await?;
-        let invite = found.ok_or_else(expired_invitation)?;
+    pub(crate) async fn find_valid(&self, token: &str) -> Result<ValidInvite, AccountError> {
+        let entry = self.entries.get::<InviteRecord>(&Digest::of(token).hex()).await?;
+        let invite = entry.ok_or_else(expired_invitation)?;
         let maker = self.entries.get::<AccountRecord>(&invite.value.made_by).await?;
-        let can = |maker: &Versioned<AccountRecord>| {
+        let may_invite = |maker: &Versioned<AccountRecord>| {
             let AccountRecord {
                 disabled,
                 forgetting,
@@ -177,7 +177,7 @@ impl Invitations {
             } = &maker.value;
             !disabled && !forgetting && marks.invites == invite.value.mark
         };
-        let maker = maker.filter(can);
+        let maker = maker.filter(may_invite);
         let maker = maker.ok_or_else(expired_invitation)?;
         let admits = is_active_administrator(&maker.value);
         let Some(team) = &invite.value.team else {
@@ -228,14 +228,9 @@ impl Invitations {
     }
 
     /// Deletes an invitation that is valid once. Of two simultaneous uses, the second fails.
-    pub(crate) async fn use_up(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
+    pub(crate) async fn count_use(&self, invite: &Versioned<InviteRecord>) -> Result<(), AccountError> {
         let expected = PutCondition::Version(invite.version);
-        if invite.value.one_time
-            && !self
-                .entries
-                .take_out::<InviteRecord>(&invite.id, expected)
-                .await?
-        {
+        if invite.value.one_time && !self.entries.delete::<InviteRecord>(&invite.id, expected).await? {
             return Err(expired_invitation());
         }
         Ok(())

@@ -9,12 +9,13 @@
 //! # Layout
 //! - `account_directory`, `account_management`, `registration`: finding, creating and changing accounts; `administrators`:
 //!   keeps at least one; `setup_token`: the first one
-//! - `log_in`, `sessions`, `api_keys`: ways to log in; `authentication`: from a session or an API key to its [`Caller`];
-//!   `secret`, `hashing`, `login_throttle`: passwords and tokens
+//! - `log_in`, `sessions`, `api_keys`: ways to log in; `authentication`: from a session or an API key to its [`Caller`]
+//! - `password`, `password_check`, `password_change`, `password_hashing`, `login_throttle`: passwords; `secret`: texts that
+//!   are never printed, and tokens
 //! - `teams`, `team_access`, `team_members`, `memberships`, `invitations`, `team_creation_limit`; `house_style`: dictionaries and
 //!   house styles of teams
 //! - `voting_teams`: the teams in which an account's votes count; `established_accounts`: the team of everyone
-//! - `removal`, `removal_job`, `removal_hold`, `removal_progress`, `team_removal`: removing accounts and teams; `export`: an
+//! - `removal`, `removal_job`, `removal_hold`, `removal_progress`, `team_removal`: removing accounts and teams; `account_export`: an
 //!   account's data
 //! - `activity`: figures of an account's choices by day
 //! - `assembly`: the parts that services share, and the services for teams
@@ -27,6 +28,7 @@
 //! then those that combine them.
 
 mod account_directory;
+mod account_export;
 mod account_management;
 mod activity;
 mod administrators;
@@ -38,8 +40,6 @@ mod caller;
 mod entries;
 mod error;
 mod established_accounts;
-mod export;
-mod hashing;
 mod house_style;
 mod invitations;
 mod limits;
@@ -48,6 +48,9 @@ mod login_throttle;
 mod memberships;
 mod names;
 mod password;
+mod password_change;
+mod password_check;
+mod password_hashing;
 mod promotion_decisions;
 mod rate_limit;
 mod records;
@@ -76,6 +79,7 @@ use emend_domain::Clock;
 use emend_store::AccountStore;
 
 pub use account_directory::AccountDirectory;
+pub use account_export::AccountExport;
 pub use account_management::{AccountManagement, NewAccount};
 pub use activity::ActivityLog;
 pub use administrators::LastAdministrator;
@@ -85,11 +89,11 @@ pub use authentication::Authenticator;
 pub use caller::{Authentication, Caller};
 pub use error::AccountError;
 pub use established_accounts::{ESTABLISHED_AFTER, established};
-pub use export::AccountExport;
 pub use house_style::HouseStyles;
 pub use invitations::Invitations;
 pub use limits::AccountLimits;
 pub use log_in::{LoginResult, LoginService};
+pub use password_change::PasswordChanges;
 pub use promotion_decisions::{Decisions, PromotionDecisions};
 pub use rate_limit::DEFAULT_REQUESTS_PER_MINUTE;
 pub use registration::Registrations;
@@ -107,8 +111,9 @@ pub use unreadable_entries::{is_readable, unreadable_entries};
 pub use voting_teams::VotingTeams;
 
 use crate::assembly::{SharedParts, TeamServices};
-use crate::hashing::HashingPool;
 use crate::login_throttle::LoginThrottle;
+use crate::password_check::PasswordCheck;
+use crate::password_hashing::HashingPool;
 use crate::rate_limit::RateLimit;
 use crate::removal_hold::RemovalHolds;
 use crate::removal_job::RemovalJob;
@@ -122,8 +127,10 @@ pub struct Accounts {
     pub management: Arc<AccountManagement>,
     /// Registers accounts.
     pub registration: Registrations,
-    /// Logs in with a password and changes passwords.
+    /// Logs in with a password.
     pub login: LoginService,
+    /// Changes and sets passwords.
+    pub passwords: PasswordChanges,
     /// Identifies callers.
     pub authentication: Authenticator,
     /// Lists and ends sessions.
@@ -187,6 +194,12 @@ impl Accounts {
         });
         let hasher = Arc::new(HashingPool::default());
         let throttle = Arc::new(LoginThrottle::default());
+        let password_check = Arc::new(PasswordCheck {
+            entries: parts.entries.clone(),
+            hasher: hasher.clone(),
+            throttle: throttle.clone(),
+            audit: parts.audit.clone(),
+        });
         let activity = Arc::new(ActivityLog::new(parts.entries.clone()));
         let management = Arc::new(AccountManagement {
             entries: parts.entries.clone(),
@@ -208,17 +221,20 @@ impl Accounts {
                 administrators: parts.administrators,
                 invitations: for_teams.invitations.clone(),
                 memberships: parts.memberships,
-                throttle: throttle.clone(),
+                throttle,
                 setup: SetupToken::default(),
             },
             login: LoginService {
+                password_check: password_check.clone(),
+                sessions: parts.sessions.clone(),
+            },
+            passwords: PasswordChanges {
                 entries: parts.entries.clone(),
                 directory: parts.directory.clone(),
                 hasher,
-                throttle,
+                password_check,
                 sessions: parts.sessions.clone(),
                 keys: parts.keys.clone(),
-                audit: parts.audit.clone(),
                 recent: parts.recent.clone(),
             },
             authentication: Authenticator {
@@ -255,7 +271,7 @@ impl Accounts {
 
     /// Discards cached callers and teams after an account was removed, possibly by another process, so that no removed
     /// account remains identified.
-    pub fn forget_remembered(&self) {
+    pub fn clear_caches(&self) {
         self.authentication.forget_all();
         self.voting_teams.forget_all();
     }

@@ -16,17 +16,17 @@ const RESET_AFTER_SECONDS: u64 = 600;
 /// The longest delay, in seconds.
 const MAX_DELAY: u64 = 900;
 /// The maximum number of doublings counted.
-const DOUBLINGS: u32 = 10;
+const MAX_DOUBLINGS: u32 = 10;
 /// Failures of one account from one address before a delay applies.
-const FREE_FOR_PAIR: u32 = 5;
+const MAX_FREE_PER_PAIR: u32 = 5;
 /// The same number if the account is also attacked from elsewhere.
-const FREE_UNDER_ATTACK: u32 = 1;
+const MAX_FREE_UNDER_ATTACK: u32 = 1;
 /// Failures of one address before a delay applies.
-const FREE_FOR_ADDRESS: u32 = 30;
+const MAX_FREE_PER_ADDRESS: u32 = 30;
 /// Failures of one account from all addresses before it counts as attacked.
-const FREE_FOR_ACCOUNT: u32 = 50;
+const MAX_FREE_PER_ACCOUNT: u32 = 50;
 /// Registrations from an address before a delay applies.
-const FREE_FOR_REGISTRATION: u32 = 10;
+const MAX_FREE_REGISTRATIONS: u32 = 10;
 /// The maximum number of counters kept. The least recently used ones are removed first.
 const MAX_COUNTERS: usize = 100_000;
 
@@ -49,28 +49,28 @@ struct LoginFailures {
 impl LoginFailures {
     /// Returns the number of failures not forgiven yet. Failures with a time in the future date from before the clock
     /// was set back, and are ignored; otherwise, users would have to wait until that time comes again.
-    fn left(self, now: Timestamp) -> u32 {
+    fn remaining(self, now: Timestamp) -> u32 {
         if self.last > now + MAX_DELAY {
             return 0;
         }
-        let forgiven = now.saturating_sub(self.last) / RESET_AFTER_SECONDS;
+        let expired = now.saturating_sub(self.last) / RESET_AFTER_SECONDS;
         self.count
-            .saturating_sub(u32::try_from(forgiven).unwrap_or(u32::MAX))
+            .saturating_sub(u32::try_from(expired).unwrap_or(u32::MAX))
     }
 
     /// Returns the seconds until the next attempt is allowed; 0 if it is allowed now.
     fn wait(self, now: Timestamp, free: u32) -> u64 {
-        let left = self.left(now);
-        if left < free {
+        let remaining = self.remaining(now);
+        if remaining < free {
             return 0;
         }
-        let wait = MAX_DELAY.min(1 << (left - free).min(DOUBLINGS));
+        let wait = MAX_DELAY.min(1 << (remaining - free).min(MAX_DOUBLINGS));
         (self.last + wait).saturating_sub(now).min(MAX_DELAY)
     }
 
-    fn one_more(self, now: Timestamp, free: u32) -> Self {
+    fn with_one_more(self, now: Timestamp, free: u32) -> Self {
         Self {
-            count: (self.left(now) + 1).min(free + DOUBLINGS),
+            count: (self.remaining(now) + 1).min(free + MAX_DOUBLINGS),
             last: now,
         }
     }
@@ -101,30 +101,30 @@ impl LoginThrottle {
         now: Timestamp,
     ) -> Result<LoginAttempt<'_>, u64> {
         let (account, address) = (account.to_owned(), address.map(network));
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let everywhere = failures(&known, &ThrottleKey::Account(account.clone()));
-        let free = if everywhere.left(now) < FREE_FOR_ACCOUNT {
-            FREE_FOR_PAIR
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let account_failures = failures(&counters, &ThrottleKey::Account(account.clone()));
+        let free = if account_failures.remaining(now) < MAX_FREE_PER_ACCOUNT {
+            MAX_FREE_PER_PAIR
         } else {
-            FREE_UNDER_ATTACK
+            MAX_FREE_UNDER_ATTACK
         };
-        let counted = [
+        let limits = [
             (ThrottleKey::Pair(account.clone(), address), free),
-            (ThrottleKey::Address(address), FREE_FOR_ADDRESS),
+            (ThrottleKey::Address(address), MAX_FREE_PER_ADDRESS),
         ];
-        let waits = counted
+        let waits = limits
             .iter()
-            .map(|(who, free)| failures(&known, who).wait(now, *free));
+            .map(|(key, free)| failures(&counters, key).wait(now, *free));
         let wait = waits.max().unwrap_or_default();
         if wait > 0 {
             return Err(wait);
         }
-        let account_too = (ThrottleKey::Account(account.clone()), FREE_FOR_ACCOUNT);
-        for (who, free) in counted.into_iter().chain([account_too]) {
-            let more = failures(&known, &who).one_more(now, free);
-            known.insert(who, more);
+        let account_limit = (ThrottleKey::Account(account.clone()), MAX_FREE_PER_ACCOUNT);
+        for (key, free) in limits.into_iter().chain([account_limit]) {
+            let updated = failures(&counters, &key).with_one_more(now, free);
+            counters.insert(key, updated);
         }
-        drop(known);
+        drop(counters);
         Ok(LoginAttempt {
             throttle: self,
             account,
@@ -134,12 +134,12 @@ impl LoginThrottle {
 
     /// Counts a registration, or returns the seconds to wait.
     pub(crate) fn registration(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
-        let who = ThrottleKey::Registration(address.map(network));
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = failures(&known, &who);
-        match before.wait(now, FREE_FOR_REGISTRATION) {
+        let key = ThrottleKey::Registration(address.map(network));
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = failures(&counters, &key);
+        match before.wait(now, MAX_FREE_REGISTRATIONS) {
             0 => {
-                known.insert(who, before.one_more(now, FREE_FOR_REGISTRATION));
+                counters.insert(key, before.with_one_more(now, MAX_FREE_REGISTRATIONS));
                 Ok(())
             }
             wait => Err(wait),
@@ -150,22 +150,22 @@ impl LoginThrottle {
 impl LoginAttempt<'_> {
     /// Ends an attempt as a success: resets the counter of this account from this address, and takes the attempt back
     /// from the other counters.
-    pub(crate) fn succeeded(self) {
-        let mut known = self.throttle.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.remove(&ThrottleKey::Pair(self.account.clone(), self.address));
-        for who in [
+    pub(crate) fn record_success(self) {
+        let mut counters = self.throttle.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counters.remove(&ThrottleKey::Pair(self.account.clone(), self.address));
+        for key in [
             ThrottleKey::Address(self.address),
             ThrottleKey::Account(self.account),
         ] {
-            let before = failures(&known, &who);
+            let before = failures(&counters, &key);
             let count = before.count.saturating_sub(1);
-            known.insert(who, LoginFailures { count, ..before });
+            counters.insert(key, LoginFailures { count, ..before });
         }
     }
 }
 
-fn failures(known: &Cache<ThrottleKey, LoginFailures>, who: &ThrottleKey) -> LoginFailures {
-    known.get(who).copied().unwrap_or_default()
+fn failures(counters: &Cache<ThrottleKey, LoginFailures>, key: &ThrottleKey) -> LoginFailures {
+    counters.get(key).copied().unwrap_or_default()
 }
 
 /// Returns the network of an address: the owner of one IPv6 address usually has 2^64 of them.
@@ -191,9 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn failures_wait_longer_and_longer_but_never_for_good() {
+    fn failures_increase_the_delay_up_to_a_limit() {
         let throttle = LoginThrottle::default();
-        for _ in 0..FREE_FOR_PAIR {
+        for _ in 0..MAX_FREE_PER_PAIR {
             fails(&throttle, Some(ip(1)), NOW).unwrap();
         }
         let (mut now, mut waits) = (NOW, Vec::new());
@@ -214,34 +214,43 @@ mod tests {
     }
 
     #[test]
-    fn the_right_password_is_let_in_from_another_address_whatever_others_guess() {
+    fn the_right_password_is_accepted_from_another_address_during_an_attack() {
         let throttle = LoginThrottle::default();
         for guesser in 0..1_000 {
             let _ = fails(&throttle, Some(ip(guesser % 200)), NOW);
         }
         assert!(fails(&throttle, Some(ip(1)), NOW).is_err());
-        throttle.attempt("ada", Some(ip(7_777)), NOW).unwrap().succeeded();
-        throttle.attempt("ada", Some(ip(7_777)), NOW).unwrap().succeeded();
+        throttle
+            .attempt("ada", Some(ip(7_777)), NOW)
+            .unwrap()
+            .record_success();
+        throttle
+            .attempt("ada", Some(ip(7_777)), NOW)
+            .unwrap()
+            .record_success();
     }
 
     #[test]
-    fn an_address_that_guesses_at_many_accounts_waits_too() {
+    fn an_address_that_guesses_passwords_of_many_accounts_has_to_wait() {
         let throttle = LoginThrottle::default();
         let mut passed = 0;
         for account in 0..100 {
             passed += u32::from(throttle.attempt(&format!("a{account}"), Some(ip(1)), NOW).is_ok());
         }
-        assert_eq!(passed, FREE_FOR_ADDRESS);
+        assert_eq!(passed, MAX_FREE_PER_ADDRESS);
         assert!(throttle.attempt("ada", Some(ip(2)), NOW).is_ok());
     }
 
     #[test]
-    fn success_is_no_failure_and_time_forgives() {
+    fn a_success_is_no_failure_and_failures_expire() {
         let throttle = LoginThrottle::default();
         for _ in 0..200 {
-            throttle.attempt("ada", Some(ip(1)), NOW).unwrap().succeeded();
+            throttle
+                .attempt("ada", Some(ip(1)), NOW)
+                .unwrap()
+                .record_success();
         }
-        for _ in 0..FREE_FOR_PAIR {
+        for _ in 0..MAX_FREE_PER_PAIR {
             fails(&throttle, Some(ip(1)), NOW).unwrap();
         }
         fails(&throttle, Some(ip(1)), NOW + RESET_AFTER_SECONDS * 5).unwrap();
@@ -259,20 +268,20 @@ mod tests {
             }
             tries
         };
-        assert_eq!(fail_until_refused(NOW), FREE_FOR_PAIR);
+        assert_eq!(fail_until_refused(NOW), MAX_FREE_PER_PAIR);
         // Clock set back by a minute: the delay is at most the usual maximum. By a year: as if there had been no
         // failure, with new counting.
         let wait = fails(&throttle, Some(ip(1)), NOW - 60).unwrap_err();
         assert!(wait <= MAX_DELAY, "{wait}");
         assert!(throttle.registration(Some(ip(1)), NOW).is_ok());
-        assert_eq!(fail_until_refused(NOW - YEAR), FREE_FOR_PAIR);
+        assert_eq!(fail_until_refused(NOW - YEAR), MAX_FREE_PER_PAIR);
         assert!(throttle.registration(Some(ip(1)), NOW - YEAR).is_ok());
         // Clock set forward again: the failures are forgiven, and further guessing is refused as soon as before.
-        assert_eq!(fail_until_refused(NOW + YEAR), FREE_FOR_PAIR);
+        assert_eq!(fail_until_refused(NOW + YEAR), MAX_FREE_PER_PAIR);
     }
 
     #[test]
-    fn the_addresses_of_one_network_are_one() {
+    fn addresses_of_one_network_share_a_counter() {
         let of = |text: &str| network(text.parse().unwrap());
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
@@ -284,7 +293,7 @@ mod tests {
     fn many_registrations_from_an_address_are_delayed() {
         let throttle = LoginThrottle::default();
         let made = (0..50).filter(|_| throttle.registration(Some(ip(1)), NOW).is_ok());
-        assert_eq!(made.count(), FREE_FOR_REGISTRATION as usize);
+        assert_eq!(made.count(), MAX_FREE_REGISTRATIONS as usize);
         assert!(throttle.registration(Some(ip(2)), NOW).is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use emend_domain::AccountId;
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_shared::accounts::TeamRole;
 use emend_store::PutCondition;
 use tokio::sync::Mutex;
@@ -20,9 +20,9 @@ pub(crate) struct Memberships {
     entries: AccountEntries,
     voting_teams: Arc<VotingTeams>,
     /// The maximum number of teams of an account.
-    most_teams: usize,
+    max_teams: usize,
     /// The maximum number of members of a team.
-    most_members: usize,
+    max_members: usize,
     /// Serialises additions.
     turn: Mutex<()>,
 }
@@ -37,8 +37,8 @@ impl Memberships {
         Self {
             entries,
             voting_teams,
-            most_teams: limits.teams,
-            most_members: limits.team_members,
+            max_teams: limits.teams,
+            max_members: limits.team_members,
             turn: Mutex::default(),
         }
     }
@@ -66,8 +66,8 @@ impl Memberships {
         }
         self.voting_teams.assign_votes(&account).await?;
         // The team may have been removed with its members in the meantime, or be another one of the same name.
-        let now = self.entries.get::<TeamRecord>(&team.id).await?;
-        if now.is_none_or(|now| now.value.dissolving || now.value.id != team.value.id) {
+        let current = self.entries.get::<TeamRecord>(&team.id).await?;
+        if current.is_none_or(|current| current.value.dissolving || current.value.id != team.value.id) {
             self.remove(&team.id, &account).await?;
             return Err(AccountError::NotFound(
                 "the team was removed in the meantime".to_owned(),
@@ -88,8 +88,8 @@ impl Memberships {
         let key = account_key(account);
         let of_team = format!("{key}/{}", team.id);
         if self.entries.get::<MembershipLink>(&of_team).await?.is_none() {
-            self.refuse_too_many(&key, 0).await?;
-            self.refuse_full(&team.id, 0).await?;
+            self.check_team_limit(&key, 0).await?;
+            self.check_member_limit(&team.id, 0).await?;
         }
         let member = MemberRecord {
             account: account.to_string(),
@@ -104,12 +104,12 @@ impl Memberships {
             .entries
             .put(&member_id, &member, PutCondition::Absent, None)
             .await?;
-        let of = MembershipLink {
+        let link = MembershipLink {
             team: team.value.name.clone(),
         };
-        self.entries.put(&of_team, &of, PutCondition::Any, None).await?;
-        let within = match self.refuse_too_many(&key, 1).await {
-            Ok(()) if is_new => self.refuse_full(&team.id, 1).await,
+        self.entries.put(&of_team, &link, PutCondition::Any, None).await?;
+        let within = match self.check_team_limit(&key, 1).await {
+            Ok(()) if is_new => self.check_member_limit(&team.id, 1).await,
             within => within,
         };
         if let Err(over) = within {
@@ -124,21 +124,21 @@ impl Memberships {
     ///
     /// # Errors
     /// [`AccountError::Conflict`] if both are unreadable, because it is then unknown whose votes count in the team.
-    pub(crate) async fn accounts_in(&self, team: &str) -> Result<Vec<AccountId>, AccountError> {
+    pub(crate) async fn team_accounts(&self, team: &str) -> Result<Vec<AccountId>, AccountError> {
         let mut accounts = Vec::new();
         for entry in self
             .entries
             .list_entries::<MemberRecord>(&format!("{team}/"))
             .await?
         {
-            let written = if let Some(member) = read_entry::<MemberRecord>(&entry) {
+            let is_written = if let Some(member) = read_entry::<MemberRecord>(&entry) {
                 member.value.account
             } else {
                 let key = entry.name.id().rsplit('/').next().unwrap_or_default();
                 let account = self.entries.get_readable::<AccountRecord>(key).await?;
                 account.map_or_else(|| key.to_owned(), |account| account.value.name)
             };
-            accounts.push(parse_stored(&written)?);
+            accounts.push(parse_stored(&is_written)?);
         }
         Ok(accounts)
     }
@@ -148,40 +148,40 @@ impl Memberships {
     pub(crate) async fn remove(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
         let key = account_key(account);
         self.entries
-            .take_out::<MembershipLink>(&format!("{key}/{team}"), PutCondition::Any)
+            .delete::<MembershipLink>(&format!("{key}/{team}"), PutCondition::Any)
             .await?;
         self.voting_teams.assign_votes(account).await?;
         self.entries
-            .take_out::<MemberRecord>(&format!("{team}/{key}"), PutCondition::Any)
+            .delete::<MemberRecord>(&format!("{team}/{key}"), PutCondition::Any)
             .await?;
         Ok(())
     }
 
     /// Refuses an account that is in the most teams allowed; `new` of them are not counted.
-    pub(crate) async fn refuse_too_many(&self, account: &str, new: usize) -> Result<(), AccountError> {
-        let most = self.most_teams;
+    pub(crate) async fn check_team_limit(&self, account: &str, new: usize) -> Result<(), AccountError> {
+        let max = self.max_teams;
         if self
             .entries
             .list::<MembershipLink>(&format!("{account}/"))
             .await?
             .len()
-            >= most + new
+            >= max + new
         {
             return Err(AccountError::Conflict(format!(
                 "an account can be in at most {}; leave one first",
-                counted(most, "team")
+                format_count(max, "team")
             )));
         }
         Ok(())
     }
 
     /// Refuses to add to a team that has the most members allowed; `new` of them are not counted.
-    async fn refuse_full(&self, team: &str, new: usize) -> Result<(), AccountError> {
+    async fn check_member_limit(&self, team: &str, new: usize) -> Result<(), AccountError> {
         let members = self.entries.ids::<MemberRecord>(&format!("{team}/")).await?;
-        if members.len() >= self.most_members + new {
+        if members.len() >= self.max_members + new {
             return Err(AccountError::LimitReached(format!(
                 "a team can have at most {}; an administrator of the server can raise this limit (`--max-team-members`)",
-                counted(self.most_members, "member")
+                format_count(self.max_members, "member")
             )));
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Names of accounts and teams, and labels that users give.
 
-use emend_domain::{AccountId, TeamId};
+use emend_domain::{AccountId, MAX_ID_LENGTH, TeamId};
 use emend_store::StoreError;
 
 use crate::AccountError;
@@ -9,24 +9,24 @@ use crate::AccountError;
 const MAX_DISPLAY_NAME: usize = 100;
 
 pub(crate) fn parse_name(field: &str, text: &str) -> Result<AccountId, AccountError> {
-    text.parse().map_err(|_| {
-        AccountError::malformed(
-            field,
-            "must be 1 to 64 letters, digits, dots, hyphens or underscores",
-        )
-    })
+    text.parse().map_err(|_| malformed_name(field))
+}
+
+fn malformed_name(field: &str) -> AccountError {
+    let message = format!("must be 1 to {MAX_ID_LENGTH} letters, digits, dots, hyphens or underscores");
+    AccountError::malformed(field, message)
 }
 
 /// Parses the name of a new account. Names with a special meaning in URL paths are refused.
 pub(crate) fn parse_new_name(text: &str) -> Result<AccountId, AccountError> {
     let name = parse_name("name", text)?;
-    refuse_path("name", name.as_str())?;
+    check_no_path("name", name.as_str())?;
     Ok(name)
 }
 
 /// Refuses a name of an account or a team that is a relative path component, because a URL with it would refer to
 /// another resource.
-fn refuse_path(field: &str, name: &str) -> Result<(), AccountError> {
+fn check_no_path(field: &str, name: &str) -> Result<(), AccountError> {
     if name.bytes().all(|byte| byte == b'.') {
         let message = "must contain a letter or a digit, because a name made only of dots has a special meaning in a URL";
         return Err(AccountError::malformed(field, message));
@@ -47,9 +47,8 @@ pub(crate) fn parse_label(field: &str, text: &str) -> Result<String, AccountErro
 
 /// Parses the name of a new team.
 pub(crate) fn parse_new_team(name: &str) -> Result<TeamId, AccountError> {
-    let wrong = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
-    let team: TeamId = name.parse().map_err(|_| AccountError::malformed("name", wrong))?;
-    refuse_path("name", team.as_str())?;
+    let team: TeamId = name.parse().map_err(|_| malformed_name("name"))?;
+    check_no_path("name", team.as_str())?;
     Ok(team)
 }
 

@@ -11,7 +11,7 @@ pub(crate) struct Password(SecretText);
 
 impl Password {
     /// Parses a new password, whose length must be within its limits.
-    pub(crate) fn to_set(field: &str, text: &str) -> Result<Self, AccountError> {
+    pub(crate) fn parse_new(field: &str, text: &str) -> Result<Self, AccountError> {
         let characters = text.chars().take(MAX_PASSWORD + 1).count();
         if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&characters) {
             let message = format!("must have {MIN_PASSWORD} to {MAX_PASSWORD} characters");
@@ -21,8 +21,8 @@ impl Password {
     }
 
     /// Prepares a password for comparison. An impossible password takes the same time as a wrong one.
-    pub(crate) fn to_compare(text: &str) -> Self {
-        Self::to_set("", text).unwrap_or(Self(SecretText::new("?".to_owned())))
+    pub(crate) fn parse_submitted(text: &str) -> Self {
+        Self::parse_new("", text).unwrap_or(Self(SecretText::new("?".to_owned())))
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -35,13 +35,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_the_same_however_it_is_composed() {
-        let composed = Password::to_set("password", "caf\u{e9} au lait").unwrap();
-        let decomposed = Password::to_set("password", "cafe\u{301} au lait").unwrap();
+    fn differently_composed_characters_make_the_same_password() {
+        let composed = Password::parse_new("password", "caf\u{e9} au lait").unwrap();
+        let decomposed = Password::parse_new("password", "cafe\u{301} au lait").unwrap();
         assert_eq!(composed.bytes(), decomposed.bytes());
         for bad in ["1234567", &"x".repeat(129)] {
-            assert!(Password::to_set("password", bad).is_err());
+            assert!(Password::parse_new("password", bad).is_err());
         }
-        assert!(Password::to_set("password", &"é".repeat(128)).is_ok());
+        assert!(Password::parse_new("password", &"é".repeat(128)).is_ok());
     }
 }

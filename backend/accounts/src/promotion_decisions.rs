@@ -52,33 +52,33 @@ impl PromotionDecisions {
         if let Some(fresh) = self.cached.get(&()) {
             return fresh.decisions;
         }
-        let known = self.cached.last_known(&());
-        match self.read(known.as_ref()).await {
+        let cached = self.cached.last_known(&());
+        match self.read(cached.as_ref()).await {
             Ok(read) => {
                 self.cached.insert((), read.clone());
                 read.decisions
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot read the administrators' decisions");
-                known.map(|known| known.decisions).unwrap_or_default()
+                cached.map(|cached| cached.decisions).unwrap_or_default()
             }
         }
     }
 
     /// Reads the decisions, unless the known ones have the current revision.
-    async fn read(&self, known: Option<&DecisionList>) -> Result<DecisionList, AccountError> {
+    async fn read(&self, cached: Option<&DecisionList>) -> Result<DecisionList, AccountError> {
         let revision = self
             .entries
             .get::<DecisionRevision>(ALL)
             .await?
-            .map_or(0, |found| found.version);
-        let decisions = match known {
-            Some(known) if known.revision == revision => Arc::clone(&known.decisions),
+            .map_or(0, |entry| entry.version);
+        let decisions = match cached {
+            Some(cached) if cached.revision == revision => Arc::clone(&cached.decisions),
             _ if revision == 0 => Decisions::default(),
             _ => {
-                let found = self.entries.list::<DecisionRecord>("").await?.into_iter();
-                let decided = found.map(|found| (found.value.item, found.value.decision));
-                Arc::new(decided.collect())
+                let entries = self.entries.list::<DecisionRecord>("").await?.into_iter();
+                let decisions = entries.map(|entry| (entry.value.item, entry.value.decision));
+                Arc::new(decisions.collect())
             }
         };
         Ok(DecisionList { revision, decisions })
@@ -98,7 +98,7 @@ impl PromotionDecisions {
             }
             None => {
                 self.entries
-                    .take_out::<DecisionRecord>(&id(item), PutCondition::Any)
+                    .delete::<DecisionRecord>(&id(item), PutCondition::Any)
                     .await?;
             }
         }

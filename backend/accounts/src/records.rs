@@ -209,7 +209,7 @@ pub(crate) struct AuditRecord {
     pub(crate) act: String,
     pub(crate) about: String,
     /// The number of occurrences within an hour from the first one.
-    #[serde(default = "once")]
+    #[serde(default = "one")]
     pub(crate) count: u64,
     /// The time of the last occurrence, if there were several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,7 +222,7 @@ pub(crate) struct ActivityRecord {
     pub(crate) days: Vec<DayStats>,
 }
 
-fn once() -> u64 {
+fn one() -> u64 {
     1
 }
 

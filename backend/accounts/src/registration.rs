@@ -81,37 +81,39 @@ impl Registrations {
     /// Creates the first administrator.
     async fn create_first(&self, token: &str, new: NewAccount<'_>) -> Result<AccountInfo, AccountError> {
         let _turn = self.setup.turn.lock().await;
-        if !self.setup.is(token) || self.administrators.has_administrator().await? {
+        if !self.setup.matches(token) || self.administrators.has_administrator().await? {
             return Err(AccountError::Forbidden(
                 "setup: this token is no longer valid; if the server still has no administrator, restart it to get a new one"
                     .to_owned(),
             ));
         }
         let role = Role::Administrator;
-        let made = self.management.create(NewAccount { role, ..new }).await?;
+        let created = self.management.create(NewAccount { role, ..new }).await?;
         self.setup.clear();
-        Ok(made)
+        Ok(created)
     }
 
     /// Creates an account by invitation, and adds it to the team if the invitation is for one.
     async fn create_invited(&self, token: &str, new: NewAccount<'_>) -> Result<AccountInfo, AccountError> {
-        let valid = self.invitations.valid(token).await?;
+        let valid = self.invitations.find_valid(token).await?;
         if !valid.admits {
             return Err(AccountError::Forbidden(
                 "invite: this invitation is for a team; you need an account first, so ask an administrator for one".to_owned(),
             ));
         }
-        self.invitations.use_up(&valid.invite).await?;
-        let made = match self.management.create(new).await {
-            Ok(made) => made,
+        self.invitations.count_use(&valid.invite).await?;
+        let created = match self.management.create(new).await {
+            Ok(created) => created,
             Err(error) => {
                 self.invitations.restore(&valid.invite).await?;
                 return Err(error);
             }
         };
         if let Some(team) = &valid.team {
-            self.memberships.add(team, &made.name, TeamRole::Member).await?;
+            self.memberships
+                .add(team, &created.name, TeamRole::Member)
+                .await?;
         }
-        Ok(made)
+        Ok(created)
     }
 }

@@ -64,10 +64,10 @@ impl AccountRemovals {
         let id = self.begin_removal(account, last).await?;
         let key = account_key(account);
         loop {
-            let enough = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            self.job.work_on(&key, &enough).await?;
+            let is_time_up = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            self.job.continue_removal(&key, &is_time_up).await?;
             let state = self.progress.of(&id).await?;
-            if state.state == RemovalState::Done || enough() {
+            if state.state == RemovalState::Done || is_time_up() {
                 return Ok(state);
             }
             // Another worker holds it.
@@ -82,9 +82,9 @@ impl AccountRemovals {
         last: LastAdministrator,
     ) -> Result<String, AccountError> {
         let key = account_key(account);
-        let found = self.entries.get_readable::<RemovalRecord>(&key).await?;
-        if let Some(found) = found.as_ref().filter(|found| found.value.sweep_at.is_none()) {
-            return Ok(found.value.id.clone());
+        let entry = self.entries.get_readable::<RemovalRecord>(&key).await?;
+        if let Some(entry) = entry.as_ref().filter(|entry| entry.value.sweep_at.is_none()) {
+            return Ok(entry.value.id.clone());
         }
         // The account is marked before the removal is recorded, so that it can make no further choices once the removal
         // has begun.
@@ -104,25 +104,25 @@ impl AccountRemovals {
             done_at: None,
         };
         self.progress.put(&record.id, &status).await?;
-        let expected = found.map_or(PutCondition::Absent, |found| PutCondition::Version(found.version));
+        let expected = entry.map_or(PutCondition::Absent, |entry| PutCondition::Version(entry.version));
         if self.entries.put(&key, &record, expected, None).await? {
             self.recent.clear();
             return Ok(record.id);
         }
         // Another request started it at the same time.
-        let found = self.entries.get::<RemovalRecord>(&key).await?;
-        found.map(|found| found.value.id).ok_or(AccountError::Overloaded)
+        let entry = self.entries.get::<RemovalRecord>(&key).await?;
+        entry.map(|entry| entry.value.id).ok_or(AccountError::Overloaded)
     }
 
     /// Records removals that an earlier version of Emend began and did not finish. Returns their number, or the first
     /// error after recording the others.
     pub async fn resume(&self) -> Result<usize, AccountError> {
         let all = self.entries.list::<AccountRecord>("").await?;
-        let cut_short: Vec<_> = all.into_iter().filter(|found| found.value.forgetting).collect();
-        let mut outcome = Ok(cut_short.len());
-        for found in &cut_short {
+        let interrupted: Vec<_> = all.into_iter().filter(|entry| entry.value.forgetting).collect();
+        let mut outcome = Ok(interrupted.len());
+        for entry in &interrupted {
             let resume = async {
-                let account = self.directory.account_id(&found.id).await?;
+                let account = self.directory.account_id(&entry.id).await?;
                 self.begin_removal(&account, LastAdministrator::MayGo).await
             };
             if let Err(error) = resume.await {
@@ -133,28 +133,28 @@ impl AccountRemovals {
     }
 
     /// Continues every removal that no worker holds, until none is left or `enough` returns true.
-    pub async fn work(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
+    pub async fn continue_all(&self, is_time_up: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
         let mut outcome = Ok(());
-        for found in self.entries.list::<RemovalRecord>("").await? {
-            let worked = match found.value.sweep_at {
-                Some(at) if at <= self.entries.now() => self.job.sweep(&found).await,
+        for entry in self.entries.list::<RemovalRecord>("").await? {
+            let result = match entry.value.sweep_at {
+                Some(at) if at <= self.entries.now() => self.job.sweep(&entry).await,
                 Some(_) => Ok(()),
-                None => self.job.work_on(&found.id, enough).await,
+                None => self.job.continue_removal(&entry.id, is_time_up).await,
             };
             // A removal that fails does not delay the others.
-            outcome = outcome.and(worked);
-            if enough() {
+            outcome = outcome.and(result);
+            if is_time_up() {
                 return outcome;
             }
         }
-        outcome.and(self.team_removals.work(enough).await)
+        outcome.and(self.team_removals.continue_all(is_time_up).await)
     }
 
     /// Refuses a name whose account is being removed. If the removal is finished, it sweeps the remaining votes at
     /// once, so that a new account does not inherit them.
-    pub(crate) async fn refuse_while_removed(&self, key: &str) -> Result<(), AccountError> {
+    pub(crate) async fn check_not_being_removed(&self, key: &str) -> Result<(), AccountError> {
         match self.entries.get::<RemovalRecord>(key).await? {
-            Some(found) if found.value.sweep_at.is_some() => self.job.sweep(&found).await,
+            Some(entry) if entry.value.sweep_at.is_some() => self.job.sweep(&entry).await,
             Some(_) => Err(AccountError::Conflict(
                 "name: an account with this name is being removed; try again later, or choose another name"
                     .to_owned(),

@@ -52,51 +52,51 @@ impl RemovalHolds {
     }
 
     /// Takes the hold of an unfinished removal, if no worker has it.
-    pub(crate) async fn take(&self, key: &str) -> Result<Option<ClaimedRemoval>, AccountError> {
-        let found = self.entries.get::<RemovalRecord>(key).await?;
+    pub(crate) async fn claim(&self, key: &str) -> Result<Option<ClaimedRemoval>, AccountError> {
+        let entry = self.entries.get::<RemovalRecord>(key).await?;
         let now = self.entries.now();
-        let free = |found: &Versioned<RemovalRecord>| {
+        let is_free = |entry: &Versioned<RemovalRecord>| {
             // A hold that ends implausibly late was written by a server with a fast clock, and is ignored.
-            let held = found.value.held_until > now && found.value.held_until <= now + 2 * HOLD_SECONDS;
-            found.value.sweep_at.is_none() && !held
+            let removal = entry.value.held_until > now && entry.value.held_until <= now + 2 * HOLD_SECONDS;
+            entry.value.sweep_at.is_none() && !removal
         };
-        let Some(found) = found.filter(free) else {
+        let Some(entry) = entry.filter(is_free) else {
             return Ok(None);
         };
-        let mut held = ClaimedRemoval {
+        let mut removal = ClaimedRemoval {
             key: key.to_owned(),
-            record: found.value,
-            version: found.version,
+            record: entry.value,
+            version: entry.version,
             since: Instant::now(),
         };
-        held.record.held_until = now + HOLD_SECONDS;
-        Ok(self.write(&mut held, None).await?.then_some(held))
+        removal.record.held_until = now + HOLD_SECONDS;
+        Ok(self.write(&mut removal, None).await?.then_some(removal))
     }
 
     /// Writes the held removal. Returns whether this worker still held it.
     pub(crate) async fn write(
         &self,
-        held: &mut ClaimedRemoval,
+        removal: &mut ClaimedRemoval,
         expires: Option<Timestamp>,
     ) -> Result<bool, AccountError> {
-        let expected = PutCondition::Version(held.version);
+        let expected = PutCondition::Version(removal.version);
         let put = self
             .entries
-            .put_version(&held.key, &held.record, expected, expires)
+            .put_version(&removal.key, &removal.record, expected, expires)
             .await?;
         if let Some(version) = put {
-            held.version = version;
-            held.since = Instant::now();
+            removal.version = version;
+            removal.since = Instant::now();
         }
         Ok(put.is_some())
     }
 
     /// Returns whether this worker still holds the removal, and renews the hold if it is due. Called between steps.
-    pub(crate) async fn renew(&self, held: &mut ClaimedRemoval) -> Result<bool, AccountError> {
-        if held.since.elapsed() < HOLD_RENEWAL {
+    pub(crate) async fn renew(&self, removal: &mut ClaimedRemoval) -> Result<bool, AccountError> {
+        if removal.since.elapsed() < HOLD_RENEWAL {
             return Ok(true);
         }
-        held.record.held_until = self.entries.now() + HOLD_SECONDS;
-        self.write(held, None).await
+        removal.record.held_until = self.entries.now() + HOLD_SECONDS;
+        self.write(removal, None).await
     }
 }

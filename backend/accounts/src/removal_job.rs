@@ -19,7 +19,7 @@ use crate::team_members::TeamMembers;
 use crate::voting_teams::VotingTeams;
 
 /// The seconds from the end of a removal to its final sweep, which removes votes of requests that were in progress.
-const SWEEP_AFTER: u64 = 5;
+const SWEEP_DELAY: u64 = 5;
 /// The seconds from its end for which a removal is remembered under the account's name.
 const FINAL_SWEEP_DELAY: u64 = 10 * 60;
 
@@ -39,69 +39,76 @@ pub(crate) struct RemovalJob {
 
 impl RemovalJob {
     /// Works on a removal that no other worker holds, until it is finished or `enough` returns true.
-    pub(crate) async fn work_on(
+    pub(crate) async fn continue_removal(
         &self,
         key: &str,
-        enough: &(dyn Fn() -> bool + Sync),
+        is_time_up: &(dyn Fn() -> bool + Sync),
     ) -> Result<(), AccountError> {
-        let Some(mut held) = self.holds.take(key).await? else {
+        let Some(mut claim) = self.holds.claim(key).await? else {
             return Ok(());
         };
-        self.progress.keep(&held.record.id, held.record.begun_at).await?;
-        if !self.carry_out(&mut held, enough).await? {
-            held.record.held_until = 0;
-            self.holds.write(&mut held, None).await?;
+        self.progress
+            .restore(&claim.record.id, claim.record.begun_at)
+            .await?;
+        if !self.remove(&mut claim, is_time_up).await? {
+            claim.record.held_until = 0;
+            self.holds.write(&mut claim, None).await?;
             self.progress.notify();
         }
         Ok(())
     }
 
     /// Carries out all steps of a removal. Returns whether it is finished; if it is not, finished steps are kept.
-    async fn carry_out(
+    async fn remove(
         &self,
-        held: &mut ClaimedRemoval,
-        enough: &(dyn Fn() -> bool + Sync),
+        claim: &mut ClaimedRemoval,
+        is_time_up: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
-        let key = held.key.clone();
-        let account: AccountId = parse_stored(&held.record.account)?;
+        let key = claim.key.clone();
+        let account: AccountId = parse_stored(&claim.record.account)?;
         // Needed if the worker that started the removal was interrupted, so that the account is not marked yet. An
         // unreadable account has no rights anyway, and is deleted too.
         let forgetting = |record: &mut AccountRecord| record.forgetting = true;
         self.administrators
             .change_account_record(&key, LastAdministrator::MayGo, &forgetting)
             .await?;
-        let had_account = self.entries.version_of::<AccountRecord>(&key).await?.is_some();
+        let had_account = self
+            .entries
+            .current_version::<AccountRecord>(&key)
+            .await?
+            .is_some();
         self.keys.revoke_all(&key).await?;
         // Votes are removed first. Leaving a team afterwards changes no counts.
-        if !self.forget_votes(held, &account, enough).await? {
+        if !self.forget_votes(claim, &account, is_time_up).await? {
             return Ok(false);
         }
         for id in self.entries.ids::<MembershipLink>(&format!("{key}/")).await? {
             let team = id.rsplit('/').next().unwrap_or_default();
-            self.members.remove_from(team, &account).await?;
-            if !self.holds.renew(held).await? {
+            self.members.remove_member(team, &account).await?;
+            if !self.holds.renew(claim).await? {
                 return Ok(false);
             }
         }
         // The account may have counted for everyone without being in a team.
         self.voting_teams.assign_votes(&account).await?;
         self.entries
-            .take_out::<CreatedTeams>(&key, PutCondition::Any)
+            .delete::<CreatedTeams>(&key, PutCondition::Any)
             .await?;
         self.entries
-            .take_out::<ActivityRecord>(&key, PutCondition::Any)
+            .delete::<ActivityRecord>(&key, PutCondition::Any)
             .await?;
-        self.sessions.end_of_account(&key, None).await?;
+        self.sessions.end_account_sessions(&key, None).await?;
         // Removes choices recorded in the meantime by requests that were in progress when the removal started.
-        if !self.forget_votes(held, &account, enough).await? {
+        if !self.forget_votes(claim, &account, is_time_up).await? {
             return Ok(false);
         }
-        if let Some(version) = self.entries.version_of::<AccountRecord>(&key).await? {
-            let found = self.entries.get::<AccountRecord>(&key).await?;
+        if let Some(version) = self.entries.current_version::<AccountRecord>(&key).await? {
+            let entry = self.entries.get::<AccountRecord>(&key).await?;
             // Only the marked account is deleted. An unmarked one has the same name but was created in the meantime.
-            let another = found.is_some_and(|found| found.version == version && !found.value.forgetting);
+            let is_newer_account =
+                entry.is_some_and(|entry| entry.version == version && !entry.value.forgetting);
             let expected = PutCondition::Version(version);
-            if another || !self.entries.take_out::<AccountRecord>(&key, expected).await? {
+            if is_newer_account || !self.entries.delete::<AccountRecord>(&key, expected).await? {
                 return Ok(false);
             }
         }
@@ -110,31 +117,31 @@ impl RemovalJob {
         self.recent.clear();
         let now = self.entries.now();
         let status = RemovalStatus {
-            begun_at: held.record.begun_at,
+            begun_at: claim.record.begun_at,
             done_at: Some(now),
         };
-        self.progress.put(&held.record.id, &status).await?;
+        self.progress.put(&claim.record.id, &status).await?;
         if had_account {
             // A request that was authorised before the removal may still record a choice. The entry stays for a sweep
             // and expires by itself, so that the name does not remain in the store.
-            held.record.sweep_at = Some(now + SWEEP_AFTER);
-            self.holds.write(held, Some(now + FINAL_SWEEP_DELAY)).await?;
+            claim.record.sweep_at = Some(now + SWEEP_DELAY);
+            self.holds.write(claim, Some(now + FINAL_SWEEP_DELAY)).await?;
         } else {
             // The local user continues to exist, so choices made from now on must not be swept.
-            let expected = PutCondition::Version(held.version);
-            self.entries.take_out::<RemovalRecord>(&key, expected).await?;
+            let expected = PutCondition::Version(claim.version);
+            self.entries.delete::<RemovalRecord>(&key, expected).await?;
         }
         Ok(true)
     }
 
     async fn forget_votes(
         &self,
-        held: &mut ClaimedRemoval,
+        claim: &mut ClaimedRemoval,
         account: &AccountId,
-        enough: &(dyn Fn() -> bool + Sync),
+        is_time_up: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
         while !self.store.forget(account).await? {
-            if enough() || !self.holds.renew(held).await? {
+            if is_time_up() || !self.holds.renew(claim).await? {
                 return Ok(false);
             }
         }
@@ -142,16 +149,16 @@ impl RemovalJob {
     }
 
     /// Removes choices recorded by requests that began before the removal and ended after it.
-    pub(crate) async fn sweep(&self, found: &Versioned<RemovalRecord>) -> Result<(), AccountError> {
-        let account: AccountId = parse_stored(&found.value.account)?;
+    pub(crate) async fn sweep(&self, entry: &Versioned<RemovalRecord>) -> Result<(), AccountError> {
+        let account: AccountId = parse_stored(&entry.value.account)?;
         if self
             .entries
-            .version_of::<AccountRecord>(&found.id)
+            .current_version::<AccountRecord>(&entry.id)
             .await?
             .is_none()
         {
             self.entries
-                .take_out::<ActivityRecord>(&found.id, PutCondition::Any)
+                .delete::<ActivityRecord>(&entry.id, PutCondition::Any)
                 .await?;
             let left = self.store.record_count(&account).await?;
             if left > 0 {
@@ -159,10 +166,8 @@ impl RemovalJob {
                 self.progress.note_forgotten().await?;
             }
         }
-        let expected = PutCondition::Version(found.version);
-        self.entries
-            .take_out::<RemovalRecord>(&found.id, expected)
-            .await?;
+        let expected = PutCondition::Version(entry.version);
+        self.entries.delete::<RemovalRecord>(&entry.id, expected).await?;
         Ok(())
     }
 }

@@ -39,14 +39,14 @@ const ALL: &str = "all";
 pub struct RemovalProgress {
     entries: AccountEntries,
     /// Notified when a removal is waiting to be continued.
-    waiting: Notify,
+    notification: Notify,
 }
 
 impl RemovalProgress {
     pub(crate) fn new(entries: AccountEntries) -> Self {
         Self {
             entries,
-            waiting: Notify::default(),
+            notification: Notify::default(),
         }
     }
 
@@ -64,8 +64,8 @@ impl RemovalProgress {
         if !is_id {
             return Err(unknown());
         }
-        let found = self.entries.get::<RemovalStatus>(id).await?;
-        let RemovalStatus { begun_at, done_at } = found.ok_or_else(unknown)?.value;
+        let entry = self.entries.get::<RemovalStatus>(id).await?;
+        let RemovalStatus { begun_at, done_at } = entry.ok_or_else(unknown)?.value;
         Ok(RemovalResponse {
             id: id.to_owned(),
             state: if done_at.is_some() {
@@ -88,8 +88,8 @@ impl RemovalProgress {
 
     /// Restores the progress entry of a removal that is continued, because it may have expired while the removal was
     /// waiting.
-    pub(crate) async fn keep(&self, id: &str, begun_at: Timestamp) -> Result<(), AccountError> {
-        if self.entries.version_of::<RemovalStatus>(id).await?.is_none() {
+    pub(crate) async fn restore(&self, id: &str, begun_at: Timestamp) -> Result<(), AccountError> {
+        if self.entries.current_version::<RemovalStatus>(id).await?.is_none() {
             let status = RemovalStatus {
                 begun_at,
                 done_at: None,
@@ -103,15 +103,15 @@ impl RemovalProgress {
     }
 
     /// Returns when a removal on this server is waiting to be continued.
-    pub async fn waiting(&self) {
-        self.waiting.notified().await;
+    pub async fn wait_for_removal(&self) {
+        self.notification.notified().await;
     }
 
     /// Returns the revision of removed accounts. It changes whenever an account was removed, by this or another process
     /// on the same store.
     pub async fn forgotten_revision(&self) -> Result<u64, AccountError> {
-        let found = self.entries.get::<ForgottenRevision>(ALL).await?;
-        Ok(found.map_or(0, |found| found.version))
+        let entry = self.entries.get::<ForgottenRevision>(ALL).await?;
+        Ok(entry.map_or(0, |entry| entry.version))
     }
 
     pub(crate) async fn note_forgotten(&self) -> Result<(), AccountError> {
@@ -123,6 +123,6 @@ impl RemovalProgress {
 
     /// Notifies the job that a removal is waiting.
     pub(crate) fn notify(&self) {
-        self.waiting.notify_one();
+        self.notification.notify_one();
     }
 }

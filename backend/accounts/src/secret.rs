@@ -67,11 +67,11 @@ mod tests {
 
     #[test]
     fn a_secret_is_random_and_does_not_print() {
-        let (one, other) = (SecretText::random().unwrap(), SecretText::random().unwrap());
-        assert_ne!(one.expose(), other.expose());
-        assert_eq!(one.expose().len(), 43);
-        assert!(!format!("{one:?}").contains(one.expose()));
-        assert!(one.digest() == Digest::from_hex(&one.digest().hex()).unwrap());
-        assert!(one.digest() != other.digest());
+        let (first, second) = (SecretText::random().unwrap(), SecretText::random().unwrap());
+        assert_ne!(first.expose(), second.expose());
+        assert_eq!(first.expose().len(), 43);
+        assert!(!format!("{first:?}").contains(first.expose()));
+        assert!(first.digest() == Digest::from_hex(&first.digest().hex()).unwrap());
+        assert!(first.digest() != second.digest());
     }
 }

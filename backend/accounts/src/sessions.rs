@@ -23,13 +23,13 @@ const MAX_SESSIONS: usize = 50;
 const ID_DIGITS: usize = 16;
 
 /// Returns the account and the entry ID of a token. A token is `account.secret`, an entry ID `account/digest`.
-pub(crate) fn entry_of(token: &str) -> Option<(&str, String)> {
+pub(crate) fn session_entry(token: &str) -> Option<(&str, String)> {
     let (account, secret) = token.rsplit_once('.')?;
     let right = (1..=64).contains(&account.len()) && secret.len() == 43;
     right.then(|| (account, format!("{account}/{}", Digest::of(secret).hex())))
 }
 
-fn id_of(entry: &str) -> &str {
+fn public_id(entry: &str) -> &str {
     let digest = entry.rsplit_once('/').map_or(entry, |(_, digest)| digest);
     digest.get(..ID_DIGITS).unwrap_or(digest)
 }
@@ -49,9 +49,9 @@ impl Sessions {
     /// disabled or its password changed in the meantime, the session is invalid.
     pub(crate) async fn begin(&self, owner: &Versioned<AccountRecord>) -> Result<SecretText, AccountError> {
         let account = &owner.id;
-        let mut before = self.entries.list::<SessionRecord>(&format!("{account}/")).await?;
-        before.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
-        for oldest in before.iter().skip(MAX_SESSIONS - 1) {
+        let mut sessions = self.entries.list::<SessionRecord>(&format!("{account}/")).await?;
+        sessions.sort_by_key(|entry| std::cmp::Reverse(entry.value.last_used));
+        for oldest in sessions.iter().skip(MAX_SESSIONS - 1) {
             self.remove(&oldest.id).await?;
         }
         let secret = SecretText::random()?;
@@ -81,22 +81,26 @@ impl Sessions {
         // On a conflict, another request has recorded the use or ended the session in the meantime.
         let expected = PutCondition::Version(session.version);
         let expires = Some(now + SESSION_SECONDS);
-        if_written(self.entries.put(&session.id, &record, expected, expires).await)?;
+        require_written(self.entries.put(&session.id, &record, expected, expires).await)?;
         Ok(())
     }
 
     /// Keeps a session valid after the account's mark has changed.
-    pub(crate) async fn carry_over(&self, session: &str, mark: &str) -> Result<(), AccountError> {
+    pub(crate) async fn keep_after_password_change(
+        &self,
+        session: &str,
+        mark: &str,
+    ) -> Result<(), AccountError> {
         for _ in 0..ATTEMPTS {
-            let Some(found) = self.entries.get::<SessionRecord>(session).await? else {
+            let Some(entry) = self.entries.get::<SessionRecord>(session).await? else {
                 return Ok(());
             };
             let record = SessionRecord {
                 mark: mark.to_owned(),
-                ..found.value
+                ..entry.value
             };
             let (expected, expires) = (
-                PutCondition::Version(found.version),
+                PutCondition::Version(entry.version),
                 self.entries.now() + SESSION_SECONDS,
             );
             if self
@@ -112,7 +116,7 @@ impl Sessions {
 
     /// Ends the session of this token, if there is one.
     pub async fn log_out(&self, token: &str) -> Result<(), AccountError> {
-        match entry_of(token) {
+        match session_entry(token) {
             Some((account, entry)) if account.parse::<emend_domain::AccountId>().is_ok() => {
                 self.remove(&entry).await
             }
@@ -123,13 +127,13 @@ impl Sessions {
     /// Returns the caller's sessions, most recently used first.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<SessionInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
-        let mut found = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
-        found.sort_by_key(|found| std::cmp::Reverse(found.value.last_used));
-        let sessions = found.iter().map(|found| SessionInfo {
-            id: id_of(&found.id).to_owned(),
-            created_at: rfc3339(found.value.created_at),
-            last_used: rfc3339(found.value.last_used / COARSE * COARSE),
-            current: caller.session() == Some(found.id.as_str()),
+        let mut entries = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.value.last_used));
+        let sessions = entries.iter().map(|entry| SessionInfo {
+            id: public_id(&entry.id).to_owned(),
+            created_at: rfc3339(entry.value.created_at),
+            last_used: rfc3339(entry.value.last_used / COARSE * COARSE),
+            current: caller.session() == Some(entry.id.as_str()),
         });
         Ok(sessions.collect())
     }
@@ -137,9 +141,9 @@ impl Sessions {
     /// Ends one of the caller's sessions.
     pub async fn end(&self, caller: &Caller, id: &str) -> Result<(), AccountError> {
         let key = account_key(&caller.viewer.account);
-        let found = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
-        match found.iter().find(|found| id_of(&found.id) == id) {
-            Some(found) => self.remove(&found.id).await,
+        let entries = self.entries.list::<SessionRecord>(&format!("{key}/")).await?;
+        match entries.iter().find(|entry| public_id(&entry.id) == id) {
+            Some(entry) => self.remove(&entry.id).await,
             None => Err(AccountError::NotFound(
                 "you have no session with this ID".to_owned(),
             )),
@@ -148,12 +152,16 @@ impl Sessions {
 
     /// Ends all of the caller's sessions, including the current one.
     pub async fn end_all(&self, caller: &Caller) -> Result<(), AccountError> {
-        self.end_of_account(&account_key(&caller.viewer.account), None)
+        self.end_account_sessions(&account_key(&caller.viewer.account), None)
             .await
     }
 
     /// Ends all sessions of an account except one.
-    pub(crate) async fn end_of_account(&self, account: &str, but: Option<&str>) -> Result<(), AccountError> {
+    pub(crate) async fn end_account_sessions(
+        &self,
+        account: &str,
+        but: Option<&str>,
+    ) -> Result<(), AccountError> {
         for id in self.entries.ids::<SessionRecord>(&format!("{account}/")).await? {
             if Some(id.as_str()) != but {
                 self.remove(&id).await?;
@@ -164,7 +172,7 @@ impl Sessions {
 
     async fn remove(&self, entry: &str) -> Result<(), AccountError> {
         self.entries
-            .take_out::<SessionRecord>(entry, PutCondition::Any)
+            .delete::<SessionRecord>(entry, PutCondition::Any)
             .await?;
         self.recent.remove(entry);
         Ok(())
@@ -173,9 +181,9 @@ impl Sessions {
 
 /// Whether the use of a session or a key was noted. Who calls is known without: where the store is not written to now, they go on,
 /// and a later request notes it.
-pub(crate) fn if_written(noted: Result<bool, AccountError>) -> Result<bool, AccountError> {
-    match noted {
+pub(crate) fn require_written(written: Result<bool, AccountError>) -> Result<bool, AccountError> {
+    match written {
         Err(AccountError::Store(StoreError::Unavailable(_) | StoreError::Unsafe(_))) => Ok(false),
-        noted => noted,
+        written => written,
     }
 }

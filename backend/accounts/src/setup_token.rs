@@ -21,7 +21,7 @@ impl SetupToken {
     }
 
     /// Returns whether this is the token.
-    pub(crate) fn is(&self, token: &str) -> bool {
+    pub(crate) fn matches(&self, token: &str) -> bool {
         *self.digest() == Some(Digest::of(token))
     }
 

@@ -42,32 +42,32 @@ impl TeamAccess {
     /// Returns an existing team.
     pub(crate) async fn team(&self, team: &str) -> Result<Versioned<TeamRecord>, AccountError> {
         let id: TeamId = team.parse().map_err(|_| no_team(team))?;
-        let found = self.entries.get::<TeamRecord>(&team_key(&id)).await?;
-        let found = found.filter(|found| !found.value.dissolving);
-        found.ok_or_else(|| no_team(team))
+        let entry = self.entries.get::<TeamRecord>(&team_key(&id)).await?;
+        let entry = entry.filter(|entry| !entry.value.dissolving);
+        entry.ok_or_else(|| no_team(team))
     }
 
     /// Returns a team of the caller. Administrators see all teams.
     pub(crate) async fn view(&self, caller: &Caller, team: &str) -> Result<TeamView, AccountError> {
-        let found = self.team(team).await?;
+        let entry = self.team(team).await?;
         let key = account_key(&caller.viewer.account);
         let member = self
             .entries
-            .get::<MemberRecord>(&format!("{}/{key}", found.id))
+            .get::<MemberRecord>(&format!("{}/{key}", entry.id))
             .await?;
         let role = member.as_ref().map(|member| member.value.role);
         let mark = member.map(|member| member.value.mark).unwrap_or_default();
         if role.is_none() && !caller.is_administrator() {
             return Err(no_team(team));
         }
-        let team = found;
+        let team = entry;
         Ok(TeamView { team, role, mark })
     }
 
     /// Returns the name of a team of the caller.
     pub async fn team_id(&self, caller: &Caller, team: &str) -> Result<TeamId, AccountError> {
-        let seen = self.view(caller, team).await?;
-        seen.team.value.name.parse().map_err(|_| no_team(team))
+        let view = self.view(caller, team).await?;
+        view.team.value.name.parse().map_err(|_| no_team(team))
     }
 
     /// Returns a team that the caller manages, as maintainer or administrator.
@@ -76,12 +76,12 @@ impl TeamAccess {
         caller: &Caller,
         team: &str,
     ) -> Result<TeamView, AccountError> {
-        let seen = self.view(caller, team).await?;
-        if seen.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
+        let view = self.view(caller, team).await?;
+        if view.role != Some(TeamRole::Maintainer) && !caller.is_administrator() {
             return Err(AccountError::Forbidden(
                 "only a maintainer of the team can do this; ask one of them".to_owned(),
             ));
         }
-        Ok(seen)
+        Ok(view)
     }
 }

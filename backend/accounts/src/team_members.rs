@@ -42,15 +42,15 @@ pub struct TeamMembers {
 impl TeamMembers {
     /// Returns the members of a team, by name. Only members may read the list.
     pub async fn list(&self, caller: &Caller, team: &str) -> Result<Vec<MemberInfo>, AccountError> {
-        let seen = self.access.view(caller, team).await?;
+        let view = self.access.view(caller, team).await?;
         let members = self
             .entries
-            .list::<MemberRecord>(&format!("{}/", seen.team.id))
+            .list::<MemberRecord>(&format!("{}/", view.team.id))
             .await?;
-        let members = members.into_iter().map(|found| MemberInfo {
-            account: found.value.account,
-            role: found.value.role,
-            joined_at: rfc3339(found.value.joined_at),
+        let members = members.into_iter().map(|entry| MemberInfo {
+            account: entry.value.account,
+            role: entry.value.role,
+            joined_at: rfc3339(entry.value.joined_at),
         });
         Ok(members.collect())
     }
@@ -76,23 +76,23 @@ impl TeamMembers {
     }
 
     /// Removes an account from a team, for the operator.
-    pub async fn remove_any(&self, team: &str, account: &str) -> Result<(), AccountError> {
+    pub async fn remove_as_operator(&self, team: &str, account: &str) -> Result<(), AccountError> {
         let team = self.access.team(team).await?;
         let member = self.member(&team.id, account).await?;
         self.invitations.invalidate(&team.id).await?;
-        self.remove_from(&team.id, &parse_stored(&member.value.account)?)
+        self.remove_member(&team.id, &parse_stored(&member.value.account)?)
             .await
     }
 
     /// Removes the caller from a team. Their votes no longer count for it.
     pub async fn leave(&self, caller: &Caller, team: &str) -> Result<(), AccountError> {
-        let seen = self.access.view(caller, team).await?;
-        if seen.role.is_none() {
+        let view = self.access.view(caller, team).await?;
+        if view.role.is_none() {
             return Err(AccountError::NotFound("you are not in this team".to_owned()));
         }
-        self.remove_from(&seen.team.id, &caller.viewer.account).await?;
+        self.remove_member(&view.team.id, &caller.viewer.account).await?;
         self.audit
-            .note_act_in_team(caller, "leave team", &seen.team.value.name)
+            .log_team_action(caller, "leave team", &view.team.value.name)
             .await;
         Ok(())
     }
@@ -100,17 +100,17 @@ impl TeamMembers {
     /// Removes a member from a team. Maintainers may remove others; all members may remove themselves. All invitations
     /// into the team are revoked, because the removed member may know one.
     pub async fn remove(&self, caller: &Caller, team: &str, account: &str) -> Result<(), AccountError> {
-        let own = caller.viewer.account.as_str();
-        if account.eq_ignore_ascii_case(own) {
+        let caller_key = caller.viewer.account.as_str();
+        if account.eq_ignore_ascii_case(caller_key) {
             return self.leave(caller, team).await;
         }
-        let seen = self.access.view_as_maintainer(caller, team).await?;
-        let member = self.member(&seen.team.id, account).await?;
-        self.invitations.invalidate(&seen.team.id).await?;
-        self.remove_from(&seen.team.id, &parse_stored(&member.value.account)?)
+        let view = self.access.view_as_maintainer(caller, team).await?;
+        let member = self.member(&view.team.id, account).await?;
+        self.invitations.invalidate(&view.team.id).await?;
+        self.remove_member(&view.team.id, &parse_stored(&member.value.account)?)
             .await?;
-        let about = format!("{} from {}", member.value.account, seen.team.value.name);
-        self.audit.note_act_in_team(caller, "remove member", &about).await;
+        let about = format!("{} from {}", member.value.account, view.team.value.name);
+        self.audit.log_team_action(caller, "remove member", &about).await;
         Ok(())
     }
 
@@ -122,15 +122,15 @@ impl TeamMembers {
         account: &str,
         role: TeamRole,
     ) -> Result<(), AccountError> {
-        let seen = self.access.view_as_maintainer(caller, team).await?;
-        let member = self.member(&seen.team.id, account).await?;
+        let view = self.access.view_as_maintainer(caller, team).await?;
+        let member = self.member(&view.team.id, account).await?;
         let goes = role == TeamRole::Member && member.value.role == TeamRole::Maintainer;
-        if goes && self.maintainers(&seen.team.id).await? < 2 {
+        if goes && self.maintainers(&view.team.id).await? < 2 {
             return Err(no_maintainer());
         }
         self.change_role(&member.id, role).await?;
         // Other maintainers may have lost the role at the same time. If none is left, this one keeps it.
-        if goes && self.maintainers(&seen.team.id).await? == 0 {
+        if goes && self.maintainers(&view.team.id).await? == 0 {
             self.change_role(&member.id, TeamRole::Maintainer).await?;
             return Err(no_maintainer());
         }
@@ -138,8 +138,8 @@ impl TeamMembers {
             TeamRole::Member => "a member",
             TeamRole::Maintainer => "a maintainer",
         };
-        let about = format!("{} is {role} of {}", member.value.account, seen.team.value.name);
-        self.audit.note_act_in_team(caller, "change member", &about).await;
+        let about = format!("{} is {role} of {}", member.value.account, view.team.value.name);
+        self.audit.log_team_action(caller, "change member", &about).await;
         Ok(())
     }
 
@@ -176,9 +176,9 @@ impl TeamMembers {
     /// # Errors
     /// [`AccountError::Conflict`] if the next maintainer depends on a member's entry that is unreadable. Nothing was
     /// changed.
-    pub(crate) async fn remove_from(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
+    pub(crate) async fn remove_member(&self, team: &str, account: &AccountId) -> Result<(), AccountError> {
         let id = self.entries.get_readable::<TeamRecord>(team).await?;
-        let id = id.map(|found| found.value.id);
+        let id = id.map(|entry| entry.value.id);
         self.succession(team, Some(account)).await?;
         self.memberships.remove(team, account).await?;
         // Others may have joined or left in the meantime.

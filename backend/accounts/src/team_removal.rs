@@ -63,8 +63,8 @@ impl TeamRemovals {
     ) -> Result<RemovalResponse, AccountError> {
         let deadline = patience.map(|patience| Instant::now() + patience);
         let removal = self.begin_dissolving(team, id).await?;
-        let enough = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        if !self.dissolve_step_by_step(&removal, &enough).await? {
+        let is_time_up = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if !self.continue_removal(&removal, &is_time_up).await? {
             self.progress.notify();
         }
         self.progress.of(&removal.value.id).await
@@ -84,12 +84,12 @@ impl TeamRemovals {
                     Ok(())
                 })
                 .await?;
-            if let Some(found) = self.entries.get_readable::<TeamRemoval>(team).await? {
-                if found.value.team == id {
-                    return Ok(found);
+            if let Some(entry) = self.entries.get_readable::<TeamRemoval>(team).await? {
+                if entry.value.team == id {
+                    return Ok(entry);
                 }
                 // The removal of an earlier team was interrupted between its last two steps.
-                self.end_removal(&found).await?;
+                self.end_removal(&entry).await?;
             }
             let removal = TeamRemoval {
                 id: SecretText::random()?.expose().to_owned(),
@@ -113,31 +113,31 @@ impl TeamRemovals {
     ///
     /// In the meantime, another server may have finished it, and a team of the same name may have been created. The
     /// team is therefore looked up before every step.
-    async fn dissolve_step_by_step(
+    async fn continue_removal(
         &self,
         removal: &Versioned<TeamRemoval>,
-        enough: &(dyn Fn() -> bool + Sync),
+        is_time_up: &(dyn Fn() -> bool + Sync),
     ) -> Result<bool, AccountError> {
         self.progress
-            .keep(&removal.value.id, removal.value.begun_at)
+            .restore(&removal.value.id, removal.value.begun_at)
             .await?;
         let team = &removal.id;
-        if self.team_meant(removal).await?.is_some() {
-            for account in self.memberships.accounts_in(team).await? {
-                if self.team_meant(removal).await?.is_none() {
+        if self.team_to_remove(removal).await?.is_some() {
+            for account in self.memberships.team_accounts(team).await? {
+                if self.team_to_remove(removal).await?.is_none() {
                     break;
                 }
                 self.memberships.remove(team, &account).await?;
-                if enough() {
+                if is_time_up() {
                     return Ok(false);
                 }
             }
-            if self.team_meant(removal).await?.is_some() {
+            if self.team_to_remove(removal).await?.is_some() {
                 self.house_styles.remove_all(team).await?;
             }
-            if let Some(found) = self.team_meant(removal).await? {
-                let expected = PutCondition::Version(found.version);
-                self.entries.take_out::<TeamRecord>(team, expected).await?;
+            if let Some(entry) = self.team_to_remove(removal).await? {
+                let expected = PutCondition::Version(entry.version);
+                self.entries.delete::<TeamRecord>(team, expected).await?;
             }
         }
         self.end_removal(removal).await?;
@@ -145,12 +145,12 @@ impl TeamRemovals {
     }
 
     /// Returns the team that a removal is about, if it still exists.
-    async fn team_meant(
+    async fn team_to_remove(
         &self,
         removal: &Versioned<TeamRemoval>,
     ) -> Result<Option<Versioned<TeamRecord>>, AccountError> {
-        let found = self.entries.get_readable::<TeamRecord>(&removal.id).await?;
-        Ok(found.filter(|found| found.value.dissolving && found.value.id == removal.value.team))
+        let entry = self.entries.get_readable::<TeamRecord>(&removal.id).await?;
+        Ok(entry.filter(|entry| entry.value.dissolving && entry.value.id == removal.value.team))
     }
 
     async fn end_removal(&self, removal: &Versioned<TeamRemoval>) -> Result<(), AccountError> {
@@ -160,20 +160,21 @@ impl TeamRemovals {
         };
         self.progress.put(&removal.value.id, &status).await?;
         let expected = PutCondition::Version(removal.version);
-        self.entries
-            .take_out::<TeamRemoval>(&removal.id, expected)
-            .await?;
+        self.entries.delete::<TeamRemoval>(&removal.id, expected).await?;
         Ok(())
     }
 
     /// Continues the removals of teams, until none is left or `enough` returns true. A removal that fails does not
     /// delay the others; the first error is returned.
-    pub(crate) async fn work(&self, enough: &(dyn Fn() -> bool + Sync)) -> Result<(), AccountError> {
+    pub(crate) async fn continue_all(
+        &self,
+        is_time_up: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), AccountError> {
         let mut outcome = Ok(());
-        for found in self.entries.list::<TeamRemoval>("").await? {
-            let worked = self.dissolve_step_by_step(&found, enough).await;
-            outcome = outcome.and(worked.map(drop));
-            if enough() {
+        for entry in self.entries.list::<TeamRemoval>("").await? {
+            let result = self.continue_removal(&entry, is_time_up).await;
+            outcome = outcome.and(result.map(drop));
+            if is_time_up() {
                 break;
             }
         }
@@ -185,9 +186,9 @@ impl TeamRemovals {
     pub async fn resume(&self) -> Result<(), AccountError> {
         let mut outcome = Ok(());
         let all = self.entries.list::<TeamRecord>("").await?;
-        for found in all.iter().filter(|found| found.value.dissolving) {
-            let begun = self.begin_dissolving(&found.id, &found.value.id).await;
-            outcome = outcome.and(begun.map(drop));
+        for entry in all.iter().filter(|entry| entry.value.dissolving) {
+            let result = self.begin_dissolving(&entry.id, &entry.value.id).await;
+            outcome = outcome.and(result.map(drop));
         }
         outcome
     }

@@ -42,13 +42,13 @@ impl Teams {
     /// Creates a team with the caller as its maintainer.
     pub async fn create(&self, caller: &Caller, name: &str) -> Result<TeamInfo, AccountError> {
         let account = self.directory.account(caller.viewer.account.as_str()).await?;
-        self.memberships.refuse_too_many(&account.id, 0).await?;
+        self.memberships.check_team_limit(&account.id, 0).await?;
         let id = fresh_mark()?;
         self.creations.count(&account.id, name, &id).await?;
         let team = match self.create_record(name, id.clone()).await {
             Ok(team) => team,
             Err(error) => {
-                self.creations.take_back(&account.id, &id).await?;
+                self.creations.forget(&account.id, &id).await?;
                 return Err(error);
             }
         };
@@ -60,7 +60,7 @@ impl Teams {
             return Err(error);
         }
         self.audit
-            .note_act_in_team(caller, "add team", &team.value.name)
+            .log_team_action(caller, "add team", &team.value.name)
             .await;
         Ok(info(&team.value, Some(TeamRole::Maintainer)))
     }
@@ -83,11 +83,11 @@ impl Teams {
             dissolving: false,
         };
         let id = team_key(&team);
-        let before = self.entries.get::<TeamRecord>(&id).await?;
-        if let Some(before) = before.filter(|before| before.value.dissolving) {
+        let previous = self.entries.get::<TeamRecord>(&id).await?;
+        if let Some(previous) = previous.filter(|previous| previous.value.dissolving) {
             let removal = self
                 .removals
-                .dissolve_within(&id, &before.value.id, Some(TIMEOUT))
+                .dissolve_within(&id, &previous.value.id, Some(TIMEOUT))
                 .await?;
             if removal.state != RemovalState::Done {
                 return Err(AccountError::Conflict(
@@ -98,14 +98,14 @@ impl Teams {
         }
         // Members of an earlier team with this name may remain. If they cannot be read, the request is refused before
         // the name is taken.
-        self.memberships.accounts_in(&id).await?;
+        self.memberships.team_accounts(&id).await?;
         if !self.entries.put(&id, &record, PutCondition::Absent, None).await? {
             return Err(AccountError::Conflict(
                 "name: a team with this name already exists; choose another name".to_owned(),
             ));
         }
         // No account has joined the new team yet, so every member found belongs to an earlier team of this name.
-        for account in self.memberships.accounts_in(&id).await? {
+        for account in self.memberships.team_accounts(&id).await? {
             self.memberships.remove(&id, &account).await?;
         }
         Ok(Versioned {
@@ -118,14 +118,14 @@ impl Teams {
     /// Returns the caller's teams, by name.
     pub async fn of_caller(&self, caller: &Caller) -> Result<Vec<TeamInfo>, AccountError> {
         let key = account_key(&caller.viewer.account);
-        let found = self.entries.list::<MembershipLink>(&format!("{key}/")).await?;
+        let entries = self.entries.list::<MembershipLink>(&format!("{key}/")).await?;
         let mut teams = Vec::new();
-        for found in found {
-            let team = found.value.team.to_ascii_lowercase();
+        for entry in entries {
+            let team = entry.value.team.to_ascii_lowercase();
             let member = self.entries.get::<MemberRecord>(&format!("{team}/{key}")).await?;
-            let found = self.entries.get::<TeamRecord>(&team).await?;
-            let found = found.filter(|team| !team.value.dissolving);
-            if let (Some(team), Some(member)) = (found, member) {
+            let entry = self.entries.get::<TeamRecord>(&team).await?;
+            let entry = entry.filter(|team| !team.value.dissolving);
+            if let (Some(team), Some(member)) = (entry, member) {
                 teams.push(info(&team.value, Some(member.value.role)));
             }
         }
@@ -135,8 +135,8 @@ impl Teams {
     /// Returns all teams, for the operator.
     pub async fn all(&self) -> Result<Vec<TeamInfo>, AccountError> {
         let all = self.entries.list::<TeamRecord>("").await?;
-        let there = all.iter().filter(|found| !found.value.dissolving);
-        Ok(there.map(|found| info(&found.value, None)).collect())
+        let existing = all.iter().filter(|entry| !entry.value.dissolving);
+        Ok(existing.map(|entry| info(&entry.value, None)).collect())
     }
 
     /// Removes a team, whose members' votes no longer count for it. Only its maintainers may do this. Returns the
@@ -144,7 +144,7 @@ impl Teams {
     pub async fn remove(&self, caller: &Caller, team: &str) -> Result<RemovalResponse, AccountError> {
         let seen = self.access.view_as_maintainer(caller, team).await?;
         self.audit
-            .note_act_in_team(caller, "remove team", &seen.team.value.name)
+            .log_team_action(caller, "remove team", &seen.team.value.name)
             .await;
         self.removals
             .dissolve_within(&seen.team.id, &seen.team.value.id, Some(TIMEOUT))
@@ -152,8 +152,8 @@ impl Teams {
     }
 
     /// Removes a team, for the operator.
-    pub async fn remove_any(&self, team: &str) -> Result<(), AccountError> {
-        let found = self.access.team(team).await?;
-        self.removals.dissolve(&found.id, &found.value.id).await
+    pub async fn remove_as_operator(&self, team: &str) -> Result<(), AccountError> {
+        let entry = self.access.team(team).await?;
+        self.removals.dissolve(&entry.id, &entry.value.id).await
     }
 }

@@ -23,7 +23,7 @@ const PAGE: usize = 500;
 pub async fn unreadable_entries(store: &dyn StoreContents) -> Result<Vec<String>, StoreError> {
     let (mut unreadable, mut from) = (Vec::new(), None);
     loop {
-        let page = store.lasting_entries(from.as_deref(), PAGE).await?;
+        let page = store.permanent_entries(from.as_deref(), PAGE).await?;
         let bad = page.entries.iter().filter(|entry| !is_readable(entry));
         unreadable.extend(bad.map(|entry| entry.name.key()));
         from = page.next;

@@ -46,11 +46,11 @@ impl VotingTeams {
 
     /// Returns the current teams of an account from the store.
     async fn read_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
-        let found = self
+        let entries = self
             .entries
             .list::<MembershipLink>(&format!("{}/", account_key(account)))
             .await?;
-        let teams = found.iter().map(|found| found.value.team.parse());
+        let teams = entries.iter().map(|entry| entry.value.team.parse());
         let mut teams = teams
             .collect::<Result<Vec<TeamId>, _>>()
             .map_err(|_| StoreError::Corrupt("the name of a team".to_owned()))?;
@@ -64,10 +64,10 @@ impl VotingTeams {
     }
 
     /// Returns the teams in which an account's votes count: its own and, if it is established, everyone.
-    async fn teams_that_count(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
+    async fn counting_teams(&self, account: &AccountId) -> Result<Vec<TeamId>, AccountError> {
         let mut teams = self.read_teams(account).await?;
-        let found = self.entries.get::<AccountRecord>(&account_key(account)).await?;
-        if found.is_some_and(|found| self.is_established(&found.value)) {
+        let entry = self.entries.get::<AccountRecord>(&account_key(account)).await?;
+        if entry.is_some_and(|entry| self.is_established(&entry.value)) {
             teams.push(established());
         }
         Ok(teams)
@@ -76,41 +76,41 @@ impl VotingTeams {
     /// Updates, for every account, whether its votes count for everyone, and returns the number of changes. This is for
     /// a job, because it reads every account.
     pub async fn establish(&self) -> Result<usize, AccountError> {
-        let everyone = established();
-        let mut changed = 0;
+        let established_team = established();
+        let mut count = 0;
         for page in self.entries.list::<AccountRecord>("").await?.chunks(PAGE) {
-            let accounts = page.iter().map(|found| found.value.name.parse());
+            let accounts = page.iter().map(|entry| entry.value.name.parse());
             // A record without a valid account name has no votes.
             let accounts: Vec<Option<AccountId>> = accounts.map(Result::ok).collect();
             let names: Vec<_> = accounts.iter().flatten().map(memberships::name).collect();
             let mut entries = self.entries.entries(&names).await?.into_iter();
-            for (found, account) in page.iter().zip(accounts) {
+            for (entry, account) in page.iter().zip(accounts) {
                 let Some(account) = account else { continue };
                 let counts_in = match entries.next().flatten() {
                     Some(entry) => memberships::read(&entry.value)?,
                     None => Vec::new(),
                 };
-                if counts_in.contains(&everyone) != self.is_established(&found.value) {
+                if counts_in.contains(&established_team) != self.is_established(&entry.value) {
                     self.assign_votes(&account).await?;
-                    changed += 1;
+                    count += 1;
                 }
             }
         }
-        Ok(changed)
+        Ok(count)
     }
 
     /// Assigns the account's votes to its current teams, and repeats this if the teams change in the meantime.
     pub(crate) async fn assign_votes(&self, account: &AccountId) -> Result<(), AccountError> {
-        let mut teams = self.teams_that_count(account).await?;
+        let mut teams = self.counting_teams(account).await?;
         for _ in 0..ATTEMPTS {
             // The teams may change between reading them and writing them here. The last writer must have written the
             // current ones, so read them again afterwards.
             self.store.set_teams(account, &teams).await?;
-            let now = self.teams_that_count(account).await?;
-            if now == teams {
+            let current = self.counting_teams(account).await?;
+            if current == teams {
                 break;
             }
-            teams = now;
+            teams = current;
         }
         self.cached.remove(account);
         Ok(())

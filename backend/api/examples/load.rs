@@ -84,7 +84,7 @@ async fn main() {
     let (median, slowest) = (at(0.5), at(0.99));
     let most = memory_mb("VmHWM");
     println!(
-        "{} small checks: median {median:.0?}, 99 % under {slowest:.0?} (limit {SLOWEST_CHECK:?}), {refused} refused",
+        "{} small checks: median {median:.0?}, 99% under {slowest:.0?} (limit {SLOWEST_CHECK:?}), {refused} refused",
         times.len()
     );
     println!("memory: {quiet} MB before, {most} MB at most (limit {MAX_MEMORY_MB} MB)");
@@ -194,7 +194,7 @@ async fn small_checks(url: &str) -> (Vec<Duration>, usize) {
     while Instant::now() < until {
         let number = times.len();
         let text = format!("We recieve the letter number {number} tommorow, and there is alot to see in it.");
-        let begun = Instant::now();
+        let started = Instant::now();
         let request = http.post(format!("{url}/api/v1/check"));
         let response = request
             .json(&json!({"text": text, "language": "en-US"}))
@@ -203,7 +203,7 @@ async fn small_checks(url: &str) -> (Vec<Duration>, usize) {
             .unwrap();
         refused += usize::from(response.status() != 200);
         response.bytes().await.unwrap();
-        times.push(begun.elapsed());
+        times.push(started.elapsed());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     (times, refused)

@@ -46,11 +46,11 @@ async fn main() {
     let seconds = TURN.as_secs() * u64::from(TURNS);
     println!("{sent} failed log-ins, each from a different address, in {seconds} s");
     println!(
-        "check without: median {without:.1?}, 90 % under {:.1?}",
+        "check without: median {without:.1?}, 90% under {:.1?}",
         at(&quiet, 0.9)
     );
     println!(
-        "check with:    median {with:.1?}, 90 % under {:.1?}",
+        "check with:    median {with:.1?}, 90% under {:.1?}",
         at(&noisy, 0.9)
     );
     println!("share {share:.2}, limit {LIMIT}");
@@ -122,13 +122,13 @@ async fn time_checks(
             "We recieve the letter number {count} tommorow. There is alot to see in it, and we could of read the {count}th \
              page of it untill the evening, if they had send it to us in time."
         );
-        let begun = Instant::now();
+        let started = Instant::now();
         let request = http.post(format!("{url}/api/v1/check")).bearer_auth(token);
         let body = json!({"text": text, "language": "en-US"});
         let response = request.json(&body).send().await.unwrap();
         assert_eq!(response.status(), 200);
         response.bytes().await.unwrap();
-        times.push(begun.elapsed());
+        times.push(started.elapsed());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     times

@@ -62,11 +62,11 @@ pub(crate) async fn authorise(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let admitted = match count(route.path, request.request(), &services, &options).await {
+    let admission = match count(route.path, request.request(), &services, &options).await {
         Ok(()) => admit(route, request.request(), &services, &options).await,
         Err(refusal) => Err(refusal),
     };
-    match admitted {
+    match admission {
         Ok(Some(caller)) => {
             request.extensions_mut().insert(caller);
         }
@@ -158,14 +158,14 @@ async fn admit(
 pub(crate) async fn caller(request: &HttpRequest, services: &ApiServices) -> Result<Caller, ServiceError> {
     let accounts = services.emend.accounts();
     if let Some(PathKey(key)) = path_key(request) {
-        return Ok(accounts.authentication.by_key(&key).await?);
+        return Ok(accounts.authentication.identify_key(&key).await?);
     }
     if let Some(authorization) = request.headers().get(AUTHORIZATION) {
-        let key = key_of(authorization).ok_or(AccountError::BadCredentials)?;
-        return Ok(accounts.authentication.by_key(&key).await?);
+        let key = request_key(authorization).ok_or(AccountError::BadCredentials)?;
+        return Ok(accounts.authentication.identify_key(&key).await?);
     }
     match request.cookie(COOKIE) {
-        Some(cookie) => Ok(accounts.authentication.by_session(cookie.value()).await?),
+        Some(cookie) => Ok(accounts.authentication.identify_session(cookie.value()).await?),
         None => Err(ServiceError::Unauthenticated),
     }
 }
@@ -185,7 +185,7 @@ fn path_key(request: &HttpRequest) -> Option<PathKey> {
 }
 
 /// The API key in an `Authorization` header.
-fn key_of(authorization: &HeaderValue) -> Option<String> {
+fn request_key(authorization: &HeaderValue) -> Option<String> {
     let (scheme, value) = authorization.to_str().ok()?.split_once(' ')?;
     let value = value.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -253,8 +253,8 @@ fn is_by_cookie(request: &HttpRequest) -> bool {
 /// request in one of two headers.
 fn refuse_foreign(request: &HttpRequest, options: &ApiOptions) -> Result<(), ApiError> {
     let site = request.headers().get("sec-fetch-site");
-    let own = is_own_page(request, options) || site.is_some_and(|site| site == "none");
-    if own {
+    let is_same_site = is_own_page(request, options) || site.is_some_and(|site| site == "none");
+    if is_same_site {
         return Ok(());
     }
     Err(forbidden(&format!(
@@ -286,7 +286,7 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn own(headers: &[(&'static str, &'static str)]) -> bool {
+    fn is_same_site(headers: &[(&'static str, &'static str)]) -> bool {
         let mut request = TestRequest::default().insert_header(("host", "emend.example"));
         for header in headers {
             request = request.insert_header(*header);
@@ -296,8 +296,8 @@ mod tests {
 
     #[test]
     fn a_cookie_changes_something_only_for_this_servers_own_pages() {
-        assert!(own(&[("origin", "https://emend.example")]));
-        assert!(own(&[("sec-fetch-site", "same-origin")]));
+        assert!(is_same_site(&[("origin", "https://emend.example")]));
+        assert!(is_same_site(&[("sec-fetch-site", "same-origin")]));
         for foreign in [
             &[][..],
             &[("origin", "https://evil.example")],
@@ -308,13 +308,13 @@ mod tests {
             ],
             &[("sec-fetch-site", "cross-site")],
         ] {
-            assert!(!own(foreign), "{foreign:?}");
+            assert!(!is_same_site(foreign), "{foreign:?}");
         }
     }
 
     #[test]
     fn a_key_is_taken_as_bearer_token_and_as_basic_password() {
-        let key = |header: &str| key_of(&header.parse().unwrap());
+        let key = |header: &str| request_key(&header.parse().unwrap());
         assert_eq!(key("Bearer em_1").as_deref(), Some("em_1"));
         // ada:em_1, :em_1
         assert_eq!(key("Basic YWRhOmVtXzE=").as_deref(), Some("em_1"));
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_another_sites_page_caused_is_known_by_its_headers() {
+    fn a_request_caused_by_a_page_of_another_site_is_recognised_by_its_headers() {
         let foreign = |headers: &[(&'static str, &'static str)]| {
             let mut request = TestRequest::default().insert_header(("host", "127.0.0.1:8675"));
             for header in headers {
@@ -337,7 +337,7 @@ mod tests {
         assert!(foreign(&[("sec-fetch-site", "same-site")]));
         assert!(foreign(&[("referer", "https://evil.example/page")]));
         assert!(foreign(&[("referer", "http://127.0.0.1:3000/")]));
-        for own in [
+        for is_same_site in [
             &[][..],
             &[("sec-fetch-site", "none")],
             &[("sec-fetch-site", "same-origin")],
@@ -347,12 +347,12 @@ mod tests {
                 ("origin", "chrome-extension://abc"),
             ],
         ] {
-            assert!(!foreign(own), "{own:?}");
+            assert!(!foreign(is_same_site), "{is_same_site:?}");
         }
     }
 
     #[test]
-    fn a_request_is_from_this_machine_unless_a_proxy_brought_it() {
+    fn a_request_forwarded_by_a_proxy_is_not_from_this_machine() {
         let local = |peer: &str, headers: &[(&'static str, &'static str)]| {
             let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
             for header in headers {

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_compared_as_browsers_write_it() {
+    fn an_origin_is_compared_in_the_form_that_browsers_send() {
         for (pattern, origin) in [
             ("https://example.org", "https://example.org"),
             ("HTTPS://Example.ORG:443", "https://example.org"),

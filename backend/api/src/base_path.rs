@@ -56,7 +56,7 @@ impl BasePath {
     }
 
     /// The path under which clients see a path of the server that answers the current request.
-    pub(crate) fn seen_by_clients(path: &str) -> String {
+    pub(crate) fn public_path(path: &str) -> String {
         let base = CURRENT.try_with(|base| base.0.clone());
         base.unwrap_or_default() + path
     }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_taken_away_where_an_address_is_below_it() {
+    fn the_base_path_is_removed_from_addresses_below_it() {
         let base = path("/tools/emend/");
         assert_eq!(base.as_str(), "/tools/emend");
         for (address, below) in [
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_takes_nothing_away() {
+    fn an_empty_base_path_removes_nothing() {
         for root in ["", "/", " / "] {
             assert_eq!(path(root), BasePath::default());
             assert_eq!(path(root).below("/v2/check"), None);
@@ -167,7 +167,7 @@ mod tests {
 
     /// The service worker answers for the app's pages when the server does not, and for nothing else.
     #[test]
-    fn the_service_worker_knows_which_pages_are_not_of_the_app() {
+    fn the_service_worker_knows_the_paths_outside_the_app() {
         let worker = include_str!("../../../frontend/service-worker.js");
         let (_, rest) = worker.split_once("OTHER_PAGES = /^(").unwrap();
         let (names, _) = rest.split_once(')').unwrap();
@@ -175,7 +175,7 @@ mod tests {
         let expected: Vec<&str> = RESERVED_NAMES
             .iter()
             .copied()
-            .filter(|name| *name != "join" && !crate::assets::PAGES.contains(name))
+            .filter(|name| *name != "join" && !crate::web_app_files::PAGES.contains(name))
             .collect();
         assert_eq!(others.split('|').collect::<Vec<_>>(), expected);
     }

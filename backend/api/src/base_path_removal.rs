@@ -6,7 +6,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use crate::api_options::ApiOptions;
-use crate::path_aliases::go_to;
+use crate::path_aliases::rewrite;
 
 /// Removes the base path from a request's address before routing. Links in the response can have the path.
 pub(crate) async fn without_base_path(
@@ -16,7 +16,7 @@ pub(crate) async fn without_base_path(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let address = request.uri().path_and_query().map(ToString::to_string);
     if let Some(below) = address.and_then(|address| options.base_path.below(&address)) {
-        go_to(&mut request, &below);
+        rewrite(&mut request, &below);
     }
     options.base_path.scope(next.call(request)).await
 }

@@ -27,7 +27,7 @@ pub(crate) enum DecompressionError {
 
 impl ContentEncoding {
     /// The encoding of a request; `None` if it is unsupported.
-    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let Some(named) = headers.get(CONTENT_ENCODING) else {
             return Some(Self::Identity);
         };

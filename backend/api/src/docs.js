@@ -31,6 +31,15 @@ const search = (tags, phrase) => {
 
 const reference = document.getElementById("reference");
 
+// Code that is wider than the page scrolls, so it must be within reach of the keyboard.
+const makeCodeFocusable = () => {
+  for (const code of document.querySelectorAll("pre:not([tabindex])")) {
+    code.tabIndex = 0;
+  }
+};
+makeCodeFocusable();
+new MutationObserver(makeCodeFocusable).observe(reference, { childList: true, subtree: true });
+
 SwaggerUIBundle({
   domNode: reference,
   url: reference.dataset.document,

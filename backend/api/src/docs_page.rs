@@ -12,16 +12,16 @@ use serde_json::Value;
 use utoipa::openapi::{OpenApi, Server};
 
 use crate::api_options::ApiOptions;
-use crate::assets;
 use crate::openapi::document;
 use crate::security_headers::content_security_policy;
+use crate::web_app_files;
 
 /// `GET /openapi.json`
 pub(crate) async fn openapi_json(options: Data<ApiOptions>) -> HttpResponse {
     // The document is large and almost always the same.
-    static AT_THE_ROOT: LazyLock<Bytes> = LazyLock::new(|| json(&document()));
+    static ROOT_PAGE: LazyLock<Bytes> = LazyLock::new(|| json(&document()));
     let body = match options.base_path.as_str() {
-        "" => AT_THE_ROOT.clone(),
+        "" => ROOT_PAGE.clone(),
         base => {
             let mut document = document();
             document.servers = Some(vec![Server::new(base)]);
@@ -86,7 +86,7 @@ pub(crate) async fn reference(options: Data<ApiOptions>) -> HttpResponse {
     );
     let mut response = page(base, "API", &head, &body);
     // The style sheet of Swagger UI contains its icons.
-    let policy = content_security_policy(&assets::inline_script_hashes(), "'self' data:");
+    let policy = content_security_policy(&web_app_files::inline_script_hashes(), "'self' data:");
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }

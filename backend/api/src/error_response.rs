@@ -23,12 +23,12 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self::of(ErrorBody::new(code, message, None))
+        Self::from_body(ErrorBody::new(code, message, None))
     }
 
     pub(crate) fn field(code: ErrorCode, message: impl Into<String>, field: String) -> Self {
         let field = (!field.is_empty()).then_some(field);
-        Self::of(ErrorBody::new(code, message, field))
+        Self::from_body(ErrorBody::new(code, message, field))
     }
 
     /// Seconds after which to try again, if that may help.
@@ -45,8 +45,8 @@ impl ApiError {
         }
     }
 
-    fn of(mut body: ErrorBody) -> Self {
-        body.error.docs = BasePath::seen_by_clients(&body.error.docs);
+    fn from_body(mut body: ErrorBody) -> Self {
+        body.error.docs = BasePath::public_path(&body.error.docs);
         Self {
             body,
             retry_after: RETRY_AFTER_SECONDS,
@@ -74,7 +74,7 @@ impl From<ServiceError> for ApiError {
             }
             _ => error.to_string(),
         };
-        let mut refusal = Self::of(ErrorBody::new(code, message, error.field().map(str::to_owned)));
+        let mut refusal = Self::from_body(ErrorBody::new(code, message, error.field().map(str::to_owned)));
         if let Some(seconds) = error.retry_after() {
             refusal.retry_after = seconds;
         }

@@ -22,12 +22,12 @@ use crate::path_aliases::aliases;
 use crate::request_log::RouteSpan;
 use crate::route_table::configure;
 use crate::security_headers::security_headers;
-use crate::{assets, extract, socket_server};
+use crate::{request_parsing, socket_server, web_app_files};
 
 /// How long requests in progress may take to finish when the server stops.
 const STOP_TIME: Duration = Duration::from_secs(3);
 /// How often the server looks for slow clients.
-const SLOW_CHECKED: Duration = Duration::from_secs(1);
+const SLOW_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A server that is bound but not yet running.
 pub struct Application {
@@ -44,7 +44,7 @@ impl Application {
         options: ApiOptions,
         extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     ) -> io::Result<Self> {
-        let scripts = assets::inline_script_hashes();
+        let scripts = web_app_files::inline_script_hashes();
         let connections = Connections::new(socket_server::limits(options.trust_proxy));
         let answers = web::Data::new(ResponseMemory::default());
         let services = web::Data::new(services);
@@ -54,7 +54,7 @@ impl Application {
                 .app_data(services.clone())
                 .app_data(options.clone())
                 .app_data(answers.clone())
-                .app_data(extract::query_config())
+                .app_data(request_parsing::query_config())
                 .wrap(from_fn(guard))
                 .wrap(from_fn(aliases))
                 .wrap(security_headers(&scripts))
@@ -89,7 +89,7 @@ impl Application {
         let handle = self.server.handle();
         let connections = self.connections;
         let keeper = tokio::spawn(async move {
-            let mut interval = tokio::time::interval(SLOW_CHECKED);
+            let mut interval = tokio::time::interval(SLOW_CHECK_INTERVAL);
             while stop.run_until_cancelled(interval.tick()).await.is_some() {
                 connections.end_slow();
             }

@@ -50,10 +50,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_before_a_path_of_languagetools_api_is_taken_out_of_it() {
-        let found = split("/key/em_1_abc/v2/check?text=a/b&language=en");
+    fn a_key_before_a_path_of_the_languagetool_api_is_removed_from_it() {
+        let parts = split("/key/em_1_abc/v2/check?text=a/b&language=en");
         assert_eq!(
-            found,
+            parts,
             Some(("em_1_abc".to_owned(), "/v2/check?text=a/b&language=en".to_owned()))
         );
         assert_eq!(split("/key/k/api/v2/check").unwrap().1, "/api/v2/check");
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_path_is_left_alone() {
+    fn other_paths_stay_unchanged() {
         for path in [
             "/key/k/api/v1/admin/accounts",
             "/key/k/metrics",

@@ -10,17 +10,16 @@
 //! - `routes`: the handlers, one file per resource
 //! - `languagetool`: the LanguageTool-compatible API
 //! - `socket_server`, `connections`: sockets, and limits on their number, speed and memory; `fair_turns`: fair scheduling of checks
-//! - `extract`, `error_response`: request parsing and error responses
+//! - `request_parsing`, `error_response`: request parsing and error responses
 //! - `route`, `guarded_route`: routes and their permissions; `access`: authentication and authorization; `origin_guard`, `allowed_origin`: origins and
 //!   hosts; `security_headers`, `request_log`, `request_metrics`: security headers, the request log and the count of requests
 //! - `path_aliases`, `key_path`, `base_path`, `base_path_removal`: alternative paths; `client_address`: the client, as a proxy reports it; `decompression`: compressed bodies
-//! - `assets`: the web app; `engine_data`: the data of an engine in the browser; `openapi`, `docs_page`: the documentation
+//! - `web_app_files`: the web app; `engine_data`: the data of an engine in the browser; `openapi`, `docs_page`: the documentation
 
 mod access;
 mod allowed_origin;
 mod api_options;
 mod api_services;
-mod assets;
 mod base_path;
 mod base_path_removal;
 mod client_address;
@@ -29,7 +28,6 @@ mod decompression;
 mod docs_page;
 mod engine_data;
 mod error_response;
-mod extract;
 mod fair_turns;
 mod guarded_route;
 mod http_server;
@@ -41,11 +39,13 @@ mod origin_guard;
 mod path_aliases;
 mod request_log;
 mod request_metrics;
+mod request_parsing;
 mod route;
 mod route_table;
 mod routes;
 mod security_headers;
 mod socket_server;
+mod web_app_files;
 
 pub use allowed_origin::{AllowedOrigin, InvalidOrigin};
 pub use api_options::{ApiOptions, CheckAccess, Hosts};

@@ -41,8 +41,8 @@ pub(crate) async fn guard(
     let allowed = match judge(request.request(), &options) {
         Ok(allowed) => allowed,
         // Return a response, not an error, so that it gets the headers of every response.
-        Err(why) => {
-            let refusal = ApiError::new(ErrorCode::Forbidden, why).answer(request.path());
+        Err(reason) => {
+            let refusal = ApiError::new(ErrorCode::Forbidden, reason).answer(request.path());
             return Ok(request.into_response(refusal).map_into_right_body());
         }
     };
@@ -116,15 +116,15 @@ fn is_preflight(request: &HttpRequest) -> bool {
 }
 
 /// Allows everything that was requested; the actual request checks the method and the headers.
-fn preflight(asked: &HeaderMap) -> HttpResponse {
+fn preflight(request_headers: &HeaderMap) -> HttpResponse {
     let mut response = HttpResponse::Ok().finish();
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    if let Some(wanted) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
-        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+    if let Some(requested) = request_headers.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, requested.clone());
     }
-    if asked.contains_key(REQUEST_PRIVATE_NETWORK) {
+    if request_headers.contains_key(REQUEST_PRIVATE_NETWORK) {
         headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
     headers.append(VARY, HeaderValue::from_name(ACCESS_CONTROL_REQUEST_HEADERS));
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn judged(
+    fn check_request(
         options: &ApiOptions,
         path: &str,
         headers: &[(&'static str, &'static str)],
@@ -170,7 +170,7 @@ mod tests {
     fn allowed(hosts: Hosts, host: &'static str, origin: Option<&'static str>) -> bool {
         let origin = origin.map(|origin| ("origin", origin));
         let headers: Vec<_> = [Some(("host", host)), origin].into_iter().flatten().collect();
-        judged(&options(hosts), "/api/v1/check", &headers).is_ok()
+        check_request(&options(hosts), "/api/v1/check", &headers).is_ok()
     }
 
     #[test]
@@ -197,26 +197,29 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_pointed_at_this_machine_is_refused_whatever_the_browser_says() {
-        for more in [
+    fn a_foreign_host_name_that_resolves_to_this_machine_is_refused() {
+        for extra_headers in [
             ("sec-fetch-site", "same-origin"),
             ("x-forwarded-host", "localhost"),
         ] {
             let headers = [
                 ("host", "evil.example:8675"),
                 ("origin", "http://evil.example:8675"),
-                more,
+                extra_headers,
             ];
             let options = ApiOptions {
                 trust_proxy: true,
                 ..options(Hosts::Loopback)
             };
-            assert!(judged(&options, "/v2/check", &headers).is_err(), "{more:?}");
+            assert!(
+                check_request(&options, "/v2/check", &headers).is_err(),
+                "{extra_headers:?}"
+            );
         }
     }
 
     #[test]
-    fn a_page_calls_from_its_own_origin_or_an_allowed_one() {
+    fn a_page_may_call_from_its_own_origin_or_an_allowed_origin() {
         for origin in ["https://emend.example", "https://friend.example"] {
             assert!(allowed(Hosts::Any, "emend.example", Some(origin)), "{origin}");
         }
@@ -235,8 +238,13 @@ mod tests {
             trust_proxy: true,
             ..options(Hosts::Any)
         };
-        let is_accepted = |options: &ApiOptions, more: &[(&'static str, &'static str)]| {
-            judged(options, "/api/v1/session", &[&[host, origin], more].concat()).is_ok()
+        let is_accepted = |options: &ApiOptions, extra_headers: &[(&'static str, &'static str)]| {
+            check_request(
+                options,
+                "/api/v1/session",
+                &[&[host, origin], extra_headers].concat(),
+            )
+            .is_ok()
         };
         assert!(is_accepted(
             &options(Hosts::Loopback),
@@ -261,7 +269,7 @@ mod tests {
     #[test]
     fn programs_may_use_the_languagetool_api_and_no_other() {
         let host = ("host", "localhost:8675");
-        let from = |path, origin| judged(&options(Hosts::Loopback), path, &[host, ("origin", origin)]);
+        let from = |path, origin| check_request(&options(Hosts::Loopback), path, &[host, ("origin", origin)]);
         for origin in [
             "chrome-extension://abc",
             "moz-extension://0-1",
@@ -277,6 +285,6 @@ mod tests {
             ..ApiOptions::default()
         };
         let evil = [host, ("origin", "https://evil.example")];
-        assert_eq!(judged(&all, "/v2/check", &evil).unwrap().unwrap(), "*");
+        assert_eq!(check_request(&all, "/v2/check", &evil).unwrap().unwrap(), "*");
     }
 }

@@ -21,13 +21,13 @@ pub(crate) async fn aliases(
         } else {
             format!("{path}?{query}")
         };
-        go_to(&mut request, &with_query);
+        rewrite(&mut request, &with_query);
     }
     next.call(request).await
 }
 
 /// Changes a request's path and query. An invalid address leaves the request unchanged.
-pub(crate) fn go_to(request: &mut ServiceRequest, path_and_query: &str) {
+pub(crate) fn rewrite(request: &mut ServiceRequest, path_and_query: &str) {
     let Ok(path_and_query) = PathAndQuery::from_str(path_and_query) else {
         return;
     };
@@ -60,8 +60,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_clients_are_brought_to_the_routed_one() {
-        for (path, wanted) in [
+    fn path_aliases_of_clients_are_rewritten_to_the_routed_path() {
+        for (path, expected) in [
             ("/api/v2/check", "/v2/check"),
             ("/v2/check/", "/v2/check"),
             ("/v2/words/add//", "/v2/words/add"),
@@ -72,7 +72,7 @@ mod tests {
             ("//v2/check", "/v2/check"),
             ("/v2//check", "/v2/check"),
         ] {
-            assert_eq!(routed(path).as_deref(), Some(wanted), "{path}");
+            assert_eq!(routed(path).as_deref(), Some(expected), "{path}");
         }
         for path in [
             "/",

@@ -10,7 +10,7 @@ use crate::error_response::ApiError;
 use crate::guarded_route::guarded_route;
 use crate::languagetool;
 use crate::route::{ApiRoute, Requirement};
-use crate::{assets, docs_page, routes};
+use crate::{docs_page, routes, web_app_files};
 
 /// The table of routes and the function that adds them. A handler is served only if it is in this table, together with the
 /// permission that it requires.
@@ -133,7 +133,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .default_service(
             web::route()
                 .guard(guard::Any(guard::Get()).or(guard::Head()))
-                .to(assets::serve),
+                .to(web_app_files::serve),
         );
 }
 
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_first_part_of_every_path_is_reserved() {
         let routes = ROUTES.iter().filter_map(|route| route.path.split('/').nth(1));
-        for name in routes.chain(assets::PAGES) {
+        for name in routes.chain(web_app_files::PAGES) {
             assert!(
                 RESERVED_NAMES.contains(&name),
                 "{name} is missing in RESERVED_NAMES"

@@ -29,7 +29,7 @@ const KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// The most connections that the operating system queues until one is closed.
 const BACKLOG: u32 = 1_024;
 /// Open files reserved for everything except clients: the store, its connections, dictionaries, the log.
-const OTHER_FILES: u64 = 128;
+const RESERVED_FILES: u64 = 128;
 /// The most connections in total, and the most from one address other than this machine's.
 const MAX_CONNECTIONS: u64 = 10_000;
 const MAX_PER_ADDRESS: usize = 256;
@@ -45,7 +45,7 @@ pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
             1_024
         }
     };
-    let all = files.saturating_sub(OTHER_FILES).clamp(16, MAX_CONNECTIONS);
+    let all = files.saturating_sub(RESERVED_FILES).clamp(16, MAX_CONNECTIONS);
     tracing::info!(
         files,
         connections = all,
@@ -56,7 +56,7 @@ pub(crate) fn limits(trust_proxy: bool) -> ConnectionLimits {
             .unwrap_or(1_024)
             .saturating_sub(MAX_CLOSING)
             .max(16),
-        of_one: (!trust_proxy).then_some(MAX_PER_ADDRESS),
+        per_address: (!trust_proxy).then_some(MAX_PER_ADDRESS),
     }
 }
 
@@ -97,7 +97,7 @@ where
                     // Responses are small and clients wait for them.
                     let _ = socket.set_nodelay(true);
                     let peer = socket.peer_addr().ok();
-                    ready(counted(socket, peer, &connections))
+                    ready(accept_connection(socket, peer, &connections))
                 };
                 fn_service(accept).and_then(http(&make, address, &signal))
             })?;
@@ -106,11 +106,15 @@ where
         #[cfg(unix)]
         Listener::Unix(path) => {
             let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
-            let builder = builder.workers(1).bind_uds("commands", fresh(path)?, move || {
-                let connections = Arc::clone(&connections);
-                let accept = move |socket: tokio::net::UnixStream| ready(counted(socket, None, &connections));
-                fn_service(accept).and_then(http(&make, nowhere, &signal))
-            })?;
+            let builder = builder
+                .workers(1)
+                .bind_uds("commands", remove_stale_socket(path)?, move || {
+                    let connections = Arc::clone(&connections);
+                    let accept = move |socket: tokio::net::UnixStream| {
+                        ready(accept_connection(socket, None, &connections))
+                    };
+                    fn_service(accept).and_then(http(&make, nowhere, &signal))
+                })?;
             Ok((builder.run(), None))
         }
         #[cfg(not(unix))]
@@ -122,7 +126,7 @@ where
 type AcceptedConnection<T> = (Stream<T>, Protocol, Option<SocketAddr>);
 
 /// Counts the socket as a connection, or returns an error that closes it.
-fn counted<T>(
+fn accept_connection<T>(
     socket: T,
     peer: Option<SocketAddr>,
     connections: &Arc<Connections>,
@@ -174,7 +178,7 @@ where
 
 /// Removes a socket file that an earlier process left behind.
 #[cfg(unix)]
-fn fresh(path: &Path) -> io::Result<&Path> {
+fn remove_stale_socket(path: &Path) -> io::Result<&Path> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(path),

@@ -23,17 +23,17 @@ pub struct TimedCache<K, V> {
 #[derive(Clone)]
 struct TimedValue<V> {
     value: V,
-    until: Instant,
+    expires_at: Instant,
 }
 
 impl<V> TimedValue<V> {
     fn new(value: V, lifetime: Duration) -> Self {
-        let until = Instant::now() + lifetime;
-        Self { value, until }
+        let expires_at = Instant::now() + lifetime;
+        Self { value, expires_at }
     }
 
     fn is_fresh(&self) -> bool {
-        Instant::now() < self.until
+        Instant::now() < self.expires_at
     }
 }
 
@@ -51,8 +51,8 @@ impl<K: Eq + Hash + Clone, V: Clone> TimedCache<K, V> {
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let found = self.entries.get(key).filter(TimedValue::is_fresh);
-        found.map(|found| found.value)
+        let timed = self.entries.get(key).filter(TimedValue::is_fresh);
+        timed.map(|timed| timed.value)
     }
 
     /// Returns the last known value of a key, even if it has expired: the base of a new reading, and the substitute while
@@ -61,7 +61,7 @@ impl<K: Eq + Hash + Clone, V: Clone> TimedCache<K, V> {
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        self.entries.get(key).map(|found| found.value)
+        self.entries.get(key).map(|timed| timed.value)
     }
 
     /// Sets the value of a key.
@@ -93,13 +93,13 @@ impl<K: Eq + Hash + Clone, V: Clone> TimedCache<K, V> {
         key: &K,
         read: impl Future<Output = Result<(V, Duration), E>>,
     ) -> Result<V, E> {
-        self.entries.remove_if(key, |found| !found.is_fresh());
+        self.entries.remove_if(key, |timed| !timed.is_fresh());
         match self.entries.get_value_or_guard_async(key).await {
-            Ok(found) => Ok(found.value),
-            Err(place) => {
+            Ok(timed) => Ok(timed.value),
+            Err(guard) => {
                 let (value, lifetime) = read.await?;
                 // Refused if the key was removed while the value was being read.
-                let _ = place.insert(TimedValue::new(value.clone(), lifetime));
+                let _ = guard.insert(TimedValue::new(value.clone(), lifetime));
                 Ok(value)
             }
         }

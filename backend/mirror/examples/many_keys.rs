@@ -34,7 +34,7 @@ const SHARED: usize = 1_000;
 
 /// A measured time, and the number of items processed.
 struct Figure {
-    what: &'static str,
+    operation: &'static str,
     took: Duration,
     items: usize,
 }
@@ -63,7 +63,7 @@ async fn main() -> Result<(), Error> {
         good &= ratio <= MAX_RATIO;
         println!(
             "{:38} {:>11.1} µs {:>11.1} µs   {ratio:5.2}",
-            small.what,
+            small.operation,
             small.per_item() * 1e6,
             large.per_item() * 1e6
         );
@@ -82,49 +82,53 @@ async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
         ..Default::default()
     })?;
     let mysql = MariaDb::start(MariaDbOptions::default())?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let store = connect(&redis).await?;
     let records = fill_records(&store, keys / 10).await?;
     Mirror::new(&mysql.url())?.run_pass(&store).await?;
-    let there = fill_ids(&redis, keys).await?;
+    let existing = fill_ids(&redis, keys).await?;
     println!(
-        "{there} keys, {records} records, mirrored: {:.0?}",
-        begun.elapsed()
+        "{existing} keys, {records} records, mirrored: {:.0?}",
+        started.elapsed()
     );
 
     let mut figures = Vec::new();
-    let mut note = |what, took, items| {
-        println!("  {what:38} {took:>10.2?} for {items}");
-        figures.push(Figure { what, took, items });
+    let mut note = |operation, took, items| {
+        println!("  {operation:38} {took:>10.2?} for {items}");
+        figures.push(Figure {
+            operation,
+            took,
+            items,
+        });
     };
     note(
         "start of a server",
         middle(async || start(&redis, &mysql).await).await?,
         1,
     );
-    let begun = Instant::now();
+    let started = Instant::now();
     redis.restart()?;
     println!(
         "  (Redis reads its file                  {:>10.2?})",
-        begun.elapsed()
+        started.elapsed()
     );
     note("start after a restart of Redis", start(&redis, &mysql).await?, 1);
     let store = connect(&redis).await?;
     let agreed = async || {
-        let begun = Instant::now();
-        store.agreed(&Voters::Everyone, SHARED).await?;
-        Ok(begun.elapsed())
+        let started = Instant::now();
+        store.agreements(&Voters::Everyone, SHARED).await?;
+        Ok(started.elapsed())
     };
-    let items = store.agreed(&Voters::Everyone, SHARED).await?.len();
+    let items = store.agreements(&Voters::Everyone, SHARED).await?.len();
     note("what everyone agrees on", middle(agreed).await?, items);
-    let begun = Instant::now();
+    let started = Instant::now();
     let exported = export_lines::export(&store, &mut std::io::sink(), &|_| {}).await?;
-    note("export", begun.elapsed(), usize::try_from(exported.records)?);
-    let begun = Instant::now();
+    note("export", started.elapsed(), usize::try_from(exported.records)?);
+    let started = Instant::now();
     let verified = Mirror::new(&mysql.url())?.verify(&store).await?;
     note(
         "mirror verify",
-        begun.elapsed(),
+        started.elapsed(),
         usize::try_from(verified.records)?,
     );
     if verified.differing > 0 || usize::try_from(exported.records)? != records {
@@ -135,7 +139,7 @@ async fn measured(keys: usize) -> Result<Vec<Figure>, Error> {
 
 async fn connect(redis: &Redis) -> Result<RedisStore, Error> {
     let options = RedisOptions {
-        time_out: Duration::from_mins(1),
+        timeout: Duration::from_mins(1),
         ..RedisOptions::default()
     };
     Ok(RedisStore::connect(&redis.url(), options).await?)
@@ -143,12 +147,12 @@ async fn connect(redis: &Redis) -> Result<RedisStore, Error> {
 
 /// Does the work of a server before it accepts choices: connects, and compares the store with MySQL.
 async fn start(redis: &Redis, mysql: &MariaDb) -> Result<Duration, Error> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let store = connect(redis).await?;
     store.inspect().await?;
     while !store.build_indexes().await? {}
     Mirror::new(&mysql.url())?.heal(&store).await?;
-    Ok(begun.elapsed())
+    Ok(started.elapsed())
 }
 
 async fn middle(measure: impl AsyncFn() -> Result<Duration, Error>) -> Result<Duration, Error> {
@@ -202,10 +206,10 @@ async fn fill_ids(redis: &Redis, keys: usize) -> Result<usize, Error> {
     let mut connection = redis::Client::open(redis.url())?
         .get_multiplexed_async_connection()
         .await?;
-    let mut there: usize = redis::cmd("DBSIZE").query_async(&mut connection).await?;
-    while there < keys {
+    let mut existing: usize = redis::cmd("DBSIZE").query_async(&mut connection).await?;
+    while existing < keys {
         let mut commands = Pipeline::with_capacity(BATCH);
-        for number in there..(there + BATCH).min(keys) {
+        for number in existing..(existing + BATCH).min(keys) {
             let key = format!(
                 "emend:{{p{:02}}}:id:account-{}:{}",
                 number % 16,
@@ -221,7 +225,7 @@ async fn fill_ids(redis: &Redis, keys: usize) -> Result<usize, Error> {
                 .ignore();
         }
         commands.exec_async(&mut connection).await?;
-        there = redis::cmd("DBSIZE").query_async(&mut connection).await?;
+        existing = redis::cmd("DBSIZE").query_async(&mut connection).await?;
     }
-    Ok(there)
+    Ok(existing)
 }

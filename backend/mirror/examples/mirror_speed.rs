@@ -32,7 +32,7 @@ async fn main() -> Result<(), Error> {
     })?;
     let mysql = MariaDb::start(MariaDbOptions::default())?;
     let options = RedisOptions {
-        time_out: Duration::from_mins(1),
+        timeout: Duration::from_mins(1),
         ..RedisOptions::default()
     };
     let store = RedisStore::connect(&redis.url(), options).await?;
@@ -43,9 +43,9 @@ async fn main() -> Result<(), Error> {
         store.restore(&batch, RestoreMode::Import).await?;
     }
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let report = mirror.run_pass(&store).await?;
-    let mirrored = rate("mirrored from scratch", report.records, begun.elapsed());
+    let mirrored = rate("mirrored from scratch", report.records, started.elapsed());
     let mirror_memory = peak_memory()?;
     let bare_upserts = bare_upserts(&mysql, records).await?;
 
@@ -56,9 +56,9 @@ async fn main() -> Result<(), Error> {
         .arg("ASYNC")
         .exec_async(&mut connection)
         .await?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let healing = mirror.heal(&store).await?;
-    let restored = rate("restored from MySQL", healing.copied_back, begun.elapsed());
+    let restored = rate("restored from MySQL", healing.copied_back, started.elapsed());
     let restore_memory = peak_memory()?;
     let bare_writes = bare_writes(&redis, records).await?;
 
@@ -128,7 +128,7 @@ async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
                 Ok((hash.as_bytes()[..16].to_vec(), restoration, u64::from(number)))
             })
             .collect::<Result<_, Error>>()?;
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut upsert = QueryBuilder::<MySql>::new("INSERT INTO bare ");
         upsert.push_values(
             &rows,
@@ -155,7 +155,7 @@ async fn bare_upserts(mysql: &MariaDb, records: u32) -> Result<f64, Error> {
             " ON DUPLICATE KEY UPDATE n = VALUES(n), last_at = VALUES(last_at), version = VALUES(version)",
         );
         upsert.build().persistent(false).execute(&mut connection).await?;
-        spent += begun.elapsed();
+        spent += started.elapsed();
     }
     connection.close().await?;
     Ok(rate("a bare loop of upserts", u64::from(records), spent))
@@ -173,7 +173,7 @@ async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
     let mut spent = Duration::ZERO;
     for batch in batches(records) {
         let batch: Vec<_> = batch.map(restoration).collect::<Result<_, _>>()?;
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut commands = Pipeline::with_capacity(3 * batch.len());
         for Restoration { record, votes, .. } in &batch {
             let key = record.key();
@@ -189,16 +189,16 @@ async fn bare_writes(redis: &Redis, records: u32) -> Result<f64, Error> {
             }
         }
         commands.exec_async(&mut connection).await?;
-        spent += begun.elapsed();
+        spent += started.elapsed();
     }
     Ok(rate("a bare loop of writes", u64::from(records), spent))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-fn rate(what: &str, records: u64, took: Duration) -> f64 {
+fn rate(operation: &str, records: u64, took: Duration) -> f64 {
     let rate = records as f64 / took.as_secs_f64();
     println!(
-        "{what:24} {records:8} records {:7.0} ms {rate:8.0} a second",
+        "{operation:24} {records:8} records {:7.0} ms {rate:8.0} a second",
         took.as_secs_f64() * 1e3
     );
     rate

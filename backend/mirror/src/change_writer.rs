@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use emend_store::{EntryName, Epoch, Marker, MirrorStore, PendingChange};
 use sqlx::mysql::MySqlConnection;
 
-use crate::batch_size::BATCH;
 use crate::connection::Database;
 use crate::loss_repair::LossRepair;
 use crate::report::{BatchReport, PassReport};
 use crate::row_writer::write;
 use crate::set_aside::SetAsideKeys;
+use crate::transaction_size::MAX_TRANSACTION_RECORDS;
 use crate::vote_rows::RecordHash;
 use crate::{LoadProgress, MirrorError};
 
@@ -29,9 +29,9 @@ pub(crate) struct ChangeWriter<'a> {
     /// The epoch that was compared. Nothing is read from a store of another epoch.
     pub(crate) epoch: &'a Epoch,
     pub(crate) progress: &'a LoadProgress,
-    pub(crate) aside: &'a SetAsideKeys,
+    pub(crate) set_aside: &'a SetAsideKeys,
     /// The number of records that the database accepts at a time, as far as is known.
-    pub(crate) most: &'a AtomicUsize,
+    pub(crate) max_records: &'a AtomicUsize,
     pub(crate) report: &'a mut PassReport,
 }
 
@@ -41,52 +41,52 @@ struct BatchResult {
     /// The changes that are now committed in the database.
     committed: Vec<Marker>,
     /// The changes that were handled but stay marked.
-    left: Vec<Marker>,
+    skipped: Vec<Marker>,
     lost: Vec<RecordHash>,
     lost_entries: Vec<EntryName>,
 }
 
 impl ChangeWriter<'_> {
     pub(crate) async fn run(mut self) -> Result<(), MirrorError> {
-        let waiting = self.store.pending().await?;
-        let enough = waiting.saturating_mul(2).max(2 * BATCH as u64);
-        let (mut batch, mut last) = self.read(BATCH, &HashSet::new()).await?;
+        let pending = self.store.pending().await?;
+        let max_writes = pending.saturating_mul(2).max(2 * MAX_TRANSACTION_RECORDS as u64);
+        let (mut batch, mut is_last) = self.read(MAX_TRANSACTION_RECORDS, &HashSet::new()).await?;
         let mut acknowledged: Vec<Marker> = Vec::new();
         while !batch.is_empty() {
             let (store, epoch) = (self.store, self.epoch);
-            let limit = 2 * BATCH + self.aside.len();
-            let was_last = last;
+            let limit = 2 * MAX_TRANSACTION_RECORDS + self.set_aside.len();
+            let is_last_batch = is_last;
             let committed = std::mem::take(&mut acknowledged);
             // Acknowledge the previous batch, whose rows are committed, and read the next one while this batch is
             // written. The current batch is read again and filtered out below.
             let next = async move {
                 store.acknowledge(&committed).await?;
-                if was_last {
+                if is_last_batch {
                     return Ok(Vec::new());
                 }
                 Ok::<_, MirrorError>(store.changes(limit, Some(epoch)).await?)
             };
-            let (done, next) = tokio::try_join!(self.write(&batch), next)?;
-            let seen: HashSet<Marker> = done.committed.iter().chain(&done.left).cloned().collect();
-            let healed = self.heal(&done).await?;
-            acknowledged = done.committed;
+            let (result, next) = tokio::try_join!(self.write(&batch), next)?;
+            let handled: HashSet<Marker> = result.committed.iter().chain(&result.skipped).cloned().collect();
+            let healed = self.heal(&result).await?;
+            acknowledged = result.committed;
             self.progress.report("records mirrored", self.report.records);
-            if !last && self.report.records + self.report.entries >= enough {
+            if !is_last && self.report.records + self.report.entries >= max_writes {
                 self.report.complete = false;
                 break;
             }
-            if last && healed > 0 {
+            if is_last && healed > 0 {
                 // The healed records have new markers, so read again.
                 self.store.acknowledge(&acknowledged).await?;
                 acknowledged.clear();
-                (batch, last) = self.read(BATCH, &seen).await?;
+                (batch, is_last) = self.read(MAX_TRANSACTION_RECORDS, &handled).await?;
             } else {
-                last = next.len() < limit;
-                batch = self.take(next, &seen);
+                is_last = next.len() < limit;
+                batch = self.select(next, &handled);
             }
         }
         self.store.acknowledge(&acknowledged).await?;
-        self.report.set_aside = self.aside.len() as u64;
+        self.report.set_aside = self.set_aside.len() as u64;
         Ok(())
     }
 
@@ -94,29 +94,29 @@ impl ChangeWriter<'_> {
     async fn read(
         &self,
         limit: usize,
-        seen: &HashSet<Marker>,
+        handled: &HashSet<Marker>,
     ) -> Result<(Vec<PendingChange>, bool), MirrorError> {
-        let limit = limit + self.aside.len();
+        let limit = limit + self.set_aside.len();
         let changes = self.store.changes(limit, Some(self.epoch)).await?;
-        let last = changes.len() < limit;
-        Ok((self.take(changes, seen), last))
+        let is_last = changes.len() < limit;
+        Ok((self.select(changes, handled), is_last))
     }
 
-    fn take(&self, mut changes: Vec<PendingChange>, seen: &HashSet<Marker>) -> Vec<PendingChange> {
-        changes.retain(|change| !self.aside.has(change) && !seen.contains(&change.marker()));
-        changes.truncate(BATCH);
+    fn select(&self, mut changes: Vec<PendingChange>, handled: &HashSet<Marker>) -> Vec<PendingChange> {
+        changes.retain(|change| !self.set_aside.contains(change) && !handled.contains(&change.marker()));
+        changes.truncate(MAX_TRANSACTION_RECORDS);
         changes
     }
 
     /// Writes a batch, split into as many parts as the database requires.
     async fn write(&mut self, batch: &[PendingChange]) -> Result<BatchResult, MirrorError> {
-        let most = self.most.load(Ordering::Relaxed).max(1);
-        let mut parts: Vec<&[PendingChange]> = batch.chunks(most).rev().collect();
-        let mut done = BatchResult::default();
-        let (mut refused, mut wrote) = (0, false);
+        let max_records = self.max_records.load(Ordering::Relaxed).max(1);
+        let mut parts: Vec<&[PendingChange]> = batch.chunks(max_records).rev().collect();
+        let mut result = BatchResult::default();
+        let (mut refusal_count, mut has_written) = (0, false);
         while let Some(part) = parts.pop() {
-            let written = match write(self.database, self.connection, part).await {
-                Ok(written) => written,
+            let report = match write(self.database, self.connection, part).await {
+                Ok(report) => report,
                 Err(error @ (MirrorError::Refused { .. } | MirrorError::Broken { .. })) => {
                     // A packet that is too long ends the connection. The lock is lost with it, and uncommitted writes
                     // are rolled back.
@@ -124,65 +124,68 @@ impl ChangeWriter<'_> {
                     if part.len() > 1 {
                         let (first, second) = part.split_at(part.len() / 2);
                         parts.extend([second, first]);
-                        if reason.narrows {
-                            self.most.store(first.len(), Ordering::Relaxed);
+                        if reason.is_too_long {
+                            self.max_records.store(first.len(), Ordering::Relaxed);
                         }
                         continue;
                     }
-                    refused += 1;
-                    if refused >= MAX_FAILURES && !wrote {
+                    refusal_count += 1;
+                    if refusal_count >= MAX_FAILURES && !has_written {
                         return Err(reason.error);
                     }
                     for change in part {
-                        self.aside.put(&change.marker(), &reason.error.to_string());
-                        done.left.push(change.marker());
+                        self.set_aside.put(&change.marker(), &reason.error.to_string());
+                        result.skipped.push(change.marker());
                     }
                     continue;
                 }
                 Err(error) => return Err(error),
             };
-            wrote = true;
-            self.note(part, written, &mut done);
+            has_written = true;
+            self.add_to_report(part, report, &mut result);
         }
-        Ok(done)
+        Ok(result)
     }
 
-    fn note(&mut self, part: &[PendingChange], written: BatchReport, done: &mut BatchResult) {
+    fn add_to_report(&mut self, part: &[PendingChange], report: BatchReport, result: &mut BatchResult) {
         self.report.batches += 1;
-        self.report.rows_upserted += written.upserted;
-        self.report.rows_deleted += written.deleted;
+        self.report.rows_upserted += report.upserted;
+        self.report.rows_deleted += report.deleted;
         for change in part {
-            if written.left_out(change) {
-                done.left.push(change.marker());
+            if report.is_unproven(change) {
+                result.skipped.push(change.marker());
                 continue;
             }
             match change {
                 PendingChange::Record(_) => self.report.records += 1,
                 PendingChange::Entry(..) => self.report.entries += 1,
             }
-            done.committed.push(change.marker());
+            result.committed.push(change.marker());
         }
-        self.aside.take_back(part);
-        done.lost.extend(written.unproven);
-        done.lost_entries.extend(written.unproven_entries);
+        self.set_aside.remove(part);
+        result.lost.extend(report.unproven);
+        result.lost_entries.extend(report.unproven_entries);
     }
 
     /// Makes sure that the connection is usable: opens a new one and takes the lock if the old one broke.
     async fn reconnect_if_broken(&mut self, error: MirrorError) -> Result<RefusalReason, MirrorError> {
-        let narrows = matches!(error, MirrorError::Broken { .. });
+        let is_too_long = matches!(error, MirrorError::Broken { .. });
         // The next BEGIN rolls back the transaction of a refused statement, so a live connection can be reused.
         if self.database.is_usable(self.connection).await {
-            return Ok(RefusalReason { error, narrows });
+            return Ok(RefusalReason { error, is_too_long });
         }
-        let connected = async {
+        let connection_attempt = async {
             let mut connection = self.database.connect().await?;
             self.database.lock(&mut connection).await?;
             Ok::<_, MirrorError>(connection)
         };
-        match connected.await {
+        match connection_attempt.await {
             Ok(connection) => {
                 *self.connection = connection;
-                Ok(RefusalReason { error, narrows: true })
+                Ok(RefusalReason {
+                    error,
+                    is_too_long: true,
+                })
             }
             // The database is unreachable, which was the reason for the error.
             Err(_) => Err(error.for_callers()),
@@ -190,8 +193,8 @@ impl ChangeWriter<'_> {
     }
 
     /// Restores to the store the data that it lost.
-    async fn heal(&mut self, done: &BatchResult) -> Result<u64, MirrorError> {
-        if done.lost.is_empty() && done.lost_entries.is_empty() {
+    async fn heal(&mut self, result: &BatchResult) -> Result<u64, MirrorError> {
+        if result.lost.is_empty() && result.lost_entries.is_empty() {
             return Ok(0);
         }
         let mut losses = LossRepair {
@@ -199,10 +202,10 @@ impl ChangeWriter<'_> {
             connection: self.connection,
             store: self.store,
             epoch: self.epoch,
-            aside: self.aside,
-            at_once: self.most.load(Ordering::Relaxed).max(1),
+            set_aside: self.set_aside,
+            chunk_size: self.max_records.load(Ordering::Relaxed).max(1),
         };
-        let healed = losses.give_back(&done.lost, &done.lost_entries).await?;
+        let healed = losses.restore_lost(&result.lost, &result.lost_entries).await?;
         self.report.given_back += healed;
         Ok(healed)
     }
@@ -212,5 +215,5 @@ impl ChangeWriter<'_> {
 struct RefusalReason {
     error: MirrorError,
     /// Whether fewer records at a time may be accepted.
-    narrows: bool,
+    is_too_long: bool,
 }

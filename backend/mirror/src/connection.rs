@@ -70,7 +70,7 @@ impl Database {
             Ok(connection)
         };
         match tokio::time::timeout(CONNECT, connecting).await {
-            Ok(connected) => connected.map_err(|error| self.error(&error).for_callers()),
+            Ok(result) => result.map_err(|error| self.error(&error).for_callers()),
             Err(_) => Err(self.slow(CONNECT)),
         }
     }
@@ -81,7 +81,7 @@ impl Database {
         statement: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, MirrorError> {
         match tokio::time::timeout(STATEMENT, statement).await {
-            Ok(done) => done.map_err(|error| self.error(&error)),
+            Ok(result) => result.map_err(|error| self.error(&error)),
             Err(_) => Err(self.slow(STATEMENT)),
         }
     }
@@ -114,7 +114,7 @@ impl Database {
     }
 
     fn error(&self, error: &sqlx::Error) -> MirrorError {
-        self.refused(match error {
+        self.refusal_error(match error {
             sqlx::Error::Database(database) => {
                 let (number, state) = (
                     database.downcast_ref::<MySqlDatabaseError>().number(),
@@ -145,7 +145,7 @@ impl Database {
     }
 
     /// Builds the error for an unusable reply.
-    pub(crate) fn refused(&self, reason: String) -> MirrorError {
+    pub(crate) fn refusal_error(&self, reason: String) -> MirrorError {
         MirrorError::Database {
             location: self.location.clone(),
             reason,
@@ -162,7 +162,7 @@ impl Database {
 
     /// Builds the error for a time-out.
     pub(crate) fn slow(&self, waited: Duration) -> MirrorError {
-        self.refused(format!("did not answer within {} s", waited.as_secs()))
+        self.refusal_error(format!("did not answer within {} s", waited.as_secs()))
     }
 }
 
@@ -192,13 +192,13 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_is_the_location_where_one_is_given() {
+    fn a_given_socket_is_the_location() {
         let database = Database::new("mysql://emend:hunter2@localhost/learned?socket=/run/db.sock").unwrap();
         assert_eq!(database.location(), "/run/db.sock/learned");
     }
 
     #[test]
-    fn an_address_that_is_none_is_refused_without_repeating_it() {
+    fn a_malformed_address_is_refused_without_repeating_it() {
         for address in [
             "",
             "hunter2",

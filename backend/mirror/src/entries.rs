@@ -8,7 +8,7 @@ use crate::MirrorError;
 use crate::connection::Database;
 use crate::report::BatchReport;
 use crate::row_reader::get;
-use crate::statement_chunks::{filled, pieces};
+use crate::statement_chunks::{padded_chunks, pieces};
 
 /// The approximate maximum of value bytes in one statement: a quarter of the smallest server's packet limit.
 const BYTES: usize = 1 << 20;
@@ -20,7 +20,7 @@ pub(crate) struct EntryPages<'d> {
     database: &'d Database,
     above: u64,
     /// The last name of the previous page; `None` after the last page.
-    after: Option<Vec<u8>>,
+    position: Option<Vec<u8>>,
 }
 
 impl<'d> EntryPages<'d> {
@@ -28,22 +28,22 @@ impl<'d> EntryPages<'d> {
         Self {
             database,
             above: version,
-            after: Some(Vec::new()),
+            position: Some(Vec::new()),
         }
     }
 
     /// Starts after the given name.
-    pub(crate) fn after(database: &'d Database, name: Vec<u8>) -> Self {
+    pub(crate) fn starting_after(database: &'d Database, name: Vec<u8>) -> Self {
         Self {
             database,
             above: 0,
-            after: Some(name),
+            position: Some(name),
         }
     }
 
     /// Returns the name after which the next page starts; `None` after the last page.
-    pub(crate) fn place(self) -> Option<Vec<u8>> {
-        self.after
+    pub(crate) fn position(self) -> Option<Vec<u8>> {
+        self.position
     }
 
     /// Reads the next page; it is empty after the last one.
@@ -51,23 +51,23 @@ impl<'d> EntryPages<'d> {
         &mut self,
         connection: &mut MySqlConnection,
     ) -> Result<Vec<EntryState>, MirrorError> {
-        let Some(after) = self.after.take() else {
+        let Some(position) = self.position.take() else {
             return Ok(Vec::new());
         };
         let query = sqlx::query(
             "SELECT name, value, version FROM entries WHERE name > ? AND version > ? ORDER BY name LIMIT ?",
         );
-        let query = query.bind(after).bind(self.above).bind(ROWS);
+        let query = query.bind(position).bind(self.above).bind(ROWS);
         let rows = self.database.timed(query.fetch_all(connection)).await?;
-        let page = entries(self.database, &rows)?;
+        let page = parse_entries(self.database, &rows)?;
         if rows.len() == ROWS as usize {
-            self.after = page.last().map(|last| last.name.key().into_bytes());
+            self.position = page.last().map(|last| last.name.key().into_bytes());
         }
         Ok(page)
     }
 }
 
-fn entries(database: &Database, rows: &[MySqlRow]) -> Result<Vec<EntryState>, MirrorError> {
+fn parse_entries(database: &Database, rows: &[MySqlRow]) -> Result<Vec<EntryState>, MirrorError> {
     let entry = |row| {
         let name: Vec<u8> = get(database, row, "name")?;
         Ok(EntryState {
@@ -80,13 +80,13 @@ fn entries(database: &Database, rows: &[MySqlRow]) -> Result<Vec<EntryState>, Mi
 }
 
 /// Reads the given entries from the database. Entries without a row are omitted.
-pub(crate) async fn some(
+pub(crate) async fn fetch(
     database: &Database,
     connection: &mut MySqlConnection,
     names: &[EntryName],
 ) -> Result<Vec<EntryState>, MirrorError> {
-    let mut found = Vec::new();
-    for names in names.chunks(ROWS as usize).flat_map(filled) {
+    let mut entries = Vec::new();
+    for names in names.chunks(ROWS as usize).flat_map(padded_chunks) {
         let mut query = QueryBuilder::new("SELECT name, value, version FROM entries WHERE name IN (");
         let mut list = query.separated(", ");
         for name in names {
@@ -94,9 +94,9 @@ pub(crate) async fn some(
         }
         query.push(")");
         let rows = database.timed(query.build().fetch_all(&mut *connection)).await?;
-        found.extend(entries(database, &rows)?);
+        entries.extend(parse_entries(database, &rows)?);
     }
-    Ok(found)
+    Ok(entries)
 }
 
 /// Writes the present state of these entries where the database has no newer one.
@@ -105,20 +105,20 @@ pub(crate) async fn write(
     connection: &mut MySqlConnection,
     states: &[&EntryState],
 ) -> Result<BatchReport, MirrorError> {
-    let mut written = BatchReport::default();
+    let mut report = BatchReport::default();
     // Sorted by key, so that no two transactions wait for each other.
     let mut states = states.to_vec();
     states.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    let (there, gone): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.value.is_some());
-    for states in by_size(&there).flat_map(pieces) {
+    let (present, deleted): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.value.is_some());
+    for states in by_size(&present).flat_map(pieces) {
         let mut upsert = upsert(states);
         database.timed(upsert.build().execute(&mut *connection)).await?;
-        written.upserted += states.len() as u64;
+        report.upserted += states.len() as u64;
     }
-    for state in gone {
-        written.deleted += delete(database, connection, &state.name, state.version).await?;
+    for state in deleted {
+        report.deleted += delete(database, connection, &state.name, state.version).await?;
     }
-    Ok(written)
+    Ok(report)
 }
 
 /// Deletes a row unless it is newer than `version`. Returns the number of deleted rows.
@@ -154,8 +154,8 @@ fn by_size<'l>(states: &'l [&'l EntryState]) -> impl Iterator<Item = &'l [&'l En
             bytes <= BYTES
         };
         let length = rest.iter().take_while(fits).count().max(1).min(rest.len());
-        let (piece, after) = rest.split_at(length);
-        rest = after;
+        let (piece, position) = rest.split_at(length);
+        rest = position;
         (!piece.is_empty()).then_some(piece)
     })
 }
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_statement_has_few_bytes_and_nothing_is_lost() {
+    fn statements_are_bounded_in_bytes_and_contain_every_entry() {
         let states: Vec<_> = (0..200_usize)
             .map(|n| EntryState {
                 name: EntryName::new("a", &n.to_string()).unwrap(),

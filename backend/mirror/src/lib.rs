@@ -18,24 +18,23 @@
 //! # Layout
 //! - [`Mirror`]: passes and the state of the mirror; `report`: the results of passes, comparisons and batches
 //! - `connection`: time-outs and the lock; `owner`: allows one store per database
-//! - `change_writer`: mirrors changes batch by batch (`batch_size`); `set_aside`: records and entries that the database rejects
+//! - `change_writer`: mirrors changes batch by batch (`transaction_size`); `set_aside`: records and entries that the database rejects
 //! - `loss_repair`: restores data that the store lost without a deletion
 //! - `vote_rows`: votes as rows; `row_writer`: rows as SQL, in `statement_chunks`; `row_reader`: rows as records; `tables`,
 //!   `migrations/`: the tables
 //! - `entries`: accounts, teams and other permanent entries, in a table of their own
-//! - `load`: loads a dump into the tables
+//! - `dump_load`: loads a dump into the tables
 //! - `lineage`, [`Healing`]: the history that is mirrored, and the repair of a different or older store; `fence_control`: refuses
 //!   writes until then; [`Verification`], `verify_entries`: compares both sides
 //! - [`Schedule`], [`run_on_schedule`]: the job that runs passes
 
-mod batch_size;
 mod change_writer;
 mod connection;
+mod dump_load;
 mod entries;
 mod error;
 mod fence_control;
 mod lineage;
-mod load;
 mod loss_repair;
 mod mirror;
 mod mirror_job;
@@ -49,15 +48,16 @@ mod set_aside;
 mod startup_comparison;
 mod statement_chunks;
 mod tables;
+mod transaction_size;
 mod verify;
 mod verify_entries;
 mod vote_rows;
 
+pub use dump_load::DumpOrigin;
 pub use error::MirrorError;
-pub use load::DumpOrigin;
 pub use mirror::Mirror;
 pub use mirror_job::{MirrorJobStatus, Request, run_on_schedule};
 pub use progress::LoadProgress;
-pub use report::{Healing, MirrorStatus, PassReport, Verdict};
+pub use report::{ComparisonResult, Healing, MirrorStatus, PassReport};
 pub use schedule::{DEFAULT_SCHEDULE, InvalidSchedule, Schedule};
 pub use verify::{MirrorDifference, Verification};

@@ -24,30 +24,30 @@ impl Lineage {
     /// Returns the last version that the database and a store file have in common if their histories diverged, because
     /// the file was restored from a copy. Returns `None` if they did not diverge, or if the store is not a file. See
     /// `docs/decisions/0023-terms-of-a-file.md`.
-    pub(crate) fn forked_at(&self, standing: &StoreIdentity) -> Option<u64> {
-        let furthest = self.progress.iter().copied().max().unwrap_or_default();
-        if standing.terms.is_empty() || self.terms.is_empty() {
+    pub(crate) fn last_common_version(&self, identity: &StoreIdentity) -> Option<u64> {
+        let highest_version = self.progress.iter().copied().max().unwrap_or_default();
+        if identity.terms.is_empty() || self.terms.is_empty() {
             return None;
         }
-        let common = standing
+        let common = identity
             .terms
             .iter()
             .rposition(|term| self.terms.contains_key(&term.id));
         let shared = common.map_or(0, |common| {
             // The common history ends where either side begins its next term, whichever comes first. Later versions may
             // have been assigned twice.
-            let here = standing.terms.get(common + 1).map(|next| next.first);
-            let first = self.terms[&standing.terms[common].id];
-            let there = self.terms.values().copied().filter(|other| *other > first).min();
-            let ends = [here, there].into_iter().flatten().min();
+            let store_end = identity.terms.get(common + 1).map(|next| next.first);
+            let first = self.terms[&identity.terms[common].id];
+            let database_end = self.terms.values().copied().filter(|other| *other > first).min();
+            let ends = [store_end, database_end].into_iter().flatten().min();
             ends.map_or(u64::MAX, |next| next - 1)
         });
-        (furthest > shared).then_some(shared)
+        (highest_version > shared).then_some(shared)
     }
 
     /// Returns whether the present term of the store file is not known to the database yet.
-    pub(crate) fn lacks_term(&self, standing: &StoreIdentity) -> bool {
-        let present = standing.terms.last();
+    pub(crate) fn lacks_term(&self, identity: &StoreIdentity) -> bool {
+        let present = identity.terms.last();
         present.is_some_and(|present| !self.terms.contains_key(&present.id))
     }
 }

@@ -45,21 +45,21 @@ pub(crate) struct LossRepair<'a> {
     pub(crate) store: &'a dyn MirrorStore,
     pub(crate) epoch: &'a Epoch,
     /// Refused records are missing in the database on purpose, so they are not marked again.
-    pub(crate) aside: &'a SetAsideKeys,
+    pub(crate) set_aside: &'a SetAsideKeys,
     /// The number of records that the database accepts at a time, as far as is known.
-    pub(crate) at_once: usize,
+    pub(crate) chunk_size: usize,
 }
 
 impl LossRepair<'_> {
     /// Restores these records and entries to the store from the database. Returns the number of changes.
-    pub(crate) async fn give_back(
+    pub(crate) async fn restore_lost(
         &mut self,
         records: &[RecordHash],
         names: &[EntryName],
     ) -> Result<u64, MirrorError> {
-        let records = self.records_of_database(records).await?;
+        let records = self.database_records(records).await?;
         let records: Vec<_> = records.into_iter().map(MirroredRecord::restoration).collect();
-        let entries = self.entries_of_database(names).await?;
+        let entries = self.database_entries(names).await?;
         let healed = self.store.heal(&records, &entries, self.epoch).await? as u64;
         if healed > 0 {
             tracing::warn!(
@@ -70,60 +70,65 @@ impl LossRepair<'_> {
         Ok(healed)
     }
 
-    /// Compares one portion of each side with the other, starting at `place`, and advances it.
-    pub(crate) async fn look(&mut self, place: &mut ComparisonCursor) -> Result<RepairResult, MirrorError> {
-        let mut settled = RepairResult::default();
-        let mut pages = RecordPages::from(self.database, place.record);
+    /// Compares one portion of each side with the other, starting at `cursor`, and advances it.
+    pub(crate) async fn compare_portion(
+        &mut self,
+        cursor: &mut ComparisonCursor,
+    ) -> Result<RepairResult, MirrorError> {
+        let mut repairs = RepairResult::default();
+        let mut pages = RecordPages::starting_at(self.database, cursor.record);
         let page = pages.next(self.connection).await?;
-        place.record = pages.place().unwrap_or_default();
-        self.settle_records(page, &mut settled).await?;
+        cursor.record = pages.position().unwrap_or_default();
+        self.repair_records(page, &mut repairs).await?;
 
-        let mut pages = EntryPages::after(self.database, std::mem::take(&mut place.entry));
+        let mut pages = EntryPages::starting_after(self.database, std::mem::take(&mut cursor.entry));
         let page = pages.next(self.connection).await?;
-        place.entry = pages.place().unwrap_or_default();
-        self.settle_entries(page, &mut settled).await?;
+        cursor.entry = pages.position().unwrap_or_default();
+        self.repair_entries(page, &mut repairs).await?;
 
-        self.look_at_store(place, &mut settled).await?;
-        Ok(settled)
+        self.mark_missing_in_database(cursor, &mut repairs).await?;
+        Ok(repairs)
     }
 
     /// Compares everything in the database with the store.
-    pub(crate) async fn look_through_database(&mut self) -> Result<RepairResult, MirrorError> {
-        let mut settled = RepairResult::default();
+    pub(crate) async fn compare_database(&mut self) -> Result<RepairResult, MirrorError> {
+        let mut repairs = RepairResult::default();
         let mut pages = EntryPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
                 break;
             }
-            self.settle_entries(page, &mut settled).await?;
+            self.repair_entries(page, &mut repairs).await?;
         }
         let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
-                return Ok(settled);
+                return Ok(repairs);
             }
-            self.settle_records(page, &mut settled).await?;
+            self.repair_records(page, &mut repairs).await?;
         }
     }
 
-    async fn settle_records(
+    async fn repair_records(
         &mut self,
         page: Vec<MirroredRecord>,
-        settled: &mut RepairResult,
+        repairs: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         for page in page.chunks(PAGE) {
             let records: Vec<_> = page.iter().map(|mirrored| mirrored.record.clone()).collect();
             let votes = self.store.votes(&records).await?;
-            let (missing, there): (Vec<_>, Vec<_>) =
+            let (missing, existing): (Vec<_>, Vec<_>) =
                 page.iter().zip(votes).partition(|(_, votes)| votes.is_empty());
-            let differing = there.iter().filter(|(mirrored, votes)| mirrored.votes != *votes);
+            let differing = existing
+                .iter()
+                .filter(|(mirrored, votes)| mirrored.votes != *votes);
             let differing: Vec<_> = differing
                 .map(|(mirrored, _)| MarkerSubject::Record(mirrored.record.clone()))
                 .collect();
-            self.store.remark(&differing).await?;
-            settled.marked += differing.len() as u64;
+            self.store.mark_again(&differing).await?;
+            repairs.marked += differing.len() as u64;
 
             // Missing in the store. A tombstone says that the record was deleted; without one it was lost, and the
             // database's copy may be the last one.
@@ -137,72 +142,69 @@ impl LossRepair<'_> {
                 match deletion.filter(|deletion| deletion.covers(mirrored.version)) {
                     Some(deletion) => {
                         forget_row(self.database, self.connection, subject, deletion.version).await?;
-                        settled.deleted += 1;
+                        repairs.deleted += 1;
                     }
                     None => lost.push(mirrored.clone().restoration()),
                 }
             }
-            self.heal(&lost, &[], settled).await?;
+            self.heal(&lost, &[], repairs).await?;
         }
         Ok(())
     }
 
-    async fn settle_entries(
+    async fn repair_entries(
         &mut self,
         page: Vec<EntryState>,
-        settled: &mut RepairResult,
+        repairs: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         let names: Vec<_> = page.iter().map(|entry| entry.name.clone()).collect();
-        let found = self.store.entries(&names).await?;
+        let stored = self.store.entries(&names).await?;
         let (mut lost, mut differing, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for (entry, found) in page.into_iter().zip(found) {
+        for (entry, stored) in page.into_iter().zip(stored) {
             let subject = MarkerSubject::Entry(entry.name.clone());
-            match found {
-                Some(found) if Some(&found.value) != entry.value.as_ref() => differing.push(subject),
+            match stored {
+                Some(stored) if Some(&stored.value) != entry.value.as_ref() => differing.push(subject),
                 Some(_) => {}
                 None => missing.push((entry, subject)),
             }
         }
-        self.store.remark(&differing).await?;
-        settled.marked += differing.len() as u64;
+        self.store.mark_again(&differing).await?;
+        repairs.marked += differing.len() as u64;
         let subjects: Vec<_> = missing.iter().map(|(_, subject)| subject.clone()).collect();
         let deletions = self.store.deletions(&subjects, self.epoch).await?;
         for ((entry, subject), deletion) in missing.into_iter().zip(deletions) {
             match deletion.filter(|deletion| deletion.covers(entry.version)) {
                 Some(deletion) => {
                     forget_row(self.database, self.connection, &subject, deletion.version).await?;
-                    settled.deleted += 1;
+                    repairs.deleted += 1;
                 }
                 None => lost.push(entry),
             }
         }
-        self.heal(&[], &lost, settled).await
+        self.heal(&[], &lost, repairs).await
     }
 
-    async fn records_of_database(
-        &mut self,
-        hashes: &[RecordHash],
-    ) -> Result<Vec<MirroredRecord>, MirrorError> {
-        let mut found = Vec::new();
-        for hashes in hashes.chunks(self.at_once) {
-            found.extend(row_reader::some(self.database, self.connection, hashes).await?);
+    async fn database_records(&mut self, hashes: &[RecordHash]) -> Result<Vec<MirroredRecord>, MirrorError> {
+        let mut rows = Vec::new();
+        for hashes in hashes.chunks(self.chunk_size) {
+            rows.extend(row_reader::fetch(self.database, self.connection, hashes).await?);
         }
-        Ok(found)
+        Ok(rows)
     }
 
-    async fn entries_of_database(&mut self, names: &[EntryName]) -> Result<Vec<EntryState>, MirrorError> {
-        let mut found = Vec::new();
-        for names in names.chunks(self.at_once) {
-            found.extend(entries::some(self.database, self.connection, names).await?);
+    async fn database_entries(&mut self, names: &[EntryName]) -> Result<Vec<EntryState>, MirrorError> {
+        let mut rows = Vec::new();
+        for names in names.chunks(self.chunk_size) {
+            rows.extend(entries::fetch(self.database, self.connection, names).await?);
         }
-        Ok(found)
+        Ok(rows)
     }
 
     async fn heal(
         &mut self,
         records: &[Restoration],
         entries: &[EntryState],
-        settled: &mut RepairResult,
+        repairs: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         if records.is_empty() && entries.is_empty() {
             return Ok(());
@@ -214,51 +216,46 @@ impl LossRepair<'_> {
                 "the store had lost records or entries that were never deleted; they have been restored from the mirror"
             );
         }
-        settled.healed += healed;
+        repairs.healed += healed;
         Ok(())
     }
 
     /// Marks data of the store that has no marker and is missing in the database: its marker was lost.
-    async fn look_at_store(
+    async fn mark_missing_in_database(
         &mut self,
-        place: &mut ComparisonCursor,
-        settled: &mut RepairResult,
+        cursor: &mut ComparisonCursor,
+        repairs: &mut RepairResult,
     ) -> Result<(), MirrorError> {
         let page = self
             .store
-            .records(place.records_of_store.as_deref(), PAGE)
+            .records(cursor.records_of_store.as_deref(), PAGE)
             .await?;
-        place.records_of_store = page.next;
-        let ours: HashMap<RecordHash, MarkerSubject> = page
+        cursor.records_of_store = page.next;
+        let store_records: HashMap<RecordHash, MarkerSubject> = page
             .records
             .into_iter()
-            .map(|found| {
-                (
-                    vote_rows::hash(&found.record),
-                    MarkerSubject::Record(found.record),
-                )
-            })
+            .map(|row| (vote_rows::hash(&row.record), MarkerSubject::Record(row.record)))
             .collect();
-        let hashes: Vec<_> = ours.keys().copied().collect();
-        let mut missing = ours;
-        for found in self.records_of_database(&hashes).await? {
-            missing.remove(&found.hash);
+        let hashes: Vec<_> = store_records.keys().copied().collect();
+        let mut missing = store_records;
+        for row in self.database_records(&hashes).await? {
+            missing.remove(&row.hash);
         }
         let page = self
             .store
-            .lasting_entries(place.entries_of_store.as_deref(), PAGE)
+            .permanent_entries(cursor.entries_of_store.as_deref(), PAGE)
             .await?;
-        place.entries_of_store = page.next;
+        cursor.entries_of_store = page.next;
         let names: Vec<_> = page.entries.into_iter().map(|entry| entry.name).collect();
-        let found = self.entries_of_database(&names).await?;
-        let found: std::collections::HashSet<_> = found.into_iter().map(|entry| entry.name).collect();
-        let names = names.into_iter().filter(|name| !found.contains(name));
+        let row = self.database_entries(&names).await?;
+        let row: std::collections::HashSet<_> = row.into_iter().map(|entry| entry.name).collect();
+        let names = names.into_iter().filter(|name| !row.contains(name));
         let missing = missing.into_values().chain(names.map(MarkerSubject::Entry));
         let missing: Vec<_> = missing
-            .filter(|subject| !self.aside.has_some_state_of(subject))
+            .filter(|subject| !self.set_aside.has_any_version_of(subject))
             .collect();
-        self.store.remark(&missing).await?;
-        settled.marked += missing.len() as u64;
+        self.store.mark_again(&missing).await?;
+        repairs.marked += missing.len() as u64;
         Ok(())
     }
 }

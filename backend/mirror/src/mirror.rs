@@ -8,22 +8,22 @@ use emend_domain::unix_time;
 use emend_store::{Epoch, MirrorStore, PendingChange, WriteGuard};
 use sqlx::mysql::MySqlConnection;
 
-use crate::batch_size::BATCH;
 use crate::change_writer::ChangeWriter;
 use crate::connection::Database;
-use crate::load::DumpLoad;
+use crate::dump_load::DumpLoad;
 use crate::loss_repair::{ComparisonCursor, LossRepair};
 use crate::owner::{self, MirrorOwner, OWNERSHIP_EXPIRY};
-use crate::report::{Healing, MirrorStatus, PassReport, Verdict};
+use crate::report::{ComparisonResult, Healing, MirrorStatus, PassReport};
 use crate::row_writer::forget_old_deletions;
 use crate::set_aside::SetAsideKeys;
 use crate::startup_comparison::Comparison;
 use crate::tables::CountedTable;
+use crate::transaction_size::MAX_TRANSACTION_RECORDS;
 use crate::verify::VerifyRun;
 use crate::{DumpOrigin, LoadProgress, MirrorError, Verification, tables};
 
 /// The interval between comparisons of the next portion of both sides.
-const BETWEEN_PIECES: Duration = Duration::from_secs(30);
+const PORTION_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A mirror: a database that is kept in sync with a store. Clones share their state.
 #[derive(Debug, Clone)]
@@ -31,21 +31,21 @@ pub struct Mirror {
     database: Database,
     migrated: Arc<AtomicBool>,
     progress: LoadProgress,
-    entries_seen: Arc<AtomicBool>,
+    has_mirrored_entries: Arc<AtomicBool>,
     /// The unique ID of this process.
     server: Arc<str>,
     /// Whether this process mirrors continuously and keeps other stores away.
-    stays: bool,
-    aside: SetAsideKeys,
-    most: Arc<AtomicUsize>,
-    place: Arc<Mutex<ScanProgress>>,
+    keeps_ownership: bool,
+    set_aside: SetAsideKeys,
+    max_records: Arc<AtomicUsize>,
+    scan: Arc<Mutex<ScanProgress>>,
 }
 
 /// The progress of comparing both sides in portions, and the time of the last portion.
 #[derive(Debug, Default)]
 struct ScanProgress {
-    place: ComparisonCursor,
-    at: Option<Instant>,
+    scan: ComparisonCursor,
+    last_portion_at: Option<Instant>,
 }
 
 impl Mirror {
@@ -58,32 +58,35 @@ impl Mirror {
             database: Database::new(address)?,
             migrated: Arc::default(),
             progress: LoadProgress::default(),
-            entries_seen: Arc::default(),
+            has_mirrored_entries: Arc::default(),
             server: uuid::Uuid::new_v4().simple().to_string().into(),
-            stays: false,
-            aside: SetAsideKeys::default(),
-            most: Arc::new(AtomicUsize::new(BATCH)),
-            place: Arc::default(),
+            keeps_ownership: false,
+            set_aside: SetAsideKeys::default(),
+            max_records: Arc::new(AtomicUsize::new(MAX_TRANSACTION_RECORDS)),
+            scan: Arc::default(),
         })
     }
 
     /// Keeps other stores away while passes continue, and for some seconds afterwards.
     #[must_use]
-    pub(crate) fn staying(self) -> Self {
-        Self { stays: true, ..self }
+    pub(crate) fn keeping_ownership(self) -> Self {
+        Self {
+            keeps_ownership: true,
+            ..self
+        }
     }
 
     /// Renews or releases this server's ownership of the database, so that another store is refused or may take over.
-    pub(crate) async fn note_presence(&self, stays: bool) -> Result<(), MirrorError> {
+    pub(crate) async fn note_ownership(&self, keeps_ownership: bool) -> Result<(), MirrorError> {
         let mut connection = self.database.connect().await?;
-        owner::note(&self.database, &mut connection, &self.server, stays).await?;
+        owner::note_activity(&self.database, &mut connection, &self.server, keeps_ownership).await?;
         self.database.close(connection).await;
         Ok(())
     }
 
     /// Returns the first characters of the digests of everything that the database refuses.
     pub fn set_aside(&self) -> Vec<String> {
-        self.aside.names()
+        self.set_aside.names()
     }
 
     /// Reports the progress of long operations to `progress`.
@@ -121,7 +124,7 @@ impl Mirror {
     /// Fails if the database or the store does not answer, if another pass is running, or if the database mirrors
     /// another store.
     pub async fn run_pass(&self, store: &dyn MirrorStore) -> Result<PassReport, MirrorError> {
-        let (begun, clock) = (unix_time(), Instant::now());
+        let (started_at, clock) = (unix_time(), Instant::now());
         let mut report = PassReport {
             complete: true,
             ..PassReport::default()
@@ -136,7 +139,7 @@ impl Mirror {
         }
         self.database.close(connection).await;
         if report.complete {
-            store.set_mirrored_until(begun).await?;
+            store.set_mirrored_until(started_at).await?;
         }
         report.took = clock.elapsed();
         Ok(report)
@@ -151,61 +154,70 @@ impl Mirror {
     ) -> Result<(), MirrorError> {
         self.lock_and_migrate(connection).await?;
         let (healing, epoch) = self.compare(store, connection).await?;
-        report.healed = Some(healing).filter(|healing| healing.found != Verdict::Agreement);
+        report.healed = Some(healing).filter(|healing| healing.result != ComparisonResult::Agreement);
         let drain = ChangeWriter {
             database: &self.database,
             connection,
             store,
             epoch: &epoch,
             progress: &self.progress,
-            aside: &self.aside,
-            most: &self.most,
+            set_aside: &self.set_aside,
+            max_records: &self.max_records,
             report,
         };
         drain.run().await?;
-        self.look_through(store, connection, &epoch, report).await?;
+        self.compare_next_portion(store, connection, &epoch, report)
+            .await?;
         if report.complete {
             // The records that required small batches may have been written by now.
-            let most = self.most.load(Ordering::Relaxed);
-            self.most
-                .store(most.saturating_mul(2).min(BATCH), Ordering::Relaxed);
+            let max_records = self.max_records.load(Ordering::Relaxed);
+            self.max_records.store(
+                max_records.saturating_mul(2).min(MAX_TRANSACTION_RECORDS),
+                Ordering::Relaxed,
+            );
         }
         forget_old_deletions(&self.database, connection).await
     }
 
     /// Compares the next portion of both sides, though not at every pass: a key that vanished leaves no marker
     /// (`docs/decisions/0022-deletions-are-proven.md`).
-    async fn look_through(
+    async fn compare_next_portion(
         &self,
         store: &dyn MirrorStore,
         connection: &mut MySqlConnection,
         epoch: &Epoch,
         report: &mut PassReport,
     ) -> Result<(), MirrorError> {
-        let mut place = {
-            let looked = self.looked();
-            if looked.at.is_some_and(|at| at.elapsed() < BETWEEN_PIECES) {
+        let mut scan = {
+            let scan_progress = self.scan_progress();
+            if scan_progress
+                .last_portion_at
+                .is_some_and(|last_portion_at| last_portion_at.elapsed() < PORTION_INTERVAL)
+            {
                 return Ok(());
             }
-            looked.place.clone()
+            scan_progress.scan.clone()
         };
         let mut losses = LossRepair {
             database: &self.database,
             connection,
             store,
             epoch,
-            aside: &self.aside,
-            at_once: self.most.load(Ordering::Relaxed).max(1),
+            set_aside: &self.set_aside,
+            chunk_size: self.max_records.load(Ordering::Relaxed).max(1),
         };
-        let settled = losses.look(&mut place).await?;
-        report.given_back += settled.healed;
-        let at = Some(Instant::now());
-        *self.looked() = ScanProgress { place, at };
+        let repairs = losses.compare_portion(&mut scan).await?;
+        report.given_back += repairs.healed;
+        let last_portion_at = Some(Instant::now());
+        *self.scan_progress() = ScanProgress {
+            scan,
+            last_portion_at,
+        };
         Ok(())
     }
 
-    fn looked(&self) -> MutexGuard<'_, ScanProgress> {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    fn scan_progress(&self) -> MutexGuard<'_, ScanProgress> {
+        self.scan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Compares and heals, and then opens the fence.
@@ -219,12 +231,12 @@ impl Mirror {
             connection: &mut *connection,
             store,
             progress: &self.progress,
-            entries_seen: &self.entries_seen,
+            has_mirrored_entries: &self.has_mirrored_entries,
             server: &self.server,
-            aside: &self.aside,
+            set_aside: &self.set_aside,
         };
         let (healing, epoch, incarnation) = comparison.run().await?;
-        if self.stays {
+        if self.keeps_ownership {
             let location = store.location();
             let owner = MirrorOwner {
                 server: &self.server,
@@ -233,13 +245,13 @@ impl Mirror {
             };
             owner.record_activity(&self.database, connection).await?;
         }
-        match healing.found {
-            Verdict::Agreement => {}
-            Verdict::NewMirror => {
+        match healing.result {
+            ComparisonResult::Agreement => {}
+            ComparisonResult::NewMirror => {
                 tracing::info!(marked = healing.marked, "this store was not mirrored here before");
             }
-            found => tracing::warn!(
-                ?found,
+            result => tracing::warn!(
+                found = ?result,
                 copied_back = healing.copied_back,
                 marked = healing.marked,
                 "the store and the database had diverged; they agree again"
@@ -258,11 +270,11 @@ impl Mirror {
     /// # Errors
     /// Fails if the database or the store does not answer, or if the database mirrors another store.
     pub async fn heal(&self, store: &dyn MirrorStore) -> Result<Healing, MirrorError> {
-        let begun = Instant::now();
+        let started_at = Instant::now();
         loop {
             match self.heal_now(store).await {
                 // The server of another store may have been killed a moment ago; its ownership then expires.
-                Err(MirrorError::Owned { .. }) if begun.elapsed() < OWNERSHIP_EXPIRY => {
+                Err(MirrorError::Owned { .. }) if started_at.elapsed() < OWNERSHIP_EXPIRY => {
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
                 outcome => return outcome,
@@ -316,9 +328,9 @@ impl Mirror {
             store,
             progress: &self.progress,
         };
-        let found = verifying.run().await?;
+        let verification = verifying.run().await?;
         self.database.close(connection).await;
-        Ok(found)
+        Ok(verification)
     }
 
     async fn lock_and_migrate(&self, connection: &mut MySqlConnection) -> Result<(), MirrorError> {

@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::fence_control::FenceControl;
 use crate::owner::{OWNERSHIP_EXPIRY, RENEWAL_INTERVAL};
-use crate::{Healing, Mirror, MirrorError, PassReport, Schedule, Verdict};
+use crate::{ComparisonResult, Healing, Mirror, MirrorError, PassReport, Schedule};
 
 /// A request for an immediate pass. The report, or the reason for the failure, is sent through it.
 pub type Request = oneshot::Sender<Result<PassReport, String>>;
@@ -48,13 +48,13 @@ const POLL_DELAY: Duration = Duration::from_millis(500);
 /// The time for which changes are collected before they are mirrored, with the schedule `on change`.
 const COLLECTION_TIME: Duration = Duration::from_millis(100);
 /// The time limit for a running pass and the last pass together when the server stops.
-const LAST_PASS: Duration = Duration::from_secs(10);
+const LAST_PASS_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest wait after consecutive failures.
 const MAX_WAIT: Duration = Duration::from_mins(2);
 /// The longest wait while the fence is closed: users are waiting for the comparison.
 const MAX_WAIT_CLOSED: Duration = Duration::from_secs(5);
 
-const PANICKED: &str = "the pass panicked, which is a bug in Emend; the log has the details";
+const PANIC_MESSAGE: &str = "the pass panicked, which is a bug in Emend; the log has the details";
 
 /// Runs passes on a schedule and on request until `stop`, and then once more. Failures are logged, reported through
 /// `report`, and retried after increasing waits. The function returns at most 10 s after `stop`; the next start
@@ -67,44 +67,44 @@ pub async fn run_on_schedule(
     report: watch::Sender<Option<MirrorJobStatus>>,
     stop: CancellationToken,
 ) {
-    let cut = CancellationToken::new();
+    let deadline = CancellationToken::new();
     let _deadline = AbortOnDropHandle::new(tokio::spawn({
-        let (stop, cut) = (stop.clone(), cut.clone());
+        let (stop, deadline) = (stop.clone(), deadline.clone());
         async move {
             stop.cancelled().await;
-            sleep(LAST_PASS).await;
-            cut.cancel();
+            sleep(LAST_PASS_TIMEOUT).await;
+            deadline.cancel();
         }
     }));
     let mut job = MirrorJob {
-        mirror: mirror.staying(),
+        mirror: mirror.keeping_ownership(),
         store: Arc::clone(&store),
         report,
-        cut,
+        deadline,
         fence: FenceControl::close(Arc::clone(&store)),
         failures: 0,
-        begun: unix_time(),
-        idle: AtomicU64::new(0),
+        started_at: unix_time(),
+        idle_since: AtomicU64::new(0),
         started: Instant::now(),
     };
     job.open_for_known_store().await;
     let mut admission = store.fence().watch();
-    let mut changed = store.changed();
+    let mut changed = store.change_receiver();
     let on_change = matches!(schedule, Schedule::OnChange);
     let mut next = Instant::now();
-    let mut look = Instant::now() + POLL_INTERVAL;
-    let presence = AbortOnDropHandle::new(tokio::spawn(stay_present(job.mirror.clone())));
+    let mut update_lag = Instant::now() + POLL_INTERVAL;
+    let ownership = AbortOnDropHandle::new(tokio::spawn(keep_ownership(job.mirror.clone())));
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             Ok(()) = admission.changed() => {
                 // The fence was closed since the last pass: a caller found a store other than the one compared.
                 if job.fence.is_closed() {
-                    next = next.min(Instant::now() + job.soon());
+                    next = next.min(Instant::now() + job.comparison_delay());
                 }
             }
             Ok(()) = changed.changed() => {
-                look = look.min(Instant::now() + POLL_DELAY);
+                update_lag = update_lag.min(Instant::now() + POLL_DELAY);
                 if on_change && job.failures == 0 {
                     next = next.min(Instant::now() + COLLECTION_TIME);
                 }
@@ -119,26 +119,26 @@ pub async fn run_on_schedule(
                 // The requester may be gone.
                 let _ = answer.send(outcome);
             }
-            () = sleep_until(look) => {
-                job.look().await;
-                look = Instant::now() + POLL_INTERVAL;
+            () = sleep_until(update_lag) => {
+                job.update_lag().await;
+                update_lag = Instant::now() + POLL_INTERVAL;
             }
         }
     }
     // A failure has already been reported.
     let _ = job.pass().await;
-    drop(presence);
-    if let Err(error) = job.mirror.note_presence(false).await {
+    drop(ownership);
+    if let Err(error) = job.mirror.note_ownership(false).await {
         tracing::debug!(%error, "cannot record that this server is gone; the next server waits a moment");
     }
 }
 
 /// Keeps other stores away from this database, even if there is rarely anything to mirror
 /// (`docs/decisions/0024-one-store-a-database.md`).
-async fn stay_present(mirror: Mirror) {
+async fn keep_ownership(mirror: Mirror) {
     loop {
         sleep(RENEWAL_INTERVAL).await;
-        if let Err(error) = mirror.note_presence(true).await {
+        if let Err(error) = mirror.note_ownership(true).await {
             tracing::debug!(%error, "cannot record that this server is still active");
         }
     }
@@ -148,12 +148,12 @@ struct MirrorJob {
     mirror: Mirror,
     store: Arc<dyn MirrorStore>,
     report: watch::Sender<Option<MirrorJobStatus>>,
-    cut: CancellationToken,
+    deadline: CancellationToken,
     fence: FenceControl,
     failures: u32,
-    begun: Timestamp,
+    started_at: Timestamp,
     /// The last time at which nothing was seen waiting.
-    idle: AtomicU64,
+    idle_since: AtomicU64,
     started: Instant,
 }
 
@@ -164,7 +164,7 @@ impl MirrorJob {
         let pass = AbortOnDropHandle::new(tokio::spawn(async move { mirror.run_pass(store.as_ref()).await }));
         let outcome = tokio::select! {
             ended = pass => match ended {
-                Ok(Err(MirrorError::Busy)) => return self.another_is_at_it(),
+                Ok(Err(MirrorError::Busy)) => return self.report_busy(),
                 Ok(Err(error @ MirrorError::Owned { .. })) => {
                     self.fence.refuse(&error.to_string());
                     if self.started.elapsed() < OWNERSHIP_EXPIRY {
@@ -174,16 +174,16 @@ impl MirrorJob {
                     Err(error.to_string())
                 }
                 Ok(outcome) => outcome.map_err(|error| error.to_string()),
-                Err(_) => Err(PANICKED.to_owned()),
+                Err(_) => Err(PANIC_MESSAGE.to_owned()),
             },
-            () = self.cut.cancelled() => {
+            () = self.deadline.cancelled() => {
                 tracing::warn!("the last pass was interrupted; the next start continues it");
                 return Err("the pass was interrupted because the server is stopping".to_owned());
             }
-            never = self.keep_looking() => match never {},
+            never = self.keep_updating() => match never {},
         };
         self.log(&outcome);
-        self.fence.look();
+        self.fence.update();
         if outcome.is_err()
             && self.fence.is_closed()
             && let Err(error) = self.fence.open_without_database().await
@@ -193,7 +193,10 @@ impl MirrorJob {
         self.update_status(|scheduled| match &outcome {
             Ok(pass) => {
                 scheduled.last_pass = Some(pass.clone());
-                if let Some(healing) = pass.healed.filter(|healing| healing.found != Verdict::NewMirror) {
+                if let Some(healing) = pass
+                    .healed
+                    .filter(|healing| healing.result != ComparisonResult::NewMirror)
+                {
                     scheduled.healed = Some(healing);
                     scheduled.healings += 1;
                 }
@@ -201,7 +204,7 @@ impl MirrorJob {
             }
             Err(error) => scheduled.error = Some(error.clone()),
         });
-        self.look().await;
+        self.update_lag().await;
         outcome
     }
 
@@ -212,13 +215,13 @@ impl MirrorJob {
     }
 
     /// Returns the wait before a store that was found to be different is compared again.
-    fn soon(&self) -> Duration {
+    fn comparison_delay(&self) -> Duration {
         COLLECTION_TIME * (1 << self.failures.min(6))
     }
 
     /// If several servers share a store, one of them mirrors it. This is not a failure of the others; if that server
     /// makes no progress, the lag shows it.
-    fn another_is_at_it(&mut self) -> Result<PassReport, String> {
+    fn report_busy(&mut self) -> Result<PassReport, String> {
         tracing::info!("another pass is already running on this database");
         self.failures = 0;
         self.update_status(|scheduled| scheduled.error = None);
@@ -260,35 +263,39 @@ impl MirrorJob {
     }
 
     /// Updates the report while a pass runs, so that a pass without progress is visible.
-    async fn keep_looking(&self) -> Infallible {
+    async fn keep_updating(&self) -> Infallible {
         loop {
             sleep(POLL_INTERVAL).await;
-            self.look().await;
+            self.update_lag().await;
         }
     }
 
     /// Reports the number of waiting records and the lag: the time since nothing was waiting, or since the last
     /// complete pass began (`docs/decisions/0005-lag-is-the-age-of-the-last-complete-pass.md`). Records that the
     /// database refuses are reported separately.
-    async fn look(&self) {
+    async fn update_lag(&self) {
         let store = Arc::clone(&self.store);
-        let looking = tokio::spawn(async move {
+        let query = tokio::spawn(async move {
             let (pending, until) = (store.pending().await?, store.mirrored_until().await?);
             Ok::<_, StoreError>((pending, until))
         });
-        let (pending, until) = match AbortOnDropHandle::new(looking).await {
-            Ok(Ok(seen)) => seen,
+        let (pending, until) = match AbortOnDropHandle::new(query).await {
+            Ok(Ok(state)) => state,
             Ok(Err(error)) => {
                 return self.update_status(|scheduled| scheduled.error = Some(error.to_string()));
             }
-            Err(_) => return self.update_status(|scheduled| scheduled.error = Some(PANICKED.to_owned())),
+            Err(_) => {
+                return self.update_status(|scheduled| scheduled.error = Some(PANIC_MESSAGE.to_owned()));
+            }
         };
-        let aside = self.mirror.set_aside();
-        if pending <= aside.len() as u64 {
-            self.idle.store(unix_time(), Ordering::Relaxed);
+        let set_aside = self.mirror.set_aside();
+        if pending <= set_aside.len() as u64 {
+            self.idle_since.store(unix_time(), Ordering::Relaxed);
         }
-        let since = until.unwrap_or(self.begun).max(self.idle.load(Ordering::Relaxed));
-        let lag = if pending <= aside.len() as u64 {
+        let since = until
+            .unwrap_or(self.started_at)
+            .max(self.idle_since.load(Ordering::Relaxed));
+        let lag = if pending <= set_aside.len() as u64 {
             0
         } else {
             unix_time().saturating_sub(since)
@@ -297,7 +304,7 @@ impl MirrorJob {
             scheduled.pending = pending;
             scheduled.mirrored_until = until;
             scheduled.lag_seconds = lag;
-            scheduled.set_aside = aside;
+            scheduled.set_aside = set_aside;
         });
     }
 
@@ -318,15 +325,15 @@ impl MirrorJob {
         if self.failures == 0 {
             return schedule.delay(Local::now());
         }
-        after_failures(self.failures, self.fence.is_closed()).mul_f64(rand::random_range(0.75..1.25))
+        retry_delay(self.failures, self.fence.is_closed()).mul_f64(rand::random_range(0.75..1.25))
     }
 }
 
 /// Returns the wait after the given number of consecutive failures. It is shorter if no writes are accepted in the
 /// meantime.
-fn after_failures(failures: u32, closed: bool) -> Duration {
-    let doubled = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
-    doubled.min(if closed { MAX_WAIT_CLOSED } else { MAX_WAIT })
+fn retry_delay(failures: u32, closed: bool) -> Duration {
+    let delay = Duration::from_secs(1).saturating_mul(1 << failures.min(10));
+    delay.min(if closed { MAX_WAIT_CLOSED } else { MAX_WAIT })
 }
 
 #[cfg(test)]
@@ -334,9 +341,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_up_to_two_minutes_and_up_to_seconds_where_people_wait_for_them() {
-        let waits =
-            |closed| [1, 2, 3, 9, u32::MAX].map(|failures| after_failures(failures, closed).as_secs());
+    fn retry_delays_grow_to_two_minutes_or_to_seconds_while_writes_are_refused() {
+        let waits = |closed| [1, 2, 3, 9, u32::MAX].map(|failures| retry_delay(failures, closed).as_secs());
         assert_eq!(waits(false), [2, 4, 8, 120, 120]);
         assert_eq!(waits(true), [2, 4, 5, 5, 5]);
     }

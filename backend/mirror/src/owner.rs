@@ -9,14 +9,14 @@ use crate::MirrorError;
 use crate::connection::Database;
 
 /// The time for which a server that is no longer seen keeps others away, in seconds. It may have been killed.
-const LEASE: u64 = 6;
+const LEASE_SECONDS: u64 = 6;
 
 /// The interval at which a server renews its ownership: several times per lease, so that one lost reply does not end
 /// it.
 pub(crate) const RENEWAL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The time after which the ownership of a killed server has certainly expired.
-pub(crate) const OWNERSHIP_EXPIRY: Duration = Duration::from_secs(LEASE + 2);
+pub(crate) const OWNERSHIP_EXPIRY: Duration = Duration::from_secs(LEASE_SECONDS + 2);
 
 /// A server, and the store that it mirrors.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl MirrorOwner<'_> {
     ///
     /// # Errors
     /// [`MirrorError::Owned`] if one does.
-    pub(crate) async fn may_take(
+    pub(crate) async fn check_free(
         &self,
         database: &Database,
         connection: &mut MySqlConnection,
@@ -42,12 +42,12 @@ impl MirrorOwner<'_> {
             "SELECT server, incarnation, store, \
              CAST(UNIX_TIMESTAMP() AS SIGNED) - CAST(seen AS SIGNED) FROM owner WHERE id = 1",
         );
-        let found = database.timed(query.fetch_optional(connection)).await?;
-        let Some((server, incarnation, store, ago)) = found else {
+        let owner = database.timed(query.fetch_optional(connection)).await?;
+        let Some((server, incarnation, store, ago)) = owner else {
             return Ok(());
         };
         let ago = u64::try_from(ago).unwrap_or_default();
-        if server == self.server || incarnation == self.incarnation || ago > LEASE {
+        if server == self.server || incarnation == self.incarnation || ago > LEASE_SECONDS {
             return Ok(());
         }
         Err(database.owned(format!(
@@ -71,7 +71,7 @@ impl MirrorOwner<'_> {
 }
 
 /// Renews the ownership, or releases it so that the next server does not have to wait.
-pub(crate) async fn note(
+pub(crate) async fn note_activity(
     database: &Database,
     connection: &mut MySqlConnection,
     server: &str,

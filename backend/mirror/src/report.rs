@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use emend_domain::Timestamp;
-use emend_domain::number_with_noun::counted_changes;
+use emend_domain::number_with_noun::format_change_count;
 use emend_store::{EntryName, PendingChange};
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,7 @@ impl MirrorStatus {
 /// The result of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum ComparisonResult {
     /// Store and database match, and neither is behind the other.
     Agreement,
     /// The database is new: all records of the store are waiting to be mirrored.
@@ -92,7 +92,7 @@ pub enum Verdict {
     OtherStore,
 }
 
-impl Verdict {
+impl ComparisonResult {
     /// Describes the result for people.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -111,7 +111,8 @@ impl Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Healing {
     /// The result of the comparison.
-    pub found: Verdict,
+    #[serde(rename = "found")]
+    pub result: ComparisonResult,
     /// The number of records and entries that changed in the store because the database had newer versions.
     pub copied_back: u64,
     /// The number of records and entries that were marked to be mirrored again.
@@ -123,8 +124,8 @@ impl Healing {
     pub fn in_words(&self) -> String {
         format!(
             "{}: {} copied back to the store, {} marked to be mirrored",
-            self.found.in_words(),
-            counted_changes(self.copied_back),
+            self.result.in_words(),
+            format_change_count(self.copied_back),
             self.marked
         )
     }
@@ -135,7 +136,7 @@ impl Healing {
 pub(crate) struct BatchReport {
     pub(crate) upserted: u64,
     pub(crate) deleted: u64,
-    /// Records of which the database has what their present state does not supersede: nothing of them was written.
+    /// Records whose rows in the database are not superseded by their present state: nothing of them was written.
     pub(crate) unproven: Vec<RecordHash>,
     /// Entries likewise.
     pub(crate) unproven_entries: Vec<EntryName>,
@@ -143,7 +144,7 @@ pub(crate) struct BatchReport {
 
 impl BatchReport {
     /// Whether nothing of this change was written.
-    pub(crate) fn left_out(&self, change: &PendingChange) -> bool {
+    pub(crate) fn is_unproven(&self, change: &PendingChange) -> bool {
         match change {
             PendingChange::Record(change) => self
                 .unproven
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn a_healing_is_described_with_its_number() {
         let healing = |copied_back| Healing {
-            found: Verdict::EmptyStore,
+            result: ComparisonResult::EmptyStore,
             copied_back,
             marked: 0,
         };

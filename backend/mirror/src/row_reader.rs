@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::MirrorError;
 use crate::connection::Database;
-use crate::statement_chunks::filled;
+use crate::statement_chunks::padded_chunks;
 use crate::vote_rows::RecordHash;
 
 /// The number of rows that are read at a time. A record with more rows is read on its own.
@@ -46,7 +46,7 @@ pub(crate) struct RecordPages<'d> {
     database: &'d Database,
     above: u64,
     /// The hash at which the next page starts; `None` after the last page.
-    from: Option<RecordHash>,
+    start: Option<RecordHash>,
 }
 
 impl<'d> RecordPages<'d> {
@@ -54,22 +54,22 @@ impl<'d> RecordPages<'d> {
         Self {
             database,
             above: version,
-            from: Some([0; 16]),
+            start: Some([0; 16]),
         }
     }
 
     /// Starts at the given hash.
-    pub(crate) fn from(database: &'d Database, hash: RecordHash) -> Self {
+    pub(crate) fn starting_at(database: &'d Database, hash: RecordHash) -> Self {
         Self {
             database,
             above: 0,
-            from: Some(hash),
+            start: Some(hash),
         }
     }
 
     /// Returns the hash at which the next page starts; `None` after the last page.
-    pub(crate) fn place(&self) -> Option<RecordHash> {
-        self.from
+    pub(crate) fn position(&self) -> Option<RecordHash> {
+        self.start
     }
 
     /// Reads the next page; it is empty after the last one.
@@ -77,23 +77,23 @@ impl<'d> RecordPages<'d> {
         &mut self,
         connection: &mut MySqlConnection,
     ) -> Result<Vec<MirroredRecord>, MirrorError> {
-        let Some(from) = self.from else {
+        let Some(start) = self.start else {
             return Ok(Vec::new());
         };
         let mut limit = ROWS;
         loop {
-            let rows = self.rows(connection, from, limit).await?;
+            let rows = self.rows(connection, start, limit).await?;
             let whole = rows.len() < limit as usize;
-            let mut records = records(self.database, &rows)?;
+            let mut records = parse_records(self.database, &rows)?;
             if whole {
-                self.from = None;
+                self.start = None;
                 add_recent(self.database, connection, &mut records).await?;
                 return Ok(records);
             }
             // The last record may continue beyond this page.
             let last = records.pop();
             if !records.is_empty() {
-                self.from = last.map(|last| last.hash);
+                self.start = last.map(|last| last.hash);
                 add_recent(self.database, connection, &mut records).await?;
                 return Ok(records);
             }
@@ -104,14 +104,14 @@ impl<'d> RecordPages<'d> {
     async fn rows(
         &self,
         connection: &mut MySqlConnection,
-        from: RecordHash,
+        start: RecordHash,
         limit: u32,
     ) -> Result<Vec<MySqlRow>, MirrorError> {
         let query = sqlx::query(
             "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
              FROM votes WHERE record >= ? AND version > ? ORDER BY record, outcome LIMIT ?",
         );
-        let query = query.bind(from.to_vec()).bind(self.above).bind(limit);
+        let query = query.bind(start.to_vec()).bind(self.above).bind(limit);
         self.database.timed(query.fetch_all(connection)).await
     }
 }
@@ -131,23 +131,23 @@ async fn add_recent(
     );
     let query = query.bind(first.hash.to_vec()).bind(last.hash.to_vec());
     for (record, ids) in database.timed(query.fetch_all(connection)).await? {
-        let found = records.binary_search_by(|mirrored| mirrored.hash.as_slice().cmp(&record));
-        if let Ok(found) = found {
+        let index = records.binary_search_by(|mirrored| mirrored.hash.as_slice().cmp(&record));
+        if let Ok(index) = index {
             let ids = ids.chunks_exact(16).filter_map(|id| Uuid::from_slice(id).ok());
-            records[found].recent = ids.map(ChoiceId).collect();
+            records[index].recent = ids.map(ChoiceId).collect();
         }
     }
     Ok(())
 }
 
 /// Reads the given records from the database. Records without rows are omitted.
-pub(crate) async fn some(
+pub(crate) async fn fetch(
     database: &Database,
     connection: &mut MySqlConnection,
     hashes: &[RecordHash],
 ) -> Result<Vec<MirroredRecord>, MirrorError> {
-    let mut found = Vec::new();
-    for hashes in filled(hashes) {
+    let mut records = Vec::new();
+    for hashes in padded_chunks(hashes) {
         let mut query = sqlx::QueryBuilder::new(
             "SELECT record, outcome, account, language, rule, surface, context, n, last_at, version \
              FROM votes WHERE record IN (",
@@ -158,9 +158,9 @@ pub(crate) async fn some(
         }
         query.push(") ORDER BY record, outcome");
         let rows = database.timed(query.build().fetch_all(&mut *connection)).await?;
-        found.extend(records(database, &rows)?);
+        records.extend(parse_records(database, &rows)?);
     }
-    Ok(found)
+    Ok(records)
 }
 
 /// Reads all deletions with versions above the given one.
@@ -181,7 +181,7 @@ pub(crate) async fn deletions(
 }
 
 /// Assembles records from rows that are sorted by record.
-fn records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<MirroredRecord>, MirrorError> {
+fn parse_records(database: &Database, rows: &[MySqlRow]) -> Result<Vec<MirroredRecord>, MirrorError> {
     let mut records: Vec<MirroredRecord> = Vec::new();
     for row in rows {
         let hash: Vec<u8> = get(database, row, "record")?;
@@ -231,5 +231,5 @@ where
 
 /// Builds the error for an unreadable value. It omits the value, which comes from a user's choices.
 fn foreign(database: &Database, column: &str) -> MirrorError {
-    database.refused(format!("a value in the column {column} was not written by Emend"))
+    database.refusal_error(format!("a value in the column {column} was not written by Emend"))
 }

@@ -11,24 +11,24 @@ use sqlx::{Connection, MySql, QueryBuilder};
 
 use crate::connection::Database;
 use crate::report::BatchReport;
-use crate::statement_chunks::{filled, pieces};
+use crate::statement_chunks::{padded_chunks, pieces};
 use crate::vote_rows::{self, RecordHash, VoteRow};
 use crate::{MirrorError, entries, lineage};
 
 /// The time for which deletions are remembered, in seconds: 90 days. Restoring a store from an older backup restores
 /// records that were deleted earlier than that.
-const DELETIONS_KEPT: u64 = 90 * 24 * 60 * 60;
+const DELETION_RETENTION_SECONDS: u64 = 90 * 24 * 60 * 60;
 /// The time for which the table `recent` keeps choice IDs, in seconds: longer than the store keeps those that it mirrors.
-const RECENT_IDS_KEPT: u64 = 60 * 60;
+const RECENT_ID_RETENTION_SECONDS: u64 = 60 * 60;
 
-/// Brings the database to the present state of these records and entries, in one transaction. What the store lost, as far as the
-/// database can tell, is left as it is there.
+/// Brings the database to the present state of these records and entries, in one transaction. Rows of data that the
+/// store seems to have lost stay as they are.
 pub(crate) async fn write(
     database: &Database,
     connection: &mut MySqlConnection,
     changes: &[PendingChange],
 ) -> Result<BatchReport, MirrorError> {
-    let mut written = BatchReport::default();
+    let mut report = BatchReport::default();
     let mut transaction = database.timed(connection.begin()).await?;
     let records = changes.iter().filter_map(|change| match change {
         PendingChange::Record(change) => Some(change),
@@ -37,11 +37,11 @@ pub(crate) async fn write(
     // Read in the same transaction, before anything is written: a record that started again after its key vanished must
     // not overwrite the older votes.
     let older = older(database, &mut transaction, &records.collect::<Vec<_>>()).await?;
-    written.unproven = older.unproven;
-    written.unproven_entries = unproven_entries(database, &mut transaction, changes).await?;
+    report.unproven = older.unproven;
+    report.unproven_entries = unproven_entries(database, &mut transaction, changes).await?;
     let changes: Vec<_> = changes
         .iter()
-        .filter(|change| !written.left_out(change))
+        .filter(|change| !report.is_unproven(change))
         .collect();
     let (mut records, mut entries) = (Vec::new(), Vec::new());
     for change in &changes {
@@ -51,20 +51,20 @@ pub(crate) async fn write(
         }
     }
     let rows = vote_rows::rows(&records);
-    let vanished = older.vanished;
+    let obsolete = older.obsolete;
     for rows in pieces(&rows) {
         let mut upsert = upsert(rows);
         database.timed(upsert.build().execute(&mut *transaction)).await?;
-        written.upserted += rows.len() as u64;
+        report.upserted += rows.len() as u64;
     }
-    for rows in filled(&vanished) {
+    for rows in padded_chunks(&obsolete) {
         let mut delete = delete(&rows);
         let done = database.timed(delete.build().execute(&mut *transaction)).await?;
-        written.deleted += done.rows_affected();
+        report.deleted += done.rows_affected();
     }
     let of_entries = entries::write(database, &mut transaction, &entries).await?;
-    written.upserted += of_entries.upserted;
-    written.deleted += of_entries.deleted;
+    report.upserted += of_entries.upserted;
+    report.deleted += of_entries.deleted;
     record_deletions(database, &mut transaction, &changes).await?;
     remember_recent(database, &mut transaction, &records).await?;
     let mut progress = vec![0; usize::from(PARTITIONS)];
@@ -74,7 +74,7 @@ pub(crate) async fn write(
     }
     lineage::advance(database, &mut transaction, &progress).await?;
     database.timed(transaction.commit()).await?;
-    Ok(written)
+    Ok(report)
 }
 
 /// Records deletions, so that an older store does not bring the data back.
@@ -84,26 +84,26 @@ async fn record_deletions(
     changes: &[&PendingChange],
 ) -> Result<(), MirrorError> {
     let is_gone = |change: &&&PendingChange| match change {
-        _ if change.continuity() == SupersededCopies::Lost => false,
+        _ if change.superseded_copies() == SupersededCopies::Lost => false,
         PendingChange::Record(change) => change.votes.is_empty(),
         PendingChange::Entry(state, _) => state.value.is_none(),
     };
-    let gone = changes.iter().filter(is_gone).map(|change| change.marker());
-    remember_markers(database, connection, &gone.collect::<Vec<_>>()).await
+    let deleted = changes.iter().filter(is_gone).map(|change| change.marker());
+    remember_markers(database, connection, &deleted.collect::<Vec<_>>()).await
 }
 
 async fn remember_markers(
     database: &Database,
     connection: &mut MySqlConnection,
-    gone: &[Marker],
+    deleted: &[Marker],
 ) -> Result<(), MirrorError> {
-    for gone in pieces(gone) {
+    for deleted in pieces(deleted) {
         let mut query: QueryBuilder<MySql> =
             QueryBuilder::new("INSERT INTO gone (record, record_key, version, at) ");
-        query.push_values(gone, |mut values, marker| {
+        query.push_values(deleted, |mut values, marker| {
             let key = marker.subject.key();
             values
-                .push_bind(vote_rows::hash_of(&key).to_vec())
+                .push_bind(vote_rows::hash_key(&key).to_vec())
                 .push_bind(key.into_bytes())
                 .push_bind(marker.version)
                 .push_bind(unix_time());
@@ -145,20 +145,20 @@ async fn unproven_entries(
     connection: &mut MySqlConnection,
     changes: &[PendingChange],
 ) -> Result<Vec<EntryName>, MirrorError> {
-    let mut doubtful: HashMap<&EntryName, SupersededCopies> = HashMap::new();
+    let mut superseded_by_entry: HashMap<&EntryName, SupersededCopies> = HashMap::new();
     for change in changes {
-        if let PendingChange::Entry(state, continuity) = change
-            && *continuity != SupersededCopies::WHOLE
+        if let PendingChange::Entry(state, superseded_copies) = change
+            && *superseded_copies != SupersededCopies::WHOLE
         {
-            doubtful.insert(&state.name, *continuity);
+            superseded_by_entry.insert(&state.name, *superseded_copies);
         }
     }
-    let names: Vec<_> = doubtful.keys().map(|name| (*name).clone()).collect();
-    let found = entries::some(database, connection, &names).await?;
-    let unproven = found
+    let names: Vec<_> = superseded_by_entry.keys().map(|name| (*name).clone()).collect();
+    let rows = entries::fetch(database, connection, &names).await?;
+    let unproven = rows
         .into_iter()
-        .filter(|found| !doubtful[&found.name].supersedes(found.version));
-    Ok(unproven.map(|found| found.name).collect())
+        .filter(|rows| !superseded_by_entry[&rows.name].supersedes(rows.version));
+    Ok(unproven.map(|rows| rows.name).collect())
 }
 
 /// Writes the IDs of the records' latest choices, in the same transaction as their votes. A choice that is sent again
@@ -200,10 +200,10 @@ pub(crate) async fn forget_old_deletions(
     database: &Database,
     connection: &mut MySqlConnection,
 ) -> Result<(), MirrorError> {
-    let old = unix_time().saturating_sub(DELETIONS_KEPT);
+    let old = unix_time().saturating_sub(DELETION_RETENTION_SECONDS);
     let forget = sqlx::query("DELETE FROM gone WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(&mut *connection)).await?;
-    let old = unix_time().saturating_sub(RECENT_IDS_KEPT);
+    let old = unix_time().saturating_sub(RECENT_ID_RETENTION_SECONDS);
     let forget = sqlx::query("DELETE FROM recent WHERE at < ? LIMIT 10000").bind(old);
     database.timed(forget.execute(connection)).await?;
     Ok(())
@@ -246,7 +246,7 @@ type RowKey = (Vec<u8>, Vec<u8>);
 /// The rows that the database has of changed records.
 struct StoredVersions {
     /// The rows, older than the changes, of votes that the records no longer have.
-    vanished: Vec<RowKey>,
+    obsolete: Vec<RowKey>,
     /// The records, sorted, with rows that the changes do not supersede.
     unproven: Vec<RecordHash>,
 }
@@ -258,14 +258,14 @@ async fn older(
     connection: &mut MySqlConnection,
     changes: &[&RecordChange],
 ) -> Result<StoredVersions, MirrorError> {
-    let now: HashMap<RecordHash, &RecordChange> = changes
+    let changes_by_hash: HashMap<RecordHash, &RecordChange> = changes
         .iter()
         .map(|change| (vote_rows::hash(&change.record), *change))
         .collect();
-    let mut hashes: Vec<_> = now.keys().copied().collect();
+    let mut hashes: Vec<_> = changes_by_hash.keys().copied().collect();
     hashes.sort_unstable();
-    let (mut vanished, mut unproven) = (Vec::new(), BTreeSet::new());
-    for hashes in filled(&hashes) {
+    let (mut obsolete, mut unproven) = (Vec::new(), BTreeSet::new());
+    for hashes in padded_chunks(&hashes) {
         let mut query =
             QueryBuilder::<MySql>::new("SELECT record, outcome, version FROM votes WHERE record IN (");
         let mut list = query.separated(", ");
@@ -273,30 +273,33 @@ async fn older(
             list.push_bind(hash.to_vec());
         }
         query.push(")");
-        let found = query.build_query_as::<(Vec<u8>, Vec<u8>, u64)>();
-        for (record, outcome, version) in database.timed(found.fetch_all(&mut *connection)).await? {
+        let rows = query.build_query_as::<(Vec<u8>, Vec<u8>, u64)>();
+        for (record, outcome, version) in database.timed(rows.fetch_all(&mut *connection)).await? {
             let Ok(hash) = RecordHash::try_from(record.as_slice()) else {
                 continue;
             };
-            let Some(change) = now.get(&hash).filter(|change| change.version > version) else {
+            let Some(change) = changes_by_hash
+                .get(&hash)
+                .filter(|change| change.version > version)
+            else {
                 continue;
             };
             let key = std::str::from_utf8(&outcome)
                 .ok()
                 .and_then(|key| Outcome::from_key(key).ok());
-            if !change.continuity.supersedes(version) {
+            if !change.superseded_copies.supersedes(version) {
                 unproven.insert(hash);
             } else if key.is_none_or(|key| !change.votes.contains_key(&key)) {
-                vanished.push((record, outcome));
+                obsolete.push((record, outcome));
             }
         }
     }
-    vanished.retain(|(record, _)| {
+    obsolete.retain(|(record, _)| {
         RecordHash::try_from(record.as_slice()).is_ok_and(|hash| !unproven.contains(&hash))
     });
-    vanished.sort_unstable();
+    obsolete.sort_unstable();
     Ok(StoredVersions {
-        vanished,
+        obsolete,
         unproven: unproven.into_iter().collect(),
     })
 }

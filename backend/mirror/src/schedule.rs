@@ -22,7 +22,7 @@ pub enum Schedule {
 /// The error for a text that is not a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is neither `every 30s` (s, m or h, at least 1s), nor `on change`, nor a cron line such as `*/5 * * * *`"
+    "{0:?} is neither `every 30s` (s, m or h, at least 1s), nor `on change`, nor a cron expression such as `*/5 * * * *`"
 )]
 pub struct InvalidSchedule(String);
 
@@ -112,13 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn on_change_looks_now_and_then_all_the_same() {
+    fn on_change_also_looks_periodically() {
         assert_eq!(delay("on change"), MAX_UNNOTICED);
         assert_eq!("on change".parse::<Schedule>().unwrap().to_string(), "on change");
     }
 
     #[test]
-    fn a_cron_line_is_waited_for() {
+    fn the_next_pass_follows_the_cron_line() {
         assert_eq!(delay("*/5 * * * *"), Duration::from_secs(90));
     }
 

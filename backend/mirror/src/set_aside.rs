@@ -19,7 +19,7 @@ pub(crate) struct SetAsideKeys(Arc<Mutex<HashMap<String, RefusalRecord>>>);
 #[derive(Debug)]
 struct RefusalRecord {
     version: u64,
-    at: Instant,
+    refused_at: Instant,
 }
 
 impl SetAsideKeys {
@@ -28,10 +28,10 @@ impl SetAsideKeys {
         let digest = marker.subject.hex_digest();
         let refusal = RefusalRecord {
             version: marker.version,
-            at: Instant::now(),
+            refused_at: Instant::now(),
         };
-        let known = self.all().insert(digest.clone(), refusal).is_some();
-        if !known {
+        let is_known = self.all().insert(digest.clone(), refusal).is_some();
+        if !is_known {
             tracing::error!(
                 digest = &digest[..DIGEST_LENGTH],
                 partition = marker.subject.partition(),
@@ -42,23 +42,25 @@ impl SetAsideKeys {
     }
 
     /// Returns whether the change is set aside in its present version.
-    pub(crate) fn has(&self, change: &PendingChange) -> bool {
+    pub(crate) fn contains(&self, change: &PendingChange) -> bool {
         let all = self.all();
         if all.is_empty() {
             return false;
         }
-        let found = all.get(&change.marker().subject.hex_digest());
-        found.is_some_and(|found| found.version == change.version() && found.at.elapsed() < RETRY_DELAY)
+        let refusal = all.get(&change.marker().subject.hex_digest());
+        refusal.is_some_and(|refusal| {
+            refusal.version == change.version() && refusal.refused_at.elapsed() < RETRY_DELAY
+        })
     }
 
     /// Returns whether any version of the record or entry is set aside.
-    pub(crate) fn has_some_state_of(&self, subject: &MarkerSubject) -> bool {
+    pub(crate) fn has_any_version_of(&self, subject: &MarkerSubject) -> bool {
         let all = self.all();
         !all.is_empty() && all.contains_key(&subject.hex_digest())
     }
 
     /// Removes records and entries that have now been written.
-    pub(crate) fn take_back(&self, changes: &[PendingChange]) {
+    pub(crate) fn remove(&self, changes: &[PendingChange]) {
         let mut all = self.all();
         if !all.is_empty() {
             for change in changes {

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use emend_store::paging::{lasting_entry_pages, record_pages};
+use emend_store::paging::{permanent_entry_pages, record_pages};
 use emend_store::{EntryState, Epoch, MarkerSubject, MirrorStore, Restoration, RestoreMode, StoreIdentity};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlConnection;
@@ -17,7 +17,7 @@ use crate::entries::{self, EntryPages};
 use crate::lineage::{self, Lineage};
 use crate::loss_repair::LossRepair;
 use crate::owner::MirrorOwner;
-use crate::report::{Healing, Verdict};
+use crate::report::{ComparisonResult, Healing};
 use crate::row_reader::{self, MirroredRecord, RecordPages};
 use crate::set_aside::SetAsideKeys;
 use crate::tables::{self, CountedTable};
@@ -26,7 +26,7 @@ use crate::{LoadProgress, MirrorError};
 /// The number of records or entries in one page of the store.
 const PAGE: usize = 2_000;
 /// The number of pages that are restored concurrently.
-const AT_ONCE: usize = 3;
+const MAX_CONCURRENT_PAGES: usize = 3;
 
 /// A comparison of store and database, on the connection that holds the lock.
 pub(crate) struct Comparison<'a> {
@@ -36,10 +36,10 @@ pub(crate) struct Comparison<'a> {
     pub(crate) progress: &'a LoadProgress,
     /// Whether this process has seen mirrored entries. A store that was mirrored by a version without the table of
     /// entries has entries without markers.
-    pub(crate) entries_seen: &'a AtomicBool,
+    pub(crate) has_mirrored_entries: &'a AtomicBool,
     /// The unique ID of the server that runs the comparison.
     pub(crate) server: &'a str,
-    pub(crate) aside: &'a SetAsideKeys,
+    pub(crate) set_aside: &'a SetAsideKeys,
 }
 
 impl Comparison<'_> {
@@ -50,147 +50,164 @@ impl Comparison<'_> {
     /// Fails if the database or the store does not answer, or if the store was emptied or replaced in the meantime: the
     /// conclusions about it are then invalid.
     pub(crate) async fn run(mut self) -> Result<(Healing, Epoch, String), MirrorError> {
-        let standing = self.store.standing().await?;
+        let identity = self.store.identity().await?;
         let lineage = lineage::read(self.database, self.connection).await?;
-        let (healing, epoch) = self.heal(&standing, &lineage).await?;
-        self.is_still(&epoch, &standing.incarnation).await?;
-        if healing.found != Verdict::Agreement || lineage.lacks_term(&standing) {
-            lineage::set_terms(self.database, self.connection, &standing.terms).await?;
+        let (healing, epoch) = self.heal(&identity, &lineage).await?;
+        self.require_unchanged(&epoch, &identity.incarnation).await?;
+        if healing.result != ComparisonResult::Agreement || lineage.lacks_term(&identity) {
+            lineage::set_terms(self.database, self.connection, &identity.terms).await?;
         }
-        if standing.verified.as_ref() != Some(&standing.incarnation) {
-            self.store.note_verified(&standing.incarnation).await?;
+        if identity.verified.as_ref() != Some(&identity.incarnation) {
+            self.store.note_verified(&identity.incarnation).await?;
         }
-        Ok((healing, epoch, standing.incarnation))
+        Ok((healing, epoch, identity.incarnation))
     }
 
     async fn heal(
         &mut self,
-        standing: &StoreIdentity,
+        identity: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<(Healing, Epoch), MirrorError> {
-        let done = |found, copied_back, marked| Healing {
-            found,
+        let healing_report = |result, copied_back, marked| Healing {
+            result,
             copied_back,
             marked,
         };
         // Either side can be behind the other although their epochs are equal, because both keep the versions that they
         // have seen from the other. A store whose healing was interrupted still names the database's epoch.
-        match (&standing.epoch, &lineage.epoch) {
-            (Some(ours), Some(theirs)) if ours == theirs || ours.healed_from() == Some(theirs.as_str()) => {
-                let forked = lineage.forked_at(standing);
-                let written_since =
-                    forked.is_some_and(|fork| standing.sequences.iter().any(|last| *last > fork));
-                if forked.is_some() {
-                    self.is_the_owners(None, None, standing).await?;
+        match (&identity.epoch, &lineage.epoch) {
+            (Some(store_epoch), Some(database_epoch))
+                if store_epoch == database_epoch
+                    || store_epoch.healed_from() == Some(database_epoch.as_str()) =>
+            {
+                let common_version = lineage.last_common_version(identity);
+                let was_written_since =
+                    common_version.is_some_and(|fork| identity.sequences.iter().any(|last| *last > fork));
+                if common_version.is_some() {
+                    self.require_same_owner(None, None, identity).await?;
                 }
                 // Both sides have versions that the other lacks, or the store no longer knows its last versions:
                 // unite them.
-                if written_since || has_lost_keys(standing) {
-                    let (copied, marked, epoch) = self.unite_both(Some(theirs), standing, lineage).await?;
-                    let found = if written_since {
-                        Verdict::RestoredCopy
+                if was_written_since || has_lost_sequences(identity) {
+                    let (copied, marked, epoch) = self
+                        .merge_histories(Some(database_epoch), identity, lineage)
+                        .await?;
+                    let result = if was_written_since {
+                        ComparisonResult::RestoredCopy
                     } else {
-                        Verdict::OlderStore
+                        ComparisonResult::OlderStore
                     };
-                    return Ok((done(found, copied, marked), epoch));
+                    return Ok((healing_report(result, copied, marked), epoch));
                 }
                 // The store is merely behind, or its healing was interrupted: copy the newer data back.
-                if ours != theirs || forked.is_some() || any_below(&standing.sequences, &lineage.progress) {
-                    let copied = self.copy_back(theirs, &standing.sequences).await?;
-                    let epoch = self.begin_epoch(&theirs.healing(), standing, lineage).await?;
-                    return Ok((done(Verdict::OlderStore, copied, 0), epoch));
+                if store_epoch != database_epoch
+                    || common_version.is_some()
+                    || is_any_below(&identity.sequences, &lineage.progress)
+                {
+                    let copied = self.copy_back(database_epoch, &identity.sequences).await?;
+                    let epoch = self
+                        .begin_epoch(&database_epoch.healing(), identity, lineage)
+                        .await?;
+                    return Ok((healing_report(ComparisonResult::OlderStore, copied, 0), epoch));
                 }
-                let epoch = ours.clone();
+                let epoch = store_epoch.clone();
                 // The database is behind what the store has seen acknowledged: it was restored from a backup.
-                if any_below(&lineage.progress, &standing.mirrored) {
+                if is_any_below(&lineage.progress, &identity.mirrored) {
                     let marked = self.mark_all().await?;
-                    let settled = self.losses(&epoch).look_through_database().await?;
-                    self.is_still(&epoch, &standing.incarnation).await?;
-                    lineage::advance(self.database, self.connection, &standing.mirrored).await?;
-                    return Ok((done(Verdict::OlderMirror, settled.healed, marked), epoch));
+                    let repairs = self.loss_repair(&epoch).compare_database().await?;
+                    self.require_unchanged(&epoch, &identity.incarnation).await?;
+                    lineage::advance(self.database, self.connection, &identity.mirrored).await?;
+                    return Ok((
+                        healing_report(ComparisonResult::OlderMirror, repairs.healed, marked),
+                        epoch,
+                    ));
                 }
                 let marked = self.mark_entries_never_mirrored().await?;
-                Ok((done(Verdict::Agreement, 0, marked), epoch))
+                Ok((healing_report(ComparisonResult::Agreement, 0, marked), epoch))
             }
-            (ours, None) if self.database_is_empty().await? => {
+            (store_epoch, None) if self.database_is_empty().await? => {
                 // If nothing was ever acknowledged, everything is already marked.
-                let fresh = standing.mirrored.iter().all(|version| *version == 0);
-                let marked = if fresh { 0 } else { self.mark_all().await? };
+                let is_new = identity.mirrored.iter().all(|version| *version == 0);
+                let marked = if is_new { 0 } else { self.mark_all().await? };
                 // A store whose healing was interrupted, and that now has a new database, counts as new.
-                let epoch = ours.clone().filter(|epoch| epoch.healed_from().is_none());
+                let epoch = store_epoch.clone().filter(|epoch| epoch.healed_from().is_none());
                 let epoch = epoch.unwrap_or_else(Epoch::fresh);
                 lineage::set_epoch(self.database, self.connection, &epoch).await?;
-                self.store.set_epoch(&epoch, &[], ours.as_ref()).await?;
-                Ok((done(Verdict::NewMirror, 0, marked), epoch))
+                self.store.set_epoch(&epoch, &[], store_epoch.as_ref()).await?;
+                Ok((healing_report(ComparisonResult::NewMirror, 0, marked), epoch))
             }
-            (ours, theirs) => {
-                self.is_the_owners(ours.as_ref(), theirs.as_ref(), standing)
+            (store_epoch, database_epoch) => {
+                self.require_same_owner(store_epoch.as_ref(), database_epoch.as_ref(), identity)
                     .await?;
-                let (copied, marked, epoch) = self.unite_both(theirs.as_ref(), standing, lineage).await?;
-                let found = if standing.is_empty() {
-                    Verdict::EmptyStore
+                let (copied, marked, epoch) = self
+                    .merge_histories(database_epoch.as_ref(), identity, lineage)
+                    .await?;
+                let result = if identity.is_empty() {
+                    ComparisonResult::EmptyStore
                 } else {
-                    Verdict::OtherStore
+                    ComparisonResult::OtherStore
                 };
-                Ok((done(found, copied, marked), epoch))
+                Ok((healing_report(result, copied, marked), epoch))
             }
         }
     }
 
     /// Returns an error if the store must not be united with the database: if it belongs to another lineage, or if
     /// another server is mirroring its own store here (`docs/decisions/0024-one-store-a-database.md`).
-    async fn is_the_owners(
+    async fn require_same_owner(
         &mut self,
-        ours: Option<&Epoch>,
-        theirs: Option<&Epoch>,
-        standing: &StoreIdentity,
+        store_epoch: Option<&Epoch>,
+        database_epoch: Option<&Epoch>,
+        identity: &StoreIdentity,
     ) -> Result<(), MirrorError> {
-        if let (Some(ours), Some(theirs)) = (ours, theirs)
-            && ours.lineage() != theirs.lineage()
+        if let (Some(store_epoch), Some(database_epoch)) = (store_epoch, database_epoch)
+            && store_epoch.lineage() != database_epoch.lineage()
         {
             return Err(self.database.owned("another store".to_owned()));
         }
         let location = self.store.location();
         let owner = MirrorOwner {
             server: self.server,
-            incarnation: &standing.incarnation,
+            incarnation: &identity.incarnation,
             store: &location,
         };
-        owner.may_take(self.database, self.connection).await
+        owner.check_free(self.database, self.connection).await
     }
 
     /// Adds all data of the database to the store, under a new epoch, and keeps the store's own data.
-    async fn unite_both(
+    async fn merge_histories(
         &mut self,
-        theirs: Option<&Epoch>,
-        standing: &StoreIdentity,
+        database_epoch: Option<&Epoch>,
+        identity: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<(u64, u64, Epoch), MirrorError> {
         // From here on, no server writes, and no version is assigned twice. If this is interrupted, it is repeated,
         // because the database does not know the epoch.
-        let healing = theirs.map_or_else(Epoch::fresh, Epoch::successor).healing();
+        let healing = database_epoch
+            .map_or_else(Epoch::fresh, Epoch::successor)
+            .healing();
         self.store.set_epoch(&healing, &lineage.progress, None).await?;
         let marked = self.mark_all().await?;
-        let copied = self.unite().await?;
-        let epoch = self.begin_epoch(&healing, standing, lineage).await?;
+        let copied = self.merge_database().await?;
+        let epoch = self.begin_epoch(&healing, identity, lineage).await?;
         Ok((copied, marked, epoch))
     }
 
-    fn losses<'l>(&'l mut self, epoch: &'l Epoch) -> LossRepair<'l> {
+    fn loss_repair<'l>(&'l mut self, epoch: &'l Epoch) -> LossRepair<'l> {
         LossRepair {
             database: self.database,
             connection: self.connection,
             store: self.store,
             epoch,
-            aside: self.aside,
-            at_once: PAGE,
+            set_aside: self.set_aside,
+            chunk_size: PAGE,
         }
     }
 
     /// Returns an error unless the store is still the one that was compared.
-    async fn is_still(&self, epoch: &Epoch, incarnation: &str) -> Result<(), MirrorError> {
-        let now = self.store.standing().await?;
-        if now.epoch.as_ref() == Some(epoch) && now.incarnation == incarnation {
+    async fn require_unchanged(&self, epoch: &Epoch, incarnation: &str) -> Result<(), MirrorError> {
+        let current = self.store.identity().await?;
+        if current.epoch.as_ref() == Some(epoch) && current.incarnation == incarnation {
             return Ok(());
         }
         Err(self.store.fence().other_epoch(Some(epoch)).into())
@@ -201,12 +218,12 @@ impl Comparison<'_> {
     async fn begin_epoch(
         &mut self,
         healing: &Epoch,
-        standing: &StoreIdentity,
+        identity: &StoreIdentity,
         lineage: &Lineage,
     ) -> Result<Epoch, MirrorError> {
-        self.is_still(healing, &standing.incarnation).await?;
-        let of = lineage.epoch.as_ref().or(standing.epoch.as_ref());
-        let epoch = of.map_or_else(Epoch::fresh, Epoch::successor);
+        self.require_unchanged(healing, &identity.incarnation).await?;
+        let previous = lineage.epoch.as_ref().or(identity.epoch.as_ref());
+        let epoch = previous.map_or_else(Epoch::fresh, Epoch::successor);
         // The database gets the epoch first. If this is interrupted, the store still carries the healing epoch, so it
         // admits no writes, and the next pass unites both again: they are of the same lineage.
         lineage::set_epoch(self.database, self.connection, &epoch).await?;
@@ -228,7 +245,9 @@ impl Comparison<'_> {
     async fn copy_back(&mut self, epoch: &Epoch, sequences: &[u64]) -> Result<u64, MirrorError> {
         self.store.set_epoch(&epoch.healing(), &[], None).await?;
         let lowest = sequences.iter().copied().min().unwrap_or_default();
-        let mut copied = self.entries_back(lowest, sequences, RestoreMode::Replace).await?;
+        let mut copied = self
+            .copy_entries_back(lowest, sequences, RestoreMode::Replace)
+            .await?;
         let mut pages = RecordPages::above(self.database, lowest);
         loop {
             let page = pages.next(self.connection).await?;
@@ -239,7 +258,7 @@ impl Comparison<'_> {
                 .into_iter()
                 .filter(|mirrored| mirrored.version > sequences[mirrored.partition()]);
             let newer = newer.map(MirroredRecord::restoration);
-            copied += put_back(self.store, newer, RestoreMode::Replace).await?;
+            copied += restore_records(self.store, newer, RestoreMode::Replace).await?;
             self.progress.report("records copied back", copied);
         }
         // An older store may have written these rows before it was recognised as older.
@@ -252,11 +271,11 @@ impl Comparison<'_> {
     }
 
     /// Restores the database's entries whose versions are above the given sequences.
-    async fn entries_back(
+    async fn copy_entries_back(
         &mut self,
         above: u64,
         sequences: &[u64],
-        how: RestoreMode,
+        mode: RestoreMode,
     ) -> Result<u64, MirrorError> {
         let mut copied = 0;
         let mut pages = EntryPages::above(self.database, above);
@@ -266,7 +285,7 @@ impl Comparison<'_> {
                 return Ok(copied);
             }
             page.retain(|entry| entry.version > sequences[usize::from(entry.name.partition())]);
-            copied += self.store.restore_entries(&page, how).await? as u64;
+            copied += self.store.restore_entries(&page, mode).await? as u64;
             self.progress.report("entries copied back", copied);
         }
     }
@@ -275,7 +294,9 @@ impl Comparison<'_> {
     async fn apply_deletions(&mut self, lowest: u64, sequences: &[u64]) -> Result<u64, MirrorError> {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
         for (subject, version) in row_reader::deletions(self.database, self.connection, lowest).await? {
-            if version <= sequences[usize::from(subject.partition())] || self.is_there(&subject).await? {
+            if version <= sequences[usize::from(subject.partition())]
+                || self.exists_in_database(&subject).await?
+            {
                 continue;
             }
             match subject {
@@ -292,38 +313,38 @@ impl Comparison<'_> {
                 }),
             }
         }
-        let mut taken_out = put_back(self.store, records.into_iter(), RestoreMode::Replace).await?;
+        let mut deleted = restore_records(self.store, records.into_iter(), RestoreMode::Replace).await?;
         for entries in entries.chunks(PAGE) {
-            taken_out += self.store.restore_entries(entries, RestoreMode::Replace).await? as u64;
+            deleted += self.store.restore_entries(entries, RestoreMode::Replace).await? as u64;
         }
-        Ok(taken_out)
+        Ok(deleted)
     }
 
     /// Returns whether a deleted record or entry was created again later.
-    async fn is_there(&mut self, subject: &MarkerSubject) -> Result<bool, MirrorError> {
+    async fn exists_in_database(&mut self, subject: &MarkerSubject) -> Result<bool, MirrorError> {
         let (database, connection) = (self.database, &mut *self.connection);
         Ok(match subject {
             MarkerSubject::Record(record) => {
                 let hash = crate::vote_rows::hash(record);
-                !row_reader::some(database, connection, &[hash]).await?.is_empty()
+                !row_reader::fetch(database, connection, &[hash]).await?.is_empty()
             }
             MarkerSubject::Entry(name) => {
                 let names = std::slice::from_ref(name);
-                !entries::some(database, connection, names).await?.is_empty()
+                !entries::fetch(database, connection, names).await?.is_empty()
             }
         })
     }
 
     /// Adds all data of the database to the store's. The next page is read while the current one is restored.
-    async fn unite(&mut self) -> Result<u64, MirrorError> {
+    async fn merge_database(&mut self) -> Result<u64, MirrorError> {
         let all = vec![0; usize::from(emend_store::PARTITIONS)];
-        let mut copied = self.entries_back(0, &all, RestoreMode::Merge).await?;
+        let mut copied = self.copy_entries_back(0, &all, RestoreMode::Merge).await?;
         let mut pages = RecordPages::above(self.database, 0);
         let mut page = pages.next(self.connection).await?;
         while !page.is_empty() {
             let records = page.into_iter().map(MirroredRecord::restoration);
-            let put_back = put_back(self.store, records, RestoreMode::Merge);
-            let (changed, next) = tokio::try_join!(put_back, pages.next(self.connection))?;
+            let restore_records = restore_records(self.store, records, RestoreMode::Merge);
+            let (changed, next) = tokio::try_join!(restore_records, pages.next(self.connection))?;
             copied += changed;
             page = next;
             self.progress.report("records copied back", copied);
@@ -336,8 +357,10 @@ impl Comparison<'_> {
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             let records = page.into_iter();
-            let records: Vec<_> = records.map(|found| MarkerSubject::Record(found.record)).collect();
-            self.store.remark(&records).await?;
+            let records: Vec<_> = records
+                .map(|result| MarkerSubject::Record(result.record))
+                .collect();
+            self.store.mark_again(&records).await?;
             marked += records.len() as u64;
             self.progress.report("records marked", marked);
         }
@@ -346,11 +369,11 @@ impl Comparison<'_> {
 
     async fn mark_entries(&self) -> Result<u64, MirrorError> {
         let mut marked = 0;
-        let mut pages = lasting_entry_pages(self.store, PAGE);
+        let mut pages = permanent_entry_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
             let entries = page.into_iter();
             let entries: Vec<_> = entries.map(|entry| MarkerSubject::Entry(entry.name)).collect();
-            self.store.remark(&entries).await?;
+            self.store.mark_again(&entries).await?;
             marked += entries.len() as u64;
         }
         Ok(marked)
@@ -359,43 +382,43 @@ impl Comparison<'_> {
     /// Marks all entries once, if the store was mirrored before the table of entries existed
     /// (`docs/decisions/0014-entries-are-mirrored.md`).
     async fn mark_entries_never_mirrored(&mut self) -> Result<u64, MirrorError> {
-        if self.entries_seen.load(Ordering::Acquire) {
+        if self.has_mirrored_entries.load(Ordering::Acquire) {
             return Ok(0);
         }
         let mut marked = 0;
         if tables::is_empty(self.database, self.connection, CountedTable::Entries).await? {
             marked = self.mark_entries().await?;
         }
-        self.entries_seen.store(true, Ordering::Release);
+        self.has_mirrored_entries.store(true, Ordering::Release);
         Ok(marked)
     }
 }
 
-async fn put_back(
+async fn restore_records(
     store: &dyn MirrorStore,
     records: impl Iterator<Item = Restoration>,
-    how: RestoreMode,
+    mode: RestoreMode,
 ) -> Result<u64, MirrorError> {
     let records: Vec<_> = records.collect();
     let parts: Vec<_> = records
         .chunks(PAGE)
-        .map(|records| store.restore(records, how))
+        .map(|records| store.restore(records, mode))
         .collect();
     // Several pages are in flight, so that the store does not wait while the next one is prepared.
-    let mut parts = stream::iter(parts).buffer_unordered(AT_ONCE);
+    let mut parts = stream::iter(parts).buffer_unordered(MAX_CONCURRENT_PAGES);
     let mut changed = 0;
-    while let Some(more) = parts.try_next().await? {
-        changed += more as u64;
+    while let Some(count) = parts.try_next().await? {
+        changed += count as u64;
     }
     Ok(changed)
 }
 
-/// Returns whether a partition of `some` is below the same partition of `others`.
-fn any_below(some: &[u64], others: &[u64]) -> bool {
-    some.iter().zip(others).any(|(one, other)| one < other)
+/// Returns whether a partition of `fetch` is below the same partition of `right`.
+fn is_any_below(left: &[u64], right: &[u64]) -> bool {
+    left.iter().zip(right).any(|(left, right)| left < right)
 }
 
 /// Returns whether the store lost the keys that count its versions, but not the rest of its data.
-fn has_lost_keys(standing: &StoreIdentity) -> bool {
-    any_below(&standing.sequences, &standing.mirrored)
+fn has_lost_sequences(identity: &StoreIdentity) -> bool {
+    is_any_below(&identity.sequences, &identity.mirrored)
 }

@@ -17,7 +17,7 @@ pub(crate) fn pieces<T>(mut list: &[T]) -> impl Iterator<Item = &[T]> {
 
 /// Splits the list, in order, into pieces whose lengths are powers of two. The last piece is padded with its last
 /// element, so use it only where repeating an element is harmless.
-pub(crate) fn filled<T: Clone>(list: &[T]) -> impl Iterator<Item = Vec<T>> {
+pub(crate) fn padded_chunks<T: Clone>(list: &[T]) -> impl Iterator<Item = Vec<T>> {
     list.chunks(MAX_ELEMENTS / 2).map(|chunk| {
         let mut piece = chunk.to_vec();
         if let Some(last) = chunk.last() {
@@ -33,14 +33,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn nothing_is_lost_and_few_lengths_occur(length in 0_usize..5_000) {
+        fn chunks_contain_every_element_and_have_few_lengths(length in 0_usize..5_000) {
             let list: Vec<usize> = (0..length).collect();
             let cut: Vec<_> = pieces(&list).collect();
             proptest::prop_assert_eq!(&cut.concat(), &list);
             proptest::prop_assert!(cut.iter().all(|piece| piece.len().is_power_of_two() && piece.len() <= MAX_ELEMENTS));
-            let filled: Vec<_> = filled(&list).collect();
-            proptest::prop_assert!(filled.iter().all(|piece| piece.len().is_power_of_two()));
-            let mut all = filled.concat();
+            let padded: Vec<_> = padded_chunks(&list).collect();
+            proptest::prop_assert!(padded.iter().all(|piece| piece.len().is_power_of_two()));
+            let mut all = padded.concat();
             all.dedup();
             proptest::prop_assert_eq!(all, list);
         }

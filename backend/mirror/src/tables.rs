@@ -19,9 +19,9 @@ pub(crate) async fn migrate(
     let mut migrator = sqlx::migrate!();
     // sqlx would wait for its own lock without a time-out.
     migrator.set_locking(false);
-    let mut done = run(database, &migrator, connection).await?;
+    let mut result = run(database, &migrator, connection).await?;
     for _ in migrator.iter() {
-        let Err(MigrateError::Dirty(version)) = done else {
+        let Err(MigrateError::Dirty(version)) = result else {
             break;
         };
         // MySQL stopped in the middle of the migration. The lock excludes other servers, and every migration can be
@@ -30,13 +30,14 @@ pub(crate) async fn migrate(
         let forget =
             sqlx::query("DELETE FROM _sqlx_migrations WHERE version = ? AND NOT success").bind(version);
         database.timed(forget.execute(&mut *connection)).await?;
-        done = run(database, &migrator, connection).await?;
+        result = run(database, &migrator, connection).await?;
     }
-    done.map_err(|error| match error {
-        MigrateError::VersionMissing(_) => database
-            .refused("its tables were created by a newer version of Emend; upgrade this server".to_owned()),
+    result.map_err(|error| match error {
+        MigrateError::VersionMissing(_) => database.refusal_error(
+            "its tables were created by a newer version of Emend; upgrade this server".to_owned(),
+        ),
         // Migrations bind no values, so the message contains none.
-        other => database.refused(format!("its tables cannot be upgraded to this version: {other}")),
+        other => database.refusal_error(format!("its tables cannot be upgraded to this version: {other}")),
     })
 }
 

@@ -59,7 +59,7 @@ pub struct MirrorDifference {
 }
 
 /// A record that differed between the two sides, and its hash in the database.
-type Suspect = (RecordHash, Record);
+type DifferingRecord = (RecordHash, Record);
 
 /// A checksum of each partition, independent of the order of records and entries.
 pub(crate) type Sums = Vec<u64>;
@@ -92,40 +92,40 @@ pub(crate) struct VerifyRun<'a> {
 
 impl VerifyRun<'_> {
     pub(crate) async fn run(mut self) -> Result<Verification, MirrorError> {
-        let mut found = Verification::default();
+        let mut verification = Verification::default();
         let (mut ours, records) = self.store_sums().await?;
-        found.records = records;
-        found.entries = self.add_entries_of_store(&mut ours).await?;
+        verification.records = records;
+        verification.entries = self.add_store_entries(&mut ours).await?;
         let mut theirs = self.database_sums().await?;
-        self.add_entries_of_database(&mut theirs).await?;
+        self.add_database_entries(&mut theirs).await?;
         let differing = (0..PARTITIONS).filter(|part| ours[usize::from(*part)] != theirs[usize::from(*part)]);
-        found.partitions = differing.collect();
-        if found.partitions.is_empty() {
-            return Ok(found);
+        verification.partitions = differing.collect();
+        if verification.partitions.is_empty() {
+            return Ok(verification);
         }
-        let mut suspects = self.suspects(&found.partitions).await?;
-        let mut entries = self.suspect_entries(&found.partitions).await?;
-        let all = suspects.len() + entries.len();
-        suspects.truncate(MAX_COMPARED);
+        let mut candidates = self.candidates(&verification.partitions).await?;
+        let mut entries = self.differing_entries(&verification.partitions).await?;
+        let all = candidates.len() + entries.len();
+        candidates.truncate(MAX_COMPARED);
         entries.truncate(MAX_COMPARED);
-        let looked_at = suspects.len() + entries.len();
-        for look in 0..COMPARISONS {
-            if look > 0 {
+        let compared = candidates.len() + entries.len();
+        for round in 0..COMPARISONS {
+            if round > 0 {
                 tokio::time::sleep(COMPARISON_INTERVAL).await;
             }
-            found.first.clear();
-            (found.missing_in_store, found.missing_in_database) = (0, 0);
-            suspects = self.look_at(suspects, &mut found).await?;
-            entries = self.look_at_entries(entries, &mut found).await?;
-            if suspects.is_empty() && entries.is_empty() {
+            verification.first.clear();
+            (verification.missing_in_store, verification.missing_in_database) = (0, 0);
+            candidates = self.compare_records(candidates, &mut verification).await?;
+            entries = self.compare_entries(entries, &mut verification).await?;
+            if candidates.is_empty() && entries.is_empty() {
                 break;
             }
         }
-        found.differing = (suspects.len() + entries.len()) as u64;
-        if found.differing > 0 {
-            found.differing += (all - looked_at) as u64;
+        verification.differing = (candidates.len() + entries.len()) as u64;
+        if verification.differing > 0 {
+            verification.differing += (all - compared) as u64;
         }
-        Ok(found)
+        Ok(verification)
     }
 
     async fn store_sums(&self) -> Result<(Sums, u64), MirrorError> {
@@ -133,10 +133,10 @@ impl VerifyRun<'_> {
         let mut records = 0;
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
-            for found in &page {
-                let sum = sum(&vote_rows::hash(&found.record), &found.votes);
-                let whole = &mut sums[usize::from(found.record.item.partition(PARTITIONS))];
-                *whole = whole.wrapping_add(sum);
+            for verification in &page {
+                let sum = sum(&vote_rows::hash(&verification.record), &verification.votes);
+                let total = &mut sums[usize::from(verification.record.item.partition(PARTITIONS))];
+                *total = total.wrapping_add(sum);
             }
             records += page.len() as u64;
             self.progress.report("records of the store", records);
@@ -154,8 +154,8 @@ impl VerifyRun<'_> {
                 return Ok(sums);
             }
             for mirrored in &page {
-                let whole = &mut sums[mirrored.partition()];
-                *whole = whole.wrapping_add(sum(&mirrored.hash, &mirrored.votes));
+                let total = &mut sums[mirrored.partition()];
+                *total = total.wrapping_add(sum(&mirrored.hash, &mirrored.votes));
             }
             records += page.len() as u64;
             self.progress.report("records of MySQL", records);
@@ -164,26 +164,32 @@ impl VerifyRun<'_> {
 
     /// Returns the records of these partitions that differ. All records are read once more, and a checksum is kept for
     /// each.
-    async fn suspects(&mut self, partitions: &[u16]) -> Result<Vec<Suspect>, MirrorError> {
+    async fn candidates(&mut self, partitions: &[u16]) -> Result<Vec<DifferingRecord>, MirrorError> {
         let mut ours: BTreeMap<RecordHash, u64> = BTreeMap::new();
-        let within = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
+        let is_in_partitions = |record: &Record| partitions.contains(&record.item.partition(PARTITIONS));
         let mut pages = record_pages(self.store, PAGE);
         while let Some(page) = pages.try_next().await? {
-            for found in page.iter().filter(|found| within(&found.record)) {
-                let hash = vote_rows::hash(&found.record);
-                ours.insert(hash, sum(&hash, &found.votes));
+            for verification in page
+                .iter()
+                .filter(|verification| is_in_partitions(&verification.record))
+            {
+                let hash = vote_rows::hash(&verification.record);
+                ours.insert(hash, sum(&hash, &verification.votes));
             }
         }
-        let mut suspects = Vec::new();
+        let mut candidates = Vec::new();
         let mut pages = RecordPages::above(self.database, 0);
         loop {
             let page = pages.next(self.connection).await?;
             if page.is_empty() {
                 break;
             }
-            for mirrored in page.into_iter().filter(|mirrored| within(&mirrored.record)) {
+            for mirrored in page
+                .into_iter()
+                .filter(|mirrored| is_in_partitions(&mirrored.record))
+            {
                 if ours.remove(&mirrored.hash) != Some(sum(&mirrored.hash, &mirrored.votes)) {
-                    suspects.push((mirrored.hash, mirrored.record));
+                    candidates.push((mirrored.hash, mirrored.record));
                 }
             }
         }
@@ -192,44 +198,44 @@ impl VerifyRun<'_> {
         while !ours.is_empty()
             && let Some(page) = pages.try_next().await?
         {
-            for found in page {
-                let hash = vote_rows::hash(&found.record);
+            for verification in page {
+                let hash = vote_rows::hash(&verification.record);
                 if ours.remove(&hash).is_some() {
-                    suspects.push((hash, found.record));
+                    candidates.push((hash, verification.record));
                 }
             }
         }
-        Ok(suspects)
+        Ok(candidates)
     }
 
     /// Returns the records that still differ, and describes the first of them in `report`.
-    async fn look_at(
+    async fn compare_records(
         &mut self,
-        suspects: Vec<Suspect>,
+        candidates: Vec<DifferingRecord>,
         report: &mut Verification,
-    ) -> Result<Vec<Suspect>, MirrorError> {
+    ) -> Result<Vec<DifferingRecord>, MirrorError> {
         let mut differing = Vec::new();
-        for suspects in suspects.chunks(500) {
-            let (hashes, records): (Vec<_>, Vec<_>) = suspects.iter().cloned().unzip();
+        for candidates in candidates.chunks(500) {
+            let (hashes, records): (Vec<_>, Vec<_>) = candidates.iter().cloned().unzip();
             let ours = self.store.votes(&records).await?;
-            let theirs = row_reader::some(self.database, self.connection, &hashes).await?;
+            let theirs = row_reader::fetch(self.database, self.connection, &hashes).await?;
             let theirs: BTreeMap<_, _> = theirs
                 .into_iter()
-                .map(|found| (found.hash, found.votes))
+                .map(|verification| (verification.hash, verification.votes))
                 .collect();
-            for (suspect, ours) in suspects.iter().zip(ours) {
-                let theirs = theirs.get(&suspect.0).cloned().unwrap_or_default();
+            for (candidate, ours) in candidates.iter().zip(ours) {
+                let theirs = theirs.get(&candidate.0).cloned().unwrap_or_default();
                 if ours != theirs {
                     report.missing_in_store += u64::from(ours.is_empty());
                     report.missing_in_database += u64::from(theirs.is_empty());
                     if report.first.len() < MAX_REPORTED {
                         report.first.push(MirrorDifference {
-                            record: suspect.1.key(),
-                            store: in_words(&ours),
-                            database: in_words(&theirs),
+                            record: candidate.1.key(),
+                            store: describe_votes(&ours),
+                            database: describe_votes(&theirs),
                         });
                     }
-                    differing.push(suspect.clone());
+                    differing.push(candidate.clone());
                 }
             }
         }
@@ -237,7 +243,7 @@ impl VerifyRun<'_> {
     }
 }
 
-fn in_words(votes: &Tallies) -> String {
+fn describe_votes(votes: &Tallies) -> String {
     if votes.is_empty() {
         return "nothing".to_owned();
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use emend_domain::number_with_noun::counted;
-use emend_store::paging::lasting_entry_pages;
+use emend_domain::number_with_noun::format_count;
+use emend_store::paging::permanent_entry_pages;
 use emend_store::{EntryName, MarkerSubject};
 use futures::TryStreamExt;
 
@@ -26,46 +26,46 @@ fn sum(name: &EntryName, value: &[u8]) -> u64 {
 
 impl VerifyRun<'_> {
     /// Adds the store's entries to the checksums of its records. Returns the number of entries.
-    pub(crate) async fn add_entries_of_store(&self, sums: &mut Sums) -> Result<u64, MirrorError> {
-        let of_entries = self.entries_of_store().await?;
-        add(sums, &of_entries);
+    pub(crate) async fn add_store_entries(&self, sums: &mut Sums) -> Result<u64, MirrorError> {
+        let checksums = self.store_checksums().await?;
+        add(sums, &checksums);
         self.progress
-            .report("entries of the store", of_entries.len() as u64);
-        Ok(of_entries.len() as u64)
+            .report("entries of the store", checksums.len() as u64);
+        Ok(checksums.len() as u64)
     }
 
-    pub(crate) async fn add_entries_of_database(&mut self, sums: &mut Sums) -> Result<(), MirrorError> {
-        add(sums, &self.entries_of_database().await?);
+    pub(crate) async fn add_database_entries(&mut self, sums: &mut Sums) -> Result<(), MirrorError> {
+        add(sums, &self.database_checksums().await?);
         Ok(())
     }
 
     /// Returns the entries of these partitions that differ.
-    pub(crate) async fn suspect_entries(
+    pub(crate) async fn differing_entries(
         &mut self,
         partitions: &[u16],
     ) -> Result<Vec<EntryName>, MirrorError> {
-        let mut ours = self.entries_of_store().await?;
-        let mut suspects = Vec::new();
-        for (name, sum) in self.entries_of_database().await? {
+        let mut ours = self.store_checksums().await?;
+        let mut candidates = Vec::new();
+        for (name, sum) in self.database_checksums().await? {
             if ours.remove(&name) != Some(sum) {
-                suspects.push(name);
+                candidates.push(name);
             }
         }
-        suspects.extend(ours.into_keys());
-        suspects.retain(|name| partitions.contains(&name.partition()));
-        Ok(suspects)
+        candidates.extend(ours.into_keys());
+        candidates.retain(|name| partitions.contains(&name.partition()));
+        Ok(candidates)
     }
 
     /// Returns the entries that still differ, and describes the first of them in `report`.
-    pub(crate) async fn look_at_entries(
+    pub(crate) async fn compare_entries(
         &mut self,
-        suspects: Vec<EntryName>,
+        candidates: Vec<EntryName>,
         report: &mut Verification,
     ) -> Result<Vec<EntryName>, MirrorError> {
         let mut differing = Vec::new();
-        for names in suspects.chunks(PAGE) {
+        for names in candidates.chunks(PAGE) {
             let ours = self.store.entries(names).await?;
-            let theirs = entries::some(self.database, self.connection, names).await?;
+            let theirs = entries::fetch(self.database, self.connection, names).await?;
             let theirs: BTreeMap<_, _> = theirs
                 .into_iter()
                 .map(|entry| (entry.name, entry.value))
@@ -81,8 +81,8 @@ impl VerifyRun<'_> {
                 if report.first.len() < MAX_REPORTED {
                     report.first.push(MirrorDifference {
                         record: MarkerSubject::Entry(name.clone()).key(),
-                        store: in_words(ours.as_deref()),
-                        database: in_words(theirs.as_deref()),
+                        store: describe_value(ours.as_deref()),
+                        database: describe_value(theirs.as_deref()),
                     });
                 }
                 differing.push(name.clone());
@@ -92,9 +92,9 @@ impl VerifyRun<'_> {
     }
 
     /// Returns a checksum for each entry. There are a few entries per account, far fewer than records.
-    async fn entries_of_store(&self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
+    async fn store_checksums(&self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
         let mut sums = BTreeMap::new();
-        let mut pages = lasting_entry_pages(self.store, PAGE);
+        let mut pages = permanent_entry_pages(self.store, PAGE);
         while let Some(entries) = pages.try_next().await? {
             for entry in entries {
                 let sum = sum(&entry.name, &entry.value);
@@ -104,7 +104,7 @@ impl VerifyRun<'_> {
         Ok(sums)
     }
 
-    async fn entries_of_database(&mut self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
+    async fn database_checksums(&mut self) -> Result<BTreeMap<EntryName, u64>, MirrorError> {
         let mut sums = BTreeMap::new();
         let mut pages = EntryPages::above(self.database, 0);
         loop {
@@ -122,15 +122,15 @@ impl VerifyRun<'_> {
 
 fn add(sums: &mut Sums, entries: &BTreeMap<EntryName, u64>) {
     for (name, sum) in entries {
-        let whole = &mut sums[usize::from(name.partition())];
-        *whole = whole.wrapping_add(*sum);
+        let total = &mut sums[usize::from(name.partition())];
+        *total = total.wrapping_add(*sum);
     }
 }
 
 /// Describes a value by its size only, because it contains personal data.
-fn in_words(value: Option<&[u8]>) -> String {
+fn describe_value(value: Option<&[u8]>) -> String {
     match value {
         None => "nothing".to_owned(),
-        Some(value) => counted(value.len(), "byte"),
+        Some(value) => format_count(value.len(), "byte"),
     }
 }

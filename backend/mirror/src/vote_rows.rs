@@ -22,11 +22,11 @@ pub(crate) struct VoteRow<'a> {
 
 /// Returns the first half of the hash of a record's key.
 pub(crate) fn hash(record: &Record) -> RecordHash {
-    hash_of(&record.key())
+    hash_key(&record.key())
 }
 
 /// Returns the first half of the hash of a key.
-pub(crate) fn hash_of(key: &str) -> RecordHash {
+pub(crate) fn hash_key(key: &str) -> RecordHash {
     let mut short = [0; 16];
     short.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..16]);
     short
@@ -34,12 +34,12 @@ pub(crate) fn hash_of(key: &str) -> RecordHash {
 
 /// Returns the rows for these changes, sorted by primary key, so that no two transactions wait for each other.
 pub(crate) fn rows<'c>(changes: &[&'c RecordChange]) -> Vec<VoteRow<'c>> {
-    let mut rows: Vec<_> = changes.iter().flat_map(|change| rows_of(change)).collect();
+    let mut rows: Vec<_> = changes.iter().flat_map(|change| record_rows(change)).collect();
     rows.sort_by(|a, b| (a.record, &a.outcome).cmp(&(b.record, &b.outcome)));
     rows
 }
 
-fn rows_of(change: &RecordChange) -> impl Iterator<Item = VoteRow<'_>> {
+fn record_rows(change: &RecordChange) -> impl Iterator<Item = VoteRow<'_>> {
     let Record { account, item } = &change.record;
     let record = hash(&change.record);
     change.votes.iter().map(move |(outcome, tally)| VoteRow {

@@ -38,7 +38,7 @@ impl Running {
         };
         let (cluster, mysql) = (RedisCluster::start(&options).unwrap(), mariadb());
         let options = RedisOptions {
-            time_out: Duration::from_secs(10),
+            timeout: Duration::from_secs(10),
             ..RedisOptions::default()
         };
         let store = Arc::new(RedisStore::connect(&cluster.url(), options).await.unwrap());
@@ -65,13 +65,13 @@ impl Running {
 
     /// Sends the writes until they are acknowledged, as a client does.
     async fn insist(&self, writes: &[Write]) -> Vec<WriteOutcome> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             match self.store.record(writes).await {
                 Ok(recorded) => return recorded,
                 Err(error @ (StoreError::Corrupt(_) | StoreError::Unsafe(_))) => panic!("{error}"),
                 Err(StoreError::Unavailable(why)) => {
-                    assert!(begun.elapsed() < Duration::from_mins(1), "{why}");
+                    assert!(started.elapsed() < Duration::from_mins(1), "{why}");
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
@@ -79,9 +79,9 @@ impl Running {
     }
 
     async fn until_all_is_mirrored(&self) {
-        let begun = Instant::now();
+        let started = Instant::now();
         while self.store.pending().await.is_ok_and(|pending| pending > 0) || self.is_closed() {
-            assert!(begun.elapsed() < Duration::from_mins(1));
+            assert!(started.elapsed() < Duration::from_mins(1));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         mysql_is_as(self.store.as_ref(), &self.mysql).await;
@@ -102,23 +102,23 @@ impl Running {
     }
 }
 
-fn some(from: usize, to: usize) -> Vec<Write> {
+fn writes(from: usize, to: usize) -> Vec<Write> {
     (from..to)
         .map(|n| cast("me", &format!("word{n}"), "the"))
         .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_master_that_comes_back_empty_gets_its_part_back_before_anything_is_written() {
+async fn a_master_that_comes_back_empty_is_restored_before_any_write() {
     let mut running = Running::start(false).await;
-    let first = some(0, 300);
+    let first = writes(0, 300);
     running.insist(&first).await;
     running.until_all_is_mirrored().await;
     for server in [1, 2] {
         running.cluster.kill9(server).unwrap();
         running.cluster.empty(server).unwrap();
         running.cluster.restart(server).unwrap();
-        running.insist(&some(300 * server, 300 * server + 100)).await;
+        running.insist(&writes(300 * server, 300 * server + 100)).await;
         running.until_all_is_mirrored().await;
         assert_eq!(running.rows(), 300 + 100 * server);
     }
@@ -128,10 +128,10 @@ async fn a_master_that_comes_back_empty_gets_its_part_back_before_anything_is_wr
 #[tokio::test(flavor = "multi_thread")]
 async fn writes_during_a_failover_and_a_slot_migration_are_mirrored() {
     let running = Running::start(true).await;
-    running.insist(&some(0, 300)).await;
+    running.insist(&writes(0, 300)).await;
     running.until_all_is_mirrored().await;
-    running.cluster.hand_over(3).unwrap();
-    running.insist(&some(300, 600)).await;
+    running.cluster.promote_replica(3).unwrap();
+    running.insist(&writes(300, 600)).await;
     running.until_all_is_mirrored().await;
     let from = running.cluster.master_of(SLOT).unwrap();
     let to = [0, 1, 2, 3, 4, 5].map(|slot| running.cluster.master_of(slot * 2_700).unwrap());
@@ -140,7 +140,7 @@ async fn writes_during_a_failover_and_a_slot_migration_are_mirrored() {
         .cluster
         .move_slot(SLOT, to, Duration::from_millis(1))
         .unwrap();
-    running.insist(&some(600, 900)).await;
+    running.insist(&writes(600, 900)).await;
     running.until_all_is_mirrored().await;
     assert_eq!(running.rows(), 900);
     running.stop().await;

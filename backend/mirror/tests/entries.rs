@@ -8,14 +8,14 @@ use std::io::{Read, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use emend_mirror::{Mirror, Verdict};
+use emend_mirror::{ComparisonResult, Mirror};
 use emend_store::{EntryName, EntryStore, MAX_ENTRY, MemberStore, PrimaryStore, PutCondition};
 use emend_store_embedded::EmbeddedStore;
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 use helpers::{
-    back_up, cast, embedded, entries_in_mysql, entries_in_store, found, join, mariadb, older, pass, put,
-    record,
+    back_up, cast, comparison_result, embedded, entries_in_mysql, entries_in_store, join, mariadb, older,
+    pass, put, record,
 };
 
 /// Creates five accounts in two teams, with some choices.
@@ -50,8 +50,8 @@ async fn voters(store: &dyn PrimaryStore, team: &str, word: &str) -> u32 {
 
 #[tokio::test]
 async fn lasting_entries_are_mirrored_and_deleted_in_mysql() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     let report = pass(&mysql, &store).await;
     assert_eq!((report.records, report.entries), (20, 13));
@@ -73,9 +73,9 @@ async fn lasting_entries_are_mirrored_and_deleted_in_mysql() {
 }
 
 #[tokio::test]
-async fn thousands_of_them_take_few_batches() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn thousands_of_entries_take_few_batches() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     let value = vec![b'x'; 300];
     let puts = (0..5_000).map(|n| {
         let (store, value) = (&store, value.as_slice());
@@ -85,7 +85,10 @@ async fn thousands_of_them_take_few_batches() {
     let report = pass(&mysql, &store).await;
     assert_eq!((report.entries, report.batches), (5_000, 2));
     let emptied = EmbeddedStore::in_memory().unwrap();
-    assert_eq!(found(&pass(&mysql, &emptied).await), Some(Verdict::EmptyStore));
+    assert_eq!(
+        comparison_result(&pass(&mysql, &emptied).await),
+        Some(ComparisonResult::EmptyStore)
+    );
     assert_eq!(entries_in_store(&emptied).await, entries_in_store(&store).await);
 }
 
@@ -99,11 +102,11 @@ async fn futures_all(tasks: impl Iterator<Item = impl Future<Output = ()>>) {
 }
 
 #[tokio::test]
-async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included() {
+async fn an_emptied_redis_gets_all_data_back_including_counts_of_teams() {
     let mysql = mariadb();
     let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
     let options = RedisOptions {
-        time_out: Duration::from_secs(10),
+        timeout: Duration::from_secs(10),
         ..RedisOptions::default()
     };
     let store = RedisStore::connect(&redis.url(), options).await.unwrap();
@@ -123,7 +126,7 @@ async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included(
     assert!(stream.read(&mut [0; 64]).unwrap() > 0);
     assert!(entries_in_store(&store).await.is_empty());
     let report = pass(&mysql, &store).await;
-    assert_eq!(found(&report), Some(Verdict::EmptyStore));
+    assert_eq!(comparison_result(&report), Some(ComparisonResult::EmptyStore));
     assert_eq!(
         (report.records, report.entries),
         (0, 0),
@@ -145,15 +148,15 @@ async fn a_redis_that_was_emptied_gets_everything_back_counts_of_teams_included(
 }
 
 #[tokio::test]
-async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn an_older_store_gets_newer_entries_and_loses_deleted_ones() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&mysql, &store).await;
     drop(store);
-    back_up(folder.path());
+    back_up(directory.path());
 
-    let store = embedded(folder.path());
+    let store = embedded(directory.path());
     put(&store, "account", "a0", None).await;
     put(&store, "account", "a1", Some(b"new")).await;
     put(&store, "account", "back", Some(b"1")).await;
@@ -171,44 +174,44 @@ async fn a_store_that_came_back_older_gets_newer_entries_and_loses_deleted_ones(
     );
     drop(store);
 
-    let older = older(folder.path());
+    let older = older(directory.path());
     let report = pass(&mysql, &older).await;
-    assert_eq!(found(&report), Some(Verdict::OlderStore));
+    assert_eq!(comparison_result(&report), Some(ComparisonResult::OlderStore));
     let after = (
         entries_in_store(&older).await,
         voters(&older, "green", "word2").await,
     );
     assert_eq!(after, before);
     assert!(older.teams(&"a3".parse().unwrap()).await.unwrap().is_empty());
-    assert_eq!(found(&pass(&mysql, &older).await), None);
+    assert_eq!(comparison_result(&pass(&mysql, &older).await), None);
 }
 
 #[tokio::test]
 async fn writes_of_an_older_store_do_not_restore_deleted_entries() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&mysql, &store).await;
     drop(store);
-    back_up(folder.path());
+    back_up(directory.path());
     mysql
         .query("CREATE TABLE kept AS SELECT * FROM entries WHERE name = 'account:a0'")
         .unwrap();
-    let store = embedded(folder.path());
+    let store = embedded(directory.path());
     put(&store, "account", "a0", None).await;
     pass(&mysql, &store).await;
     drop(store);
     mysql
         .query("INSERT INTO entries SELECT * FROM kept; DROP TABLE kept")
         .unwrap();
-    pass(&mysql, &older(folder.path())).await;
+    pass(&mysql, &older(directory.path())).await;
     assert!(!entries_in_mysql(&mysql).await.contains_key(&b"account:a0"[..]));
 }
 
 #[tokio::test]
-async fn two_histories_have_the_accounts_of_both_and_the_mirrors_where_both_have_one() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn merged_histories_have_the_accounts_of_both_and_prefer_the_mirrors() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&mysql, &store).await;
     let stranger = EmbeddedStore::in_memory().unwrap();
@@ -220,24 +223,30 @@ async fn two_histories_have_the_accounts_of_both_and_the_mirrors_where_both_have
         &[cast("a1", "word1", "the"), cast("zoe", "word1", "the")],
     )
     .await;
-    assert_eq!(found(&pass(&mysql, &stranger).await), Some(Verdict::OtherStore));
+    assert_eq!(
+        comparison_result(&pass(&mysql, &stranger).await),
+        Some(ComparisonResult::OtherStore)
+    );
     let entries = entries_in_store(&stranger).await;
     let value = |name: &[u8]| String::from_utf8(entries[name].1.clone()).unwrap();
     assert_eq!(value(b"account:a1"), "a1");
     assert_eq!(value(b"account:zoe"), "zoe");
     assert_eq!(value(b"teams:a1"), r#"["blue","green"]"#);
     assert_eq!(entries.len(), 14);
-    assert_eq!(found(&pass(&mysql, &stranger).await), None);
+    assert_eq!(comparison_result(&pass(&mysql, &stranger).await), None);
 }
 
 #[tokio::test]
-async fn a_new_database_gets_all_entries_and_an_older_one_what_it_lost() {
-    let (folder, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
-    let store = embedded(folder.path());
+async fn a_new_database_gets_all_entries_and_an_older_one_gets_the_missing_ones() {
+    let (directory, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&first, &store).await;
     let report = pass(&second, &store).await;
-    assert_eq!((found(&report), report.entries), (Some(Verdict::NewMirror), 13));
+    assert_eq!(
+        (comparison_result(&report), report.entries),
+        (Some(ComparisonResult::NewMirror), 13)
+    );
     first
         .query("CREATE TABLE backup AS SELECT * FROM entries; CREATE TABLE marks AS SELECT * FROM progress")
         .unwrap();
@@ -251,27 +260,33 @@ async fn a_new_database_gets_all_entries_and_an_older_one_what_it_lost() {
              INSERT INTO progress SELECT * FROM marks; DROP TABLE backup; DROP TABLE marks",
         )
         .unwrap();
-    assert_eq!(found(&pass(&first, &store).await), Some(Verdict::OlderMirror));
-    assert_eq!(found(&pass(&first, &store).await), None);
+    assert_eq!(
+        comparison_result(&pass(&first, &store).await),
+        Some(ComparisonResult::OlderMirror)
+    );
+    assert_eq!(comparison_result(&pass(&first, &store).await), None);
 }
 
 #[tokio::test]
-async fn a_database_from_before_there_were_entries_gets_all_of_them() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn a_database_without_the_table_of_entries_gets_all_entries() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&mysql, &store).await;
     mysql
         .query("DROP TABLE entries; DELETE FROM _sqlx_migrations WHERE version = 3")
         .unwrap();
     let report = pass(&mysql, &store).await;
-    assert_eq!((found(&report), report.records, report.entries), (None, 0, 13));
+    assert_eq!(
+        (comparison_result(&report), report.records, report.entries),
+        (None, 0, 13)
+    );
 }
 
 #[tokio::test]
 async fn verification_names_differing_entries_without_their_content() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     people(&store).await;
     pass(&mysql, &store).await;
     mysql

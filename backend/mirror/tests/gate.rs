@@ -6,27 +6,30 @@ mod helpers;
 
 use std::time::Duration;
 
-use emend_mirror::{Healing, Mirror, Verdict};
+use emend_mirror::{ComparisonResult, Healing, Mirror};
 use emend_store::{RestoreMode, RestoreTarget, StoreContents};
 use emend_store_embedded::EmbeddedStore;
 use helpers::{
-    back_up, counts_are_right, embedded, entries_in_store, found, join, mariadb, older, pass, put, record,
-    take_out, votes_in_mysql, votes_in_store, words,
+    back_up, comparison_result, counts_are_right, delete_vote, embedded, entries_in_store, join, mariadb,
+    older, pass, put, record, votes_in_mysql, votes_in_store, words,
 };
 
 #[tokio::test]
-async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn an_emptied_store_gets_all_data_back_and_later_choices_are_mirrored() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 3_000)).await;
-    assert_eq!(found(&pass(&mysql, &store).await), Some(Verdict::NewMirror));
-    assert_eq!(found(&pass(&mysql, &store).await), None);
+    assert_eq!(
+        comparison_result(&pass(&mysql, &store).await),
+        Some(ComparisonResult::NewMirror)
+    );
+    assert_eq!(comparison_result(&pass(&mysql, &store).await), None);
     let before = votes_in_store(&store).await;
 
     let emptied = EmbeddedStore::in_memory().unwrap();
     let report = pass(&mysql, &emptied).await;
     let healing = Healing {
-        found: Verdict::EmptyStore,
+        result: ComparisonResult::EmptyStore,
         copied_back: 3_000,
         marked: 0,
     };
@@ -36,21 +39,21 @@ async fn a_store_that_was_emptied_gets_everything_back_and_goes_on_above_it() {
 
     record(&emptied, &words(2_900, 3_100)).await;
     let report = pass(&mysql, &emptied).await;
-    assert_eq!((found(&report), report.records), (None, 200));
+    assert_eq!((comparison_result(&report), report.records), (None, 200));
 }
 
 #[tokio::test]
 async fn an_older_store_gets_lost_data_back_and_keeps_deletions() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 2_000)).await;
     pass(&mysql, &store).await;
     drop(store);
-    back_up(folder.path());
+    back_up(directory.path());
 
-    let store = embedded(folder.path());
+    let store = embedded(directory.path());
     record(&store, &words(1_500, 2_500)).await;
-    let taken_out: Vec<_> = (0..300).map(take_out).collect();
+    let taken_out: Vec<_> = (0..300).map(delete_vote).collect();
     record(&store, &taken_out).await;
     pass(&mysql, &store).await;
     // Deleted, and then created again.
@@ -59,20 +62,20 @@ async fn an_older_store_gets_lost_data_back_and_keeps_deletions() {
     let before = votes_in_store(&store).await;
     drop(store);
 
-    let older = older(folder.path());
+    let older = older(directory.path());
     let report = pass(&mysql, &older).await;
-    assert_eq!(found(&report), Some(Verdict::OlderStore));
+    assert_eq!(comparison_result(&report), Some(ComparisonResult::OlderStore));
     assert_eq!(votes_in_store(&older).await, before);
     assert_eq!(votes_in_mysql(&mysql).await, before);
 
     record(&older, &words(0, 100)).await;
-    assert_eq!(found(&pass(&mysql, &older).await), None);
+    assert_eq!(comparison_result(&pass(&mysql, &older).await), None);
 }
 
 #[tokio::test]
 async fn writes_of_an_older_store_do_not_undo_deletions() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 50)).await;
     pass(&mysql, &store).await;
     let row = mysql
@@ -82,15 +85,15 @@ async fn writes_of_an_older_store_do_not_undo_deletions() {
         .query("CREATE TABLE kept AS SELECT * FROM votes WHERE surface = 'word3'")
         .unwrap();
     drop(store);
-    back_up(folder.path());
-    let store = embedded(folder.path());
-    record(&store, &[take_out(3)]).await;
+    back_up(directory.path());
+    let store = embedded(directory.path());
+    record(&store, &[delete_vote(3)]).await;
     pass(&mysql, &store).await;
     drop(store);
     mysql
         .query("INSERT INTO votes SELECT * FROM kept; DROP TABLE kept")
         .unwrap();
-    pass(&mysql, &older(folder.path())).await;
+    pass(&mysql, &older(directory.path())).await;
     let left = mysql.query(&format!(
         "SELECT COUNT(*) FROM votes WHERE record = UNHEX('{}')",
         row.trim()
@@ -100,12 +103,12 @@ async fn writes_of_an_older_store_do_not_undo_deletions() {
 
 #[tokio::test]
 async fn two_histories_become_one_with_the_larger_tallies() {
-    let (folder, other, mysql) = (
+    let (directory, other, mysql) = (
         tempfile::tempdir().unwrap(),
         tempfile::tempdir().unwrap(),
         mariadb(),
     );
-    let store = embedded(folder.path());
+    let store = embedded(directory.path());
     record(&store, &words(0, 1_000)).await;
     record(&store, &words(0, 100)).await;
     pass(&mysql, &store).await;
@@ -115,28 +118,31 @@ async fn two_histories_become_one_with_the_larger_tallies() {
         record(&stranger, &words(900, 1_200)).await;
     }
     let report = pass(&mysql, &stranger).await;
-    assert_eq!(found(&report), Some(Verdict::OtherStore));
+    assert_eq!(comparison_result(&report), Some(ComparisonResult::OtherStore));
     let tallies = votes_in_mysql(&mysql).await;
     let with = |n: u32| tallies.values().filter(|(tally, _)| *tally == n).count();
     assert_eq!((tallies.len(), with(3), with(2), with(1)), (1_200, 300, 100, 800));
-    assert_eq!(found(&pass(&mysql, &stranger).await), None);
+    assert_eq!(comparison_result(&pass(&mysql, &stranger).await), None);
 }
 
 #[tokio::test]
-async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
-    let (folder, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
-    let store = embedded(folder.path());
+async fn a_new_database_gets_all_data_and_an_older_one_gets_the_missing_data() {
+    let (directory, first, second) = (tempfile::tempdir().unwrap(), mariadb(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 500)).await;
     pass(&first, &store).await;
     let report = pass(&second, &store).await;
-    assert_eq!((found(&report), report.records), (Some(Verdict::NewMirror), 500));
+    assert_eq!(
+        (comparison_result(&report), report.records),
+        (Some(ComparisonResult::NewMirror), 500)
+    );
 
     first
         .query("CREATE TABLE backup AS SELECT * FROM votes; CREATE TABLE marks AS SELECT * FROM progress")
         .unwrap();
     // The store belongs to the history of the second database only if both carry the same epoch; they do.
     record(&store, &words(400, 700)).await;
-    record(&store, &(0..50).map(take_out).collect::<Vec<_>>()).await;
+    record(&store, &(0..50).map(delete_vote).collect::<Vec<_>>()).await;
     pass(&first, &store).await;
     first
         .query(
@@ -145,21 +151,21 @@ async fn a_new_database_gets_everything_and_an_older_one_what_it_lost() {
         )
         .unwrap();
     let report = pass(&first, &store).await;
-    assert_eq!(found(&report), Some(Verdict::OlderMirror));
-    assert_eq!(found(&pass(&first, &store).await), None);
+    assert_eq!(comparison_result(&report), Some(ComparisonResult::OlderMirror));
+    assert_eq!(comparison_result(&pass(&first, &store).await), None);
 }
 
 #[tokio::test]
-async fn healing_that_is_cut_short_anywhere_is_done_again() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn interrupted_healing_is_repeated() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 3_000)).await;
     pass(&mysql, &store).await;
     drop(store);
-    let backup = back_up(folder.path());
-    let store = embedded(folder.path());
+    let backup = back_up(directory.path());
+    let store = embedded(directory.path());
     record(&store, &words(1_000, 6_000)).await;
-    record(&store, &(0..500).map(take_out).collect::<Vec<_>>()).await;
+    record(&store, &(0..500).map(delete_vote).collect::<Vec<_>>()).await;
     for number in 0..300 {
         put(&store, "account", &number.to_string(), Some(b"1")).await;
     }
@@ -171,7 +177,7 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
     drop(store);
 
     for emptied in [false, true] {
-        let place = folder.path().join(if emptied { "new" } else { "old" });
+        let place = directory.path().join(if emptied { "new" } else { "old" });
         std::fs::create_dir(&place).unwrap();
         if !emptied {
             std::fs::copy(&backup, place.join("emend.redb")).unwrap();
@@ -200,8 +206,8 @@ async fn healing_that_is_cut_short_anywhere_is_done_again() {
 
 #[tokio::test]
 async fn verification_reports_missing_changed_and_superfluous_data() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     record(&store, &words(0, 1_000)).await;
     pass(&mysql, &store).await;
     mysql
@@ -222,18 +228,18 @@ async fn verification_reports_missing_changed_and_superfluous_data() {
 
 #[tokio::test]
 async fn imported_data_is_mirrored() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
     let from = EmbeddedStore::in_memory().unwrap();
     record(&from, &words(0, 300)).await;
-    let store = embedded(folder.path());
+    let store = embedded(directory.path());
     pass(&mysql, &store).await;
     let page = from.records(None, 1_000).await.unwrap();
     let records: Vec<_> = page
         .records
         .into_iter()
-        .map(|found| emend_store::Restoration {
-            record: found.record,
-            votes: found.votes,
+        .map(|comparison_result| emend_store::Restoration {
+            record: comparison_result.record,
+            votes: comparison_result.votes,
             version: 0,
             recent: Vec::new(),
         })

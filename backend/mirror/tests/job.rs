@@ -59,19 +59,19 @@ impl Running {
     }
 
     async fn stop(self) -> Duration {
-        let begun = Instant::now();
+        let started = Instant::now();
         self.stop.cancel();
         self.job.await.unwrap();
-        begun.elapsed()
+        started.elapsed()
     }
 }
 
 const NEVER: &str = "0 0 1 1 *";
 
 #[tokio::test]
-async fn choices_are_mirrored_on_schedule_on_request_and_at_the_end() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = Arc::new(embedded(folder.path()));
+async fn choices_are_mirrored_on_schedule_on_request_and_at_shutdown() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(directory.path()));
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
     running
@@ -98,8 +98,8 @@ async fn choices_are_mirrored_on_schedule_on_request_and_at_the_end() {
 
 #[tokio::test]
 async fn an_unavailable_mysql_is_reported_and_catches_up_later() {
-    let (folder, mut mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = Arc::new(embedded(folder.path()));
+    let (directory, mut mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(directory.path()));
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
     running.until(|status| status.last_pass.is_some()).await;
     mysql.kill9().unwrap();
@@ -118,7 +118,7 @@ async fn an_unavailable_mysql_is_reported_and_catches_up_later() {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
+async fn a_panic_fails_one_pass_and_mirroring_continues() {
     let store = Arc::new(FakeStore {
         panics: 3.into(),
         ..FakeStore::default()
@@ -133,9 +133,9 @@ async fn a_panic_is_a_pass_that_failed_and_not_the_end_of_mirroring() {
 }
 
 #[tokio::test]
-async fn another_that_holds_the_lock_is_waited_for_and_is_no_failure() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = Arc::new(embedded(folder.path()));
+async fn a_pass_waits_for_the_lock_and_a_busy_lock_is_no_failure() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(directory.path()));
     let mut other = helpers::client(&mysql).await;
     sqlx::raw_sql("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 0)")
         .execute(&mut other)
@@ -156,8 +156,8 @@ async fn another_that_holds_the_lock_is_waited_for_and_is_no_failure() {
 
 #[tokio::test]
 async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = Arc::new(embedded(folder.path()));
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(directory.path()));
     let mut other = helpers::client(&mysql).await;
     let mut running = Running::start(&mysql.url(), store.clone(), NEVER);
     running.until(|status| status.last_pass.is_some()).await;
@@ -185,9 +185,9 @@ async fn a_mysql_that_hangs_does_not_keep_the_server_from_stopping() {
 }
 
 #[tokio::test]
-async fn a_table_that_somebody_locks_makes_the_mirror_fall_behind_and_not_seem_up_to_date() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = Arc::new(embedded(folder.path()));
+async fn a_locked_table_is_reported_as_lag() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = Arc::new(embedded(directory.path()));
     let mut running = Running::start(&mysql.url(), store.clone(), "every 1s");
     record(store.as_ref(), &[cast("me", "teh", "the")]).await;
     running

@@ -124,11 +124,11 @@ async fn thousand_choices(store: &dyn PrimaryStore) {
 }
 
 async fn mysql_is_as(store: &dyn PrimaryStore, mysql: &MariaDb) {
-    let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql));
-    let extra_here: Vec<_> = ours.difference(&theirs).take(5).collect();
-    let missing_here: Vec<_> = theirs.difference(&ours).take(5).collect();
+    let (in_store, in_mysql) = (votes_in_store(store).await, votes_in_mysql(mysql));
+    let extra_here: Vec<_> = in_store.difference(&in_mysql).take(5).collect();
+    let missing_here: Vec<_> = in_mysql.difference(&in_store).take(5).collect();
     assert!(
-        ours == theirs,
+        in_store == in_mysql,
         "only in the store: {extra_here:#?}, only in MySQL: {missing_here:#?}"
     );
 }
@@ -203,17 +203,17 @@ async fn after_a_thousand_choices_through_redis_mysql_holds_the_same_votes() {
 
 #[tokio::test]
 async fn after_a_thousand_choices_in_the_embedded_store_mysql_holds_the_same_votes() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     stays_in_step(Arc::new(
-        EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap(),
+        EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap(),
     ))
     .await;
 }
 
 #[tokio::test]
-async fn mysql_killed_in_the_middle_loses_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap());
+async fn mysql_killed_during_a_pass_loses_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap());
     let mut mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
     let mirror = Mirror::new(&mysql.url()).unwrap();
     mirror.migrate().await.unwrap();
@@ -236,9 +236,9 @@ async fn mysql_killed_in_the_middle_loses_nothing() {
 }
 
 #[tokio::test]
-async fn an_older_state_never_overwrites_a_newer_and_two_passes_at_once_end_right() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap());
+async fn an_older_state_never_overwrites_a_newer_one_even_in_concurrent_passes() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Arc::new(EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap());
     let mysql = MariaDb::start(MariaDbOptions::default()).unwrap();
     let mirror = Mirror::new(&mysql.url()).unwrap();
     store

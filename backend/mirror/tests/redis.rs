@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// A Redis in a folder, and the job that mirrors it to a MariaDB.
+/// A Redis in a directory, and the job that mirrors it to a MariaDB.
 struct Running {
     redis: Redis,
     mysql: MariaDb,
@@ -32,14 +32,14 @@ struct Running {
 }
 
 impl Running {
-    async fn start(folder: &Path, schedule: &str) -> Self {
+    async fn start(directory: &Path, schedule: &str) -> Self {
         let options = emend_testbed::TestRedisOptions {
-            dir: Some(folder.to_owned()),
+            dir: Some(directory.to_owned()),
             ..Default::default()
         };
         let (redis, mysql) = (Redis::start(options).unwrap(), mariadb());
         let options = RedisOptions {
-            time_out: Duration::from_secs(10),
+            timeout: Duration::from_secs(10),
             ..RedisOptions::default()
         };
         let store = Arc::new(RedisStore::connect(&redis.url(), options).await.unwrap());
@@ -76,13 +76,13 @@ impl Running {
 
     /// Sends the writes until they are acknowledged, as a client does.
     async fn insist(&self, writes: &[Write]) -> Vec<WriteOutcome> {
-        let begun = Instant::now();
+        let started = Instant::now();
         loop {
             match self.store.record(writes).await {
                 Ok(recorded) => return recorded,
                 Err(error @ (StoreError::Corrupt(_) | StoreError::Unsafe(_))) => panic!("{error}"),
                 Err(StoreError::Unavailable(why)) => {
-                    assert!(begun.elapsed() < Duration::from_mins(1), "{why}");
+                    assert!(started.elapsed() < Duration::from_mins(1), "{why}");
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
@@ -90,9 +90,9 @@ impl Running {
     }
 
     async fn until_all_is_mirrored(&mut self) {
-        let begun = Instant::now();
+        let started = Instant::now();
         while self.store.pending().await.is_ok_and(|pending| pending > 0) || self.is_closed() {
-            assert!(begun.elapsed() < Duration::from_mins(1));
+            assert!(started.elapsed() < Duration::from_mins(1));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         mysql_is_as(self.store.as_ref(), &self.mysql).await;
@@ -129,9 +129,9 @@ fn some(from: usize, to: usize) -> Vec<Write> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut running = Running::start(folder.path(), "every 1s").await;
+async fn a_store_emptied_under_a_running_server_is_restored_before_any_write() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut running = Running::start(directory.path(), "every 1s").await;
     running.insist(&some(0, 400)).await;
     running.until_all_is_mirrored().await;
 
@@ -161,9 +161,9 @@ async fn emptied_under_a_running_server_it_gets_everything_back_before_anything_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mirrored_choices_count_once_after_a_clock_jump_and_data_loss() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     // Only requested passes, and the one that finds Redis emptied.
-    let running = Running::start(folder.path(), "0 0 1 1 *").await;
+    let running = Running::start(directory.path(), "0 0 1 1 *").await;
     let unanswered = some(0, 20);
     running.insist(&unanswered).await;
     running.pass().await;
@@ -178,14 +178,14 @@ async fn mirrored_choices_count_once_after_a_clock_jump_and_data_loss() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn restored_from_an_older_file_it_gets_back_what_was_mirrored_since() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
+async fn a_store_restored_from_an_older_file_gets_back_later_mirrored_data() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
     std::fs::create_dir(&data).unwrap();
     let mut running = Running::start(&data, "every 1s").await;
     running.insist(&some(0, 300)).await;
     running.until_all_is_mirrored().await;
-    let backup = folder.path().join("backup");
+    let backup = directory.path().join("backup");
     copy(&data, &backup);
     running.insist(&some(200, 600)).await;
     running.until_all_is_mirrored().await;
@@ -206,9 +206,9 @@ async fn restored_from_an_older_file_it_gets_back_what_was_mirrored_since() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn started_again_while_mysql_is_away_it_waits_and_without_a_restart_it_does_not() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut running = Running::start(folder.path(), "every 1s").await;
+async fn writes_wait_for_an_unavailable_mysql_only_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut running = Running::start(directory.path(), "every 1s").await;
     running.insist(&some(0, 10)).await;
     running.until_all_is_mirrored().await;
 
@@ -235,17 +235,17 @@ async fn started_again_while_mysql_is_away_it_waits_and_without_a_restart_it_doe
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_change_a_choice_stands_in_mysql_a_moment_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), "on change").await;
+async fn on_change_a_choice_is_mirrored_within_seconds() {
+    let directory = tempfile::tempdir().unwrap();
+    let running = Running::start(directory.path(), "on change").await;
     running.insist(&some(0, 1)).await;
     for n in 1..4 {
         tokio::time::sleep(Duration::from_secs(1)).await;
         running.insist(&some(n, n + 1)).await;
-        let begun = Instant::now();
+        let started = Instant::now();
         while running.rows() <= n {
             // Without a notification it would take 30 seconds.
-            assert!(begun.elapsed() < Duration::from_secs(15));
+            assert!(started.elapsed() < Duration::from_secs(15));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

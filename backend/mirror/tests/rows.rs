@@ -13,8 +13,8 @@ use sqlx::Row;
 
 #[tokio::test]
 async fn records_that_differ_in_one_byte_have_separate_rows() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
     let pairs = [
         ("a", "the"),
@@ -54,9 +54,9 @@ async fn records_that_differ_in_one_byte_have_separate_rows() {
 }
 
 #[tokio::test]
-async fn a_changed_record_is_one_row_and_a_vote_taken_back_is_deleted() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn a_changed_record_is_one_row_and_an_undone_vote_is_deleted() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
     record(
         &store,
@@ -102,9 +102,9 @@ async fn a_changed_record_is_one_row_and_a_vote_taken_back_is_deleted() {
 }
 
 #[tokio::test]
-async fn a_hot_item_costs_one_row_a_pass() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+async fn a_frequently_changed_item_costs_one_row_per_pass() {
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     let writes: Vec<_> = (0..500).map(|_| cast("me", "teh", "the")).collect();
     record(&store, &writes).await;
     let pass = Mirror::new(&mysql.url()).unwrap().run_pass(&store).await.unwrap();
@@ -114,8 +114,8 @@ async fn a_hot_item_costs_one_row_a_pass() {
 
 #[tokio::test]
 async fn newer_versions_in_mysql_are_neither_overwritten_nor_deleted() {
-    let (folder, mysql) = (tempfile::tempdir().unwrap(), mariadb());
-    let store = embedded(folder.path());
+    let (directory, mysql) = (tempfile::tempdir().unwrap(), mariadb());
+    let store = embedded(directory.path());
     let mirror = Mirror::new(&mysql.url()).unwrap();
     record(&store, &[cast("me", "teh", "the"), cast("me", "teh", "ten")]).await;
     mirror.run_pass(&store).await.unwrap();

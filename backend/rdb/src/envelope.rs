@@ -50,17 +50,17 @@ pub(crate) fn check<R: Read + Seek>(reader: &mut R) -> Result<Envelope> {
     }
     let mut checksum = Checksum::Absent;
     if version >= FIRST_WITH_CHECKSUM {
-        let mut said = [0; 8];
-        reader.read_exact(&mut said).map_err(io(end))?;
-        let said = u64::from_le_bytes(said);
-        if said != 0 {
+        let mut stored = [0; 8];
+        reader.read_exact(&mut stored).map_err(io(end))?;
+        let stored = u64::from_le_bytes(stored);
+        if stored != 0 {
             reader.rewind().map_err(io(0))?;
-            let found = crc(reader, end)?;
-            if said != found {
+            let computed = crc(reader, end)?;
+            if stored != computed {
                 return Err(RdbError::Checksum {
                     offset: end,
-                    said,
-                    found,
+                    stored,
+                    computed,
                 });
             }
             checksum = Checksum::Ok;

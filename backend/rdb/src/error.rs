@@ -29,16 +29,16 @@ pub enum RdbError {
     },
     /// The content does not match its checksum.
     #[error(
-        "the dump is damaged: the checksum at byte {offset} is {said:016x}, but that of the content is {found:016x}; copy it again \
+        "the dump is damaged: the checksum at byte {offset} is {stored:016x}, but that of the content is {computed:016x}; copy it again \
          from its source"
     )]
     Checksum {
         /// The offset of the checksum.
         offset: u64,
         /// The checksum in the file.
-        said: u64,
+        stored: u64,
         /// The checksum of the content.
-        found: u64,
+        computed: u64,
     },
     /// The content is invalid.
     #[error("the dump is damaged at byte {offset}: {what}")]

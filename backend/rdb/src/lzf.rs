@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn literals_and_repetitions_become_the_text() {
+    fn literals_and_repetitions_are_decompressed() {
         assert_eq!(decompress(b"\x02abc", 3).unwrap(), b"abc");
         assert_eq!(decompress(b"\x00a\x60\x00", 6).unwrap(), b"aaaaaa");
         assert_eq!(decompress(b"\x01ab\xe0\x01\x01", 12).unwrap(), b"abababababab");

@@ -18,14 +18,14 @@ use crate::learned_cursor::{LearnedCursor, LearnedStart, at_most};
 use crate::learned_item_id::{id_of, parse_id};
 use crate::learned_items::kind;
 use crate::learned_query::LearnedQuery;
-use crate::offered_replacements::awaiting_approval;
+use crate::offered_replacements::pending_approvals;
 use crate::{EmendSettings, Languages, ServiceError, learned_item_text};
 use emend_accounts::{Accounts, Caller, Decisions, established};
 
 /// The maximum number of items listed: those with the most agreement.
 const MAX_LISTED: usize = 1_000;
 /// How long a list is cached.
-const FRESH: Duration = Duration::from_secs(30);
+const CACHE_LIFETIME: Duration = Duration::from_secs(30);
 
 /// Returns whether an agreement of everyone about a place applies: no administrator has rejected it and, if approval is
 /// required, one has approved it.
@@ -47,7 +47,7 @@ pub struct Agreements {
     accounts: Arc<Accounts>,
     languages: Languages,
     settings: Arc<EmendSettings>,
-    found: TimedCache<String, Arc<[ItemCounts]>>,
+    lists: TimedCache<String, Arc<[ItemCounts]>>,
     turn: Mutex<()>,
 }
 
@@ -63,14 +63,14 @@ impl Agreements {
             accounts,
             languages,
             settings,
-            found: TimedCache::new(100, FRESH),
+            lists: TimedCache::new(100, CACHE_LIFETIME),
             turn: Mutex::default(),
         }
     }
 
     /// Returns a page of the items on which at least two members of a team agree, those with the most voters first.
     /// Only members may read it.
-    pub async fn of_team(
+    pub async fn team_items(
         &self,
         caller: &Caller,
         team: &str,
@@ -79,35 +79,35 @@ impl Agreements {
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
         let team = self.accounts.team_access.team_id(caller, team).await?;
-        let found = self.agreed_on(Voters::Team(team)).await?;
-        let entries = found.iter().map(|found| entry(found, "the team"));
+        let agreements = self.agreements_of(Voters::Team(team)).await?;
+        let entries = agreements.iter().map(|agreements| entry(agreements, "the team"));
         page(entries.filter(|entry| query.admits(entry)), start, limit)
     }
 
     /// Returns a page of the items that apply to everyone, those with the most voters first.
-    pub async fn of_everyone(
+    pub async fn everyone_items(
         &self,
         query: &LearnedQuery,
         start: &LearnedStart,
         limit: usize,
     ) -> Result<LearnedResponse, ServiceError> {
         let promoted = self.promoted().await?;
-        let holding = promoted.into_iter().filter(|(info, _)| info.holds);
-        let entries = holding.map(|(info, found)| LearnedEntry {
+        let promotions = promoted.into_iter().filter(|(info, _)| info.holds);
+        let entries = promotions.map(|(info, agreements)| LearnedEntry {
             sentence: info.sentence,
-            ..entry(&found, "everyone")
+            ..entry(&agreements, "everyone")
         });
         page(entries.filter(|entry| query.admits(entry)), start, limit)
     }
 
     /// Returns the words that are correct for everyone, sorted.
-    pub(crate) async fn words_of_everyone(&self) -> Result<Vec<String>, ServiceError> {
+    pub(crate) async fn everyone_words(&self) -> Result<Vec<String>, ServiceError> {
         let promoted = self.promoted().await?;
         let words = promoted
             .iter()
             .filter(|(info, _)| info.holds)
-            .flat_map(|(_, found)| {
-                let voted = found.counts.iter();
+            .flat_map(|(_, item_counts)| {
+                let voted = item_counts.counts.iter();
                 voted.filter_map(|(outcome, count)| match outcome {
                     Outcome::WordIsRight(word)
                         if count.voters >= self.settings.promotion.of_everyone.voters =>
@@ -125,12 +125,12 @@ impl Agreements {
         let promoted = self.promoted().await?;
         let mut promotions: Vec<_> = promoted.into_iter().map(|(info, _)| info).collect();
         let decisions = self.accounts.decisions.all().await;
-        let found = self.agreed_on(Voters::Team(established())).await?;
-        let least = self.settings.constants.least_accounts;
+        let agreements = self.agreements_of(Voters::Team(established())).await?;
+        let least = self.settings.constants.min_accounts;
         promotions.extend(
-            found
+            agreements
                 .iter()
-                .flat_map(|found| awaiting_approval(&self.languages, least, found, &decisions)),
+                .flat_map(|agreements| pending_approvals(&self.languages, least, agreements, &decisions)),
         );
         promotions.truncate(MAX_LISTED);
         Ok(PromotionsResponse {
@@ -147,58 +147,65 @@ impl Agreements {
     /// Returns every item with enough agreement to be promoted, with its counts.
     async fn promoted(&self) -> Result<Vec<(PromotionInfo, ItemCounts)>, ServiceError> {
         let bar = &self.settings.promotion.of_everyone;
-        let found = self.agreed_on(Voters::Team(established())).await?;
+        let agreements = self.agreements_of(Voters::Team(established())).await?;
         let speaks = |outcome: &Outcome, count: &Count| {
             let hides = Voters::Everyone.lists(outcome);
             hides && count.voters >= bar.voters
         };
-        let candidates = found
-            .iter()
-            .filter(|found| found.counts.iter().any(|(outcome, count)| speaks(outcome, count)));
+        let candidates = agreements.iter().filter(|candidate| {
+            candidate
+                .counts
+                .iter()
+                .any(|(outcome, count)| speaks(outcome, count))
+        });
         let decisions = self.accounts.decisions.all().await;
         let mut promoted = Vec::new();
-        for found in candidates {
-            let places = self.places(found);
+        for candidate in candidates {
+            let places = self.places(candidate);
             let mut items: Vec<Item> = places.iter().flat_map(|(_, items)| items.clone()).collect();
             items.dedup();
             // The votes that hide an issue are only one side. Corrections of the same surface count against them, so
             // promotion is judged from all counts of the place: docs/decisions/0008-promotion.md.
-            let counts = self.counts_of_everyone(&items).await?;
+            let counts = self.everyone_counts(&items).await?;
             let of = |item: &Item| counts.get(item).cloned().unwrap_or_default();
             let agreements = places
                 .iter()
                 .map(|(place, items)| agreement(place, &of(&items[0]), &of(&items[1]), bar));
             // A word of the dictionary applies in all languages, so the language with the most corrections decides: a
             // word that is corrected there is not correct in all of them.
-            let Some(least) = agreements.max_by(|one, other| one.corrected.total_cmp(&other.corrected))
+            let Some(least) = agreements.max_by(|left, right| left.corrected.total_cmp(&right.corrected))
             else {
                 continue;
             };
             if !least.is_met {
                 continue;
             }
-            let decision = decisions.get(&found.item.key()).copied();
+            let decision = decisions.get(&candidate.item.key()).copied();
             let info = PromotionInfo {
-                id: id_of(&found.item),
-                language: found.item.language().to_owned(),
-                rule: found.item.rule().to_string(),
-                surface: found.item.surface().as_str().to_owned(),
+                id: id_of(&candidate.item),
+                language: candidate.item.language().to_owned(),
+                rule: candidate.item.rule().to_string(),
+                surface: candidate.item.surface().as_str().to_owned(),
                 voters: least.voters,
                 holds: self.settings.promotion.everyone && holds(&decisions, self.settings.approval, &items),
                 decision,
-                sentence: learned_item_text::agreed(&found.item, least.voters, least.corrected),
+                sentence: learned_item_text::describe_agreement(
+                    &candidate.item,
+                    least.voters,
+                    least.corrected,
+                ),
             };
-            promoted.push((info, found.clone()));
+            promoted.push((info, candidate.clone()));
         }
         Ok(promoted)
     }
 
     /// Returns the places that an item concerns, each with its two relevant items: the surface in any context, and the
     /// word.
-    fn places(&self, found: &ItemCounts) -> Vec<(IssuePlace, [Item; 2])> {
-        let item = &found.item;
+    fn places(&self, counts: &ItemCounts) -> Vec<(IssuePlace, [Item; 2])> {
+        let item = &counts.item;
         // The spelling that most accounts added to their dictionaries represents the word.
-        let words = found.counts.iter().filter_map(|(outcome, count)| match outcome {
+        let words = counts.counts.iter().filter_map(|(outcome, count)| match outcome {
             Outcome::WordIsRight(word) => Some((count.voters, word.as_str())),
             _ => None,
         });
@@ -219,24 +226,24 @@ impl Agreements {
         place(item.language(), item.rule().as_str()).into_iter().collect()
     }
 
-    async fn counts_of_everyone(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
-        let nobody = Viewer::alone(AccountId::nobody());
-        let evidence = evidence(self.store.as_ref(), &nobody, items).await?;
+    async fn everyone_counts(&self, items: &[Item]) -> Result<HashMap<Item, Counts>, ServiceError> {
+        let viewer = Viewer::without_teams(AccountId::anonymous());
+        let evidence = evidence(self.store.as_ref(), &viewer, items).await?;
         let counts = evidence.into_iter().map(|evidence| evidence.everyone);
         Ok(items.iter().cloned().zip(counts).collect())
     }
 
     /// Returns the items on which these voters agree, those with the most voters first; at most [`MAX_LISTED`] items.
-    async fn agreed_on(&self, voters: Voters) -> Result<Arc<[ItemCounts]>, ServiceError> {
+    async fn agreements_of(&self, voters: Voters) -> Result<Arc<[ItemCounts]>, ServiceError> {
         let name = match &voters {
             Voters::Everyone => "*".to_owned(),
             Voters::Team(team) => team.to_string(),
         };
-        let read = async {
+        let fetch = async {
             let _turn = self.turn.lock().await;
-            Ok(self.store.agreed(&voters, MAX_LISTED).await?.into())
+            Ok(self.store.agreements(&voters, MAX_LISTED).await?.into())
         };
-        self.found.get_or_read(&name, read).await
+        self.lists.get_or_read(&name, fetch).await
     }
 }
 
@@ -257,14 +264,14 @@ fn page(
     })
 }
 
-fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
+fn entry(counts: &ItemCounts, subject: &str) -> LearnedEntry {
     let of = |kind, outcome: &Outcome, count: &Count| LearnedOutcome {
         kind,
         value: outcome.text().map(str::to_owned),
         count: count.voters,
         last: String::new(),
     };
-    let mut outcomes: Vec<_> = found
+    let mut outcomes: Vec<_> = counts
         .counts
         .iter()
         .filter_map(|(outcome, count)| match outcome {
@@ -274,27 +281,27 @@ fn entry(found: &ItemCounts, who: &str) -> LearnedEntry {
         .collect();
     outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.count));
     LearnedEntry {
-        id: id_of(&found.item),
-        language: found.item.language().to_owned(),
-        rule: found.item.rule().to_string(),
-        surface: found.item.surface().as_str().to_owned(),
+        id: id_of(&counts.item),
+        language: counts.item.language().to_owned(),
+        rule: counts.item.rule().to_string(),
+        surface: counts.item.surface().as_str().to_owned(),
         context: None,
         outcomes,
-        sentence: learned_item_text::about_many(&found.item, &found.counts, who),
+        sentence: learned_item_text::describe_counts(&counts.item, &counts.counts, subject),
     }
 }
 
 /// Returns the scope that hides an issue, after applying the administrators' decisions about agreements of everyone.
 pub(crate) fn after_decisions(
-    by: Option<Scope>,
+    scope: Option<Scope>,
     place: &IssuePlace,
     items: &emend_learning::Items,
     decisions: &Decisions,
     approval: bool,
 ) -> Option<Scope> {
-    if by != Some(Scope::Everyone) || (!approval && decisions.is_empty()) {
-        return by;
+    if scope != Some(Scope::Everyone) || (!approval && decisions.is_empty()) {
+        return scope;
     }
-    let judged = [items.anywhere.clone(), Item::word(&place.surface)];
-    holds(decisions, approval, &judged).then_some(Scope::Everyone)
+    let items = [items.anywhere.clone(), Item::word(&place.surface)];
+    holds(decisions, approval, &items).then_some(Scope::Everyone)
 }

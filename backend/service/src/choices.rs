@@ -55,7 +55,7 @@ impl ChoiceService {
             .enumerate()
             .map(|(index, choice)| from_wire::choice(index, choice, self.context_storage))
             .collect::<Result<Vec<_>, _>>()?;
-        self.refuse_unknown_undos(viewer, &parsed).await?;
+        self.check_undos_known(viewer, &parsed).await?;
         self.quota.count_choices(&viewer.account, choices.len())?;
         let kinds = parsed.iter().map(|parsed| &parsed.kind);
         let _admitted = self.quota.admit(&viewer.account, kinds).await?;
@@ -73,49 +73,45 @@ impl ChoiceService {
                 kind,
             })
             .collect();
-        let recorded = self.store.record(&writes).await?;
+        let outcome = self.store.record(&writes).await?;
         if makes_room {
             self.quota.makes_room(&viewer.account);
         }
         self.corrections.note(viewer, choices).await;
-        for (choice, recorded) in choices.iter().zip(&recorded) {
+        for (choice, outcome) in choices.iter().zip(&outcome) {
             let action = action_name(choice.action);
-            metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*recorded))
+            metrics::counter!("emend_choices_total", "action" => action, "status" => status_name(*outcome))
                 .increment(1);
         }
         let results = choices
             .iter()
-            .zip(recorded)
-            .map(|(choice, recorded)| ChoiceResult {
+            .zip(outcome)
+            .map(|(choice, outcome)| ChoiceResult {
                 id: choice.id,
-                status: status(recorded),
+                status: status(outcome),
             })
             .collect();
         Ok(ChoicesResponse { results })
     }
 
     /// Refuses undo choices if their target is unknown to the store and is not earlier in the same batch.
-    async fn refuse_unknown_undos(
-        &self,
-        viewer: &Viewer,
-        parsed: &[ParsedChoice],
-    ) -> Result<(), ServiceError> {
+    async fn check_undos_known(&self, viewer: &Viewer, parsed: &[ParsedChoice]) -> Result<(), ServiceError> {
         let mut earlier = HashSet::new();
-        let mut asked: Vec<(usize, ChoiceId)> = Vec::new();
+        let mut undone: Vec<(usize, ChoiceId)> = Vec::new();
         for (index, choice) in parsed.iter().enumerate() {
             if let WriteKind::Undo(of) = &choice.kind
                 && !earlier.contains(of)
             {
-                asked.push((index, *of));
+                undone.push((index, *of));
             }
             earlier.insert(choice.id);
         }
-        if asked.is_empty() {
+        if undone.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = asked.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<_> = undone.iter().map(|(_, id)| *id).collect();
         let known = self.store.knows(&viewer.account, &ids).await?;
-        match asked.iter().zip(known).find(|(_, known)| !known) {
+        match undone.iter().zip(known).find(|(_, known)| !known) {
             Some(((index, _), _)) => Err(ServiceError::UnknownChoice {
                 field: format!("choices[{index}].of"),
             }),
@@ -126,15 +122,15 @@ impl ChoiceService {
 
 /// Converts the store's result. If the choice expired between the check and the write, undoing it changed nothing, so
 /// it is reported as a duplicate.
-fn status(recorded: WriteOutcome) -> ChoiceStatus {
-    match recorded {
+fn status(outcome: WriteOutcome) -> ChoiceStatus {
+    match outcome {
         WriteOutcome::Applied => ChoiceStatus::Applied,
         WriteOutcome::Duplicate | WriteOutcome::Unknown => ChoiceStatus::Duplicate,
     }
 }
 
-fn status_name(recorded: WriteOutcome) -> &'static str {
-    match status(recorded) {
+fn status_name(outcome: WriteOutcome) -> &'static str {
+    match status(outcome) {
         ChoiceStatus::Applied => "applied",
         ChoiceStatus::Duplicate => "duplicate",
     }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use emend_domain::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag, Utf16Span};
 use emend_engine::{
-    CandidateParts, Detector, DetectorReadiness, HunspellDetector, Worker, caught, language_info,
+    CandidateParts, Detector, DetectorReadiness, HunspellDetector, Worker, catch_panic, language_info,
 };
 
-/// The folder in which Debian and most other distributions install Hunspell dictionaries.
-pub const SYSTEM_FOLDER: &str = "/usr/share/hunspell";
+/// The directory in which Debian and most other distributions install Hunspell dictionaries.
+pub const SYSTEM_DIRECTORY: &str = "/usr/share/hunspell";
 
 /// The two files of a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,24 +23,24 @@ pub struct DictionaryFiles {
     pub dic: PathBuf,
 }
 
-/// Returns the dictionaries in these folders, by language. If several folders have one, the first folder's is used.
-/// Missing folders, and files whose name is not a language tag, are skipped.
-pub fn find(folders: &[PathBuf]) -> Vec<DictionaryFiles> {
-    let mut found = BTreeMap::new();
-    for folder in folders {
-        let Ok(entries) = std::fs::read_dir(folder) else {
+/// Returns the dictionaries in these directories, by language. If several directories have one, the first directory's is used.
+/// Missing directories, and files whose name is not a language tag, are skipped.
+pub fn find(directories: &[PathBuf]) -> Vec<DictionaryFiles> {
+    let mut dictionaries = BTreeMap::new();
+    for directory in directories {
+        let Ok(entries) = std::fs::read_dir(directory) else {
             continue;
         };
         for dic in entries.flatten().map(|entry| entry.path()) {
-            if let Some(files) = files_of(dic) {
-                found.entry(files.code.clone()).or_insert(files);
+            if let Some(files) = dictionary_paths(dic) {
+                dictionaries.entry(files.code.clone()).or_insert(files);
             }
         }
     }
-    found.into_values().collect()
+    dictionaries.into_values().collect()
 }
 
-fn files_of(dic: PathBuf) -> Option<DictionaryFiles> {
+fn dictionary_paths(dic: PathBuf) -> Option<DictionaryFiles> {
     if dic.extension()? != "dic" {
         return None;
     }
@@ -72,11 +72,11 @@ impl LazyHunspell {
     /// logged, and its language is not available from then on.
     pub fn check(&self) {
         if let Err(reason) = check(&self.files) {
-            self.loaded.get_or_init(|| Err(self.refused(reason)));
+            self.loaded.get_or_init(|| Err(self.refusal(reason)));
         }
     }
 
-    fn refused(&self, reason: String) -> String {
+    fn refusal(&self, reason: String) -> String {
         tracing::error!(language = %self.files.code, reason, "cannot read this dictionary; its language is not available");
         reason
     }
@@ -86,7 +86,7 @@ impl LazyHunspell {
         let load = || {
             load(&self.files)
                 .map(Arc::new)
-                .map_err(|reason| self.refused(reason))
+                .map_err(|reason| self.refusal(reason))
         };
         self.loaded.get_or_init(load).as_ref().ok()
     }
@@ -112,12 +112,12 @@ impl Detector for LazyHunspell {
     fn candidate_parts(
         &self,
         language: &LanguageTag,
-        surface: &str,
-        neighbours: (&str, &str),
+        paragraph: &str,
+        span: Utf16Span,
         candidates: &[&str],
     ) -> Option<Vec<CandidateParts>> {
         let detector = self.loaded()?;
-        detector.candidate_parts(language, surface, neighbours, candidates)
+        detector.candidate_parts(language, paragraph, span, candidates)
     }
 
     fn readiness(&self) -> DetectorReadiness {
@@ -146,7 +146,7 @@ fn check(files: &DictionaryFiles) -> Result<(), String> {
 
 fn contents(files: &DictionaryFiles) -> Result<(Vec<u8>, Vec<u8>), String> {
     let read = |path: &Path| {
-        // The folder is not told, because the API shows the reason to everyone.
+        // The directory is not told, because the API shows the reason to everyone.
         let name = path.file_name().unwrap_or_default().display();
         std::fs::read(path).map_err(|error| format!("{name}: {error}"))
     };
@@ -156,7 +156,7 @@ fn contents(files: &DictionaryFiles) -> Result<(Vec<u8>, Vec<u8>), String> {
 /// Reads a dictionary, or returns the reason for the failure as text.
 pub fn load(files: &DictionaryFiles) -> Result<HunspellDetector, String> {
     let (aff, dic) = contents(files)?;
-    caught(|| HunspellDetector::parse(&files.code, &aff, &dic))
+    catch_panic(|| HunspellDetector::parse(&files.code, &aff, &dic))
         .ok_or_else(|| "its reader panicked".to_owned())?
         .map_err(|error| error.to_string())
 }
@@ -166,9 +166,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dictionary_is_found_by_its_two_files_and_the_first_folder_wins() {
+    fn a_dictionary_is_found_by_its_two_files_and_the_first_directory_wins() {
         let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        for (folder, names) in [
+        for (directory, names) in [
             (
                 &first,
                 &["de_DE.dic", "de_DE.aff", "fr.dic", "hyph_de.dic", "notes.txt"][..],
@@ -176,13 +176,13 @@ mod tests {
             (&second, &["de_DE.dic", "de_DE.aff", "sv_SE.dic", "sv_SE.aff"][..]),
         ] {
             for name in names {
-                std::fs::write(folder.path().join(name), "").unwrap();
+                std::fs::write(directory.path().join(name), "").unwrap();
             }
         }
         let missing = PathBuf::from("/nowhere/at/all");
-        let found = find(&[missing, first.path().into(), second.path().into()]);
-        let codes: Vec<_> = found.iter().map(|files| files.code.as_str()).collect();
+        let dictionaries = find(&[missing, first.path().into(), second.path().into()]);
+        let codes: Vec<_> = dictionaries.iter().map(|files| files.code.as_str()).collect();
         assert_eq!(codes, ["de-DE", "sv-SE"]);
-        assert!(found[0].dic.starts_with(first.path()));
+        assert!(dictionaries[0].dic.starts_with(first.path()));
     }
 }

@@ -31,7 +31,7 @@ pub struct Emend {
     agreements: Arc<Agreements>,
     observer: Observer,
     retention: Retention,
-    troubles: StoreProblems,
+    problems: StoreProblems,
     /// The last value of [`RemovalProgress::forgotten_revision`](emend_accounts::RemovalProgress::forgotten_revision).
     forgotten: Mutex<Option<u64>>,
 }
@@ -46,9 +46,9 @@ impl StoreProblems {
     }
 
     /// Replaces the problems and returns the previous ones.
-    fn swap(&self, troubles: Vec<StoreProblem>) -> Arc<[StoreProblem]> {
+    fn swap(&self, problems: Vec<StoreProblem>) -> Arc<[StoreProblem]> {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut current, troubles.into())
+        std::mem::replace(&mut current, problems.into())
     }
 }
 
@@ -119,7 +119,7 @@ impl Emend {
             corrections,
             choosing,
             agreements,
-            troubles: StoreProblems::default(),
+            problems: StoreProblems::default(),
             forgotten: Mutex::default(),
         }
     }
@@ -186,7 +186,7 @@ impl Emend {
                 Some(self.settings.removal_patience),
             )
             .await?;
-        self.notice_forgotten().await?;
+        self.clear_caches_if_accounts_removed().await?;
         Ok(removal)
     }
 
@@ -197,23 +197,23 @@ impl Emend {
     }
 
     /// Clears the caches derived from votes if any process has removed an account since the last call.
-    pub async fn notice_forgotten(&self) -> Result<(), ServiceError> {
+    pub async fn clear_caches_if_accounts_removed(&self) -> Result<(), ServiceError> {
         // Removal must be exact on every server, and another process may have removed the account. The revision in the
         // store is the only message that reaches all of them: docs/decisions/0028-removal-by-a-job.md.
         let revision = self.accounts.removal_progress.forgotten_revision().await?;
-        let before = self
+        let previous = self
             .forgotten
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .replace(revision);
-        if before == Some(revision) {
+        if previous == Some(revision) {
             return Ok(());
         }
         self.corrections.forget_all();
         self.quota.forget_all();
-        self.accounts.forget_remembered();
-        if before.is_some() {
-            metrics::counter!("emend_forgotten_total").increment(1);
+        self.accounts.clear_caches();
+        if previous.is_some() {
+            metrics::counter!("emend_cache_clears_total").increment(1);
         }
         Ok(())
     }
@@ -230,7 +230,7 @@ impl Emend {
 
     /// Returns the local user, the only viewer while accounts are off.
     pub fn local_viewer() -> Viewer {
-        Viewer::alone(AccountId::local())
+        Viewer::without_teams(AccountId::local())
     }
 
     /// Warms up the checking threads; returns when the first check would not have to wait.
@@ -240,15 +240,15 @@ impl Emend {
 
     /// Inspects the store for problems that occur although it answers, and logs new ones. Call this every few seconds.
     pub async fn inspect_store(&self) -> Result<(), StoreError> {
-        let found = self.store.inspect().await?;
+        let problems = self.store.inspect().await?;
         for name in StoreProblem::NAMES {
-            let there = found.iter().any(|trouble| trouble.name() == name);
-            metrics::gauge!("emend_store_trouble", "kind" => name).set(if there { 1.0 } else { 0.0 });
+            let is_present = problems.iter().any(|problem| problem.name() == name);
+            metrics::gauge!("emend_store_problem", "kind" => name).set(if is_present { 1.0 } else { 0.0 });
         }
-        let before = self.troubles.swap(found);
-        for trouble in self.troubles.get().iter() {
-            if !before.contains(trouble) {
-                tracing::error!(kind = trouble.name(), "{trouble}");
+        let previous = self.problems.swap(problems);
+        for problem in self.problems.get().iter() {
+            if !previous.contains(problem) {
+                tracing::error!(kind = problem.name(), "{problem}");
             }
         }
         Ok(())
@@ -256,7 +256,7 @@ impl Emend {
 
     /// Returns the problems that the last inspection of the store found.
     pub fn store_troubles(&self) -> Arc<[StoreProblem]> {
-        self.troubles.get()
+        self.problems.get()
     }
 
     /// Checks that the store answers.

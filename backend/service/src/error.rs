@@ -2,7 +2,7 @@
 
 use emend_accounts::AccountError;
 use emend_domain::LanguageTag;
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_shared::ErrorCode;
 use emend_store::{StoreError, StoreProblem};
 
@@ -35,7 +35,7 @@ pub enum ServiceError {
     },
     /// The choice to undo is unknown or expired. Nothing was changed.
     #[error(
-        "{field}: you made no choice with this ID, or it is too old to undo; leave it out and send the rest again"
+        "{field}: none of your choices has this ID, or it is too old to undo; leave it out and send the rest again"
     )]
     UnknownChoice {
         /// The name of the field, such as `choices[3].of`.
@@ -48,7 +48,7 @@ pub enum ServiceError {
     #[error("{0}")]
     LimitReached(String),
     /// The account has exceeded a limit per period.
-    #[error("{what}; try again in {}", counted(*seconds, "second"))]
+    #[error("{what}; try again in {}", format_count(*seconds, "second"))]
     RateReached {
         /// The limit and its value.
         what: String,

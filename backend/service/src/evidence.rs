@@ -28,5 +28,5 @@ pub(crate) async fn evidence(
 pub(crate) fn warn_unlearned(error: Option<StoreError>) {
     let error = error.map_or_else(|| "the store took too long".to_owned(), |error| error.to_string());
     tracing::warn!(error, "checking without learned choices");
-    metrics::counter!("emend_checks_unlearned_total").increment(1);
+    metrics::counter!("emend_checks_without_learned_data_total").increment(1);
 }

@@ -1,6 +1,8 @@
 //! Conversion from wire types to domain types. Values are validated here and never again.
 
-use emend_domain::{Ballot, ChoiceId, ContextStorage, DictionaryWord, LanguageTag, span::utf16_len};
+use emend_domain::{
+    Ballot, ChoiceId, ContextStorage, DictionaryWord, LanguageTag, MAX_ID_LENGTH, span::utf16_len,
+};
 use emend_learning::{ChoiceKind, IssuePlace, ballots};
 use emend_shared::{Action, Choice, limits};
 use emend_store::WriteKind;
@@ -22,13 +24,15 @@ pub(crate) fn choice(
 ) -> Result<ParsedChoice, ServiceError> {
     let fields = ChoiceFields { index, choice };
     let kind = match choice.action {
-        Action::Undo => WriteKind::Undo(ChoiceId(choice.of.ok_or_else(|| fields.wrong("of", WANTED))?)),
+        Action::Undo => WriteKind::Undo(ChoiceId(
+            choice.of.ok_or_else(|| fields.wrong("of", REQUIRED_FIELDS))?,
+        )),
         Action::AddWord => WriteKind::Cast(vec![fields.word()?]),
-        Action::Accept | Action::Replace => fields.cast(&fields.chosen()?, storage)?,
-        Action::Dismiss => fields.cast(&ChoiceKind::Dismiss, storage)?,
-        Action::IgnoreHere => fields.cast(&ChoiceKind::IgnoreHere, storage)?,
-        Action::Ignore => fields.cast(&ChoiceKind::Ignore, storage)?,
-        Action::DisableRule => fields.cast(&ChoiceKind::DisableRule, storage)?,
+        Action::Accept | Action::Replace => fields.write_kind(&fields.kind()?, storage)?,
+        Action::Dismiss => fields.write_kind(&ChoiceKind::Dismiss, storage)?,
+        Action::IgnoreHere => fields.write_kind(&ChoiceKind::IgnoreHere, storage)?,
+        Action::Ignore => fields.write_kind(&ChoiceKind::Ignore, storage)?,
+        Action::DisableRule => fields.write_kind(&ChoiceKind::DisableRule, storage)?,
     };
     if choice.of.is_some() && choice.action != Action::Undo {
         return Err(fields.wrong("of", "is allowed only with the action undo"));
@@ -44,7 +48,7 @@ pub(crate) fn word(index: usize, text: &str) -> Result<DictionaryWord, ServiceEr
     DictionaryWord::parse(text).ok_or_else(|| ServiceError::malformed(format!("words[{index}]"), NO_WORD))
 }
 
-const WANTED: &str = "is required for this action";
+const REQUIRED_FIELDS: &str = "is required for this action";
 const NO_WORD: &str = "must be a word of 1 to 100 characters without white space";
 
 struct ChoiceFields<'a> {
@@ -57,13 +61,13 @@ impl ChoiceFields<'_> {
         ServiceError::malformed(format!("choices[{}].{field}", self.index), message)
     }
 
-    fn wanted<'a>(
+    fn required<'a>(
         &self,
         field: &str,
         value: Option<&'a String>,
         limit: usize,
     ) -> Result<&'a str, ServiceError> {
-        let value = value.ok_or_else(|| self.wrong(field, WANTED))?;
+        let value = value.ok_or_else(|| self.wrong(field, REQUIRED_FIELDS))?;
         self.bounded(field, value, limit)
     }
 
@@ -75,7 +79,7 @@ impl ChoiceFields<'_> {
     }
 
     fn surface(&self) -> Result<&str, ServiceError> {
-        let surface = self.wanted("surface", self.choice.surface.as_ref(), limits::MAX_SURFACE)?;
+        let surface = self.required("surface", self.choice.surface.as_ref(), limits::MAX_SURFACE)?;
         if surface.is_empty() {
             return Err(self.wrong("surface", "must not be empty"));
         }
@@ -88,7 +92,7 @@ impl ChoiceFields<'_> {
     }
 
     fn language(&self) -> Result<LanguageTag, ServiceError> {
-        let text = self.wanted("language", self.choice.language.as_ref(), 64)?;
+        let text = self.required("language", self.choice.language.as_ref(), 64)?;
         text.parse().map_err(|_| {
             self.wrong(
                 "language",
@@ -97,9 +101,9 @@ impl ChoiceFields<'_> {
         })
     }
 
-    fn cast(&self, kind: &ChoiceKind, storage: ContextStorage) -> Result<WriteKind, ServiceError> {
+    fn write_kind(&self, kind: &ChoiceKind, storage: ContextStorage) -> Result<WriteKind, ServiceError> {
         let rule = self
-            .wanted("rule", self.choice.rule.as_ref(), 64)?
+            .required("rule", self.choice.rule.as_ref(), MAX_ID_LENGTH)?
             .parse()
             .map_err(|error| self.wrong("rule", format!("unknown rule: {error}")))?;
         let neighbour = |field, value: Option<&String>| -> Result<String, ServiceError> {
@@ -120,9 +124,9 @@ impl ChoiceFields<'_> {
         Ok(WriteKind::Cast(ballots(&place, kind, storage)))
     }
 
-    fn chosen(&self) -> Result<ChoiceKind, ServiceError> {
+    fn kind(&self) -> Result<ChoiceKind, ServiceError> {
         let limit = limits::MAX_REPLACEMENT;
-        let replacement = self.wanted("replacement", self.choice.replacement.as_ref(), limit)?;
+        let replacement = self.required("replacement", self.choice.replacement.as_ref(), limit)?;
         if Some(replacement) == self.choice.surface.as_deref() {
             return Err(self.wrong(
                 "replacement",
@@ -136,8 +140,8 @@ impl ChoiceFields<'_> {
                 format!("has more than {} entries", limits::MAX_OFFERED),
             ));
         }
-        for (at, offer) in offered.iter().enumerate() {
-            self.bounded(&format!("offered[{at}]"), offer, limit)?;
+        for (index, offer) in offered.iter().enumerate() {
+            self.bounded(&format!("offered[{index}]"), offer, limit)?;
         }
         let accepted = self.choice.action == Action::Accept;
         if accepted && !offered.is_empty() && !offered.iter().any(|offer| offer == replacement) {
@@ -178,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_choice_casts_votes() {
+    fn a_complete_choice_casts_votes() {
         let WriteKind::Cast(ballots) = parse(&accept()).unwrap().kind else {
             panic!("not a cast")
         };
@@ -186,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_field_is_named() {
+    fn an_invalid_field_is_named() {
         assert_eq!(
             field(&Choice {
                 surface: None,

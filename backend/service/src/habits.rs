@@ -16,19 +16,19 @@ use emend_store::{RecordPosition, RecordVotes};
 /// The votes of an account by item.
 pub(crate) type VotesByItem = HashMap<Item, Tallies>;
 
-fn is_of_rule(item: &Item) -> bool {
+fn is_rule_part(item: &Item) -> bool {
     item.surface().as_str().is_empty() && matches!(item.context(), Context::Anywhere | Context::Part(_))
 }
 
 /// Returns the items, other than this one, whose votes decide whether a record about `item` stands for its habit.
-pub(crate) fn deciding(item: &Item) -> Vec<Item> {
+pub(crate) fn deciding_items(item: &Item) -> Vec<Item> {
     let anywhere = item.within(Context::Anywhere);
     let mut items = vec![anywhere];
-    if is_of_rule(item) {
-        items.extend((0..RULE_PARTS).map(|part| item.part_of_rule(part)));
+    if is_rule_part(item) {
+        items.extend((0..RULE_PARTS).map(|part| item.rule_part(part)));
     }
     items.retain(|other| other != item);
-    if *item.context() == Context::Anywhere && !is_of_rule(item) {
+    if *item.context() == Context::Anywhere && !is_rule_part(item) {
         items.clear();
     }
     items
@@ -36,22 +36,22 @@ pub(crate) fn deciding(item: &Item) -> Vec<Item> {
 
 /// Returns the habit that a record stands for; `None` if another record does. `votes` has the votes about all items that
 /// [`deciding`] names.
-pub(crate) fn habit(found: &RecordVotes, votes: &VotesByItem) -> Option<RecordVotes> {
-    let item = &found.record.item;
-    let others = deciding(item).into_iter().filter_map(|other| {
+pub(crate) fn habit(record: &RecordVotes, votes: &VotesByItem) -> Option<RecordVotes> {
+    let item = &record.record.item;
+    let other_votes = deciding_items(item).into_iter().filter_map(|other| {
         let votes = votes.get(&other).filter(|votes| !votes.is_empty())?.clone();
         let record = emend_domain::Record {
             item: other,
-            account: found.record.account.clone(),
+            account: record.record.account.clone(),
         };
         Some(RecordVotes { record, votes })
     });
-    if !is_of_rule(item) {
-        return (others.count() == 0).then(|| found.clone());
+    if !is_rule_part(item) {
+        return (other_votes.count() == 0).then(|| record.clone());
     }
-    let position = RecordPosition::of(found);
-    let mut whole = found.clone();
-    for other in others {
+    let position = RecordPosition::of(record);
+    let mut whole = record.clone();
+    for other in other_votes {
         if position.is_after(&RecordPosition::of(&other)) {
             return None;
         }
@@ -60,8 +60,8 @@ pub(crate) fn habit(found: &RecordVotes, votes: &VotesByItem) -> Option<RecordVo
     Some(whole)
 }
 
-fn add(votes: &mut Tallies, others: Tallies) {
-    for (outcome, tally) in others {
+fn add(votes: &mut Tallies, other_votes: Tallies) {
+    for (outcome, tally) in other_votes {
         let sum = votes.entry(outcome).or_insert(Tally { n: 0, last: 0 });
         sum.n = sum.n.saturating_add(tally.n);
         sum.last = sum.last.max(tally.last);
@@ -72,9 +72,12 @@ fn add(votes: &mut Tallies, others: Tallies) {
 pub(crate) fn habits(records: &[RecordVotes]) -> Vec<RecordVotes> {
     let votes: VotesByItem = records
         .iter()
-        .map(|found| (found.record.item.clone(), found.votes.clone()))
+        .map(|record| (record.record.item.clone(), record.votes.clone()))
         .collect();
-    records.iter().filter_map(|found| habit(found, &votes)).collect()
+    records
+        .iter()
+        .filter_map(|record| habit(record, &votes))
+        .collect()
 }
 
 #[cfg(test)]
@@ -99,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_in_any_context_stands_for_those_beside_words() {
+    fn the_record_in_any_context_represents_those_beside_words() {
         let after = item("is").within(Context::After("they".into()));
         let here = item("is").within(Context::Between("they".into(), "late".into()));
         let all = vec![
@@ -109,23 +112,23 @@ mod tests {
         ];
         assert_eq!(habits(&all), all[..1]);
         assert_eq!(habits(&all[1..]), all[1..]);
-        assert!(deciding(&item("is")).is_empty());
-        assert_eq!(deciding(&here), [item("is")]);
+        assert!(deciding_items(&item("is")).is_empty());
+        assert_eq!(deciding_items(&here), [item("is")]);
     }
 
     #[test]
-    fn the_parts_of_a_rule_are_added_up_where_the_newest_is() {
-        let part = |part: u8, n, last| record(item("x").part_of_rule(part), Outcome::Rejected, n, last);
+    fn the_parts_of_a_rule_are_summed_at_the_newest_one() {
+        let part = |part: u8, n, last| record(item("x").rule_part(part), Outcome::Rejected, n, last);
         let all = vec![part(3, 1, 9), part(7, 2, 9), part(0, 4, 5)];
         // Of the same second, the last key is the first.
         let mut sorted = all.clone();
-        sorted.sort_by_cached_key(|found| {
-            std::cmp::Reverse((emend_domain::newest(&found.votes), found.record.item.key()))
+        sorted.sort_by_cached_key(|record| {
+            std::cmp::Reverse((emend_domain::newest(&record.votes), record.record.item.key()))
         });
         let whole = habits(&sorted);
         assert_eq!(whole.len(), 1);
         assert_eq!(whole[0].record, sorted[0].record);
         assert_eq!(whole[0].votes[&Outcome::Rejected], Tally { n: 7, last: 9 });
-        assert_eq!(deciding(&all[0].record.item).len(), usize::from(RULE_PARTS));
+        assert_eq!(deciding_items(&all[0].record.item).len(), usize::from(RULE_PARTS));
     }
 }

@@ -12,7 +12,7 @@ use emend_shared::{
 use emend_store::{ChoiceStore, RecordVotes};
 
 use crate::ServiceError;
-use crate::learned_query::{all_records, chosen};
+use crate::learned_query::{all_records, chosen_replacements};
 
 /// The most habits and words returned.
 const MAX_LISTED: usize = 10;
@@ -37,13 +37,13 @@ impl Insight {
         choices: &[Choice],
         results: &[ChoiceResult],
     ) -> Result<(), ServiceError> {
-        let mut done = DayStats::default();
+        let mut counts = DayStats::default();
         let applied = choices.iter().zip(results);
         for (choice, _) in applied.filter(|(_, result)| result.status == ChoiceStatus::Applied) {
-            done.add(&figures_of(choice));
+            counts.add(&word_figures(choice));
         }
-        if done != DayStats::default() {
-            self.accounts.activity.count(&viewer.account, &done).await?;
+        if counts != DayStats::default() {
+            self.accounts.activity.count(&viewer.account, &counts).await?;
         }
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Insight {
 }
 
 /// Returns the figures of one choice.
-fn figures_of(choice: &Choice) -> DayStats {
+fn word_figures(choice: &Choice) -> DayStats {
     let mut day = DayStats::default();
     let count = match choice.action {
         Action::Accept if choice.offered.first() == choice.replacement.as_ref() => &mut day.first,
@@ -76,7 +76,7 @@ fn figures_of(choice: &Choice) -> DayStats {
 }
 
 fn top_habits(records: &[RecordVotes]) -> Vec<HabitStats> {
-    let readable = chosen(records).filter(|(item, ..)| !is_digest(item.surface().as_str()));
+    let readable = chosen_replacements(records).filter(|(item, ..)| !is_digest(item.surface().as_str()));
     let mut habits: Vec<_> = readable
         .map(|(item, replacement, count)| HabitStats {
             surface: item.surface().as_str().to_owned(),
@@ -91,7 +91,7 @@ fn top_habits(records: &[RecordVotes]) -> Vec<HabitStats> {
 
 fn mistyped(records: &[RecordVotes]) -> Vec<MistypedWord> {
     let mut words = HashMap::<&str, Vec<(&str, u32)>>::new();
-    for (item, replacement, count) in chosen(records) {
+    for (item, replacement, count) in chosen_replacements(records) {
         let surface = item.surface().as_str();
         if item.rule().is_spelling() && !replacement.is_empty() && !is_digest(surface) {
             words.entry(replacement).or_default().push((surface, count));
@@ -112,7 +112,8 @@ fn mistyped(records: &[RecordVotes]) -> Vec<MistypedWord> {
             }
         })
         .collect();
-    mistyped.sort_by(|one, other| (Reverse(one.count), &one.word).cmp(&(Reverse(other.count), &other.word)));
+    mistyped
+        .sort_by(|left, right| (Reverse(left.count), &left.word).cmp(&(Reverse(right.count), &right.word)));
     mistyped.truncate(MAX_LISTED);
     mistyped
 }
@@ -148,15 +149,15 @@ mod tests {
 
     #[test]
     fn the_forms_of_a_mistyped_word_are_added_up() {
-        let found = records(&[
+        let records_of_slips = records(&[
             ("recieve", "receive", 2),
             ("receve", "receive", 3),
             ("teh", "the", 4),
         ]);
-        let words = mistyped(&found);
+        let words = mistyped(&records_of_slips);
         assert_eq!((words[0].word.as_str(), words[0].count), ("receive", 5));
         assert_eq!(words[0].typed, ["receve", "recieve"]);
-        assert_eq!(top_habits(&found)[0].surface, "teh");
+        assert_eq!(top_habits(&records_of_slips)[0].surface, "teh");
     }
 
     #[test]
@@ -164,10 +165,10 @@ mod tests {
         let mut choice = Choice::new(Uuid::nil(), Action::Accept);
         choice.offered = vec!["the".to_owned(), "tea".to_owned()];
         choice.replacement = Some("the".to_owned());
-        assert_eq!(figures_of(&choice).first, 1);
+        assert_eq!(word_figures(&choice).first, 1);
         choice.replacement = Some("tea".to_owned());
-        assert_eq!(figures_of(&choice).other, 1);
+        assert_eq!(word_figures(&choice).other, 1);
         choice.action = Action::Undo;
-        assert_eq!(figures_of(&choice).undone, 1);
+        assert_eq!(word_figures(&choice).undone, 1);
     }
 }

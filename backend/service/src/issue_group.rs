@@ -1,7 +1,7 @@
 //! Groups of found issues, and their order of precedence.
 
 use emend_domain::Utf16Span;
-use emend_engine::FoundIssue;
+use emend_engine::DetectedIssue;
 
 use crate::checker::ParagraphIssues;
 
@@ -17,40 +17,40 @@ pub(crate) enum Audience {
 /// Issues with spans relative to an offset.
 pub(crate) struct IssueGroup {
     pub(crate) offset: usize,
-    pub(crate) found: ParagraphIssues,
-    pub(crate) concerns: Audience,
+    pub(crate) issues: ParagraphIssues,
+    pub(crate) audience: Audience,
 }
 
 /// Merges the issues with those of house style. House style takes precedence over other issues in the same place.
-pub(crate) fn with_house_style(parts: Vec<IssueGroup>, house: Vec<FoundIssue>) -> Vec<IssueGroup> {
+pub(crate) fn with_house_style(parts: Vec<IssueGroup>, house: Vec<DetectedIssue>) -> Vec<IssueGroup> {
     if house.is_empty() {
         return parts;
     }
     let among = |part: IssueGroup| {
-        let placed = |issue: &FoundIssue| Utf16Span {
+        let placed = |issue: &DetectedIssue| Utf16Span {
             offset: part.offset + issue.span.offset,
             length: issue.span.length,
         };
-        let stays = |issue: &&FoundIssue| {
+        let remains = |issue: &&DetectedIssue| {
             let span = placed(issue);
             let next = house.partition_point(|other| other.span.end() <= span.offset);
             house
                 .get(next)
                 .is_none_or(|other| other.span.offset >= span.end())
         };
-        if part.found.iter().all(|issue| stays(&issue)) {
+        if part.issues.iter().all(|issue| remains(&issue)) {
             return part;
         }
         IssueGroup {
-            found: part.found.iter().filter(stays).cloned().collect(),
+            issues: part.issues.iter().filter(remains).cloned().collect(),
             ..part
         }
     };
     let mut all: Vec<_> = parts.into_iter().map(among).collect();
     all.push(IssueGroup {
         offset: 0,
-        found: house.into(),
-        concerns: Audience::Many,
+        issues: house.into(),
+        audience: Audience::Many,
     });
     all
 }

@@ -6,7 +6,7 @@ use emend_domain::{LanguageInfo, LanguageTag};
 use emend_engine::{
     Detector, DetectorReadiness, LanguageGuess, LanguageHints, guess_language, region_by_words,
 };
-use emend_response::{is_telling, other_languages};
+use emend_response::{has_enough_words, other_languages};
 use emend_shared::{CheckRequest, OtherLanguage, UnreadableLanguage, limits};
 
 use crate::ServiceError;
@@ -15,7 +15,7 @@ use crate::language_variants::variant_order;
 /// The languages that can be checked, each with its detector.
 #[derive(Clone, Default)]
 pub struct Languages {
-    served: Vec<(LanguageInfo, Arc<dyn Detector>)>,
+    available: Vec<(LanguageInfo, Arc<dyn Detector>)>,
     /// Held while a dictionary is read, so that only one is read at a time.
     reading: Arc<tokio::sync::Mutex<()>>,
 }
@@ -31,11 +31,11 @@ impl Languages {
     /// Creates the list from detectors. If two serve the same language, the first one is used. English comes first, the
     /// rest are sorted by name.
     pub fn new(detectors: impl IntoIterator<Item = Arc<dyn Detector>>) -> Self {
-        let mut served: Vec<(LanguageInfo, Arc<dyn Detector>)> = Vec::new();
+        let mut available: Vec<(LanguageInfo, Arc<dyn Detector>)> = Vec::new();
         for detector in detectors {
             for language in detector.languages() {
-                if served.iter().all(|(other, _)| other.code != language.code) {
-                    served.push((language.clone(), Arc::clone(&detector)));
+                if available.iter().all(|(other, _)| other.code != language.code) {
+                    available.push((language.clone(), Arc::clone(&detector)));
                 }
             }
         }
@@ -44,9 +44,9 @@ impl Languages {
             let american = info.code.as_str() == "en-US";
             (!american, !english, info.name.clone())
         };
-        served.sort_by_key(|(info, _)| rank(info));
+        available.sort_by_key(|(info, _)| rank(info));
         Self {
-            served,
+            available,
             reading: Arc::default(),
         }
     }
@@ -64,18 +64,18 @@ impl Languages {
                 reason: detector.failure()?,
             })
         };
-        self.served.iter().filter_map(unreadable).collect()
+        self.available.iter().filter_map(unreadable).collect()
     }
 
     fn usable(&self) -> impl Iterator<Item = &LanguageInfo> {
         let usable =
             |(_, detector): &&(_, Arc<dyn Detector>)| detector.readiness() != DetectorReadiness::Broken;
-        self.served.iter().filter(usable).map(|(info, _)| info)
+        self.available.iter().filter(usable).map(|(info, _)| info)
     }
 
     /// Returns the detector for a language, if the language is available.
     pub(crate) fn detector(&self, code: &LanguageTag) -> Option<Arc<dyn Detector>> {
-        self.served
+        self.available
             .iter()
             .find(|(info, _)| info.code == *code)
             .map(|(_, detector)| Arc::clone(detector))
@@ -83,44 +83,44 @@ impl Languages {
 
     /// Returns whether every available variant of a language (`en`) accepts a word as written.
     pub(crate) fn know(&self, base: &str, word: &str) -> bool {
-        let mut asked: Vec<&Arc<dyn Detector>> = Vec::new();
-        for (info, detector) in &self.served {
-            if info.code.base() == base && !asked.iter().any(|other| Arc::ptr_eq(other, detector)) {
+        let mut detectors: Vec<&Arc<dyn Detector>> = Vec::new();
+        for (info, detector) in &self.available {
+            if info.code.base() == base && !detectors.iter().any(|other| Arc::ptr_eq(other, detector)) {
                 if !detector.knows(word) {
                     return false;
                 }
-                asked.push(detector);
+                detectors.push(detector);
             }
         }
-        !asked.is_empty()
+        !detectors.is_empty()
     }
 
     /// Returns whether any available variant of a language (`en`) accepts a word as written.
     pub(crate) fn know_any(&self, base: &str, word: &str) -> bool {
-        let mut served = self.served.iter();
-        served.any(|(info, detector)| info.code.base() == base && detector.knows_any(word))
+        let mut available = self.available.iter();
+        available.any(|(info, detector)| info.code.base() == base && detector.knows_any(word))
     }
 
     /// Returns a word's approximate share of ordinary text in a language (`en`); `None` if no frequencies are known.
     pub(crate) fn share(&self, base: &str, word: &str) -> Option<f64> {
-        let mut served = self.served.iter().filter(|(info, _)| info.code.base() == base);
-        served.find_map(|(_, detector)| detector.share(word))
+        let mut available = self.available.iter().filter(|(info, _)| info.code.base() == base);
+        available.find_map(|(_, detector)| detector.share(word))
     }
 
     /// Returns the language that `wanted` means for `text`, after reading its dictionary. `preferred` are the tags of the user's
     /// languages.
     pub(crate) async fn prepared(
         &self,
-        wanted: &str,
+        requested: &str,
         preferred: &[LanguageTag],
         text: &str,
     ) -> Result<SelectedLanguage, ServiceError> {
         loop {
-            let chosen = self.choose(wanted, preferred, text)?;
-            match self.prepare(&chosen.language.code).await {
+            let selected = self.choose(requested, preferred, text)?;
+            match self.prepare(&selected.language.code).await {
                 // A language whose dictionary is broken is no longer guessed, so the next round chooses another one.
-                Err(ServiceError::BrokenDictionary(_)) if chosen.detected => {}
-                prepared => return prepared.map(|()| chosen),
+                Err(ServiceError::BrokenDictionary(_)) if selected.detected => {}
+                prepared => return prepared.map(|()| selected),
             }
         }
     }
@@ -160,22 +160,23 @@ impl Languages {
     /// first one if there is no guess.
     pub(crate) fn choose(
         &self,
-        wanted: &str,
+        requested: &str,
         preferred: &[LanguageTag],
         text: &str,
     ) -> Result<SelectedLanguage, ServiceError> {
-        if wanted == "auto" {
-            let found = self
+        if requested == "auto" {
+            let detector = self
                 .guess_for(preferred, text)
                 .and_then(|guess| self.find(|tag| *tag == guess.language))
                 .or_else(|| self.find(|_| true));
-            let language = found.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
+            let language =
+                detector.ok_or_else(|| ServiceError::UnknownLanguage("any language".to_owned()))?;
             return Ok(SelectedLanguage {
                 language,
                 detected: true,
             });
         }
-        let tag: LanguageTag = wanted
+        let tag: LanguageTag = requested
             .parse()
             .map_err(|error| ServiceError::malformed("language", format!("{error}, or auto")))?;
         if let Some(language) = self.find(|code| *code == tag) {
@@ -184,7 +185,7 @@ impl Languages {
                 detected: false,
             });
         }
-        if self.served.iter().any(|(info, _)| info.code == tag) {
+        if self.available.iter().any(|(info, _)| info.code == tag) {
             return Err(ServiceError::BrokenDictionary(tag));
         }
         let language = self
@@ -203,8 +204,8 @@ impl Languages {
         while let Some((rest, _)) = shorter.rsplit_once('-')
             && rest.contains('-')
         {
-            if let Some(found) = self.find(|code| code.as_str() == rest) {
-                return Some(found);
+            if let Some(detector) = self.find(|code| code.as_str() == rest) {
+                return Some(detector);
             }
             shorter = rest;
         }
@@ -230,7 +231,7 @@ impl Languages {
     pub fn guess_with(&self, text: &str, hints: LanguageHints<'_>) -> Option<LanguageGuess> {
         let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
         available.sort_by_key(variant_order);
-        let english = self.served.iter().find(|(info, _)| info.code.base() == "en");
+        let english = self.available.iter().find(|(info, _)| info.code.base() == "en");
         let is_english = |word: &str| english.is_some_and(|(_, detector)| detector.knows_any(word));
         let mut guess = guess_language(text, &available, hints, is_english)?;
         if let Some(region) = self.region(&guess.language, &available, text, 1) {
@@ -239,12 +240,16 @@ impl Languages {
         Some(guess)
     }
 
-    /// Guesses the language of a text by a user with these languages, the likeliest first.
+    /// Guesses the language of a text by a user with these languages, the most likely first.
     pub(crate) fn guess_for(&self, preferred: &[LanguageTag], text: &str) -> Option<LanguageGuess> {
         let bases: Vec<&str> = preferred.iter().map(LanguageTag::base).collect();
         // A short text is in the likeliest language that can be checked.
-        let likely = if is_telling(text) { &[] } else { bases.as_slice() };
-        let likeliest = likely
+        let likely_languages = if has_enough_words(text) {
+            &[]
+        } else {
+            bases.as_slice()
+        };
+        let likeliest = likely_languages
             .iter()
             .find(|base| self.usable().any(|info| info.code.base() == **base));
         let hints = LanguageHints {
@@ -253,18 +258,18 @@ impl Languages {
         };
         let mut guess = self.guess_with(text, hints)?;
         let of_user = preferred.iter().find(|tag| tag.base() == guess.language.base());
-        if let Some(own) = of_user.and_then(|tag| self.nearest_or_same(tag)) {
+        if let Some(user_region) = of_user.and_then(|tag| self.nearest_or_same(tag)) {
             let mut available: Vec<LanguageTag> = self.usable().map(|info| info.code.clone()).collect();
             available.sort_by_key(variant_order);
-            let other = self.region(&own, &available, text, REGION_LEAD);
-            guess.language = other.unwrap_or(own);
+            let other = self.region(&user_region, &available, text, REGION_LEAD);
+            guess.language = other.unwrap_or(user_region);
         }
         Some(guess)
     }
 
     fn nearest_or_same(&self, tag: &LanguageTag) -> Option<LanguageTag> {
-        let found = self.find(|code| code == tag).or_else(|| self.nearest(tag));
-        found.map(|info| info.code)
+        let detector = self.find(|code| code == tag).or_else(|| self.nearest(tag));
+        detector.map(|info| info.code)
     }
 
     /// Returns the lines of at least 20 words that are in another language than `language`, with their languages.
@@ -289,19 +294,19 @@ impl Languages {
     ) -> Option<LanguageTag> {
         let detector = self.detector(guessed)?;
         let shares = |tag: &&LanguageTag| detector.languages().iter().any(|info| info.code == **tag);
-        let others = available
+        let other_detectors = available
             .iter()
             .filter(|tag| tag.base() == guessed.base())
             .filter(shares);
-        region_by_words(detector.as_ref(), guessed, others, text, lead)
+        region_by_words(detector.as_ref(), guessed, other_detectors, text, lead)
     }
 
     /// Returns the language with this tag.
     ///
     /// # Errors
     /// [`ServiceError::UnknownLanguage`] and [`ServiceError::Malformed`].
-    pub fn find_wanted(&self, wanted: &str) -> Result<LanguageInfo, ServiceError> {
-        self.choose(wanted, &[], "").map(|chosen| chosen.language)
+    pub fn find_requested(&self, requested: &str) -> Result<LanguageInfo, ServiceError> {
+        self.choose(requested, &[], "").map(|selected| selected.language)
     }
 
     fn find(&self, is_it: impl Fn(&LanguageTag) -> bool) -> Option<LanguageInfo> {

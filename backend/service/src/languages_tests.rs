@@ -60,7 +60,7 @@ fn code(languages: &Languages, wanted: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_bare_language_is_its_main_variant() {
+fn a_language_without_a_region_is_its_main_variant() {
     let languages = languages(&["en-GB", "en-US", "de-AT", "de-DE", "fr-FR"]);
     assert_eq!(code(&languages, "en", ""), "en-US");
     assert_eq!(code(&languages, "de", ""), "de-DE");
@@ -68,7 +68,7 @@ fn a_bare_language_is_its_main_variant() {
 }
 
 #[test]
-fn a_region_that_is_not_available_is_the_nearest_one() {
+fn an_unavailable_region_is_replaced_by_the_nearest_one() {
     let languages = languages(&[
         "en-AU", "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "fr", "nb-NO", "pt-BR", "sv-FI",
         "sv-SE",
@@ -108,7 +108,7 @@ fn auto_distinguishes_british_and_american_words() {
 }
 
 #[test]
-fn auto_means_the_main_variant_of_what_a_text_looks_like() {
+fn auto_selects_the_main_variant_of_the_detected_language() {
     let languages = languages(&[
         "en-GB", "en-US", "de-AT", "de-DE", "es-AR", "es-ES", "pt-BR", "pt-PT",
     ]);
@@ -131,7 +131,7 @@ fn auto_means_the_main_variant_of_what_a_text_looks_like() {
 }
 
 #[test]
-fn auto_guesses_and_says_so() {
+fn auto_detects_the_language_and_reports_it() {
     let languages = languages(&["en-US", "de-DE"]);
     let german = "Das ist ein ziemlich langer deutscher Satz über das Wetter und die Leute.";
     let chosen = languages.choose("auto", &[], german).unwrap();
@@ -141,7 +141,7 @@ fn auto_guesses_and_says_so() {
 
 #[test]
 fn a_word_is_known_only_where_every_variant_has_it() {
-    let detector = |code: &str| Arc::clone(&languages(&[code]).served[0].1);
+    let detector = |code: &str| Arc::clone(&languages(&[code]).available[0].1);
     let one = Languages::new([detector("en-US"), detector("de-DE")]);
     assert!(one.know("en", "en-US") && !one.know("en", "de-DE"));
     assert!(!one.know("fr", "en-US"));
@@ -160,7 +160,7 @@ async fn a_language_whose_dictionary_is_broken_is_refused_and_neither_listed_nor
     };
     let broken =
         || Arc::new(BrokenDictionary([info.clone()], std::sync::OnceLock::new())) as Arc<dyn Detector>;
-    let english = || Arc::clone(&languages(&["en-US"]).served[0].1);
+    let english = || Arc::clone(&languages(&["en-US"]).available[0].1);
 
     let guessed = Languages::new([english(), broken()]);
     let chosen = guessed.prepared("auto", &[], german).await.unwrap();
@@ -224,7 +224,7 @@ fn a_short_text_is_in_the_first_language_of_its_author_that_can_be_checked() {
 }
 
 #[test]
-fn the_region_of_the_author_stays_unless_the_text_speaks_for_another() {
+fn the_authors_region_applies_unless_the_text_suggests_another() {
     let english = Arc::new(emend_engine::HarperDetector::new()) as Arc<dyn Detector>;
     let languages = Languages::new([english]);
     let british = "The colour of the theatre is grey.";
@@ -292,7 +292,7 @@ const INSTALLED: [&str; 24] = [
 ];
 
 #[test]
-fn everyday_english_is_english_from_the_first_letter_on_whatever_is_installed() {
+fn everyday_english_is_detected_from_the_first_letter_with_any_dictionaries() {
     let info = |code: &str| LanguageInfo {
         code: code.parse().unwrap(),
         name: code.to_owned(),

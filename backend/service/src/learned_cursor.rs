@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_safe_in_a_query_and_gives_its_position_back() {
+    fn a_cursor_is_safe_in_a_query_and_decodes_to_its_position() {
         let positions = ["Emend", "a/b?c#d", "é|%", "👩‍👩‍👧"].map(|word| {
             LearnedCursor::Record(RecordPosition {
                 newest: 1_800_000_000,

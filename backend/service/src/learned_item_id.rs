@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_safe_in_a_path_and_gives_its_item_back() {
+    fn an_id_is_safe_in_a_path_and_decodes_to_its_item() {
         for word in ["Emend", "a/b?c#d", "é|%", "👩‍👩‍👧"] {
             let item = Item::word(word).within(Context::After("~/.".into()));
             let id = id_of(&item);

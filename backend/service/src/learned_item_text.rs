@@ -2,36 +2,33 @@
 
 use std::cmp::Reverse;
 
-use emend_domain::number_with_noun::counted;
-use emend_domain::{
-    Context, Count, Counts, Item, Outcome, RuleId, Scope, Surface, Tallies, Tally, surface::is_digest,
-};
-use emend_learning::widening::{PLACES, SURFACES, ignored_places};
-use emend_learning::{IssuePlace, Reach, Suppression};
+use emend_domain::number_with_noun::format_count;
+use emend_domain::{Context, Count, Counts, Item, Outcome, RuleId, Tallies, Tally, surface::is_digest};
+use emend_learning::widening::{MIN_PLACES, MIN_SURFACES, ignored_places};
 use emend_shared::rule_name;
 
 /// Returns one or more sentences about the votes of one account on one item, the most frequent outcome first.
 ///
 /// Passed-over replacements are mentioned only if no replacement was chosen, and different places are counted in one
 /// sentence.
-pub(crate) fn about(item: &Item, votes: &Tallies) -> String {
+pub(crate) fn describe(item: &Item, votes: &Tallies) -> String {
     let minor = |outcome: &Outcome| {
         matches!(
             outcome,
             Outcome::PassedOver(_) | Outcome::IgnoredHere | Outcome::IgnoredIn(_)
         )
     };
-    let alone = votes
+    let single = votes
         .keys()
         .all(|outcome| matches!(outcome, Outcome::PassedOver(_)));
-    let mut shown: Vec<_> = votes
+    let mut outcomes: Vec<_> = votes
         .iter()
-        .filter(|(outcome, _)| alone || !minor(outcome))
+        .filter(|(outcome, _)| single || !minor(outcome))
         .collect();
-    shown.sort_by_key(|(_, tally)| Reverse(tally.n));
-    let sentences = shown
+    outcomes.sort_by_key(|(_, tally)| Reverse(tally.n));
+    let sentences = outcomes
         .into_iter()
-        .map(|(outcome, tally)| placed(item.context(), &sentence(item, outcome, *tally)));
+        .map(|(outcome, tally)| with_context(item.context(), &sentence(item, outcome, *tally)));
     let sentences: Vec<_> = sentences.chain(ignored(item, votes)).collect();
     sentences.join(" ")
 }
@@ -52,7 +49,7 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
             "several words or phrases"
         };
         return Some(format!(
-            "You ignored the rule {} for {surfaces}; after {SURFACES} different ones, Emend hides it everywhere.",
+            "You ignored the rule {} for {surfaces}; after {MIN_SURFACES} different ones, Emend hides it everywhere.",
             named(item.rule())
         ));
     }
@@ -71,40 +68,8 @@ fn ignored(item: &Item, votes: &Tallies) -> Option<String> {
     Some(if ignored_places(votes).is_some() {
         format!("{ignored}{rule}, so it is hidden everywhere.")
     } else {
-        format!("{ignored}{rule}; after {PLACES} different places, it is hidden everywhere.")
+        format!("{ignored}{rule}; after {MIN_PLACES} different places, it is hidden everywhere.")
     })
-}
-
-/// Returns a sentence that says why an issue is hidden. Without a suppression, the word is in a team's dictionary.
-pub(crate) fn hidden_because(place: &IssuePlace, hidden: Option<Suppression>) -> String {
-    let surface = quoted(Surface::of(&place.surface).as_str());
-    let rule = named(&place.rule);
-    let Some(Suppression { by, reach }) = hidden else {
-        return format!("{surface} is in your team's dictionary.");
-    };
-    let who = match by {
-        Scope::You => "You",
-        Scope::Team => "Several members of your team",
-        Scope::Everyone => "Several people",
-    };
-    match reach {
-        Reach::Place => format!("{who} ignored this here."),
-        Reach::Places(n) => {
-            format!("{who} ignored {surface} in {n} different places, so it is hidden everywhere.")
-        }
-        Reach::Word => format!("{surface} is in your dictionary."),
-        Reach::Surface if place.rule.is_spelling() && by != Scope::You => {
-            format!("{who} ignored {surface} or added it to their dictionaries.")
-        }
-        Reach::Surface if place.rule.is_spelling() => format!("{who} ignored the spelling of {surface}."),
-        Reach::Surface => format!("{who} ignored the rule {rule} for {surface}."),
-        Reach::Surfaces(n) => {
-            format!(
-                "{who} ignored the rule {rule} for {n} different words or phrases, so it is hidden everywhere."
-            )
-        }
-        Reach::Rule => format!("{who} turned off the rule {rule}."),
-    }
 }
 
 fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
@@ -126,7 +91,7 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
         Outcome::Ignored => format!("You ignore the rule {} for {surface}.", named(item.rule())),
         Outcome::IgnoredHere | Outcome::IgnoredIn(_) => String::new(),
         Outcome::Taken => format!(
-            "You accepted suggestions from the rule {} {times}.",
+            "You accepted replacements from the rule {} {times}.",
             named(item.rule())
         ),
         Outcome::Rejected if item.surface().as_str().is_empty() => {
@@ -142,15 +107,15 @@ fn sentence(item: &Item, outcome: &Outcome, tally: Tally) -> String {
 }
 
 /// Returns sentences about the choices of several accounts, the most frequent first.
-pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
+pub(crate) fn describe_counts(item: &Item, counts: &Counts, subject: &str) -> String {
     let surface = quoted(item.surface().as_str());
-    let mut shown: Vec<_> = counts
+    let mut outcomes: Vec<_> = counts
         .iter()
         .filter(|(outcome, _)| !matches!(outcome, Outcome::PassedOver(_) | Outcome::IgnoredIn(_)))
         .collect();
-    shown.sort_by_key(|(_, count)| Reverse(count.voters));
+    outcomes.sort_by_key(|(_, count)| Reverse(count.voters));
     let sentence = |(outcome, count): (&Outcome, &Count)| {
-        let people = format!("{} in {who}", counted(count.voters, "person"));
+        let people = format!("{} in {subject}", format_count(count.voters, "person"));
         let ignore = if count.voters == 1 { "ignores" } else { "ignore" };
         match outcome {
             Outcome::Chosen(replacement) if replacement.is_empty() => format!("{people} deleted {surface}."),
@@ -163,7 +128,7 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::IgnoredHere => format!("{people} ignored {surface} in certain places."),
             Outcome::IgnoredIn(_) => String::new(),
             Outcome::Taken => format!(
-                "{people} accepted suggestions from the rule {}.",
+                "{people} accepted replacements from the rule {}.",
                 named(item.rule())
             ),
             Outcome::Rejected => format!("{people} ignored issues from the rule {}.", named(item.rule())),
@@ -171,13 +136,13 @@ pub(crate) fn about_many(item: &Item, counts: &Counts, who: &str) -> String {
             Outcome::RuleOff => format!("{people} turned off the rule {}.", named(item.rule())),
         }
     };
-    shown.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+    outcomes.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a sentence about an outcome that applies to everyone, with the reason.
-pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
+pub(crate) fn describe_agreement(item: &Item, voters: u32, corrected: f64) -> String {
     let surface = quoted(item.surface().as_str());
-    let people = counted(voters, "person");
+    let people = format_count(voters, "person");
     let is_one = voters == 1;
     let against = if corrected < 0.5 {
         "and no one corrected it".to_owned()
@@ -200,16 +165,16 @@ pub(crate) fn agreed(item: &Item, voters: u32, corrected: f64) -> String {
 }
 
 /// Returns a sentence about a typed replacement that is offered to others only after approval.
-pub(crate) fn awaiting(item: &Item, replacement: &str, voters: u32) -> String {
+pub(crate) fn awaiting_approval_text(item: &Item, replacement: &str, voters: u32) -> String {
     let (surface, replacement) = (quoted(item.surface().as_str()), quoted(replacement));
     format!(
         "{} replaced {surface} with {replacement}; others see this replacement once an administrator approves it.",
-        counted(voters, "person")
+        format_count(voters, "person")
     )
 }
 
 /// Returns the sentence, preceded by the context that it is limited to.
-fn placed(context: &Context, sentence: &str) -> String {
+fn with_context(context: &Context, sentence: &str) -> String {
     let word = |word: &str| {
         if word.starts_with('#') {
             "a certain word".to_owned()
@@ -233,11 +198,11 @@ fn placed(context: &Context, sentence: &str) -> String {
 }
 
 /// Returns the name of a rule, in quotation marks.
-fn named(rule: &RuleId) -> String {
+pub(crate) fn named(rule: &RuleId) -> String {
     format!("“{}”", rule_name(rule.as_str()))
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if is_digest(text) {
         "a longer passage".to_owned()
     } else {
@@ -267,12 +232,12 @@ mod tests {
         )
     }
 
-    fn shown(item: &Item, votes: &[(Outcome, u32)]) -> String {
+    fn outcomes(item: &Item, votes: &[(Outcome, u32)]) -> String {
         let votes = votes
             .iter()
             .map(|(outcome, n)| (outcome.clone(), Tally { n: *n, last: 0 }))
             .collect();
-        about(item, &votes)
+        describe(item, &votes)
     }
 
     #[test]
@@ -280,18 +245,18 @@ mod tests {
         let receive = Outcome::Chosen("receive".into());
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
-            shown(&recieve, &[(receive.clone(), 3)]),
+            outcomes(&recieve, &[(receive.clone(), 3)]),
             "You replaced “recieve” with “receive” 3 times."
         );
         assert_eq!(
-            shown(
+            outcomes(
                 &recieve.within(Context::After("I".into())),
                 &[(receive.clone(), 1)]
             ),
             "After “I”, you replaced “recieve” with “receive” once."
         );
         assert_eq!(
-            shown(
+            outcomes(
                 &recieve.within(Context::Before("#0123456789abcdef".into())),
                 &[(receive, 2)]
             ),
@@ -300,16 +265,16 @@ mod tests {
     }
 
     #[test]
-    fn skipped_replacements_are_described_only_if_there_is_nothing_else() {
+    fn skipped_replacements_are_described_only_without_other_votes() {
         let passed = (Outcome::PassedOver("relieve".into()), 9);
         let chosen = (Outcome::Chosen("receive".into()), 1);
         let recieve = item("SPELLING", "recieve");
         assert_eq!(
-            shown(&recieve, &[passed.clone(), chosen]),
+            outcomes(&recieve, &[passed.clone(), chosen]),
             "You replaced “recieve” with “receive” once."
         );
         assert_eq!(
-            shown(&recieve, &[passed]),
+            outcomes(&recieve, &[passed]),
             "You skipped “relieve” as a replacement for “recieve” 9 times."
         );
     }
@@ -327,7 +292,7 @@ mod tests {
             ("", "", "In a sentence of its own"),
         ] {
             assert_eq!(
-                shown(&place(left, right), std::slice::from_ref(&ignored)),
+                outcomes(&place(left, right), std::slice::from_ref(&ignored)),
                 format!("{sentence}, you ignore the rule “Its or it’s” for “it's”.")
             );
         }
@@ -335,16 +300,16 @@ mod tests {
         let surface = item("ItsPossessive", "it's");
         let sum = (Outcome::IgnoredHere, 3);
         assert_eq!(
-            shown(&surface, &[sum.clone(), here("001"), here("002")]),
+            outcomes(&surface, &[sum.clone(), here("001"), here("002")]),
             "You ignored “it's” in 2 different places under the rule “Its or it’s”; after 3 different places, it is hidden everywhere."
         );
         assert_eq!(
-            shown(&surface, &[sum, here("001"), here("002"), here("003")]),
+            outcomes(&surface, &[sum, here("001"), here("002"), here("003")]),
             "You ignored “it's” in 3 different places under the rule “Its or it’s”, so it is hidden everywhere."
         );
         assert_eq!(
-            shown(&surface.part_of_rule(3), &[here("001"), (Outcome::Taken, 2)]),
-            "You accepted suggestions from the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one word or phrase; after 5 different ones, Emend hides it everywhere."
+            outcomes(&surface.rule_part(3), &[here("001"), (Outcome::Taken, 2)]),
+            "You accepted replacements from the rule “Its or it’s” twice. You ignored the rule “Its or it’s” for one word or phrase; after 5 different ones, Emend hides it everywhere."
         );
     }
 
@@ -355,7 +320,7 @@ mod tests {
                 voters,
                 ..Count::default()
             };
-            about_many(
+            describe_counts(
                 &item("R", "x"),
                 &[(outcome, count)].into_iter().collect(),
                 "the team",
@@ -366,14 +331,16 @@ mod tests {
         assert_eq!(said(Outcome::Dismissed, 1), "1 person in the team dismissed “x”.");
         let word = Item::word("kombu");
         assert_eq!(
-            agreed(&word, 1, 0.0),
+            describe_agreement(&word, 1, 0.0),
             "“kombu” is accepted for everyone: 1 person has it in their dictionary, and no one corrected it."
         );
         assert_eq!(
-            agreed(&item("R", "x"), 1, 0.0),
+            describe_agreement(&item("R", "x"), 1, 0.0),
             "“x” is hidden from everyone under the rule “R”: 1 person ignores it, and no one corrected it."
         );
-        assert!(awaiting(&item("R", "x"), "y", 1).starts_with("1 person replaced “x” with “y”"));
+        assert!(
+            awaiting_approval_text(&item("R", "x"), "y", 1).starts_with("1 person replaced “x” with “y”")
+        );
     }
 
     #[test]
@@ -415,7 +382,7 @@ mod tests {
                 "You dismissed a longer passage twice.",
             ),
         ] {
-            assert_eq!(shown(&item, &[(outcome, 2)]), sentence);
+            assert_eq!(outcomes(&item, &[(outcome, 2)]), sentence);
         }
     }
 }

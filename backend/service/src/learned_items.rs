@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use emend_accounts::rfc3339;
 use emend_domain::{ChoiceId, Clock, Context, Outcome, Record, Tallies, Viewer};
-use emend_learning::unlearned;
+use emend_learning::removal_ballots;
 use emend_shared::{LearnedContext, LearnedEntry, LearnedKind, LearnedOutcome, LearnedResponse, limits};
 use emend_store::{AccountStore, RecordPosition, RecordVotes, Write, WriteKind};
 use uuid::Uuid;
 
-use crate::habits::{VotesByItem, deciding, habit, habits};
+use crate::habits::{VotesByItem, deciding_items, habit, habits};
 use crate::learned_cursor::{LearnedCursor, LearnedStart, at_most};
 use crate::learned_item_id::{id_of, parse_id};
 use crate::learned_query::{LearnedQuery, all_records};
@@ -65,7 +65,7 @@ impl LearnedItems {
     ) -> Result<LearnedResponse, ServiceError> {
         at_most("limit", limit, limits::MAX_LEARNED)?;
         let (offset, after) = start.of_records()?;
-        let found = if !query.admits_all() || (query.by_habit && offset.is_some()) {
+        let page = if !query.admits_all() || (query.by_habit && offset.is_some()) {
             self.search(viewer, query, offset.unwrap_or_default(), after, limit)
                 .await?
         } else if query.by_habit {
@@ -76,7 +76,7 @@ impl LearnedItems {
                 Some(after) => store.records_after(account, after, limit).await?,
                 None => {
                     store
-                        .records_of(account, offset.unwrap_or_default(), limit)
+                        .account_records(account, offset.unwrap_or_default(), limit)
                         .await?
                 }
             };
@@ -87,10 +87,10 @@ impl LearnedItems {
             }
         };
         Ok(LearnedResponse {
-            total: found.total,
+            total: page.total,
             offset,
-            entries: found.records.iter().map(entry).collect(),
-            next: found.next.map(|next| LearnedCursor::Record(next).text()),
+            entries: page.records.iter().map(entry).collect(),
+            next: page.next.map(|next| LearnedCursor::Record(next).text()),
         })
     }
 
@@ -105,9 +105,9 @@ impl LearnedItems {
     ) -> Result<LearnedPage, ServiceError> {
         let records = all_records(self.store.as_ref(), &viewer.account).await?;
         let mut records = if query.by_habit { habits(&records) } else { records };
-        records.retain(|found| query.admits(&entry(found)));
+        records.retain(|record_votes| query.admits(&entry(record_votes)));
         let skipped = after.map_or(offset, |after| {
-            records.partition_point(|found| !RecordPosition::of(found).is_after(after))
+            records.partition_point(|record_votes| !RecordPosition::of(record_votes).is_after(after))
         });
         let total = Some(records.len() as u64);
         let has_more = records.len() > skipped.saturating_add(limit);
@@ -127,15 +127,18 @@ impl LearnedItems {
         let (mut page, mut position, mut read) = (LearnedPage::default(), after.cloned(), 0);
         // One more habit says whether there is a next page.
         while page.records.len() <= limit && read < READ_FOR_HABITS {
-            let found = match &position {
+            let read_page = match &position {
                 Some(position) => self.store.records_after(account, position, at_once).await?,
-                None => self.store.records_of(account, 0, at_once).await?,
+                None => self.store.account_records(account, 0, at_once).await?,
             };
             read += at_once;
-            let votes = self.deciding_votes(&found.records).await?;
-            let habits = found.records.iter().filter_map(|found| habit(found, &votes));
+            let votes = self.deciding_votes(&read_page.records).await?;
+            let habits = read_page
+                .records
+                .iter()
+                .filter_map(|record_votes| habit(record_votes, &votes));
             page.records.extend(habits);
-            position = found.next;
+            position = read_page.next;
             if position.is_none() {
                 break;
             }
@@ -154,12 +157,14 @@ impl LearnedItems {
     async fn deciding_votes(&self, records: &[RecordVotes]) -> Result<VotesByItem, ServiceError> {
         let mut votes: VotesByItem = records
             .iter()
-            .map(|found| (found.record.item.clone(), found.votes.clone()))
+            .map(|record_votes| (record_votes.record.item.clone(), record_votes.votes.clone()))
             .collect();
         let Some(first) = records.first() else {
             return Ok(votes);
         };
-        let items = records.iter().flat_map(|found| deciding(&found.record.item));
+        let items = records
+            .iter()
+            .flat_map(|record_votes| deciding_items(&record_votes.record.item));
         let missing: BTreeSet<_> = items.filter(|item| !votes.contains_key(item)).collect();
         let missing: Vec<_> = missing
             .into_iter()
@@ -168,8 +173,8 @@ impl LearnedItems {
                 item,
             })
             .collect();
-        let found = self.store.votes(&missing).await?;
-        votes.extend(missing.into_iter().map(|record| record.item).zip(found));
+        let missing_votes = self.store.votes(&missing).await?;
+        votes.extend(missing.into_iter().map(|record| record.item).zip(missing_votes));
         Ok(votes)
     }
 
@@ -178,11 +183,12 @@ impl LearnedItems {
     pub async fn unlearn_habit(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
         let habit = parse_id(id)?.within(Context::Anywhere);
         let records = all_records(self.store.as_ref(), &viewer.account).await?;
-        let of_habit = |found: &&RecordVotes| found.record.item.within(Context::Anywhere) == habit;
+        let of_habit =
+            |record_votes: &&RecordVotes| record_votes.record.item.within(Context::Anywhere) == habit;
         let ids: Vec<_> = records
             .iter()
             .filter(of_habit)
-            .map(|found| id_of(&found.record.item))
+            .map(|record_votes| id_of(&record_votes.record.item))
             .collect();
         if ids.is_empty() {
             return self.unlearn(viewer, id).await;
@@ -201,11 +207,14 @@ impl LearnedItems {
     /// never been made.
     pub async fn unlearn(&self, viewer: &Viewer, id: &str) -> Result<(), ServiceError> {
         let item = parse_id(id)?;
-        let alone = Viewer::alone(viewer.account.clone());
+        let alone = Viewer::without_teams(viewer.account.clone());
         let read = [item.clone(), item.within(Context::Anywhere)];
-        let known = self.store.evidence(&alone, &read).await?;
-        let mut known = known.into_iter().map(|evidence| evidence.me);
-        let (votes, surface) = (known.next().unwrap_or_default(), known.next().unwrap_or_default());
+        let votes_of_items = self.store.evidence(&alone, &read).await?;
+        let mut votes_of_items = votes_of_items.into_iter().map(|evidence| evidence.me);
+        let (votes, surface) = (
+            votes_of_items.next().unwrap_or_default(),
+            votes_of_items.next().unwrap_or_default(),
+        );
         if votes.is_empty() {
             let nothing = "item: you have no learned item with this ID";
             return Err(ServiceError::NotFound(nothing.to_owned()));
@@ -214,17 +223,17 @@ impl LearnedItems {
             id: ChoiceId(Uuid::new_v4()),
             account: viewer.account.clone(),
             at: (self.clock)(),
-            kind: WriteKind::Clear(unlearned(&item, &votes, &surface)),
+            kind: WriteKind::Clear(removal_ballots(&item, &votes, &surface)),
         };
         self.store.record(&[write]).await?;
         self.quota.makes_room(&viewer.account);
-        metrics::counter!("emend_unlearned_total").increment(1);
+        metrics::counter!("emend_learned_items_removed_total").increment(1);
         Ok(())
     }
 }
 
-fn entry(found: &RecordVotes) -> LearnedEntry {
-    let item = &found.record.item;
+fn entry(record_votes: &RecordVotes) -> LearnedEntry {
+    let item = &record_votes.record.item;
     LearnedEntry {
         id: id_of(item),
         language: item.language().to_owned(),
@@ -237,8 +246,8 @@ fn entry(found: &RecordVotes) -> LearnedEntry {
             Context::Between(left, right) => Some(LearnedContext::Between(left, right)),
             Context::Part(part) => Some(LearnedContext::Part(part)),
         },
-        outcomes: outcomes(&found.votes),
-        sentence: learned_item_text::about(item, &found.votes),
+        outcomes: outcomes(&record_votes.votes),
+        sentence: learned_item_text::describe(item, &record_votes.votes),
     }
 }
 

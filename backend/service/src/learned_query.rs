@@ -107,14 +107,19 @@ pub(crate) async fn all_records(
 }
 
 /// Returns how often each replacement was chosen, in any context.
-pub(crate) fn chosen(records: &[RecordVotes]) -> impl Iterator<Item = (&Item, &str, u32)> {
+pub(crate) fn chosen_replacements(records: &[RecordVotes]) -> impl Iterator<Item = (&Item, &str, u32)> {
     records
         .iter()
-        .filter(|found| *found.record.item.context() == Context::Anywhere)
-        .flat_map(|found| {
-            found.votes.iter().filter_map(|(outcome, tally)| match outcome {
-                Outcome::Chosen(replacement) => Some((&found.record.item, replacement.as_str(), tally.n)),
-                _ => None,
-            })
+        .filter(|record_votes| *record_votes.record.item.context() == Context::Anywhere)
+        .flat_map(|record_votes| {
+            record_votes
+                .votes
+                .iter()
+                .filter_map(|(outcome, tally)| match outcome {
+                    Outcome::Chosen(replacement) => {
+                        Some((&record_votes.record.item, replacement.as_str(), tally.n))
+                    }
+                    _ => None,
+                })
         })
 }

@@ -9,7 +9,8 @@
 //! - [`Explanation`]: the reasons for the issues of a text and for the order of their candidates
 //! - [`observe`]: learning from check-only clients
 //! - `learned_query`: searching learned records; `habits`: those of one surface and rule as one entry; `learned_cursor`: the
-//!   start of a page; `learned_item_id`: their IDs; `learned_item_text`: descriptions of them in plain language
+//!   start of a page; `learned_item_id`: their IDs; `learned_item_text`: descriptions of them in plain language;
+//!   `suppression_text`: why an issue is hidden
 //! - `quota`: enforcement of [`Limits`]
 //! - `house`: team dictionaries and house styles; `known_words`: corrections of known words; `evidence`: evidence from
 //!   the store
@@ -26,8 +27,6 @@ pub mod dictionary_files;
 mod emend;
 mod error;
 mod evidence;
-mod explain_service;
-mod explanation_report;
 mod from_wire;
 mod habits;
 mod house;
@@ -46,6 +45,9 @@ mod offered_replacements;
 mod quota;
 mod retention;
 mod settings;
+mod suppression_text;
+mod text_explanation;
+mod text_explanation_service;
 mod user_dictionaries;
 
 pub use emend_engine::{LanguageHints, sentences};
@@ -58,10 +60,6 @@ pub use emend::Emend;
 pub use emend_accounts::AccountLimits;
 pub use emend_domain::{Clock, system_clock};
 pub use error::ServiceError;
-pub use explain_service::ExplainService;
-pub use explanation_report::{
-    ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
-};
 pub use insight::Insight;
 pub use languages::Languages;
 pub use learned_cursor::{LearnedCursor, LearnedStart};
@@ -70,4 +68,8 @@ pub use learned_query::{LearnedClass, LearnedQuery};
 pub use observe::Observer;
 pub use retention::Retention;
 pub use settings::EmendSettings;
+pub use text_explanation::{
+    ExplainedCandidate, ExplainedIssue, Explanation, ScoreShares, UnmarkedWord, VoteCounts,
+};
+pub use text_explanation_service::ExplainService;
 pub use user_dictionaries::{UserDictionaries, WordScope};

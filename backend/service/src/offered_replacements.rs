@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use emend_domain::{Context, Item, Outcome, Surface, surface::keep_replacement};
-use emend_engine::{FoundIssue, is_near};
+use emend_domain::{Context, Item, Outcome, Surface, surface::stored_replacement};
+use emend_engine::{DetectedIssue, is_plausible_replacement};
 use emend_learning::Evidence;
 use emend_shared::promotion::{Decision, PromotionInfo};
 use emend_store::ItemCounts;
@@ -21,76 +21,80 @@ use emend_accounts::Decisions;
 const REPLACEMENT: &str = "REPLACEMENT";
 
 /// Returns the item under which a decision about one replacement of an item is stored.
-fn decided_under(item: &Item, kept: &str) -> Option<Item> {
-    let pair = Surface::of(&format!("{} → {kept}", item.surface()));
+fn decision_item(item: &Item, stored: &str) -> Option<Item> {
+    let pair = Surface::of(&format!("{} → {stored}", item.surface()));
     Item::from_parts(item.language(), REPLACEMENT, pair.as_str(), Context::Anywhere).ok()
 }
 
-fn decision(item: &Item, kept: &str, decisions: &Decisions) -> Option<Decision> {
-    let under = decided_under(item, kept)?;
-    decisions.get(&under.key()).copied()
+fn decision(item: &Item, stored: &str, decisions: &Decisions) -> Option<Decision> {
+    let key = decision_item(item, stored)?;
+    decisions.get(&key.key()).copied()
 }
 
 /// Removes replacements from the evidence that others typed and that must not be offered to the viewer. `guides` are
 /// those of the viewer's teams, whose words count as known.
 pub(crate) fn retain_offerable(
     languages: &Languages,
-    issue: &FoundIssue,
+    issue: &DetectedIssue,
     item: &Item,
     evidence: &mut Evidence,
     guides: &[Arc<TeamGuide>],
     decisions: &Decisions,
 ) {
-    let offered = |kept: &str| {
-        let kept = kept.to_lowercase();
+    let offered = |stored: &str| {
+        let stored = stored.to_lowercase();
         let mut candidates = issue.candidates.iter();
-        candidates.any(|offer| keep_replacement(&issue.surface, &offer.value).to_lowercase() == kept)
+        candidates.any(|offer| stored_replacement(&issue.surface, &offer.value).to_lowercase() == stored)
     };
     // Without a decision, the text must be a candidate of the engine or plausible on its own: accounts are free to
     // create, so the number of accounts that typed a text proves nothing.
-    evidence.retain_of_others(|kept| match decision(item, kept, decisions) {
+    evidence.retain_replacements_of_others(|stored| match decision(item, stored, decisions) {
         Some(Decision::Approved) => true,
         Some(Decision::Rejected) => false,
         None => {
             let of_a_team = |word: &str| guides.iter().any(|guide| guide.knows(word));
-            offered(kept) || could_be_meant(languages, item, kept, of_a_team)
+            offered(stored) || is_plausible(languages, item, stored, of_a_team)
         }
     });
 }
 
 /// Returns whether a replacement can be a correction of an item's surface: empty, or composed of known words and near
 /// the surface.
-fn could_be_meant(languages: &Languages, item: &Item, kept: &str, also_known: impl Fn(&str) -> bool) -> bool {
+fn is_plausible(languages: &Languages, item: &Item, stored: &str, also_known: impl Fn(&str) -> bool) -> bool {
     let is_word = |word: &str| languages.know_any(item.language(), word) || also_known(word);
-    is_near(item.surface().as_str(), kept) && kept.split(' ').all(is_word)
+    is_plausible_replacement(item.surface().as_str(), stored) && stored.split(' ').all(is_word)
 }
 
 /// Returns the replacements of an item that enough accounts typed and that an administrator must approve before others
 /// see them.
-pub(crate) fn awaiting_approval(
+pub(crate) fn pending_approvals(
     languages: &Languages,
-    least_accounts: u32,
-    found: &ItemCounts,
+    min_accounts: u32,
+    item_counts: &ItemCounts,
     decisions: &Decisions,
 ) -> Vec<PromotionInfo> {
-    let item = &found.item;
-    let chosen = found.counts.iter().filter_map(|(outcome, count)| match outcome {
-        Outcome::Chosen(kept) if count.voters >= least_accounts => Some((kept, count.voters)),
-        _ => None,
-    });
-    let far = chosen.filter(|(kept, _)| !could_be_meant(languages, item, kept, |_| false));
-    far.filter_map(|(kept, voters)| {
-        let decision = decision(item, kept, decisions);
-        Some(PromotionInfo {
-            id: id_of(&decided_under(item, kept)?),
-            language: item.language().to_owned(),
-            rule: item.rule().to_string(),
-            surface: item.surface().as_str().to_owned(),
-            voters,
-            holds: decision == Some(Decision::Approved),
-            decision,
-            sentence: learned_item_text::awaiting(item, kept, voters),
+    let item = &item_counts.item;
+    let chosen = item_counts
+        .counts
+        .iter()
+        .filter_map(|(outcome, count)| match outcome {
+            Outcome::Chosen(stored) if count.voters >= min_accounts => Some((stored, count.voters)),
+            _ => None,
+        });
+    let implausible = chosen.filter(|(stored, _)| !is_plausible(languages, item, stored, |_| false));
+    implausible
+        .filter_map(|(stored, voters)| {
+            let decision = decision(item, stored, decisions);
+            Some(PromotionInfo {
+                id: id_of(&decision_item(item, stored)?),
+                language: item.language().to_owned(),
+                rule: item.rule().to_string(),
+                surface: item.surface().as_str().to_owned(),
+                voters,
+                holds: decision == Some(Decision::Approved),
+                decision,
+                sentence: learned_item_text::awaiting_approval_text(item, stored, voters),
+            })
         })
-    })
-    .collect()
+        .collect()
 }

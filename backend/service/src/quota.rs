@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_domain::{AccountId, Ballot, Outcome, Record};
 use emend_store::{AccountStore, WriteKind};
 use governor::clock::{Clock, DefaultClock};
@@ -39,11 +39,11 @@ struct QuotaCount {
 
 impl QuotaCount {
     /// Adds `new` if the sum is at most `most`; otherwise returns the current count.
-    fn add(&self, new: usize, most: usize) -> Result<(), usize> {
+    fn add(&self, new: usize, max: usize) -> Result<(), usize> {
         // One atomic update, so that concurrent requests cannot all pass the check before any of them adds.
-        let enough = |count: usize| (new == 0 || count + new <= most).then_some(count + new);
+        let within_limit = |count: usize| (new == 0 || count + new <= max).then_some(count + new);
         self.count
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, enough)
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, within_limit)
             .map(drop)
     }
 }
@@ -84,9 +84,9 @@ impl Drop for QuotaReservation<'_> {
     fn drop(&mut self) {
         let mut adding = self.quota.adding();
         for (record, count) in &self.adding {
-            if let Some(under_way) = adding.get_mut(record) {
-                *under_way = under_way.saturating_sub(*count);
-                if *under_way == 0 {
+            if let Some(pending) = adding.get_mut(record) {
+                *pending = pending.saturating_sub(*count);
+                if *pending == 0 {
                     adding.remove(record);
                 }
             }
@@ -114,22 +114,22 @@ impl Quota {
 
     /// Registers the additions of a request. Returns the number of outcomes that other requests are about to add to
     /// each of its records.
-    fn add(&self, wanted: &BTreeMap<String, QuotaRequest>) -> (QuotaReservation<'_>, Vec<usize>) {
+    fn add(&self, requested: &BTreeMap<String, QuotaRequest>) -> (QuotaReservation<'_>, Vec<usize>) {
         let mut adding = self.adding();
-        let mut others = Vec::with_capacity(wanted.len());
-        let mut own = Vec::with_capacity(wanted.len());
-        for (key, wanted) in wanted {
-            let under_way = adding.entry(key.clone()).or_default();
-            others.push(*under_way);
-            *under_way += wanted.outcomes.len();
-            own.push((key.clone(), wanted.outcomes.len()));
+        let mut other_outcomes = Vec::with_capacity(requested.len());
+        let mut own = Vec::with_capacity(requested.len());
+        for (key, requested) in requested {
+            let pending = adding.entry(key.clone()).or_default();
+            other_outcomes.push(*pending);
+            *pending += requested.outcomes.len();
+            own.push((key.clone(), requested.outcomes.len()));
         }
         (
             QuotaReservation {
                 quota: self,
                 adding: own,
             },
-            others,
+            other_outcomes,
         )
     }
 
@@ -138,21 +138,21 @@ impl Quota {
     /// # Errors
     /// [`ServiceError::RateReached`] if there are too many; nothing was changed.
     pub(crate) fn count_choices(&self, account: &AccountId, choices: usize) -> Result<(), ServiceError> {
-        let most = self.limits.choices_per_minute;
-        let what = || {
+        let max = self.limits.choices_per_minute;
+        let message = || {
             format!(
                 "choices: an account can make at most {} per minute",
-                counted(most, "choice")
+                format_count(max, "choice")
             )
         };
-        spend(&self.choices, account, choices, what)
+        spend(&self.choices, account, choices, message)
     }
 
     /// Counts the approximate size of an account's writes against its limit per day.
     fn count_bytes(&self, account: &AccountId, bytes: usize) -> Result<(), ServiceError> {
-        let most = self.limits.mebibytes_per_day;
-        let what = || format!("choices: an account can send at most {most} MiB of choices per day");
-        spend(&self.kibibytes, account, bytes.div_ceil(KIB), what)
+        let max = self.limits.mebibytes_per_day;
+        let message = || format!("choices: an account can send at most {max} MiB of choices per day");
+        spend(&self.kibibytes, account, bytes.div_ceil(KIB), message)
     }
 
     /// Checks that an account may add these votes. They count for other requests until the returned value is dropped.
@@ -166,33 +166,36 @@ impl Quota {
     ) -> Result<QuotaReservation<'_>, ServiceError> {
         let kinds: Vec<&WriteKind> = kinds.collect();
         self.count_bytes(account, kinds.iter().map(|kind| bytes_of(kind)).sum())?;
-        let wanted = wanted(account, kinds.into_iter());
+        let requested = requested(account, kinds.into_iter());
         // Pending additions are registered before the store is read. In the opposite order, two concurrent requests
         // could both read a count that includes neither of them.
-        let (admitted, others) = self.add(&wanted);
-        let records: Vec<Record> = wanted.values().map(|wanted| wanted.record.clone()).collect();
-        let mut found = Vec::with_capacity(records.len());
+        let (admitted, other_outcomes) = self.add(&requested);
+        let records: Vec<Record> = requested
+            .values()
+            .map(|requested| requested.record.clone())
+            .collect();
+        let mut votes = Vec::with_capacity(records.len());
         for records in records.chunks(PAGE) {
-            found.extend(self.store.votes(records).await?);
+            votes.extend(self.store.votes(records).await?);
         }
         let limits = self.limits;
         let (mut new_items, mut new_words) = (0, 0);
-        for ((wanted, votes), others) in wanted.values().zip(&found).zip(others) {
-            let new = wanted
+        for ((requested, votes), other_outcomes) in requested.values().zip(&votes).zip(other_outcomes) {
+            let new = requested
                 .outcomes
                 .iter()
                 .filter(|outcome| !votes.contains_key(outcome));
             let new = new.count();
-            if new > 0 && votes.len() + new + others > limits.outcomes {
-                let (surface, most) = (wanted.record.item.surface().as_str(), limits.outcomes);
+            if new > 0 && votes.len() + new + other_outcomes > limits.outcomes {
+                let (surface, max) = (requested.record.item.surface().as_str(), limits.outcomes);
                 return Err(ServiceError::LimitReached(format!(
-                    "you have made {} different choices about “{surface}”, and the limit is {most}; undo some, or forget the \
+                    "you have made {} different choices about “{surface}”, and the limit is {max}; undo some, or forget the \
                      item (DELETE /api/v1/learned/{{item}})",
                     votes.len()
                 )));
             }
             new_items += usize::from(votes.is_empty());
-            if wanted.record.item.is_word() {
+            if requested.record.item.is_word() {
                 new_words += new;
             }
         }
@@ -204,31 +207,31 @@ impl Quota {
     }
 
     async fn admit_items(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
-        let most = self.limits.items;
+        let max = self.limits.items;
         let count = async || {
             let total = self.store.record_count(account).await?;
             Ok(usize::try_from(total).unwrap_or(usize::MAX))
         };
-        add(&self.items, account, new, most, count)
+        add(&self.items, account, new, max, count)
             .await?
             .map_err(|items| {
                 ServiceError::LimitReached(format!(
-                    "you have {items} learned items, and the limit is {most}; forget some (DELETE /api/v1/learned/{{item}}), \
+                    "you have {items} learned items, and the limit is {max}; forget some (DELETE /api/v1/learned/{{item}}), \
                      or ask the server's administrator to raise the limit (--max-items)"
                 ))
             })
     }
 
     async fn admit_words(&self, account: &AccountId, new: usize) -> Result<(), ServiceError> {
-        let most = self.limits.words;
+        let max = self.limits.words;
         let count = async || Ok(self.store.words(account).await?.len());
-        add(&self.words, account, new, most, count)
+        add(&self.words, account, new, max, count)
             .await?
             .map_err(|words| {
                 ServiceError::LimitReached(format!(
-                    "words: your dictionary has {}, and the limit is {most}; remove some (DELETE /api/v1/words), or \
+                    "words: your dictionary has {}, and the limit is {max}; remove some (DELETE /api/v1/words), or \
                      ask the server's administrator to raise the limit (--max-words)",
-                    counted(words, "word")
+                    format_count(words, "word")
                 ))
             })
     }
@@ -253,11 +256,11 @@ struct QuotaRequest {
 }
 
 /// Returns the additions of these writes, by record key.
-fn wanted<'k>(
+fn requested<'k>(
     account: &AccountId,
     kinds: impl Iterator<Item = &'k WriteKind>,
 ) -> BTreeMap<String, QuotaRequest> {
-    let mut wanted = BTreeMap::new();
+    let mut requested = BTreeMap::new();
     for kind in kinds {
         let WriteKind::Cast(ballots) = kind else {
             continue;
@@ -267,14 +270,14 @@ fn wanted<'k>(
                 account: account.clone(),
                 item: ballot.item.clone(),
             };
-            let of_record = wanted.entry(record.key()).or_insert_with(|| QuotaRequest {
+            let of_record = requested.entry(record.key()).or_insert_with(|| QuotaRequest {
                 record,
                 outcomes: BTreeSet::new(),
             });
             of_record.outcomes.insert(ballot.outcome.clone());
         }
     }
-    wanted
+    requested
 }
 
 /// Estimates the bytes of a write. Each vote is stored twice: in its record, and in the note that makes the choice
@@ -293,7 +296,7 @@ fn spend(
     limiter: &DefaultKeyedRateLimiter<AccountId>,
     account: &AccountId,
     count: usize,
-    what: impl Fn() -> String,
+    message: impl Fn() -> String,
 ) -> Result<(), ServiceError> {
     let count = u32::try_from(count).ok().and_then(NonZeroU32::new);
     let (Some(count), false) = (count, *account == AccountId::local()) else {
@@ -305,12 +308,12 @@ fn spend(
     match limiter.check_key_n(account, count) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(until)) => Err(ServiceError::RateReached {
-            what: what(),
+            what: message(),
             seconds: until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
         }),
         Err(_) => Err(ServiceError::LimitReached(format!(
             "{}; send fewer at a time",
-            what()
+            message()
         ))),
     }
 }
@@ -321,31 +324,31 @@ async fn add(
     counts: &QuotaCounts,
     account: &AccountId,
     new: usize,
-    most: usize,
+    max: usize,
     count: impl AsyncFn() -> Result<usize, ServiceError>,
 ) -> Result<Result<(), usize>, ServiceError> {
     // A refusal must not be based on a stale count, because the account may have made room on another server.
     for fresh in [FRESH, CACHE_TIME_AT_LIMIT] {
-        counts.remove_if(account, |counted| counted.read.elapsed() >= fresh);
+        counts.remove_if(account, |cached| cached.read.elapsed() >= fresh);
         // Concurrent requests of the same account wait for this read instead of starting their own.
-        let counted = match counts.get_value_or_guard_async(account).await {
-            Ok(counted) => counted,
+        let cached = match counts.get_value_or_guard_async(account).await {
+            Ok(cached) => cached,
             Err(reading) => {
-                let counted = Arc::new(QuotaCount {
+                let cached = Arc::new(QuotaCount {
                     read: Instant::now(),
                     count: count().await?.into(),
                 });
-                let _ = reading.insert(Arc::clone(&counted));
-                counted
+                let _ = reading.insert(Arc::clone(&cached));
+                cached
             }
         };
-        match counted.add(new, most) {
+        match cached.add(new, max) {
             Ok(()) => return Ok(Ok(())),
-            Err(there) if fresh == CACHE_TIME_AT_LIMIT => return Ok(Err(there)),
+            Err(guard) if fresh == CACHE_TIME_AT_LIMIT => return Ok(Err(guard)),
             Err(_) => {}
         }
     }
-    Ok(Err(most))
+    Ok(Err(max))
 }
 
 #[cfg(test)]
@@ -353,13 +356,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn of_many_who_add_at_once_only_as_many_are_let_as_fit() {
+    async fn concurrent_additions_do_not_exceed_the_limit() {
         let (counts, ada) = (QuotaCounts::new(10), AccountId::local());
         let read = async || Ok(90);
         let attempts = (0..50).map(|_| add(&counts, &ada, 3, 100, read));
-        let let_in = futures::future::join_all(attempts).await;
-        let let_in = let_in.into_iter().filter(|outcome| matches!(outcome, Ok(Ok(()))));
-        assert_eq!(let_in.count(), 3);
+        let admitted = futures::future::join_all(attempts).await;
+        let admitted = admitted
+            .into_iter()
+            .filter(|outcome| matches!(outcome, Ok(Ok(()))));
+        assert_eq!(admitted.count(), 3);
         assert_eq!(add(&counts, &ada, 1, 100, read).await.unwrap(), Ok(()));
         assert_eq!(add(&counts, &ada, 1, 100, read).await.unwrap(), Err(100));
         assert_eq!(

@@ -37,19 +37,21 @@ impl Retention {
         while let Some(page) = pages.try_next().await? {
             let old = page
                 .into_iter()
-                .filter(|found| newest(&found.votes) < oldest && !found.record.item.is_word())
-                .filter(|found| !found.votes.contains_key(&Outcome::RuleOff));
+                .filter(|record_votes| {
+                    newest(&record_votes.votes) < oldest && !record_votes.record.item.is_word()
+                })
+                .filter(|record_votes| !record_votes.votes.contains_key(&Outcome::RuleOff));
             let writes: Vec<_> = old
-                .map(|found| Write {
+                .map(|record_votes| Write {
                     id: ChoiceId(Uuid::new_v4()),
-                    account: found.record.account,
+                    account: record_votes.record.account,
                     at: now,
                     kind: WriteKind::Clear(
-                        found
+                        record_votes
                             .votes
                             .into_keys()
                             .map(|outcome| Ballot {
-                                item: found.record.item.clone(),
+                                item: record_votes.record.item.clone(),
                                 outcome,
                             })
                             .collect(),

@@ -68,7 +68,7 @@ impl UserDictionaries {
     pub async fn words(&self, caller: &Caller, scope: &WordScope) -> Result<Vec<String>, ServiceError> {
         match scope {
             WordScope::Me => Ok(self.store.words(&caller.viewer.account).await?),
-            WordScope::Everyone => self.agreements.words_of_everyone().await,
+            WordScope::Everyone => self.agreements.everyone_words().await,
             WordScope::Team(team) => Ok(self.accounts.house_styles.words(caller, team).await?),
         }
     }
@@ -81,17 +81,20 @@ impl UserDictionaries {
         scope: &WordScope,
         words: &[String],
     ) -> Result<Vec<String>, ServiceError> {
-        let words = parse_words(&in_pieces(words))?;
+        let words = parse_words(&write_in_batches(words))?;
         match scope {
             WordScope::Me => {
-                let known = self.store.words(&caller.viewer.account).await?;
-                let new: Vec<_> = words.into_iter().filter(|word| !contains(&known, word)).collect();
+                let existing = self.store.words(&caller.viewer.account).await?;
+                let new: Vec<_> = words
+                    .into_iter()
+                    .filter(|word| !contains(&existing, word))
+                    .collect();
                 self.write_words(&caller.viewer, &new, |word| WriteKind::Cast(vec![word.ballot()]))
                     .await?;
                 Ok(texts(new))
             }
             WordScope::Team(team) => Ok(self.accounts.house_styles.add_words(caller, team, &words).await?),
-            WordScope::Everyone => Err(not_by_adding()),
+            WordScope::Everyone => Err(is_new_item()),
         }
     }
 
@@ -105,8 +108,11 @@ impl UserDictionaries {
         let words = parse_words(words)?;
         match scope {
             WordScope::Me => {
-                let known = self.store.words(&caller.viewer.account).await?;
-                let old: Vec<_> = words.into_iter().filter(|word| contains(&known, word)).collect();
+                let existing = self.store.words(&caller.viewer.account).await?;
+                let old: Vec<_> = words
+                    .into_iter()
+                    .filter(|word| contains(&existing, word))
+                    .collect();
                 self.write_words(&caller.viewer, &old, |word| WriteKind::Clear(vec![word.ballot()]))
                     .await?;
                 self.quota.makes_room(&caller.viewer.account);
@@ -117,7 +123,7 @@ impl UserDictionaries {
                 .house_styles
                 .remove_words(caller, team, &words)
                 .await?),
-            WordScope::Everyone => Err(not_by_adding()),
+            WordScope::Everyone => Err(is_new_item()),
         }
     }
 
@@ -146,7 +152,7 @@ impl UserDictionaries {
     }
 }
 
-fn not_by_adding() -> ServiceError {
+fn is_new_item() -> ServiceError {
     AccountError::Forbidden(
         "scope: words cannot be added to everyone's dictionary directly; they get there when enough people add them; use scope=me"
             .to_owned(),
@@ -171,7 +177,7 @@ fn parse_words(words: &[String]) -> Result<Vec<DictionaryWord>, ServiceError> {
 
 /// Returns the words, with the parts of a word with hyphens in its place: `well-knowen` as `well` and `knowen`. Parts of
 /// one letter, which no check looks at, are left out unless nothing remains.
-fn in_pieces(words: &[String]) -> Vec<String> {
+fn write_in_batches(words: &[String]) -> Vec<String> {
     let mut pieces = Vec::with_capacity(words.len());
     for word in words {
         let parts = word.split(['-', '\u{2010}', '\u{2011}']);
@@ -186,7 +192,7 @@ fn in_pieces(words: &[String]) -> Vec<String> {
 
 fn contains(sorted: &[String], word: &DictionaryWord) -> bool {
     sorted
-        .binary_search_by(|known| known.as_str().cmp(word.as_str()))
+        .binary_search_by(|existing| existing.as_str().cmp(word.as_str()))
         .is_ok()
 }
 
@@ -200,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_word_with_hyphens_is_added_in_its_parts() {
-        let pieces = |word: &str| in_pieces(&[word.to_owned()]);
+        let pieces = |word: &str| write_in_batches(&[word.to_owned()]);
         assert_eq!(pieces("well-knowen"), ["well", "knowen"]);
         assert_eq!(pieces("e-mial"), ["mial"]);
         assert_eq!(pieces("kubectl"), ["kubectl"]);

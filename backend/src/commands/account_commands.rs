@@ -30,13 +30,13 @@ pub(crate) enum AccountCommand {
     AddUser {
         name: String,
         admin: bool,
-        #[serde(serialize_with = "exposed")]
+        #[serde(serialize_with = "serialize_password")]
         password: SecretString,
     },
     ListUsers,
     SetPassword {
         name: String,
-        #[serde(serialize_with = "exposed")]
+        #[serde(serialize_with = "serialize_password")]
         password: SecretString,
         keep_keys: bool,
     },
@@ -135,7 +135,7 @@ pub(crate) async fn key(options: &Options, command: KeyCommand) -> anyhow::Resul
 }
 
 async fn run(options: &Options, act: AccountCommand) -> anyhow::Result<ExitCode> {
-    let lines: Vec<String> = if let Some(server) = ControlClient::beside(&options.store()?).await {
+    let lines: Vec<String> = if let Some(server) = ControlClient::connect(&options.store()?).await {
         server.post(control_client::PEOPLE, &act).await?
     } else {
         let store = setup::open_store(options).await?;
@@ -153,13 +153,13 @@ pub(crate) async fn perform(accounts: &Accounts, act: AccountCommand) -> Result<
     let audit_entry = act.audit_entry();
     let lines = carry_out(accounts, act).await?;
     if let Some((act, about)) = audit_entry {
-        accounts.audit.note_act_of_operator(act, &about).await;
+        accounts.audit.log_operator_action(act, &about).await;
     }
     Ok(lines)
 }
 
 async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<String>, AccountError> {
-    let done = |line: String| Ok(vec![line]);
+    let message = |line: String| Ok(vec![line]);
     match act {
         AccountCommand::AddUser {
             name,
@@ -173,8 +173,8 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
                 display_name: None,
                 role,
             };
-            let made = accounts.management.create(new).await?;
-            done(format!("created the account {}", made.name))
+            let created = accounts.management.create(new).await?;
+            message(format!("created the account {}", created.name))
         }
         AccountCommand::ListUsers => list_users(accounts).await,
         AccountCommand::SetPassword {
@@ -183,15 +183,15 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             keep_keys,
         } => {
             accounts
-                .login
-                .set_password(&name, password.expose_secret(), keep_keys)
+                .passwords
+                .set(&name, password.expose_secret(), keep_keys)
                 .await?;
-            let ended = if keep_keys {
+            let ending = if keep_keys {
                 "all sessions have ended; API keys still work"
             } else {
                 "all sessions have ended, and all API keys are revoked"
             };
-            done(format!("changed the password of {name}; {ended}"))
+            message(format!("changed the password of {name}; {ending}"))
         }
         AccountCommand::RemoveUser { name, force } => {
             let last = if force {
@@ -200,11 +200,11 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
                 LastAdministrator::Stays
             };
             accounts.removals.remove_by_name(&name, last).await?;
-            done(format!("removed {name} and all their choices"))
+            message(format!("removed {name} and all their choices"))
         }
         AccountCommand::AddTeam(name) => {
-            let made = accounts.teams.create_empty(&name).await?;
-            done(format!("created the team {}", made.id))
+            let created = accounts.teams.create_empty(&name).await?;
+            message(format!("created the team {}", created.id))
         }
         AccountCommand::ListTeams => {
             let teams = accounts.teams.all().await?;
@@ -212,27 +212,27 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
         }
         AccountCommand::JoinTeam { team, user } => {
             accounts.members.add(&team, &user).await?;
-            done(format!("added {user} to the team {team}"))
+            message(format!("added {user} to the team {team}"))
         }
         AccountCommand::LeaveTeam { team, user } => {
-            accounts.members.remove_any(&team, &user).await?;
-            done(format!("removed {user} from the team {team}"))
+            accounts.members.remove_as_operator(&team, &user).await?;
+            message(format!("removed {user} from the team {team}"))
         }
         AccountCommand::RemoveTeam(name) => {
-            accounts.teams.remove_any(&name).await?;
-            done(format!("removed the team {name}"))
+            accounts.teams.remove_as_operator(&name).await?;
+            message(format!("removed the team {name}"))
         }
         AccountCommand::CreateKey { user, request } => {
             let account = user.parse();
             let account =
                 account.map_err(|_| AccountError::NotFound(format!("there is no account {user:?}")))?;
             // Only the token, so that scripts can use the output.
-            done(accounts.keys.create(&account, &request).await?.token)
+            message(accounts.keys.create(&account, &request).await?.token)
         }
         AccountCommand::ListKeys => Ok(accounts.keys.all().await?.iter().map(key_line).collect()),
         AccountCommand::RemoveKey(id) => {
-            accounts.keys.revoke_any(&id).await?;
-            done(format!("revoked the key {id}"))
+            accounts.keys.revoke_as_operator(&id).await?;
+            message(format!("revoked the key {id}"))
         }
     }
 }
@@ -290,6 +290,6 @@ fn read_password(prompt: &str) -> anyhow::Result<SecretString> {
 }
 
 /// Serializes a password for the running server: the control socket belongs to the same user of this machine.
-fn exposed<S: Serializer>(password: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_password<S: Serializer>(password: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(password.expose_secret())
 }

@@ -1,15 +1,18 @@
-//! `emend check`: checks files, folders or standard input.
+//! `emend check`: checks files, directories or standard input.
 //!
 //! - `file_search`: the files that the arguments name
 //! - `project`: the words and settings of the project; `rule_names`: the rules that they may name
 //! - `ignore_comments`: comments that say where issues are ignored
-//! - `sarif`: the report as SARIF
+//! - `text_report`, `json_report`, `sarif_report`: the report in each format; `text_position`: the lines and columns in it
 
 mod file_search;
 mod ignore_comments;
+mod json_report;
 mod project;
 mod rule_names;
-mod sarif;
+mod sarif_report;
+mod text_position;
+mod text_report;
 
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -19,13 +22,13 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_service::{Emend, EmendSettings, ServiceError};
-use emend_shared::{Bound, CheckRequest, CheckResponse, Issue, Markup, Strictness};
-use serde::Serialize;
+use emend_shared::{Bound, CheckRequest, CheckResponse, Markup, Strictness};
 
 use self::ignore_comments::IgnoreComments;
 use self::project::{Project, Projects};
+pub(super) use self::text_position::TextPosition;
 use crate::config::Options;
 use crate::control_client::ControlClient;
 use crate::office_files;
@@ -43,13 +46,10 @@ Examples:
   emend check --strictness picky thesis.tex
   emend check --markup markdown CHANGES";
 
-/// The replacements that a report names for an issue, at most.
-const PRINTED_REPLACEMENTS: usize = 5;
-
 /// The files to check and the output format.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CheckArgs {
-    /// The files to check, including .docx and .odt files, or folders; `-` or no file means standard input
+    /// The files and directories to check; .docx and .odt files are read too. `-` or no argument reads standard input
     files: Vec<PathBuf>,
 
     /// The output format
@@ -65,7 +65,7 @@ pub(crate) struct CheckArgs {
     markup: Option<Markup>,
 
     /// How certain an issue must be to be shown: quiet shows only the most certain; picky adds less certain issues and
-    /// conventions [default: the project's strictness, or else normal]
+    /// optional conventions [default: the project's strictness, or else normal]
     #[arg(long, value_name = "STRICTNESS", value_parser = strictness_parser(), env = "EMEND_STRICTNESS")]
     strictness: Option<Strictness>,
 
@@ -77,8 +77,8 @@ pub(crate) struct CheckArgs {
 /// The parser for the names of markups.
 fn markup_parser() -> impl TypedValueParser<Value = Markup> {
     PossibleValuesParser::new(Markup::ALL.map(Markup::as_str)).map(|name| {
-        let found = Markup::ALL.into_iter().find(|markup| markup.as_str() == name);
-        found.unwrap_or_default()
+        let response = Markup::ALL.into_iter().find(|markup| markup.as_str() == name);
+        response.unwrap_or_default()
     })
 }
 
@@ -89,7 +89,7 @@ pub(super) fn strictness_parser() -> impl TypedValueParser<Value = Strictness> {
 }
 
 /// The markup that the ending of a file tells.
-fn markup_of(file: &Path) -> Markup {
+fn file_markup(file: &Path) -> Markup {
     let ending = file.extension().and_then(std::ffi::OsStr::to_str);
     ending.map_or(Markup::Auto, Markup::of_file_ending)
 }
@@ -104,23 +104,14 @@ enum CheckFormat {
     Sarif,
 }
 
+/// The replacements that a report in lines or in SARIF names for an issue, at most.
+const PRINTED_REPLACEMENTS: usize = 5;
+
 /// A file with its issues.
 struct CheckedFile {
     name: String,
     text: String,
-    found: CheckResponse,
-}
-
-#[derive(Serialize)]
-struct CheckReport<'a> {
-    files: Vec<FileReport<'a>>,
-}
-
-#[derive(Serialize)]
-struct FileReport<'a> {
-    file: &'a str,
-    #[serde(flatten)]
-    found: &'a CheckResponse,
+    response: CheckResponse,
 }
 
 pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<ExitCode> {
@@ -134,9 +125,9 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
         } else {
             file.display().to_string()
         };
-        let project = projects.of(file)?;
+        let project = projects.project_of(file)?;
         let checking = check_file(&checker, &project, &args, file);
-        let (text, found) = checking.await.with_context(|| name.clone())?;
+        let (text, response) = checking.await.with_context(|| name.clone())?;
         if args.format == CheckFormat::Text {
             // The paragraphs of a word processor have numbers, but no lines. In the text there is a blank line between them.
             let lines = if office_files::format_of(file).is_some() {
@@ -144,21 +135,31 @@ pub(crate) async fn run(options: &Options, args: CheckArgs) -> anyhow::Result<Ex
             } else {
                 1
             };
-            print_text(&name, &text, &found.issues, lines);
+            text_report::print(&name, &text, &response.issues, lines);
         }
-        if let Some(incomplete) = found.incomplete {
-            let line = text_position(&text, incomplete.from).line;
+        if let Some(incomplete) = response.incomplete {
+            let line = TextPosition::of(incomplete.from, &text).line;
             let bound = bound_in_words(incomplete.reason);
             eprintln!("emend: {name}: issues may be missing from line {line} on, because {bound}");
         }
-        results.push(CheckedFile { name, text, found });
+        results.push(CheckedFile { name, text, response });
     }
-    let issues: usize = results.iter().map(|file| file.found.issues.len()).sum();
+    let issues: usize = results.iter().map(|file| file.response.issues.len()).sum();
     match args.format {
-        CheckFormat::Json => say!("{}", serde_json::to_string_pretty(&json_report(&results))?),
-        CheckFormat::Sarif => say!("{}", serde_json::to_string_pretty(&sarif::document(&results))?),
-        CheckFormat::Text if std::io::stderr().is_terminal() || !one_file(&args) => {
-            eprintln!("{}, {}", counted(results.len(), "file"), counted(issues, "issue"));
+        CheckFormat::Json => say!(
+            "{}",
+            serde_json::to_string_pretty(&json_report::document(&results))?
+        ),
+        CheckFormat::Sarif => say!(
+            "{}",
+            serde_json::to_string_pretty(&sarif_report::document(&results))?
+        ),
+        CheckFormat::Text if std::io::stderr().is_terminal() || !is_single_file(&args) => {
+            eprintln!(
+                "{}, {}",
+                format_count(results.len(), "file"),
+                format_count(issues, "issue")
+            );
         }
         CheckFormat::Text => {}
     }
@@ -179,7 +180,7 @@ async fn check_file(
     };
     let markup = match format {
         Some(_) => Markup::Plain,
-        None => args.markup.unwrap_or_else(|| markup_of(file)),
+        None => args.markup.unwrap_or_else(|| file_markup(file)),
     };
     let comments = IgnoreComments::read(&text, markup)?;
     let language = args.language.as_deref().or(project.language.as_deref());
@@ -189,25 +190,15 @@ async fn check_file(
         disabled_rules: project.rules_off.clone(),
         ..CheckRequest::new(text.as_str(), language.unwrap_or("auto"))
     };
-    let mut found = checker.check(&request).await?;
-    found
+    let mut response = checker.check(&request).await?;
+    response
         .issues
         .retain(|issue| !project.accepts(issue) && !comments.cover(issue));
-    Ok((text, found))
+    Ok((text, response))
 }
 
-fn json_report(checked: &[CheckedFile]) -> CheckReport<'_> {
-    let reports = checked.iter().map(|file| FileReport {
-        file: &file.name,
-        found: &file.found,
-    });
-    CheckReport {
-        files: reports.collect(),
-    }
-}
-
-/// Whether the arguments name one file or none, and no folder.
-fn one_file(args: &CheckArgs) -> bool {
+/// Whether the arguments name one file or none, and no directory.
+fn is_single_file(args: &CheckArgs) -> bool {
     args.files.len() < 2 && !args.files.iter().any(|file| file.is_dir())
 }
 
@@ -228,7 +219,7 @@ enum CheckBackend {
 
 impl CheckBackend {
     async fn start(options: &Options) -> anyhow::Result<Self> {
-        if let Some(client) = ControlClient::beside(&options.store()?).await {
+        if let Some(client) = ControlClient::connect(&options.store()?).await {
             return Ok(Self::Server(client));
         }
         let store = setup::open_store(options).await?;
@@ -247,21 +238,21 @@ impl CheckBackend {
         match self {
             Self::Server(client) => client.post("/api/v1/check", request).await,
             Self::Here(emend) => {
-                let checked = emend.checking().check(&Emend::local_viewer(), request).await;
-                let checked = checked.map_err(without_api)?;
-                if !checked.learned {
+                let files = emend.checking().check(&Emend::local_viewer(), request).await;
+                let files = files.map_err(describe_error)?;
+                if !files.with_learned_data {
                     eprintln!(
                         "emend: the store is unavailable; replacements are not ranked by earlier choices"
                     );
                 }
-                Ok(checked.response)
+                Ok(files.response)
             }
         }
     }
 }
 
 /// The error without advice that only clients of the API can follow.
-pub(super) fn without_api(error: ServiceError) -> anyhow::Error {
+pub(super) fn describe_error(error: ServiceError) -> anyhow::Error {
     match error {
         ServiceError::UnknownLanguage(language) => anyhow::anyhow!(
             "--language: there is no dictionary for {language}; `emend doctor` lists the languages, and --dictionaries adds some"
@@ -280,83 +271,6 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).context("not UTF-8 text")
 }
 
-/// Prints one line per issue, with the number of its paragraph of `lines` lines, and its column.
-fn print_text(name: &str, text: &str, issues: &[Issue], lines: usize) {
-    let mut at = LineColumn::default();
-    let mut units = text.chars();
-    for issue in issues {
-        at.advance(&mut units, issue.span.offset);
-        let best: Vec<_> = issue
-            .replacements
-            .iter()
-            .take(PRINTED_REPLACEMENTS)
-            .map(|replacement| shown(&replacement.value))
-            .collect();
-        let offered = if best.is_empty() {
-            String::new()
-        } else {
-            format!(" -> {}", best.join(", "))
-        };
-        say!(
-            "{name}:{}:{}: {} [{}] {}: {}{offered}",
-            at.line.div_ceil(lines),
-            at.column,
-            issue.kind.as_str(),
-            issue.rule.id,
-            shown(&issue.surface),
-            issue.message
-        );
-    }
-}
-
-fn shown(text: &str) -> String {
-    if text.is_empty() {
-        "(nothing)".to_owned()
-    } else {
-        text.replace(['\n', '\r'], " ")
-    }
-}
-
-/// The line and the column of a position in UTF-16 code units.
-fn text_position(text: &str, offset: usize) -> LineColumn {
-    let mut at = LineColumn::default();
-    at.advance(&mut text.chars(), offset);
-    at
-}
-
-/// A line and a column in characters, both counted from 1, and the number of UTF-16 code units before them.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LineColumn {
-    pub(super) line: usize,
-    pub(super) column: usize,
-    units: usize,
-}
-
-impl Default for LineColumn {
-    fn default() -> Self {
-        Self {
-            line: 1,
-            column: 1,
-            units: 0,
-        }
-    }
-}
-
-impl LineColumn {
-    pub(super) fn advance(&mut self, rest: &mut std::str::Chars<'_>, to: usize) {
-        while self.units < to {
-            let Some(character) = rest.next() else { return };
-            self.units += character.len_utf16();
-            if character == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,17 +286,7 @@ mod tests {
             ("README", Markup::Auto),
             ("-", Markup::Auto),
         ] {
-            assert_eq!(markup_of(Path::new(file)), markup, "{file}");
+            assert_eq!(file_markup(Path::new(file)), markup, "{file}");
         }
-    }
-
-    #[test]
-    fn a_position_counts_lines_and_characters() {
-        let mut at = LineColumn::default();
-        let mut text = "👍 a\nbc".chars();
-        at.advance(&mut text, 3);
-        assert_eq!((at.line, at.column), (1, 3));
-        at.advance(&mut text, 6);
-        assert_eq!((at.line, at.column), (2, 2));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use emend_domain::number_with_noun::{counted, counted_changes};
+use emend_domain::number_with_noun::{format_change_count, format_count};
 use emend_service::dictionary_files;
 use emend_store_embedded::EmbeddedStore;
 
@@ -25,17 +25,17 @@ struct DoctorReport {
 }
 
 impl DoctorReport {
-    fn good(what: &str, says: impl std::fmt::Display) {
-        say!("  ok    {what:<12} {says}");
+    fn good(subject: &str, message: impl std::fmt::Display) {
+        say!("  ok    {subject:<12} {message}");
     }
 
-    fn bad(&mut self, what: &str, says: impl std::fmt::Display) {
+    fn bad(&mut self, subject: &str, message: impl std::fmt::Display) {
         self.to_do += 1;
-        say!("  to do {what:<12} {says}");
+        say!("  to do {subject:<12} {message}");
     }
 
-    fn note(what: &str, says: impl std::fmt::Display) {
-        say!("  --    {what:<12} {says}");
+    fn note(subject: &str, message: impl std::fmt::Display) {
+        say!("  --    {subject:<12} {message}");
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         ),
     }
     let url = options.store()?;
-    let server = ControlClient::beside(&url).await;
+    let server = ControlClient::connect(&url).await;
     match (&url, &server) {
         (_, Some(_)) => DoctorReport::good("server", "is running on this store"),
         (StoreUrl::Embedded(_), None) => {
@@ -68,7 +68,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     languages(options, &mut findings);
     match findings.to_do {
         0 => say!("No problems found."),
-        n => say!("{} to fix.", counted(n, "problem")),
+        n => say!("{} to fix.", format_count(n, "problem")),
     }
     Ok(ExitCode::from(u8::from(findings.to_do > 0)))
 }
@@ -96,8 +96,8 @@ async fn store(options: &Options, server: Option<&ControlClient>, findings: &mut
         return;
     }
     if let Ok(StoreUrl::Embedded(file)) = options.store() {
-        let checked = tokio::task::spawn_blocking(move || EmbeddedStore::check(&file)).await;
-        match checked {
+        let check = tokio::task::spawn_blocking(move || EmbeddedStore::check(&file)).await;
+        match check {
             Ok(Ok(())) => DoctorReport::good("file", "every page is intact"),
             Ok(Err(error)) => return findings.bad("file", error),
             Err(error) => return findings.bad("file", error),
@@ -150,7 +150,7 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
                 "mirror",
                 format!(
                     "MySQL does not answer; {} waiting, and nothing is lost",
-                    counted_changes(pending)
+                    format_change_count(pending)
                 ),
             );
         }
@@ -158,9 +158,9 @@ async fn mirror(options: &Options, server: Option<&ControlClient>, findings: &mu
             "mirror",
             format!(
                 "{} and {} in MySQL, {} waiting",
-                counted(status.rows.unwrap_or_default(), "vote"),
-                counted(status.entries.unwrap_or_default(), "entry"),
-                counted(status.pending, "change")
+                format_count(status.rows.unwrap_or_default(), "vote"),
+                format_count(status.entries.unwrap_or_default(), "entry"),
+                format_count(status.pending, "change")
             ),
         ),
         Err(error) if server.is_some() => DoctorReport::note("mirror", format!("{error:#}")),
@@ -184,9 +184,9 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
         }
         Err(error) => findings.bad("languages", format!("{error:#}")),
     }
-    for files in setup::dictionary_files(options) {
+    for files in setup::installed_dictionaries(options) {
         if let Err(reason) = dictionary_files::load(&files) {
-            let says = format!(
+            let message = format!(
                 "{} cannot be loaded: {reason} ({})",
                 files.code,
                 files.dic.display()
@@ -195,13 +195,13 @@ fn languages(options: &Options, findings: &mut DoctorReport) {
             if options
                 .dictionaries
                 .iter()
-                .any(|folder| files.dic.starts_with(folder))
+                .any(|directory| files.dic.starts_with(directory))
             {
-                findings.bad("dictionary", says);
+                findings.bad("dictionary", message);
             } else {
                 DoctorReport::note(
                     "dictionary",
-                    format!("{says}; checks in this language are refused"),
+                    format!("{message}; checks in this language are refused"),
                 );
             }
         }

@@ -9,7 +9,7 @@ use emend_service::{Emend, EmendSettings, ExplainedCandidate, ExplainedIssue, Ex
 use emend_shared::{CheckRequest, Scope, Strictness};
 use serde::{Deserialize, Serialize};
 
-use super::check::{LineColumn, read, strictness_parser, without_api};
+use super::check::{TextPosition, describe_error, read, strictness_parser};
 use crate::config::Options;
 use crate::control_client::{self, ControlClient};
 use crate::output::say;
@@ -38,7 +38,7 @@ pub(crate) struct ExplainArgs {
     language: String,
 
     /// How certain an issue must be to be shown: quiet shows only the most certain; picky adds less certain issues and
-    /// conventions
+    /// optional conventions
     #[arg(
         long,
         value_name = "STRICTNESS",
@@ -52,7 +52,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
 
-    /// The maximum number of candidates per issue
+    /// Maximum number of candidates per issue
     #[arg(
         long,
         value_name = "COUNT",
@@ -69,7 +69,7 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A table per issue
+    /// One table per issue
     Text,
     /// One JSON document
     Json,
@@ -89,18 +89,18 @@ pub(crate) struct ExplainRequest {
 /// Explains the issues of a text.
 pub(crate) async fn answer(emend: &Emend, question: &ExplainRequest) -> anyhow::Result<Explanation> {
     let viewer = match &question.user {
-        Some(name) => emend.explaining().viewer_of(name).await?,
+        Some(name) => emend.explaining().resolve_viewer(name).await?,
         None => Emend::local_viewer(),
     };
     let request = CheckRequest {
         strictness: question.strictness,
         ..CheckRequest::new(question.text.as_str(), question.language.as_str())
     };
-    let explained = emend
+    let explanation = emend
         .explaining()
         .explain(&viewer, &request, question.words)
         .await;
-    explained.map_err(without_api)
+    explanation.map_err(describe_error)
 }
 
 pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<ExitCode> {
@@ -116,7 +116,7 @@ pub(crate) async fn run(options: &Options, args: ExplainArgs) -> anyhow::Result<
         words: args.words,
         strictness: args.strictness,
     };
-    let mut explanation: Explanation = if let Some(server) = ControlClient::beside(&options.store()?).await {
+    let mut explanation: Explanation = if let Some(server) = ControlClient::connect(&options.store()?).await {
         server.post(control_client::EXPLAIN, &question).await?
     } else {
         let store = setup::open_store(options).await?;
@@ -143,7 +143,7 @@ The score is a probability in percent. Each column after it is a step of the ran
 the step changes the score, so that the columns add up to the score.
   channel    how likely the word is to be typed like this; its cost is given in nats, natural logarithms
   frequency  how common the word is, per million words of running text
-  context    how well it fits between its neighbours, in nats
+  context    how well it fits the words around it, in nats
   lists      lists of misspellings, rules, and the kind of word
   everyone, team, mine
              votes: the accounts that chose it, on this server and in a team, and the number of your own choices";
@@ -154,7 +154,7 @@ fn print(text: &str, explanation: &Explanation) {
         say!("No issues.");
         return;
     }
-    let mut position = LineColumn::default();
+    let mut position = TextPosition::default();
     let mut rest = text.chars();
     for issue in &explanation.issues {
         position.advance(&mut rest, issue.span.offset);
@@ -165,7 +165,7 @@ fn print(text: &str, explanation: &Explanation) {
 }
 
 fn print_words(text: &str, words: &[UnmarkedWord]) {
-    let mut position = LineColumn::default();
+    let mut position = TextPosition::default();
     let mut rest = text.chars();
     for word in words {
         position.advance(&mut rest, word.span.offset);
@@ -186,7 +186,7 @@ fn print_words(text: &str, words: &[UnmarkedWord]) {
     }
 }
 
-fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
+fn print_issue(position: &TextPosition, issue: &ExplainedIssue) {
     say!(
         "{}:{} {}: {}",
         position.line,
@@ -225,7 +225,7 @@ fn print_issue(position: &LineColumn, issue: &ExplainedIssue) {
     let longest = issue
         .candidates
         .iter()
-        .map(|candidate| shown(candidate).chars().count());
+        .map(|candidate| candidate_line(candidate).chars().count());
     let width = longest.max().unwrap_or_default().max("candidate".len());
     say!();
     say!(
@@ -241,7 +241,7 @@ fn print_candidate(candidate: &ExplainedCandidate, width: usize) {
     let shares = &candidate.shares;
     say!(
         "  {:<width$}  {:>6.1} {:>9.1} {:>+10.1} {:>+8.1} {:>+8.1} {:>+9.1} {:>+8.1} {:>+8.1}",
-        shown(candidate),
+        candidate_line(candidate),
         percent(candidate.score),
         percent(shares.channel),
         percent(shares.frequency),
@@ -281,7 +281,7 @@ fn neighbours(issue: &ExplainedIssue) -> String {
     )
 }
 
-fn shown(candidate: &ExplainedCandidate) -> String {
+fn candidate_line(candidate: &ExplainedCandidate) -> String {
     if candidate.value.is_empty() {
         "(nothing)".to_owned()
     } else {

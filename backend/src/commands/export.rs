@@ -31,12 +31,12 @@ pub(crate) struct ExportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<ExitCode> {
-    let total = match (ControlClient::beside(&options.store()?).await, &args.output) {
-        (Some(server), Some(file)) => through(&server, &std::path::absolute(file)?).await?,
+    let total = match (ControlClient::connect(&options.store()?).await, &args.output) {
+        (Some(server), Some(file)) => export_by_server(&server, &std::path::absolute(file)?).await?,
         (Some(server), None) => {
-            let folder = tempfile::tempdir()?;
-            let file = folder.path().join("export.jsonl");
-            let total = through(&server, &file).await?;
+            let directory = tempfile::tempdir()?;
+            let file = directory.path().join("export.jsonl");
+            let total = export_by_server(&server, &file).await?;
             std::io::copy(&mut File::open(&file)?, &mut StandardOutput)?;
             total
         }
@@ -46,8 +46,8 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
         }
         (None, None) => {
             let store = setup::open_store(options).await?;
-            let mut out = BufWriter::new(StandardOutput);
-            to(store.as_ref(), &mut out).await?
+            let mut output = BufWriter::new(StandardOutput);
+            export_to(store.as_ref(), &mut output).await?
         }
     };
     eprintln!("{total} exported");
@@ -55,21 +55,22 @@ pub(crate) async fn run(options: &Options, args: ExportArgs) -> anyhow::Result<E
 }
 
 /// Has the running server write the file. The server is on this machine and has the store open.
-async fn through(server: &ControlClient, file: &Path) -> anyhow::Result<ExportTotal> {
+async fn export_by_server(server: &ControlClient, file: &Path) -> anyhow::Result<ExportTotal> {
     server.post(control_client::EXPORT, &file).await
 }
 
 /// Writes a new file next to the old one and then replaces it, so that there is never a partial export.
 pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
-    let folder = file
+    let directory = file
         .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
+        .filter(|directory| !directory.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let half = tempfile::NamedTempFile::new_in(folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
-    let mut out = BufWriter::new(half.reopen()?);
-    let total = to(store, &mut out).await?;
-    out.into_inner()
+    let half = tempfile::NamedTempFile::new_in(directory)
+        .with_context(|| format!("cannot write to {}", directory.display()))?;
+    let mut output = BufWriter::new(half.reopen()?);
+    let total = export_to(store, &mut output).await?;
+    output
+        .into_inner()
         .map_err(std::io::IntoInnerError::into_error)?
         .sync_all()?;
     half.persist(file)
@@ -77,10 +78,10 @@ pub(crate) async fn to_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::Re
     Ok(total)
 }
 
-async fn to(store: &dyn PrimaryStore, out: &mut (dyn Write + Send)) -> anyhow::Result<ExportTotal> {
+async fn export_to(store: &dyn PrimaryStore, output: &mut (dyn Write + Send)) -> anyhow::Result<ExportTotal> {
     let line = ProgressLine::counter();
-    Ok(export_lines::export(store, out, &|done| {
-        line.report("records and entries exported", done);
+    Ok(export_lines::export(store, output, &|count| {
+        line.report("records and entries exported", count);
     })
     .await?)
 }

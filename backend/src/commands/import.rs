@@ -32,7 +32,7 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) async fn run(options: &Options, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let changed: ExportTotal = if let Some(server) = ControlClient::beside(&options.store()?).await {
+    let changed: ExportTotal = if let Some(server) = ControlClient::connect(&options.store()?).await {
         server
             .post(control_client::IMPORT, &std::path::absolute(&args.file)?)
             .await?
@@ -50,8 +50,8 @@ pub(crate) async fn from_file(store: &dyn PrimaryStore, file: &Path) -> anyhow::
     let open = || File::open(file).map(BufReader::new).with_context(name);
     export_lines::check(open()?).with_context(name)?;
     let line = ProgressLine::counter();
-    export_lines::import(store, open()?, &is_readable, &|done| {
-        line.report("records and entries imported", done);
+    export_lines::import(store, open()?, &is_readable, &|count| {
+        line.report("records and entries imported", count);
     })
     .await
     .with_context(name)

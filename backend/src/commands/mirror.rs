@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
-use emend_domain::number_with_noun::{counted, counted_changes};
+use emend_domain::number_with_noun::{format_change_count, format_count};
 use emend_domain::unix_time;
 use emend_mirror::{LoadProgress, Mirror, MirrorStatus, PassReport, Verification};
 use emend_store::PrimaryStore;
@@ -49,7 +49,7 @@ pub(crate) enum MirrorCommand {
 pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Result<ExitCode> {
     match command {
         MirrorCommand::Run => {
-            let report = match ControlClient::beside(&options.store()?).await {
+            let report = match ControlClient::connect(&options.store()?).await {
                 Some(server) => server.post(control_client::MIRROR_RUN, &()).await?,
                 None => pass(options).await?,
             };
@@ -57,7 +57,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             Ok(ExitCode::SUCCESS)
         }
         MirrorCommand::Verify => {
-            let verified: Verification = match ControlClient::beside(&options.store()?).await {
+            let verified: Verification = match ControlClient::connect(&options.store()?).await {
                 Some(server) => server.post(control_client::MIRROR_VERIFY, &()).await?,
                 None => verify(options).await?,
             };
@@ -65,7 +65,7 @@ pub(crate) async fn run(options: &Options, command: MirrorCommand) -> anyhow::Re
             Ok(ExitCode::from(u8::from(verified.differing > 0)))
         }
         MirrorCommand::Status => {
-            let status = if let Some(server) = ControlClient::beside(&options.store()?).await {
+            let status = if let Some(server) = ControlClient::connect(&options.store()?).await {
                 server.get(control_client::MIRROR_STATUS).await?
             } else {
                 let (mirror, store) = parts(options).await?;
@@ -103,8 +103,8 @@ async fn verify(options: &Options) -> anyhow::Result<Verification> {
 fn print_verification(verified: &Verification) {
     say!(
         "{} and {} in the primary store",
-        counted(verified.records, "record"),
-        counted(verified.entries, "entry")
+        format_count(verified.records, "record"),
+        format_count(verified.entries, "entry")
     );
     if !verified.partitions.is_empty() {
         let partitions: Vec<_> = verified.partitions.iter().map(u16::to_string).collect();
@@ -142,34 +142,34 @@ fn print_report(report: &PassReport) {
     }
     say!(
         "{} and {} mirrored: {} written, {} deleted, in {} and {:.1?}",
-        counted(report.records, "record"),
-        counted(report.entries, "entry"),
-        counted(report.rows_upserted, "row"),
+        format_count(report.records, "record"),
+        format_count(report.entries, "entry"),
+        format_count(report.rows_upserted, "row"),
         report.rows_deleted,
-        counted(report.batches, "batch"),
+        format_count(report.batches, "batch"),
         report.took
     );
     if report.given_back > 0 {
         say!(
             "restored from MySQL, because the store had lost them without a deletion: {}",
-            counted_changes(report.given_back)
+            format_change_count(report.given_back)
         );
     }
     if report.set_aside > 0 {
         say!(
             "rejected by MySQL and set aside: {}; the log identifies them by digests",
-            counted_changes(report.set_aside)
+            format_change_count(report.set_aside)
         );
     }
 }
 
 fn print_status(status: &MirrorStatus) {
-    let waiting = if status.pending == 1 {
+    let pending = if status.pending == 1 {
         "record or entry waits"
     } else {
         "records and entries wait"
     };
-    say!("{} {waiting}", status.pending);
+    say!("{} {pending}", status.pending);
     match status.mirrored_until {
         Some(at) => say!("MySQL has all changes up to {} ago", ago(at)),
         None => say!("nothing has been mirrored yet"),
@@ -178,8 +178,8 @@ fn print_status(status: &MirrorStatus) {
         (Some(votes), Some(entries)) => {
             say!(
                 "{} and {} in MySQL",
-                counted(votes, "vote"),
-                counted(entries, "entry")
+                format_count(votes, "vote"),
+                format_count(entries, "entry")
             );
         }
         _ => say!("MySQL does not answer"),
@@ -188,8 +188,8 @@ fn print_status(status: &MirrorStatus) {
 
 fn ago(at: u64) -> String {
     match unix_time().saturating_sub(at) {
-        seconds if seconds < 120 => counted(seconds, "second"),
-        seconds if seconds < 7_200 => counted(seconds / 60, "minute"),
-        seconds => counted(seconds / 3_600, "hour"),
+        seconds if seconds < 120 => format_count(seconds, "second"),
+        seconds if seconds < 7_200 => format_count(seconds / 60, "minute"),
+        seconds => format_count(seconds / 3_600, "hour"),
     }
 }

@@ -23,13 +23,13 @@ pub(crate) enum Command {
     ///
     /// Runs until it is stopped with Ctrl-C or SIGTERM. Once the server is ready, it prints its URL on standard output. By
     /// default, it listens on this machine only, stores everything in one file, and needs no login. On any other address,
-    /// users must log in; --registration lets them sign up.
+    /// users must log in; --registration determines how they register.
     #[command(after_long_help = serve::EXAMPLES)]
     Serve(ServeOptions),
     /// Check files or standard input
     ///
     /// Prints one line per issue with its position, its rule and up to five replacements, ranked by earlier choices. Exits with 1
-    /// if there are issues, with 2 if a file cannot be checked, and otherwise with 0.
+    /// if there are issues, with 2 if a file cannot be checked, and with 0 otherwise.
     ///
     /// If a server is running on the same embedded store, the command checks through that server.
     #[command(after_long_help = check::EXAMPLES)]
@@ -39,14 +39,14 @@ pub(crate) enum Command {
     /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
     /// contribution of each step to it: the channel (how likely the word is to be mistyped this way), the frequency of the
     /// word, the neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of
-    /// the user. Hidden issues are listed too, with the scope whose votes hide them. With --words, the other words of the text
-    /// are listed as well, with the reason why they are not marked.
+    /// the user. Hidden issues are listed too, with the scope whose votes hide them. With --words, the remaining words of the
+    /// text are listed as well, with the reason why they are not marked.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
     /// Update, inspect or verify the mirror in MySQL
     ///
-    /// With --mirror, `emend serve` keeps a copy of the store in MySQL or MariaDB. These commands work with and without a
-    /// running server.
+    /// With --mirror, `emend serve` keeps a copy of the store in MySQL or MariaDB. These commands work whether or not
+    /// a server is running.
     #[command(subcommand, after_long_help = mirror::EXAMPLES)]
     Mirror(mirror::MirrorCommand),
     /// Rebuild an empty store from MySQL, a Redis dump or an export
@@ -83,8 +83,8 @@ pub(crate) enum Command {
     Rdb(rdb::RdbCommand),
     /// Add, list and remove accounts
     ///
-    /// The server uses accounts if it runs with --accounts on, or on an address other than loopback. Like all commands for accounts, teams and keys, this one works
-    /// with and without a running server.
+    /// A server has accounts if it was started with --accounts on, or if it listens on an address other than loopback. The
+    /// commands for accounts, teams and keys work whether or not a server is running.
     #[command(subcommand, after_long_help = account_commands::USER_EXAMPLES)]
     User(account_commands::UserCommand),
     /// Add, list and remove teams, and change their members
@@ -94,7 +94,8 @@ pub(crate) enum Command {
     Team(account_commands::TeamCommand),
     /// Create, list and revoke API keys
     ///
-    /// With an API key, a program such as an editor acts for an account. Its scopes limit what it may do.
+    /// An API key lets a program, such as an editor, act on behalf of an account. The scopes of the key limit what the program
+    /// may do.
     #[command(subcommand, after_long_help = account_commands::KEY_EXAMPLES)]
     Key(account_commands::KeyCommand),
     /// Check the configuration, the store and the mirror

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_rdb::{Dump, DumpItem, JsonLines, RdbError, RdbLimits, RdbSummary, UnreadEntry};
 use emend_store::{PendingChange, RecordChange, SupersededCopies};
 
 use crate::config::Options;
 use crate::output::{StandardOutput, say};
 use crate::progress::ProgressLine;
+use crate::redis_dump::{DumpValue, StoreDump};
 use crate::setup;
-use crate::store_dump::{DumpValue, StoreDump};
 
 /// The most skipped items that are listed on standard error. The JSON lists all of them.
 const MAX_NAMED: u64 = 20;
@@ -56,7 +56,7 @@ pub(crate) enum RdbCommand {
         after_long_help = "Examples:\n  emend rdb mirror dump.rdb --mirror mysql://emend:secret@localhost/emend"
     )]
     Mirror {
-        /// A dump of the Redis server that had the store
+        /// A dump of the Redis server that held the store
         #[arg(value_name = "FILE.rdb")]
         file: PathBuf,
     },
@@ -69,7 +69,7 @@ pub(crate) struct JsonArgs {
     #[arg(value_name = "FILE.rdb")]
     file: PathBuf,
 
-    /// The maximum memory for one value, in MiB; each element of a list, set or hash counts as 128 bytes plus its size
+    /// Maximum memory for one value, in MiB; each element of a list, set or hash counts as 128 bytes plus its size
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
     max_value: u64,
 }
@@ -92,12 +92,12 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     }));
     // The file has just been read to its end without errors, so an error now means that it changed.
     let mut broken = None;
-    let mut held = dump.held()?.map_while(|held| match held {
+    let mut held = dump.contents()?.map_while(|held| match held {
         Ok(DumpValue::Record(laid)) => Some(Ok(PendingChange::Record(RecordChange {
             record: laid.record,
             version: laid.version,
             votes: laid.votes,
-            continuity: laid.continuity,
+            superseded_copies: laid.superseded_copies,
             recent: Vec::new(),
         }))),
         Ok(DumpValue::Entry(entry)) => Some(Ok(PendingChange::Entry(entry.into(), SupersededCopies::WHOLE))),
@@ -114,7 +114,7 @@ async fn mirror(options: &Options, file: &Path) -> anyhow::Result<ExitCode> {
     say!(
         "{} mirrored: {} written, {deleted} deleted",
         dump.total,
-        counted(written, "row")
+        format_count(written, "row")
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -126,7 +126,7 @@ fn print(args: &JsonArgs) -> anyhow::Result<ExitCode> {
     };
     let file = open(&args.file).with_context(name)?;
     let dump = Dump::open_with(file, limits)
-        .map_err(advised)
+        .map_err(with_advice)
         .with_context(name)?;
     json(dump, StandardOutput).with_context(name)?;
     Ok(ExitCode::SUCCESS)
@@ -147,11 +147,11 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     let progress = ProgressLine::file(dump.length());
     let mut unnamed = 0;
     while let Some(item) = dump.next() {
-        let item = item.map_err(advised)?;
+        let item = item.map_err(with_advice)?;
         lines.item(&item)?;
         if let DumpItem::NotRead(other) = &item {
             if unnamed < MAX_NAMED {
-                progress.print(&format!("emend: not read: {}", described(other)));
+                progress.print(&format!("emend: not read: {}", describe_unread_entry(other)));
             }
             unnamed += 1;
         }
@@ -161,12 +161,12 @@ fn json(mut dump: Dump<File>, out: impl Write) -> anyhow::Result<()> {
     lines.end(dump.summary())?;
     lines.into_inner().flush()?;
     if unnamed > 0 {
-        eprintln!("emend: not read, in total: {}", not_read_in_words(dump.summary()));
+        eprintln!("emend: not read, in total: {}", describe_unread(dump.summary()));
     }
     Ok(())
 }
 
-fn advised(error: RdbError) -> anyhow::Error {
+fn with_advice(error: RdbError) -> anyhow::Error {
     let too_large = matches!(error, RdbError::TooLarge { .. });
     let error = anyhow::Error::from(error);
     if too_large {
@@ -177,7 +177,7 @@ fn advised(error: RdbError) -> anyhow::Error {
 }
 
 /// A description such as `stream "visits" (db 0, 3 entries, byte 211)`.
-fn described(not_read: &UnreadEntry) -> String {
+fn describe_unread_entry(not_read: &UnreadEntry) -> String {
     let key = not_read
         .key
         .as_ref()
@@ -188,7 +188,7 @@ fn described(not_read: &UnreadEntry) -> String {
             .as_ref()
             .map(|name| format!("of {}", name.escape_debug())),
         not_read.db.map(|db| format!("db {db}")),
-        not_read.entries.map(|entries| counted(entries, "entry")),
+        not_read.entries.map(|entries| format_count(entries, "entry")),
         Some(format!("byte {}", not_read.offset)),
     ];
     let details: Vec<_> = details.into_iter().flatten().collect();
@@ -196,7 +196,7 @@ fn described(not_read: &UnreadEntry) -> String {
     format!("{kind}{} ({})", key.unwrap_or_default(), details.join(", "))
 }
 
-fn not_read_in_words(summary: &RdbSummary) -> String {
+fn describe_unread(summary: &RdbSummary) -> String {
     let counts = summary.not_read.iter();
     let counts: Vec<_> = counts
         .map(|(kind, count)| format!("{count} {}", kind.as_str()))

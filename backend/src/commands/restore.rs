@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use emend_domain::number_with_noun::counted_changes;
+use emend_domain::number_with_noun::format_change_count;
 use emend_mirror::LoadProgress;
 use emend_store::export_lines::ExportTotal;
 use emend_store::{EntryState, PrimaryStore, Restoration, RestoreMode};
@@ -16,8 +16,8 @@ use crate::config::Options;
 use crate::control_client::ControlClient;
 use crate::output::say;
 use crate::progress::ProgressLine;
+use crate::redis_dump::{DumpValue, StoreDump};
 use crate::setup;
-use crate::store_dump::{DumpValue, StoreDump};
 
 /// The number of records and entries that are restored at a time.
 const BATCH: usize = 1_000;
@@ -39,11 +39,11 @@ pub(crate) struct RestoreArgs {
 
 pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(
-        ControlClient::beside(&options.store()?).await.is_none(),
+        ControlClient::connect(&options.store()?).await.is_none(),
         "a server is running on this store; stop it first, or use emend import, which works through the server"
     );
     let store = setup::open_store(options).await?;
-    let standing = store.standing().await?;
+    let standing = store.identity().await?;
     anyhow::ensure!(
         standing.is_empty(),
         "{} is not empty; to add an export to it, use emend import",
@@ -68,7 +68,7 @@ pub(crate) async fn run(options: &Options, args: RestoreArgs) -> anyhow::Result<
 async fn from_dump(store: &dyn PrimaryStore, file: &Path) -> anyhow::Result<ExportTotal> {
     let dump = StoreDump::open(file).with_context(|| file.display().to_string())?;
     let (line, mut restored) = (ProgressLine::counter(), ExportTotal::default());
-    let mut held = dump.held()?;
+    let mut held = dump.contents()?;
     loop {
         let (mut records, mut entries) = (Vec::new(), Vec::new());
         for held in held.by_ref().take(BATCH) {
@@ -105,5 +105,5 @@ async fn from_mysql(options: &Options, store: &dyn PrimaryStore) -> anyhow::Resu
     let progress = LoadProgress::new(move |what, done| report.report(what, done));
     let healing = mirror.with_progress(progress).heal(store).await?;
     drop(line);
-    Ok(counted_changes(healing.copied_back))
+    Ok(format_change_count(healing.copied_back))
 }

@@ -44,7 +44,7 @@ async fn serve_until_stopped(
     store: Arc<dyn PrimaryStore>,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let schedule: Schedule = serve.mirror_schedule.parse().context("--mirror-schedule")?;
     warn_of_removed_options(&serve);
     let mirror = setup::mirror(&options)?;
@@ -89,7 +89,7 @@ async fn serve_until_stopped(
         answers(address).await?;
         emend.warm().await;
         if let Some(mirroring) = &mirroring {
-            mirroring.until_open().await;
+            mirroring.wait_until_open().await;
         }
         anyhow::Ok(())
     };
@@ -101,7 +101,7 @@ async fn serve_until_stopped(
     };
     let ready = started.inspect_err(|_| stop.cancel())?.is_some();
     if ready {
-        log_ready(&*store, &options, begun);
+        log_ready(&*store, &options, start_time);
         let public_url = public_url(address, &serve.base_path);
         say!("{public_url}");
         start_jobs(&emend, store, &serve, bind.ip(), &public_url, stop);
@@ -151,7 +151,7 @@ fn warn_of_removed_options(serve: &ServeOptions) {
 }
 
 /// Logs the store, the configuration file and the duration of the start.
-fn log_ready(store: &dyn PrimaryStore, options: &Options, begun: Instant) {
+fn log_ready(store: &dyn PrimaryStore, options: &Options, start_time: Instant) {
     tracing::info!(
         store = store.location(),
         config = options
@@ -159,7 +159,7 @@ fn log_ready(store: &dyn PrimaryStore, options: &Options, begun: Instant) {
             .file
             .as_ref()
             .map(|file| file.display().to_string()),
-        seconds = begun.elapsed().as_secs_f32(),
+        seconds = start_time.elapsed().as_secs_f32(),
         "ready"
     );
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use emend_accounts::unreadable_entries;
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use emend_store::recount::{Recount, recount, repair};
 use emend_store::{PrimaryStore, StoreError};
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub(crate) async fn verify(
 }
 
 pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<ExitCode> {
-    let found: VerifyReport = if let Some(server) = ControlClient::beside(&options.store()?).await {
+    let report: VerifyReport = if let Some(server) = ControlClient::connect(&options.store()?).await {
         server.post(control_client::VERIFY, &repairs).await?
     } else {
         let store = setup::open_store(options).await?;
@@ -58,11 +58,11 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         verify(store.as_ref(), repairs, &progress).await?
     };
     let VerifyReport {
-        recount: found,
+        recount: report,
         unreadable,
-    } = found;
-    print(&found);
-    if found.differing > 0 {
+    } = report;
+    print(&report);
+    if report.differing > 0 {
         say!(
             "{}",
             if repairs {
@@ -73,8 +73,8 @@ pub(crate) async fn run(options: &Options, repairs: bool) -> anyhow::Result<Exit
         );
     }
     print_unreadable(&unreadable);
-    let wrong = found.differing > 0 && !repairs || !unreadable.is_empty();
-    Ok(ExitCode::from(u8::from(wrong)))
+    let has_problems = report.differing > 0 && !repairs || !unreadable.is_empty();
+    Ok(ExitCode::from(u8::from(has_problems)))
 }
 
 fn print_unreadable(names: &[String]) {
@@ -85,36 +85,36 @@ fn print_unreadable(names: &[String]) {
         "{} cannot be read and grant no rights. `emend import FILE.jsonl` replaces them with the entries of an earlier \
          export; to turn a Redis dump or a copy of the MySQL database into an export, use `emend restore` on an empty store \
          and then `emend export`:",
-        counted(names.len(), "entry")
+        format_count(names.len(), "entry")
     );
     for name in names.iter().take(MAX_LISTED) {
         say!("  {name}");
     }
 }
 
-fn print(found: &Recount) {
+fn print(report: &Recount) {
     say!(
         "{} recounted: {}",
-        counted(found.records, "record"),
-        counted(found.counts, "count")
+        format_count(report.records, "record"),
+        format_count(report.counts, "count")
     );
-    if found.differing == 0 {
+    if report.differing == 0 {
         say!("all counts match the votes");
         return;
     }
-    let verb = if found.differing == 1 { "does" } else { "do" };
+    let verb = if report.differing == 1 { "does" } else { "do" };
     say!(
         "{} {verb} not match the votes:",
-        counted(found.differing, "count")
+        format_count(report.differing, "count")
     );
-    for miscount in &found.first {
+    for miscount in &report.first {
         say!(
             "  {} {} {}: {} of a vote from {}, counted as {} from {}",
             miscount.voters,
             miscount.item,
             miscount.outcome,
-            counted(miscount.votes.0, "hundredth"),
-            counted(miscount.votes.1, "account"),
+            format_count(miscount.votes.0, "hundredth"),
+            format_count(miscount.votes.1, "account"),
             miscount.served.0,
             miscount.served.1
         );

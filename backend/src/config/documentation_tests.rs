@@ -67,13 +67,13 @@ fn every_option_of_the_server_is_in_the_chapter_with_its_default() {
 /// The lines in shell code blocks, with the names of their documents.
 fn shell_lines() -> Vec<(String, String)> {
     let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut folders = vec![top.join("docs"), top];
+    let mut directories = vec![top.join("docs"), top];
     let mut lines = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(&directory).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() && folder.ends_with("docs") {
-                folders.push(path.clone());
+            if path.is_dir() && directory.ends_with("docs") {
+                directories.push(path.clone());
             }
             if path.extension().is_none_or(|extension| extension != "md") {
                 continue;

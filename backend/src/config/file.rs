@@ -47,7 +47,7 @@ pub(super) fn parse_with(
 ) -> Result<Cli, clap::Error> {
     let args: Vec<OsString> = args.into_iter().collect();
     // Without the file first: errors in the flags are not the file's fault, and help must not show the file's secrets.
-    let matches = help::limited(Cli::command()).try_get_matches_from(&args)?;
+    let matches = help::hide_unread_settings(Cli::command()).try_get_matches_from(&args)?;
     let fail = |why: String| Cli::command().error(clap::error::ErrorKind::InvalidValue, why);
     let (source, text) = read(matches.get_one::<PathBuf>("config"), places).map_err(fail)?;
     let mut command = Cli::command();
@@ -74,9 +74,9 @@ pub(super) fn parse_with(
 fn default_places() -> Vec<PathBuf> {
     let own = std::env::var_os("XDG_CONFIG_HOME")
         .map(PathBuf::from)
-        .filter(|folder| folder.is_absolute())
+        .filter(|directory| directory.is_absolute())
         .or_else(|| Some(directories::BaseDirs::new()?.home_dir().join(".config")));
-    let own = own.map(|folder| folder.join("emend/emend.toml"));
+    let own = own.map(|directory| directory.join("emend/emend.toml"));
     own.into_iter()
         .chain([PathBuf::from("/etc/emend/emend.toml")])
         .collect()
@@ -85,7 +85,7 @@ fn default_places() -> Vec<PathBuf> {
 /// The named file, no file if the name is empty, or else the first file that exists; with its content.
 fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(ConfigSource, Option<String>), String> {
     let failed = |file: &Path, error: std::io::Error| format!("{}: {error}", file.display());
-    let found = |file: &Path, text| {
+    let parse_file = |file: &Path, text| {
         (
             ConfigSource {
                 file: Some(file.to_owned()),
@@ -99,11 +99,11 @@ fn read(named: Option<&PathBuf>, places: &[PathBuf]) -> Result<(ConfigSource, Op
             return Ok((ConfigSource::default(), None));
         }
         let text = std::fs::read_to_string(file).map_err(|error| failed(file, error))?;
-        return Ok(found(file, text));
+        return Ok(parse_file(file, text));
     }
     for file in places {
         match std::fs::read_to_string(file) {
-            Ok(text) => return Ok(found(file, text)),
+            Ok(text) => return Ok(parse_file(file, text)),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
             // Continuing without the file could use a different store than the one intended.
             Err(error) => {
@@ -143,9 +143,9 @@ fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<
             .find(|arg| arg.get_id() == id.as_str() && arg.get_long() == Some(key))
             .cloned()
     };
-    let mut found = false;
+    let mut parse_file = false;
     if let Some(arg) = has(&command) {
-        found = true;
+        parse_file = true;
         let values = values_for(&arg, value)?;
         command = command.mut_arg(&id, |arg| arg.default_values(values));
     }
@@ -157,11 +157,11 @@ fn with_default(mut command: Command, key: &str, value: &toml::Value) -> Result<
         let Some(arg) = command.find_subcommand(&name).and_then(has) else {
             continue;
         };
-        found = true;
+        parse_file = true;
         let values = values_for(&arg, value)?;
         command = command.mut_subcommand(name, |sub| sub.mut_arg(&id, |arg| arg.default_values(values)));
     }
-    if found && id != "config" {
+    if parse_file && id != "config" {
         Ok(command)
     } else {
         Err("there is no setting with this name".to_owned())
@@ -255,14 +255,14 @@ mod tests {
         options
     }
 
-    /// A configuration file in a folder of its own.
+    /// A configuration file in a directory of its own.
     struct ConfigFile(tempfile::TempDir);
 
     impl ConfigFile {
         fn of(text: &str) -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join("emend.toml"), text).unwrap();
-            Self(folder)
+            let directory = tempfile::tempdir().unwrap();
+            std::fs::write(directory.path().join("emend.toml"), text).unwrap();
+            Self(directory)
         }
 
         fn path(&self) -> PathBuf {

@@ -15,11 +15,14 @@ pub(crate) struct ListenAddress {
 impl ListenAddress {
     /// The socket address. For a host with several addresses, an IPv4 address is preferred.
     pub(crate) fn resolve(&self) -> anyhow::Result<SocketAddr> {
-        let found = (self.host.as_str(), self.port).to_socket_addrs();
-        let found: Vec<_> = found
+        let addresses = (self.host.as_str(), self.port).to_socket_addrs();
+        let addresses: Vec<_> = addresses
             .with_context(|| format!("--bind: cannot resolve the host {}", self.host))?
             .collect();
-        let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
+        let first = addresses
+            .iter()
+            .find(|address| address.is_ipv4())
+            .or(addresses.first());
         first
             .copied()
             .with_context(|| format!("--bind: cannot resolve the host {}", self.host))

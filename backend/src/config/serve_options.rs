@@ -13,8 +13,8 @@ use crate::limit_options::LimitOptions;
 /// The settings of `emend serve` alone.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeOptions {
-    /// The host and port to listen on, such as localhost:8675, or 0.0.0.0:8675 for every address of this machine; port 0
-    /// picks a free port
+    /// The host and port to listen on, such as localhost:8675, or 0.0.0.0:8675 for all addresses of this machine; port 0
+    /// stands for any free port
     #[arg(
         long,
         env = "EMEND_BIND",
@@ -23,7 +23,8 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) bind: ListenAddress,
 
-    /// When to update the mirror: `every 30s`, a cron line, or `on change` for an update right after each change
+    /// When to update the mirror: `every 30s`, a cron expression, or `on change` for an update right after each
+    /// change
     #[arg(
         long,
         env = "EMEND_MIRROR_SCHEDULE",
@@ -36,8 +37,8 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_TRAIN_SCHEDULE", value_name = "WHEN", hide = true)]
     pub(crate) train_schedule: Option<String>,
 
-    /// Delete votes that were not repeated within this many days; dictionary words and disabled rules are kept [default:
-    /// never]
+    /// Delete votes that have not been repeated for this number of days; dictionary words and disabled rules are kept
+    /// [default: never]
     #[arg(
         long,
         env = "EMEND_KEEP_VOTES_DAYS",
@@ -50,15 +51,15 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<OnOff>,
 
-    /// Which clients may check texts if accounts are on [default: accounts]
+    /// Which clients may check texts when accounts are on [default: accounts]
     #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
     pub(crate) check_access: Option<CheckAccessArg>,
 
-    /// How new users register if accounts are on
+    /// How new users register when accounts are on
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
     pub(crate) registration: RegistrationArg,
 
-    /// Trust the X-Forwarded-For and X-Forwarded-Proto headers from a reverse proxy
+    /// Trust the X-Forwarded-… headers of a reverse proxy
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
 
@@ -66,16 +67,17 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_BASE_PATH", value_name = "PATH", default_value = "/")]
     pub(crate) base_path: BasePath,
 
-    /// API requests per minute that one IP address may make; 0 for no limit [default: 1200 if accounts are on]
+    /// Maximum number of API requests per minute from one IP address; 0 means no limit [default: 1200 if accounts are on,
+    /// otherwise 0]
     #[arg(long, env = "EMEND_REQUESTS_PER_MINUTE", value_name = "REQUESTS")]
     requests_per_minute: Option<u32>,
 
-    /// Learn from check-only clients by comparing successive checks
+    /// Learn from clients that can only check, by comparing their successive checks
     #[arg(long, env = "EMEND_LEARN_FROM_CHECKS", value_enum, default_value = "on")]
     pub(crate) learn_from_checks: OnOff,
 
     /// An origin whose pages may call the API, such as `https://example.org`, a pattern such as `vscode-webview://*`, or `*`
-    /// for all pages; can be repeated. Browser extensions and Obsidian may use `/v2` without it
+    /// for all pages; can be given more than once. Browser extensions and Obsidian can use `/v2` without this flag
     #[arg(
         long,
         env = "EMEND_ALLOW_ORIGIN",
@@ -109,7 +111,7 @@ pub(crate) enum CheckAccessArg {
 pub(crate) enum RegistrationArg {
     /// Only administrators create accounts, with `emend user add`
     Closed,
-    /// With an invitation from an administrator
+    /// New users need an invitation from an administrator
     Invite,
     /// Anyone can register
     Open,
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_are_on_where_others_can_reach_the_server_unless_turned_off_explicitly() {
+    fn accounts_are_on_if_others_can_reach_the_server_unless_turned_off() {
         let at = |options: &ServeOptions| options.bind.resolve().unwrap().ip();
         let accounts = |args: &[&str]| {
             let options = serve(args);

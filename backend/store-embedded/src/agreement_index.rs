@@ -4,14 +4,14 @@
 use std::ops::Bound;
 
 use emend_domain::{Context, Counts, Item};
-use emend_store::{ItemCounts, SEVERAL, StoreError, Voters};
+use emend_store::{ItemCounts, MIN_AGREEING_VOTERS, StoreError, Voters};
 use redb::{ReadableTable, TableError};
 
 use crate::codec::{decode_counts, parse_count_key};
 use crate::reader::Reader;
 use crate::store_fault::StoreFault;
 use crate::tables::{
-    AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreed_key, agreed_prefix,
+    AGREED, COUNTS, EVERYONE, INDEXED, INDEXES, INDEXING, NUMBERS, Tables, agreement_key, agreement_prefix,
 };
 
 /// The number of counts that one transaction indexes.
@@ -25,34 +25,46 @@ fn name(voters: &Voters) -> &str {
 }
 
 /// Returns the highest number of voters of any listed outcome in these counts; 0 if the item is not listed.
-pub(crate) fn most(key: &str, counts: &Counts) -> Result<u32, StoreFault> {
-    let several = counts.values().any(|count| count.voters >= SEVERAL);
-    if !several {
+pub(crate) fn highest_agreement(key: &str, counts: &Counts) -> Result<u32, StoreFault> {
+    let is_agreed = counts.values().any(|count| count.voters >= MIN_AGREEING_VOTERS);
+    if !is_agreed {
         return Ok(0);
     }
     let (voters, item) = parse_count_key(key)?;
     if *Item::from_key(item)?.context() != Context::Anywhere {
         return Ok(0);
     }
-    let listed = counts.iter().filter(|(outcome, _)| voters.lists(outcome));
-    let most = listed.map(|(_, count)| count.voters).max().unwrap_or_default();
-    Ok(if most >= SEVERAL { most } else { 0 })
+    let listed_counts = counts.iter().filter(|(outcome, _)| voters.lists(outcome));
+    let highest_agreement = listed_counts
+        .map(|(_, count)| count.voters)
+        .max()
+        .unwrap_or_default();
+    Ok(if highest_agreement >= MIN_AGREEING_VOTERS {
+        highest_agreement
+    } else {
+        0
+    })
 }
 
 impl Tables<'_> {
     /// Updates the index after the highest number of voters in the counts under this key changed.
-    pub(crate) fn note_agreed(&mut self, key: &str, before: u32, after: u32) -> Result<(), StoreFault> {
+    pub(crate) fn update_agreement_index(
+        &mut self,
+        key: &str,
+        before: u32,
+        after: u32,
+    ) -> Result<(), StoreFault> {
         if before == after {
             return Ok(());
         }
         let (voters, item) = parse_count_key(key)?;
         if before > 0 {
-            self.agreed
-                .remove(agreed_key(name(&voters), before, item).as_str())?;
+            self.agreements
+                .remove(agreement_key(name(&voters), before, item).as_str())?;
         }
         if after > 0 {
-            self.agreed
-                .insert(agreed_key(name(&voters), after, item).as_str(), ())?;
+            self.agreements
+                .insert(agreement_key(name(&voters), after, item).as_str(), ())?;
         }
         Ok(())
     }
@@ -63,24 +75,24 @@ impl Tables<'_> {
         if indexed == Some(INDEXES) {
             return Ok(true);
         }
-        let from = self.texts.get(INDEXING)?.map(|text| text.value().to_owned());
-        if from.is_none() {
-            self.agreed.retain(|_, ()| false)?;
+        let start_key = self.texts.get(INDEXING)?.map(|text| text.value().to_owned());
+        if start_key.is_none() {
+            self.agreements.retain(|_, ()| false)?;
         }
-        let start = from.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
-        let mut found = Vec::new();
+        let start = start_key.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let mut rows = Vec::new();
         for row in self.counts.range::<&str>((start, Bound::Unbounded))?.take(STEP) {
             let (key, bytes) = row?;
-            found.push((
+            rows.push((
                 key.value().to_owned(),
-                most(key.value(), &decode_counts(bytes.value())?)?,
+                highest_agreement(key.value(), &decode_counts(bytes.value())?)?,
             ));
         }
-        for (key, most) in &found {
-            self.note_agreed(key, 0, *most)?;
+        for (key, highest_agreement) in &rows {
+            self.update_agreement_index(key, 0, *highest_agreement)?;
         }
-        match found.last() {
-            Some((last, _)) if found.len() == STEP => {
+        match rows.last() {
+            Some((last, _)) if rows.len() == STEP => {
                 self.texts.insert(INDEXING, last.as_str())?;
                 Ok(false)
             }
@@ -95,7 +107,7 @@ impl Tables<'_> {
 
 impl Reader {
     /// Returns up to `limit` items on which these voters agree; `None` while the index is incomplete.
-    pub(crate) fn agreed(
+    pub(crate) fn agreements(
         &self,
         voters: &Voters,
         limit: usize,
@@ -113,8 +125,8 @@ impl Reader {
             table => table?,
         };
         let counts = self.0.open_table(COUNTS)?;
-        let prefix = agreed_prefix(name(voters));
-        let mut agreed = Vec::new();
+        let prefix = agreement_prefix(name(voters));
+        let mut agreements = Vec::new();
         for row in table.range(prefix.as_str()..)?.take(limit) {
             let (key, _) = row?;
             let Some((_, item)) = key
@@ -124,23 +136,23 @@ impl Reader {
             else {
                 break;
             };
-            let mut found = match counts.get(format!("{prefix}{item}").as_str())? {
+            let mut item_counts = match counts.get(format!("{prefix}{item}").as_str())? {
                 Some(bytes) => decode_counts(bytes.value())?,
                 None => continue,
             };
-            found.retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
-            agreed.push(ItemCounts {
+            item_counts.retain(|outcome, count| count.voters >= MIN_AGREEING_VOTERS && voters.lists(outcome));
+            agreements.push(ItemCounts {
                 voters: voters.clone(),
                 item: Item::from_key(item)?,
-                counts: found,
+                counts: item_counts,
             });
         }
-        Ok(Some(agreed))
+        Ok(Some(agreements))
     }
 }
 
 /// Builds the error for queries while the index is incomplete.
-pub(crate) fn not_complete() -> StoreError {
+pub(crate) fn incomplete_index() -> StoreError {
     StoreError::Unavailable(
         "data that an older version wrote is being indexed; try again in a minute".to_owned(),
     )

@@ -69,7 +69,7 @@ pub(crate) fn decode_counts(bytes: &[u8]) -> Result<Counts, StoreFault> {
     Ok(counts)
 }
 
-pub(crate) fn encode_remembered(choice: &ChoiceNote) -> Vec<u8> {
+pub(crate) fn encode_choice(choice: &ChoiceNote) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend(choice.since.to_le_bytes());
     out.push(match choice.state {
@@ -84,7 +84,7 @@ pub(crate) fn encode_remembered(choice: &ChoiceNote) -> Vec<u8> {
     out
 }
 
-pub(crate) fn decode_remembered(bytes: &[u8]) -> Result<ChoiceNote, StoreFault> {
+pub(crate) fn decode_choice(bytes: &[u8]) -> Result<ChoiceNote, StoreFault> {
     let mut input = ByteReader(bytes);
     let since = input.u64()?;
     let state = match input.take(1)? {
@@ -180,11 +180,11 @@ mod tests {
                 outcome: Outcome::WordIsRight("a|b".into()),
             }],
         };
-        assert_eq!(decode_remembered(&encode_remembered(&choice)).unwrap(), choice);
+        assert_eq!(decode_choice(&encode_choice(&choice)).unwrap(), choice);
     }
 
     #[test]
-    fn a_value_that_is_cut_short_is_corrupt_and_never_a_panic() {
+    fn a_truncated_value_is_corrupt_and_causes_no_panic() {
         let whole = encode_tallies(&tallies());
         for length in 1..whole.len() {
             if let Ok(part) = decode_tallies(&whole[..length]) {

@@ -16,7 +16,7 @@ use crate::tables::{ENTRIES, Tables};
 /// The number of expired entries that one write deletes: more than it adds, and few.
 const EXPIRED_PER_PUT: usize = 4;
 
-/// What is to be put.
+/// An entry to be put.
 #[derive(Debug)]
 pub(crate) struct EntryPut {
     pub(crate) name: EntryName,
@@ -27,7 +27,11 @@ pub(crate) struct EntryPut {
 
 impl Reader {
     /// Returns a page of permanent entries after the key `from`, out of `limit` entries.
-    pub(crate) fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreFault> {
+    pub(crate) fn permanent_entries(
+        &self,
+        from: Option<&str>,
+        limit: usize,
+    ) -> Result<EntryPage, StoreFault> {
         let table = self.0.open_table(ENTRIES)?;
         let start = from.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rows = table.range::<&str>((start, Bound::Unbounded))?;
@@ -66,56 +70,56 @@ impl Reader {
     ) -> Result<Vec<Entry>, StoreFault> {
         let table = self.0.open_table(ENTRIES)?;
         let now = unix_time();
-        let begins = format!("{kind}:{prefix}");
+        let key_prefix = format!("{kind}:{prefix}");
         // No ID contains a byte below a space, so this key is right after `from` and before all following ones.
         let start = match from {
             Some(from) if from >= prefix => format!("{kind}:{from}\0"),
-            _ => begins.clone(),
+            _ => key_prefix.clone(),
         };
-        let mut found = Vec::new();
+        let mut entries = Vec::new();
         for row in table.range(start.as_str()..)? {
             let (key, bytes) = row?;
-            if found.len() >= limit || !key.value().starts_with(&begins) {
+            if entries.len() >= limit || !key.value().starts_with(&key_prefix) {
                 break;
             }
             let stored = EntryRow::decode(bytes.value())?;
             if stored.expires > now {
-                found.push(stored.entry(name_of(key.value())?));
+                entries.push(stored.entry(name_of(key.value())?));
             }
         }
-        Ok(found)
+        Ok(entries)
     }
 }
 
 impl Tables<'_> {
     /// Writes or deletes an entry if its present version is the expected one.
-    pub(crate) fn put_entry(&mut self, putting: &EntryPut) -> Result<PutResult, StoreFault> {
+    pub(crate) fn put_entry(&mut self, request: &EntryPut) -> Result<PutResult, StoreFault> {
         let now = unix_time();
-        self.take_out_expired(now)?;
-        let key = putting.name.key();
-        let found = match self.entries.get(key.as_str())? {
+        self.delete_expired(now)?;
+        let key = request.name.key();
+        let row = match self.entries.get(key.as_str())? {
             Some(bytes) => {
                 let stored = EntryRow::decode(bytes.value())?;
                 Some((stored.version, stored.expires))
             }
             None => None,
         };
-        let there = found.filter(|(_, expires)| *expires > now);
-        if !putting.expected.is_met_by(there.map(|(version, _)| version)) {
+        let current = row.filter(|(_, expires)| *expires > now);
+        if !request.expected.is_met_by(current.map(|(version, _)| version)) {
             return Ok(PutResult::Conflict);
         }
-        let expires = putting.expires.unwrap_or(NEVER);
+        let expires = request.expires.unwrap_or(NEVER);
         // Expiring entries are not mirrored: losing one costs a login or a new invitation. See
         // docs/decisions/0014-entries-are-mirrored.md.
-        let lasted = found.is_some_and(|(_, expires)| expires == NEVER);
-        let version = if lasted || putting.value.is_some() && expires == NEVER {
-            self.mark(&key_of(&putting.name))?
+        let was_permanent = row.is_some_and(|(_, expires)| expires == NEVER);
+        let version = if was_permanent || request.value.is_some() && expires == NEVER {
+            self.mark(&key_of(&request.name))?
         } else {
             self.next_version()?
         };
-        self.put_value(&putting.name, putting.value.as_deref(), version, expires)?;
-        if lasted && (putting.value.is_none() || expires != NEVER) {
-            self.bury(&MarkerSubject::Entry(putting.name.clone()), version)?;
+        self.put_value(&request.name, request.value.as_deref(), version, expires)?;
+        if was_permanent && (request.value.is_none() || expires != NEVER) {
+            self.store_tombstone(&MarkerSubject::Entry(request.name.clone()), version)?;
         }
         Ok(PutResult::Stored(version))
     }
@@ -137,13 +141,13 @@ impl Tables<'_> {
             }
             .encode()
         });
-        let before = match &stored {
+        let replaced = match &stored {
             Some(bytes) => self.entries.insert(key.as_str(), bytes.as_slice())?,
             None => self.entries.remove(key.as_str())?,
         };
-        let before = before.map(|bytes| EntryRow::decode(bytes.value()).map(|stored| stored.expires));
-        if let Some(before) = before.transpose()? {
-            self.entries_by_expiry.remove((before, key.as_str()))?;
+        let replaced = replaced.map(|bytes| EntryRow::decode(bytes.value()).map(|stored| stored.expires));
+        if let Some(replaced) = replaced.transpose()? {
+            self.entries_by_expiry.remove((replaced, key.as_str()))?;
         }
         if stored.is_some() && expires != NEVER {
             self.entries_by_expiry.insert((expires, key.as_str()), ())?;
@@ -152,93 +156,93 @@ impl Tables<'_> {
     }
 
     /// Writes or deletes a permanent entry, and marks it.
-    pub(crate) fn put_marked(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), StoreFault> {
+    pub(crate) fn put_and_mark(&mut self, name: &EntryName, value: Option<&[u8]>) -> Result<(), StoreFault> {
         let version = self.mark(&key_of(name))?;
-        self.bury_where_gone(name, value, version)?;
+        self.store_tombstone_if_deleted(name, value, version)?;
         self.put_value(name, value, version, NEVER)
     }
 
-    fn bury_where_gone(
+    fn store_tombstone_if_deleted(
         &mut self,
         name: &EntryName,
         value: Option<&[u8]>,
         version: u64,
     ) -> Result<(), StoreFault> {
         match value {
-            None => self.bury(&MarkerSubject::Entry(name.clone()), version),
+            None => self.store_tombstone(&MarkerSubject::Entry(name.clone()), version),
             Some(_) => Ok(()),
         }
     }
 
     /// Writes or deletes a permanent entry in the state that the mirror has, without a marker.
-    fn put_mirrored(&mut self, given: &EntryState) -> Result<(), StoreFault> {
-        self.unmark(&key_of(&given.name))?;
-        let version = match given.version {
+    fn put_unmarked(&mut self, state: &EntryState) -> Result<(), StoreFault> {
+        self.unmark(&key_of(&state.name))?;
+        let version = match state.version {
             0 => self.next_version()?,
             version => version,
         };
-        self.bury_where_gone(&given.name, given.value.as_deref(), version)?;
-        self.put_value(&given.name, given.value.as_deref(), version, NEVER)
+        self.store_tombstone_if_deleted(&state.name, state.value.as_deref(), version)?;
+        self.put_value(&state.name, state.value.as_deref(), version, NEVER)
     }
 
     /// Restores entries. Returns the number of changes.
     pub(crate) fn restore_entries(
         &mut self,
         entries: &[EntryState],
-        how: RestoreMode,
+        mode: RestoreMode,
     ) -> Result<usize, StoreFault> {
-        let mut changed = 0;
-        for given in entries {
+        let mut count = 0;
+        for state in entries {
             let bad = |_| StoreFault::Corrupt("the teams of an account".to_owned());
-            let did = match memberships::account(&given.name).map_err(bad)? {
+            let changed_entry = match memberships::account(&state.name).map_err(bad)? {
                 Some(account) => {
-                    let found = self.memberships_of(&account)?;
-                    let restored = memberships::restored(&found, given.value.as_deref(), how);
-                    let restored = restored.map_err(bad)?;
-                    if restored.as_mirrored {
+                    let existing = self.memberships_of(&account)?;
+                    let combination = memberships::combine(&existing, state.value.as_deref(), mode);
+                    let combination = combination.map_err(bad)?;
+                    if combination.as_mirrored {
                         // No new version is assigned here, because healing must not move the sequence.
-                        self.count_in(&account, &restored.teams)?;
-                        self.put_mirrored(given)?;
+                        self.count_in_teams(&account, &combination.teams)?;
+                        self.put_unmarked(state)?;
                     } else {
-                        self.set_teams(&account, &restored.teams)?;
+                        self.set_teams(&account, &combination.teams)?;
                     }
-                    restored.teams != found
+                    combination.teams != existing
                 }
-                None => self.restore_entry(given, how)?,
+                None => self.restore_entry(state, mode)?,
             };
-            changed += usize::from(did);
+            count += usize::from(changed_entry);
         }
-        Ok(changed)
+        Ok(count)
     }
 
-    fn restore_entry(&mut self, given: &EntryState, how: RestoreMode) -> Result<bool, StoreFault> {
-        let found = lasting(&self.entries, &given.name)?.map(|entry| entry.value);
-        match how {
-            RestoreMode::Import if found.is_some() || given.value.is_none() => return Ok(false),
-            RestoreMode::Import => self.put_marked(&given.name, given.value.as_deref())?,
-            RestoreMode::Merge if given.value.is_none() => return Ok(false),
-            RestoreMode::Merge | RestoreMode::Replace => self.put_mirrored(given)?,
+    fn restore_entry(&mut self, state: &EntryState, mode: RestoreMode) -> Result<bool, StoreFault> {
+        let existing = lasting(&self.entries, &state.name)?.map(|entry| entry.value);
+        match mode {
+            RestoreMode::Import if existing.is_some() || state.value.is_none() => return Ok(false),
+            RestoreMode::Import => self.put_and_mark(&state.name, state.value.as_deref())?,
+            RestoreMode::Merge if state.value.is_none() => return Ok(false),
+            RestoreMode::Merge | RestoreMode::Replace => self.put_unmarked(state)?,
         }
-        Ok(found != given.value)
+        Ok(existing != state.value)
     }
 
     /// Gives a permanent entry a new version, if it exists.
-    pub(crate) fn remark_entry(&mut self, name: &EntryName) -> Result<(), StoreFault> {
+    pub(crate) fn mark_entry_again(&mut self, name: &EntryName) -> Result<(), StoreFault> {
         match lasting(&self.entries, name)? {
-            Some(entry) => self.put_marked(name, Some(&entry.value)),
+            Some(entry) => self.put_and_mark(name, Some(&entry.value)),
             None => Ok(()),
         }
     }
 
-    fn take_out_expired(&mut self, now: Timestamp) -> Result<(), StoreFault> {
-        let mut gone: Vec<(Timestamp, String)> = Vec::new();
-        let until = now.saturating_add(1);
-        for row in self.entries_by_expiry.range(..(until, ""))?.take(EXPIRED_PER_PUT) {
+    fn delete_expired(&mut self, now: Timestamp) -> Result<(), StoreFault> {
+        let mut outdated: Vec<(Timestamp, String)> = Vec::new();
+        let end = now.saturating_add(1);
+        for row in self.entries_by_expiry.range(..(end, ""))?.take(EXPIRED_PER_PUT) {
             let (key, ()) = (row?.0, ());
             let (expires, entry) = key.value();
-            gone.push((expires, entry.to_owned()));
+            outdated.push((expires, entry.to_owned()));
         }
-        for (expires, key) in gone {
+        for (expires, key) in outdated {
             self.entries_by_expiry.remove((expires, key.as_str()))?;
             self.entries.remove(key.as_str())?;
         }

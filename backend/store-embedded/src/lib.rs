@@ -30,7 +30,7 @@
 //! ```
 //!
 //! # Layout
-//! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `open_file`: the open file; `panics`:
+//! - `store`: [`EmbeddedStore`], which implements the trait; `open`: opens the file; `file_handle`: the open file; `panics`:
 //!   catches redb's panics
 //! - `writer`: the thread that writes, with many writes per transaction; `write_application`: applies a write to the tables;
 //!   `restore`: restoring, forgetting, teams, and the standing of the store
@@ -55,8 +55,8 @@ mod agreement_index;
 mod codec;
 mod entries;
 mod entry_codec;
+mod file_handle;
 mod open;
-mod open_file;
 mod panics;
 mod reader;
 mod record_index;

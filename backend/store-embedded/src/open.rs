@@ -6,7 +6,7 @@ use emend_store::StoreError;
 use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, DatabaseError, ReadableTable, StorageBackend, StorageError};
 
-use crate::panics::guarded;
+use crate::panics::catch_panic;
 use crate::store_fault::StoreFault;
 use crate::tables::{FORMAT, INDEXED, INDEXES, RECORD_INDEX, RECORDS_INDEXED, Tables};
 
@@ -16,9 +16,9 @@ const CURRENT_FORMAT: u64 = 2;
 /// does not maintain the index refuses the file from then on; the index is built afterwards, in steps.
 const WITHOUT_RECORD_INDEX: u64 = 1;
 /// The size in bytes below which a file is not compacted.
-const WORTH_IT: u64 = 16 * 1024 * 1024;
+const MIN_COMPACTED_BYTES: u64 = 16 * 1024 * 1024;
 /// The maximum size of the page cache, in bytes.
-const CACHE: usize = 256 * 1024 * 1024;
+const CACHE_BYTES: usize = 256 * 1024 * 1024;
 
 /// When to verify the checksums of the whole file on opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +31,9 @@ pub(crate) enum OpenVerification {
     AfterFailure,
 }
 
-/// Opens the file, and creates it and its folder if they do not exist.
+/// Opens the file, and creates it and its directory if they do not exist.
 pub(crate) fn open(path: &Path, check: OpenVerification) -> Result<Database, StoreError> {
-    let opened = guarded(|| {
+    let database = catch_panic(|| {
         make(path)?;
         let mut database = open_file(path, check)?;
         prepare(&database)?;
@@ -43,7 +43,7 @@ pub(crate) fn open(path: &Path, check: OpenVerification) -> Result<Database, Sto
         }
         Ok(database)
     });
-    opened.map_err(|fault| about(path, fault))
+    database.map_err(|fault| error_with_path(path, fault))
 }
 
 fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFault> {
@@ -53,18 +53,18 @@ fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFaul
     }
     // A file that was not closed needs to be repaired. This attempt refuses that; the second one below repairs and
     // checks it.
-    let opened = Builder::new()
-        .set_cache_size(CACHE)
+    let database = Builder::new()
+        .set_cache_size(CACHE_BYTES)
         .set_repair_callback(redb::RepairSession::abort)
         .open(path);
-    match opened {
+    match database {
         Ok(mut database) => {
-            let checks = match check {
+            let needs_check = match check {
                 OpenVerification::Always => true,
-                OpenVerification::UpTo(most) => length <= most,
+                OpenVerification::UpTo(max_bytes) => length <= max_bytes,
                 OpenVerification::AfterFailure => false,
             };
-            if checks && !database.check_integrity().map_err(damaged)? {
+            if needs_check && !database.check_integrity().map_err(damaged)? {
                 tracing::warn!(path = %path.display(), "the store's list of free pages was wrong and has been corrected; no data is lost");
             }
             Ok(database)
@@ -74,7 +74,7 @@ fn open_file(path: &Path, check: OpenVerification) -> Result<Database, StoreFaul
                 tracing::info!(path = %path.display(), "checking the store after a crash");
             }
             let repaired = Builder::new()
-                .set_cache_size(CACHE)
+                .set_cache_size(CACHE_BYTES)
                 .set_check_integrity_on_open(true)
                 .open(path);
             repaired.map_err(damaged)
@@ -104,7 +104,7 @@ fn damaged(error: DatabaseError) -> StoreFault {
 /// Compacts the file if less than half of it is in use: deleted data leaves space that only new choices would fill.
 fn compact(database: &mut Database, path: &Path) -> Result<(), StoreFault> {
     let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    if length < WORTH_IT {
+    if length < MIN_COMPACTED_BYTES {
         return Ok(());
     }
     let transaction = database.begin_write()?;
@@ -127,7 +127,7 @@ pub(crate) fn open_in_memory() -> Result<Database, StoreError> {
 /// Opens the data on this backend.
 pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreError> {
     let database = Builder::new()
-        .set_cache_size(CACHE)
+        .set_cache_size(CACHE_BYTES)
         .create_with_backend(backend)
         .map_err(StoreFault::from)?;
     prepare(&database)?;
@@ -135,7 +135,7 @@ pub(crate) fn open_on(backend: impl StorageBackend) -> Result<Database, StoreErr
 }
 
 /// Converts a fault to an error with the file's name.
-fn about(path: &Path, fault: StoreFault) -> StoreError {
+fn error_with_path(path: &Path, fault: StoreFault) -> StoreError {
     let path = path.display();
     if matches!(fault, StoreFault::Storage(redb::Error::DatabaseAlreadyOpen)) {
         return StoreError::Unavailable(format!(
@@ -143,8 +143,8 @@ fn about(path: &Path, fault: StoreFault) -> StoreError {
         ));
     }
     match fault.into() {
-        StoreError::Unavailable(why) => StoreError::Unavailable(format!("{path}: {why}")),
-        StoreError::Corrupt(why) => StoreError::Corrupt(format!("{path}: {why}")),
+        StoreError::Unavailable(reason) => StoreError::Unavailable(format!("{path}: {reason}")),
+        StoreError::Corrupt(reason) => StoreError::Corrupt(format!("{path}: {reason}")),
         unsafe_to_write @ StoreError::Unsafe(_) => unsafe_to_write,
     }
 }
@@ -155,12 +155,12 @@ fn make(path: &Path) -> Result<(), StoreFault> {
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }
-    let folder = path
+    let directory = path
         .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
+        .filter(|directory| !directory.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let file = tempfile::NamedTempFile::new_in(folder)?;
+    std::fs::create_dir_all(directory)?;
+    let file = tempfile::NamedTempFile::new_in(directory)?;
     let database = Builder::new().create(file.path())?;
     prepare(&database)?;
     database.close()?;

@@ -12,9 +12,9 @@ use emend_store::{
 };
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata};
 
-use crate::codec::{ChoiceState, decode_counts, decode_remembered, decode_tallies, parse_count_key};
+use crate::codec::{ChoiceState, decode_choice, decode_counts, decode_tallies, parse_count_key};
 use crate::entry_codec::lasting;
-use crate::open_file::OpenFile;
+use crate::file_handle::OpenFile;
 use crate::store_fault::StoreFault;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
@@ -27,15 +27,15 @@ pub(crate) struct Reader(pub(crate) ReadTransaction);
 type Rows = redb::ReadOnlyTable<&'static str, &'static [u8]>;
 
 impl Reader {
-    pub(crate) fn begin(held: &OpenFile) -> Result<Self, StoreFault> {
-        Ok(Self(held.begin_read()?))
+    pub(crate) fn begin(file: &OpenFile) -> Result<Self, StoreFault> {
+        Ok(Self(file.begin_read()?))
     }
 
     pub(crate) fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreFault> {
         let table = self.0.open_table(IDS)?;
         let knows = |id: &ChoiceId| {
-            let found = table.get(id_key(account, *id).as_slice())?;
-            let choice = found.map(|bytes| decode_remembered(bytes.value())).transpose()?;
+            let matches = table.get(id_key(account, *id).as_slice())?;
+            let choice = matches.map(|bytes| decode_choice(bytes.value())).transpose()?;
             Ok(choice.is_some_and(|choice| choice.state != ChoiceState::Other))
         };
         ids.iter().map(knows).collect()
@@ -56,15 +56,15 @@ impl Reader {
                 item: item.clone(),
             };
             let teams = viewer.teams.iter();
-            let found = ItemEvidence {
+            let matches = ItemEvidence {
                 me: tallies_of(&votes, &record.key())?,
                 teams: teams
                     .map(|team| counts_of(&counts, &count_key(team.as_str(), item)))
                     .collect::<Result<_, _>>()?,
                 everyone: counts_of(&counts, &count_key(EVERYONE, item))?,
             };
-            known.insert(item, found.clone());
-            evidence.push(found);
+            known.insert(item, matches.clone());
+            evidence.push(matches);
         }
         Ok(evidence)
     }
@@ -86,15 +86,15 @@ impl Reader {
     /// Returns the votes of all records with this key prefix, sorted by key.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Result<Vec<(String, Tallies)>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
-        let mut found = Vec::new();
+        let mut matches = Vec::new();
         for row in votes.range(prefix..)? {
             let (key, bytes) = row?;
             if !key.value().starts_with(prefix) {
                 break;
             }
-            found.push((key.value().to_owned(), decode_tallies(bytes.value())?));
+            matches.push((key.value().to_owned(), decode_tallies(bytes.value())?));
         }
-        Ok(found)
+        Ok(matches)
     }
 
     /// Returns up to `limit` changes; `None` if the store has another epoch than the expected one.
@@ -104,7 +104,7 @@ impl Reader {
         epoch: Option<&Epoch>,
     ) -> Result<Option<Vec<PendingChange>>, StoreFault> {
         if let Some(epoch) = epoch
-            && !self.is_of(epoch)?
+            && !self.has_epoch(epoch)?
         {
             return Ok(None);
         }
@@ -120,7 +120,7 @@ impl Reader {
                         // The IDs need not be mirrored: the file never loses them without the votes.
                         recent: Vec::new(),
                         votes: tallies_of(&votes, key.value())?,
-                        continuity: SupersededCopies::WHOLE,
+                        superseded_copies: SupersededCopies::WHOLE,
                         record,
                         version,
                     }),
@@ -137,11 +137,11 @@ impl Reader {
     }
 
     /// Returns whether the store has this epoch.
-    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
+    pub(crate) fn has_epoch(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
         let texts = self.0.open_table(TEXTS)?;
         Ok(texts
             .get(EPOCH)?
-            .is_some_and(|found| found.value() == epoch.as_str()))
+            .is_some_and(|matches| matches.value() == epoch.as_str()))
     }
 
     /// Returns the last assigned version.
@@ -177,7 +177,7 @@ impl Reader {
 
     /// Returns the standing of the store. If the file is as its last process left it, and any of its terms was verified
     /// against the mirror, its present term counts as verified (`docs/decisions/0023-terms-of-a-file.md`).
-    pub(crate) fn standing(&self, terms: &[Term], as_left: bool) -> Result<StoreIdentity, StoreFault> {
+    pub(crate) fn identity(&self, terms: &[Term], is_unchanged: bool) -> Result<StoreIdentity, StoreFault> {
         let present = terms.last().map(|term| term.id.clone()).unwrap_or_default();
         let numbers = self.0.open_table(NUMBERS)?;
         let number = |name: &str| Ok::<_, StoreFault>(numbers.get(name)?.map_or(0, |number| number.value()));
@@ -193,8 +193,8 @@ impl Reader {
             mirrored: mirrored.collect::<Result<_, _>>()?,
             verified: texts.get(VERIFIED)?.map(|verified| {
                 let verified = verified.value();
-                let agreed = as_left && terms.iter().any(|term| term.id == verified);
-                if agreed {
+                let is_verified = is_unchanged && terms.iter().any(|term| term.id == verified);
+                if is_verified {
                     present.clone()
                 } else {
                     verified.to_owned()

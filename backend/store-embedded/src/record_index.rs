@@ -28,29 +28,29 @@ pub(crate) enum PageStart {
 }
 
 /// Returns the account and the item's key from a record's key.
-fn parts(record: &str) -> Result<(&str, &str), StoreFault> {
+fn split_record_key(record: &str) -> Result<(&str, &str), StoreFault> {
     let bad = || StoreFault::Corrupt("the key of a record".to_owned());
     record.split_once('|').ok_or_else(bad)
 }
 
 /// Returns the time under which a record with these votes is indexed; `None` if it has none.
-fn indexed_at(votes: &Tallies) -> Option<Timestamp> {
+fn index_time(votes: &Tallies) -> Option<Timestamp> {
     (!votes.is_empty()).then(|| newest(votes))
 }
 
 impl Tables<'_> {
     /// Updates the index after a record's votes changed.
-    pub(crate) fn note_record(
+    pub(crate) fn update_record_index(
         &mut self,
         record: &str,
         before: &Tallies,
         after: &Tallies,
     ) -> Result<(), StoreFault> {
-        let (before, after) = (indexed_at(before), indexed_at(after));
+        let (before, after) = (index_time(before), index_time(after));
         if before == after {
             return Ok(());
         }
-        let (account, item) = parts(record)?;
+        let (account, item) = split_record_key(record)?;
         // While the index is being built, a row need not be there yet.
         let removed = match before {
             Some(at) => self.records_by_time.remove((account, at, item))?.is_some(),
@@ -88,24 +88,24 @@ impl Tables<'_> {
         if is_complete(&self.numbers)? {
             return Ok(true);
         }
-        let from = self
+        let start = self
             .texts
             .get(RECORDS_INDEXING)?
             .map(|text| text.value().to_owned());
-        let Some(from) = from else {
+        let Some(start) = start else {
             return self.delete_old_rows();
         };
-        let mut found = Vec::new();
-        let start = (Bound::Excluded(from.as_str()), Bound::Unbounded);
+        let mut rows = Vec::new();
+        let start = (Bound::Excluded(start.as_str()), Bound::Unbounded);
         for row in self.votes.range::<&str>(start)?.take(STEP) {
             let (key, bytes) = row?;
-            found.push((key.value().to_owned(), decode_tallies(bytes.value())?));
+            rows.push((key.value().to_owned(), decode_tallies(bytes.value())?));
         }
-        for (record, votes) in &found {
-            self.note_record(record, &Tallies::new(), votes)?;
+        for (record, votes) in &rows {
+            self.update_record_index(record, &Tallies::new(), votes)?;
         }
-        match found.last() {
-            Some((last, _)) if found.len() == STEP => {
+        match rows.last() {
+            Some((last, _)) if rows.len() == STEP => {
                 self.texts.insert(RECORDS_INDEXING, last.as_str())?;
                 Ok(false)
             }
@@ -204,20 +204,20 @@ impl Reader {
         start: &PageStart,
         limit: usize,
     ) -> Result<AccountRecords, StoreFault> {
-        let mut found = self.with_prefix(&records_prefix(account))?;
-        found.sort_by(|(a, votes_a), (b, votes_b)| (newest(votes_b), b).cmp(&(newest(votes_a), a)));
-        let total = found.len() as u64;
+        let mut rows = self.with_prefix(&records_prefix(account))?;
+        rows.sort_by(|(a, votes_a), (b, votes_b)| (newest(votes_b), b).cmp(&(newest(votes_a), a)));
+        let total = rows.len() as u64;
         let skipped = match start {
             PageStart::Offset(offset) => *offset,
             PageStart::After(position) => {
                 let key = format!("{account}|{}", position.item.key());
-                found.partition_point(|(record, votes)| {
+                rows.partition_point(|(record, votes)| {
                     (newest(votes), record.as_str()) >= (position.newest, key.as_str())
                 })
             }
         };
-        let is_last = found.len().saturating_sub(skipped) <= limit;
-        let records = found.into_iter().skip(skipped).take(limit).map(|(key, votes)| {
+        let is_last = rows.len().saturating_sub(skipped) <= limit;
+        let records = rows.into_iter().skip(skipped).take(limit).map(|(key, votes)| {
             let record = Record::from_key(&key)?;
             Ok(RecordVotes { record, votes })
         });

@@ -35,36 +35,36 @@ impl Tables<'_> {
     pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
         let (name, value) = (memberships::name(account), memberships::write(teams));
         if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
-            self.put_marked(&name, value.as_deref())?;
+            self.put_and_mark(&name, value.as_deref())?;
         }
-        self.count_in(account, teams)
+        self.count_in_teams(account, teams)
     }
 
     /// Makes an account's votes count in these teams, without updating the entry.
-    pub(crate) fn count_in(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
+    pub(crate) fn count_in_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
         let before = self.teams_of(account)?;
-        let joined: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
-        let left: BTreeSet<_> = before.iter().map(String::as_str).collect();
-        let (joined, left): (Vec<_>, Vec<_>) = (
-            joined.difference(&left).copied().collect(),
-            left.difference(&joined).copied().collect(),
+        let joined_teams: BTreeSet<_> = teams.iter().map(TeamId::as_str).collect();
+        let left_teams: BTreeSet<_> = before.iter().map(String::as_str).collect();
+        let (joined_teams, left_teams): (Vec<_>, Vec<_>) = (
+            joined_teams.difference(&left_teams).copied().collect(),
+            left_teams.difference(&joined_teams).copied().collect(),
         );
-        if joined.is_empty() && left.is_empty() {
+        if joined_teams.is_empty() && left_teams.is_empty() {
             return Ok(());
         }
-        for (key, votes) in self.records_with(&records_prefix(account), usize::MAX)? {
+        for (key, votes) in self.records_with_prefix(&records_prefix(account), usize::MAX)? {
             let item = Record::from_key(&key)?.item;
-            for team in &joined {
-                self.change_counts(&count_key(team, &item), &moved(&Tallies::new(), &votes))?;
+            for team in &joined_teams {
+                self.change_counts(&count_key(team, &item), &tally_changes(&Tallies::new(), &votes))?;
             }
-            for team in &left {
-                self.change_counts(&count_key(team, &item), &moved(&votes, &Tallies::new()))?;
+            for team in &left_teams {
+                self.change_counts(&count_key(team, &item), &tally_changes(&votes, &Tallies::new()))?;
             }
         }
-        for team in joined {
+        for team in joined_teams {
             self.teams.insert(team_key(account, team).as_str(), ())?;
         }
-        for team in left {
+        for team in left_teams {
             self.teams.remove(team_key(account, team).as_str())?;
         }
         Ok(())
@@ -73,14 +73,14 @@ impl Tables<'_> {
     /// Deletes some of an account's records or, if there are none left, some of its IDs. Returns whether nothing is
     /// left.
     pub(crate) fn forget(&mut self, account: &AccountId) -> Result<bool, StoreFault> {
-        let records = self.records_with(&records_prefix(account), FORGOTTEN)?;
+        let records = self.records_with_prefix(&records_prefix(account), FORGOTTEN)?;
         if records.is_empty() {
             return self.forget_ids(account);
         }
         let teams = self.teams_of(account)?;
         for (key, votes) in records {
             let record = Record::from_key(&key)?;
-            self.change_all_counts(&teams, &record.item, &moved(&votes, &Tallies::new()))?;
+            self.change_all_counts(&teams, &record.item, &tally_changes(&votes, &Tallies::new()))?;
             self.put_votes(&key, &votes, &Tallies::new())?;
             self.mark_record(&record)?;
         }
@@ -107,41 +107,45 @@ impl Tables<'_> {
     }
 
     /// Restores records. Returns the number of changes.
-    pub(crate) fn restore(&mut self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreFault> {
+    pub(crate) fn restore(
+        &mut self,
+        records: &[Restoration],
+        mode: RestoreMode,
+    ) -> Result<usize, StoreFault> {
         let mut count = 0;
         for Restoration {
             record,
-            votes: given,
+            votes: restoration,
             recent,
             version,
         } in records
         {
             for id in recent {
-                self.remember_known(&record.account, *id)?;
+                self.remember_choice_id(&record.account, *id)?;
             }
             let key = record.key();
-            let found = self.votes_of(&key)?;
-            let votes = match how {
-                RestoreMode::Replace => given.clone(),
-                RestoreMode::Merge | RestoreMode::Import => larger(&found, given),
+            let existing = self.votes_of(&key)?;
+            let votes = match mode {
+                RestoreMode::Replace => restoration.clone(),
+                RestoreMode::Merge | RestoreMode::Import => larger_tallies(&existing, restoration),
             };
-            let changed = votes != found;
-            if changed {
+            let differs = votes != existing;
+            if differs {
                 count += 1;
                 let teams = self.teams_of(&record.account)?;
-                self.change_all_counts(&teams, &record.item, &moved(&found, &votes))?;
-                self.put_votes(&key, &found, &votes)?;
+                self.change_all_counts(&teams, &record.item, &tally_changes(&existing, &votes))?;
+                self.put_votes(&key, &existing, &votes)?;
             }
-            let differs = match how {
+            let differs = match mode {
                 RestoreMode::Replace => {
                     self.unmark(&key)?;
                     if votes.is_empty() {
-                        self.bury(&MarkerSubject::Record(record.clone()), *version)?;
+                        self.store_tombstone(&MarkerSubject::Record(record.clone()), *version)?;
                     }
                     false
                 }
-                RestoreMode::Merge => !found.is_empty() && votes != *given,
-                RestoreMode::Import => changed,
+                RestoreMode::Merge => !existing.is_empty() && votes != *restoration,
+                RestoreMode::Import => differs,
             };
             if differs {
                 self.mark(&key)?;
@@ -158,19 +162,19 @@ impl Tables<'_> {
         entries: &[EntryState],
     ) -> Result<usize, StoreFault> {
         let mut lost = Vec::new();
-        for given in records {
-            let subject = MarkerSubject::Record(given.record.clone());
-            let there = self.votes.get(given.record.key().as_str())?.is_some();
-            if !there && !self.was_deleted_since(&subject, given.version)? {
-                lost.push(given.clone());
+        for restoration in records {
+            let subject = MarkerSubject::Record(restoration.record.clone());
+            let exists = self.votes.get(restoration.record.key().as_str())?.is_some();
+            if !exists && !self.was_deleted_since(&subject, restoration.version)? {
+                lost.push(restoration.clone());
             }
         }
         let mut lost_entries = Vec::new();
-        for given in entries {
-            let subject = MarkerSubject::Entry(given.name.clone());
-            let there = lasting(&self.entries, &given.name)?.is_some();
-            if !there && !self.was_deleted_since(&subject, given.version)? {
-                lost_entries.push(given.clone());
+        for restoration in entries {
+            let subject = MarkerSubject::Entry(restoration.name.clone());
+            let exists = lasting(&self.entries, &restoration.name)?.is_some();
+            if !exists && !self.was_deleted_since(&subject, restoration.version)? {
+                lost_entries.push(restoration.clone());
             }
         }
         // Like an import, so that the restored records and entries get new versions and are marked.
@@ -180,10 +184,10 @@ impl Tables<'_> {
     }
 
     /// Gives existing records with votes, and permanent entries, a new version.
-    pub(crate) fn remark(&mut self, subjects: &[MarkerSubject]) -> Result<(), StoreFault> {
+    pub(crate) fn mark_again(&mut self, subjects: &[MarkerSubject]) -> Result<(), StoreFault> {
         for subject in subjects {
             match subject {
-                MarkerSubject::Entry(name) => self.remark_entry(name)?,
+                MarkerSubject::Entry(name) => self.mark_entry_again(name)?,
                 MarkerSubject::Record(record) => {
                     let key = record.key();
                     if self.votes.get(key.as_str())?.is_some() {
@@ -198,17 +202,19 @@ impl Tables<'_> {
     /// Returns whether a write for this epoch, or for any epoch if there is none, is allowed. A healing epoch allows no
     /// write (`docs/decisions/0013-start-up-gate.md`).
     pub(crate) fn admits(&self, expected: Option<&Epoch>) -> Result<bool, StoreFault> {
-        let found = self.texts.get(EPOCH)?.map(|text| text.value().to_owned());
-        let found = found.map(|text| text.parse::<Epoch>()).transpose();
-        let found = found.map_err(|_| StoreFault::Corrupt("an epoch".to_owned()))?;
-        let healing = found.as_ref().is_some_and(|epoch| epoch.healed_from().is_some());
-        Ok(!healing && (expected.is_none() || expected == found.as_ref()))
+        let epoch_text = self.texts.get(EPOCH)?.map(|text| text.value().to_owned());
+        let epoch_text = epoch_text.map(|text| text.parse::<Epoch>()).transpose();
+        let epoch_text = epoch_text.map_err(|_| StoreFault::Corrupt("an epoch".to_owned()))?;
+        let healing = epoch_text
+            .as_ref()
+            .is_some_and(|epoch| epoch.healed_from().is_some());
+        Ok(!healing && (expected.is_none() || expected == epoch_text.as_ref()))
     }
 
     /// Returns whether the store has this epoch.
-    pub(crate) fn is_of(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
-        let found = self.texts.get(EPOCH)?;
-        Ok(found.is_some_and(|found| found.value() == epoch.as_str()))
+    pub(crate) fn has_epoch(&self, epoch: &Epoch) -> Result<bool, StoreFault> {
+        let epoch_text = self.texts.get(EPOCH)?;
+        Ok(epoch_text.is_some_and(|epoch_text| epoch_text.value() == epoch.as_str()))
     }
 
     /// Sets the epoch, and raises the sequence, which all partitions share, above all of these versions. Returns
@@ -220,7 +226,7 @@ impl Tables<'_> {
         from: Option<&Epoch>,
     ) -> Result<bool, StoreFault> {
         if let Some(from) = from
-            && !self.is_of(from)?
+            && !self.has_epoch(from)?
         {
             return Ok(false);
         }
@@ -247,34 +253,34 @@ impl Tables<'_> {
     }
 
     /// Returns up to `limit` records with this key prefix.
-    fn records_with(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, StoreFault> {
-        let mut found = Vec::new();
+    fn records_with_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<(String, Tallies)>, StoreFault> {
+        let mut records = Vec::new();
         for row in self.votes.range(prefix..)?.take(limit) {
             let (key, bytes) = row?;
             if !key.value().starts_with(prefix) {
                 break;
             }
-            found.push((key.value().to_owned(), decode_tallies(bytes.value())?));
+            records.push((key.value().to_owned(), decode_tallies(bytes.value())?));
         }
-        Ok(found)
+        Ok(records)
     }
 }
 
 /// Returns the larger tally of each vote.
-fn larger(found: &Tallies, given: &Tallies) -> Tallies {
-    let mut votes = found.clone();
-    for (outcome, tally) in given {
-        let known = votes.entry(outcome.clone()).or_default();
-        *known = Tally {
-            n: known.n.max(tally.n),
-            last: known.last.max(tally.last),
+fn larger_tallies(existing: &Tallies, restoration: &Tallies) -> Tallies {
+    let mut votes = existing.clone();
+    for (outcome, tally) in restoration {
+        let merged = votes.entry(outcome.clone()).or_default();
+        *merged = Tally {
+            n: merged.n.max(tally.n),
+            last: merged.last.max(tally.last),
         };
     }
     votes
 }
 
 /// Returns the changes between two states of a record.
-fn moved(before: &Tallies, after: &Tallies) -> Vec<TallyChange> {
+fn tally_changes(before: &Tallies, after: &Tallies) -> Vec<TallyChange> {
     let n = |votes: &Tallies, outcome| votes.get(outcome).map_or(0, |tally| tally.n);
     let gone = before.keys().filter(|outcome| !after.contains_key(*outcome));
     let outcomes = after.keys().chain(gone);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use emend_store::{StoreError, Term};
 use redb::ReadableTable;
 
-use crate::open_file::OpenFile;
+use crate::file_handle::OpenFile;
 use crate::store_fault::StoreFault;
 use crate::tables::{SEQUENCE, Tables};
 
@@ -17,19 +17,19 @@ use crate::tables::{SEQUENCE, Tables};
 const MAX_TERMS: usize = 1_000;
 
 /// Begins a term: from here on, versions belong to this start. Returns all kept terms, the new one last.
-pub(crate) fn begin(held: &OpenFile) -> Result<Vec<Term>, StoreError> {
-    Ok(begin_in(held)?)
+pub(crate) fn begin_term(file: &OpenFile) -> Result<Vec<Term>, StoreError> {
+    Ok(write_term(file)?)
 }
 
-fn begin_in(held: &OpenFile) -> Result<Vec<Term>, StoreFault> {
-    let transaction = held.begin_write()?;
+fn write_term(file: &OpenFile) -> Result<Vec<Term>, StoreFault> {
+    let transaction = file.begin_write()?;
     let terms = {
         let mut tables = Tables::open(&transaction)?;
-        let (mut terms, mut places) = (Vec::new(), Vec::new());
+        let (mut terms, mut indexes) = (Vec::new(), Vec::new());
         for row in tables.terms.iter()? {
-            let (place, term) = row?;
+            let (index, term) = row?;
             let (first, id) = term.value();
-            places.push(place.value());
+            indexes.push(index.value());
             terms.push(Term {
                 id: id.to_owned(),
                 first,
@@ -40,14 +40,14 @@ fn begin_in(held: &OpenFile) -> Result<Vec<Term>, StoreFault> {
             id: uuid::Uuid::new_v4().simple().to_string(),
             first: last + 1,
         };
-        let place = places.last().map_or(0, |last| last + 1);
-        tables.terms.insert(place, (term.first, term.id.as_str()))?;
+        let index = indexes.last().map_or(0, |last| last + 1);
+        tables.terms.insert(index, (term.first, term.id.as_str()))?;
         terms.push(term);
-        let forgotten = terms.len().saturating_sub(MAX_TERMS);
-        for place in &places[..forgotten] {
-            tables.terms.remove(place)?;
+        let surplus = terms.len().saturating_sub(MAX_TERMS);
+        for index in &indexes[..surplus] {
+            tables.terms.remove(index)?;
         }
-        terms.drain(..forgotten);
+        terms.drain(..surplus);
         terms
     };
     transaction.commit()?;
@@ -59,7 +59,7 @@ fn begin_in(held: &OpenFile) -> Result<Vec<Term>, StoreFault> {
 pub(crate) struct ShutdownMarker(PathBuf);
 
 impl ShutdownMarker {
-    pub(crate) fn beside(store: &Path) -> Self {
+    pub(crate) fn next_to(store: &Path) -> Self {
         let mut path = store.as_os_str().to_owned();
         path.push(".term");
         Self(path.into())
@@ -67,13 +67,16 @@ impl ShutdownMarker {
 
     /// Returns whether a store with these terms and this last version is as its last process left it, or newer: that
     /// process may have been killed.
-    pub(crate) fn agrees(&self, terms: &[Term], last_version: u64) -> bool {
+    pub(crate) fn matches(&self, terms: &[Term], last_version: u64) -> bool {
         let text = std::fs::read_to_string(&self.0).unwrap_or_default();
-        let Some((id, left)) = text.trim().split_once(' ') else {
+        let Some((id, recorded_version)) = text.trim().split_once(' ') else {
             return false;
         };
         let is_known = terms.iter().any(|term| term.id == id);
-        is_known && left.parse::<u64>().is_ok_and(|left| left <= last_version)
+        is_known
+            && recorded_version
+                .parse::<u64>()
+                .is_ok_and(|recorded_version| recorded_version <= last_version)
     }
 
     /// Writes the present state of the store. If this fails, the next start does not trust the store without its
@@ -89,8 +92,11 @@ impl ShutdownMarker {
     }
 
     fn replace(&self, text: &str) -> std::io::Result<()> {
-        let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut new = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let directory = self
+            .0
+            .parent()
+            .filter(|directory| !directory.as_os_str().is_empty());
+        let mut new = tempfile::NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
         new.write_all(text.as_bytes())?;
         new.as_file().sync_all()?;
         new.persist(&self.0)?;

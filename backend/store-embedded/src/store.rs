@@ -9,16 +9,16 @@ use std::time::Duration;
 use emend_store::{CHOICE_ID_SECONDS, Fence, StoreError, StoreHandle, Term};
 use tokio::sync::watch;
 
+use crate::file_handle::OpenFile;
 use crate::open::{OpenVerification, open, open_in_memory};
-use crate::open_file::OpenFile;
-use crate::panics::guarded;
+use crate::panics::catch_panic;
 use crate::reader::Reader;
 use crate::shutdown_marker::{self, ShutdownMarker};
 use crate::store_fault::StoreFault;
 use crate::writer::{TaskResult, Writer, WriterTask};
 
 /// The time-out of a call.
-const TIME_OUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The size in bytes up to which a file is checked whenever it is opened, which takes about a second. A larger file is
 /// checked only after a crash, and on request.
@@ -31,16 +31,16 @@ const IN_MEMORY: &str = ":memory:";
 #[derive(Debug)]
 pub struct EmbeddedStore {
     path: PathBuf,
-    time_out: Duration,
+    timeout: Duration,
     /// The terms of the file; the last one is the present one.
     terms: Arc<[Term]>,
     /// Whether the file was as its last process left it.
-    as_left: bool,
+    is_unchanged: bool,
     witness: Option<ShutdownMarker>,
     fence: Fence,
     changed: watch::Sender<u64>,
     writer: Writer,
-    held: Arc<OpenFile>,
+    file: Arc<OpenFile>,
 }
 
 impl EmbeddedStore {
@@ -59,8 +59,8 @@ impl EmbeddedStore {
     /// # Errors
     /// The same as [`EmbeddedStore::open`].
     pub fn open_keeping(path: &Path, choice_id_seconds: u64) -> Result<Self, StoreError> {
-        let held = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(MAX_CHECKED_BYTES))?);
-        Self::on(path, held, Some(ShutdownMarker::beside(path)), choice_id_seconds)
+        let file = OpenFile::new(Some(path), open(path, OpenVerification::UpTo(MAX_CHECKED_BYTES))?);
+        Self::on(path, file, Some(ShutdownMarker::next_to(path)), choice_id_seconds)
     }
 
     /// Checks that every page of the file is as it was written. This blocks. A missing file is not created.
@@ -80,58 +80,58 @@ impl EmbeddedStore {
     /// # Errors
     /// [`StoreError::Unavailable`] if the store's thread cannot be started.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let held = OpenFile::new(None, open_in_memory()?);
-        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_ID_SECONDS)
+        let file = OpenFile::new(None, open_in_memory()?);
+        Self::on(Path::new(IN_MEMORY), file, None, CHOICE_ID_SECONDS)
     }
 
     /// Creates a store on a test's own disk.
     #[cfg(test)]
     pub(crate) fn on_backend(backend: impl redb::StorageBackend) -> Result<Self, StoreError> {
-        let held = OpenFile::new(None, crate::open::open_on(backend)?);
-        Self::on(Path::new(IN_MEMORY), held, None, CHOICE_ID_SECONDS)
+        let file = OpenFile::new(None, crate::open::open_on(backend)?);
+        Self::on(Path::new(IN_MEMORY), file, None, CHOICE_ID_SECONDS)
     }
 
     fn on(
         path: &Path,
-        held: OpenFile,
+        file: OpenFile,
         witness: Option<ShutdownMarker>,
         choice_id_seconds: u64,
     ) -> Result<Self, StoreError> {
-        let held = Arc::new(held);
-        let last_version = Reader::begin(&held)?.last_version()?;
-        let terms = shutdown_marker::begin(&held)?;
+        let file = Arc::new(file);
+        let last_version = Reader::begin(&file)?.last_version()?;
+        let terms = shutdown_marker::begin_term(&file)?;
         // A witness that names an unknown term, or a later version, means that the file is an older copy. Such a file is
         // not trusted without its mirror. See docs/decisions/0023-terms-of-a-file.md.
-        let as_left = witness
+        let is_unchanged = witness
             .as_ref()
-            .is_none_or(|witness| witness.agrees(&terms, last_version));
+            .is_none_or(|witness| witness.matches(&terms, last_version));
         if let (Some(witness), Some(present)) = (&witness, terms.last()) {
             witness.write(present, last_version);
         }
         Ok(Self {
             path: path.to_owned(),
-            time_out: TIME_OUT,
+            timeout: TIMEOUT,
             terms: terms.into(),
-            as_left,
+            is_unchanged,
             witness,
             fence: Fence::default(),
             changed: watch::Sender::new(0),
-            writer: Writer::start(Arc::clone(&held), choice_id_seconds)?,
-            held,
+            writer: Writer::start(Arc::clone(&file), choice_id_seconds)?,
+            file,
         })
     }
 
     /// Sets a time-out other than 2 seconds.
     #[must_use]
-    pub fn with_time_out(mut self, time_out: Duration) -> Self {
-        self.time_out = time_out;
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
     /// Performs a write, with the time-out.
     async fn write(&self, task: WriterTask) -> Result<TaskResult, StoreError> {
-        let done = tokio::time::timeout(self.time_out, self.writer.perform(task));
-        done.await.map_err(|_| self.too_slow())?
+        let result = tokio::time::timeout(self.timeout, self.writer.perform(task));
+        result.await.map_err(|_| self.too_slow())?
     }
 
     /// Performs a query outside of the async workers, because the disk may be slow.
@@ -139,26 +139,26 @@ impl EmbeddedStore {
         &self,
         query: impl FnOnce(&Reader) -> Result<T, StoreFault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let held = Arc::clone(&self.held);
-        let asked = tokio::task::spawn_blocking(move || {
-            let answer = guarded(|| query(&Reader::begin(&held)?));
+        let file = Arc::clone(&self.file);
+        let read = tokio::task::spawn_blocking(move || {
+            let answer = catch_panic(|| query(&Reader::begin(&file)?));
             if let Err(fault) = &answer {
-                held.note(fault);
+                file.note(fault);
             }
             answer
         });
-        let answer = tokio::time::timeout(self.time_out, asked);
+        let answer = tokio::time::timeout(self.timeout, read);
         let answer = answer.await.map_err(|_| self.too_slow())?;
         let answer =
             answer.map_err(|error| StoreError::Unavailable(format!("a read was interrupted: {error}")))?;
         if answer.as_ref().is_err_and(StoreFault::ends_the_file) {
-            self.writer.nudge();
+            self.writer.probe();
         }
         Ok(answer?)
     }
 
     fn too_slow(&self) -> StoreError {
-        StoreError::Unavailable(format!("the disk did not answer within {:?}", self.time_out))
+        StoreError::Unavailable(format!("the disk did not answer within {:?}", self.timeout))
     }
 }
 
@@ -169,6 +169,6 @@ impl Drop for EmbeddedStore {
 }
 
 /// Builds the error for a reply of the wrong kind.
-fn mismatched() -> StoreError {
+fn unexpected_result() -> StoreError {
     StoreError::Unavailable("its writer sent an unexpected answer".to_owned())
 }

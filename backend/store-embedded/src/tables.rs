@@ -79,12 +79,16 @@ pub(crate) fn count_key(voters: &str, item: &Item) -> String {
 
 /// Returns the key of an item in the index of agreement: `*|fffffffc|en|SPELLING||teh`. The number is smaller for more
 /// agreement.
-pub(crate) fn agreed_key(voters: &str, most: u32, item: &str) -> String {
-    format!("{}{:08x}|{item}", agreed_prefix(voters), u32::MAX - most)
+pub(crate) fn agreement_key(voters: &str, highest_agreement: u32, item: &str) -> String {
+    format!(
+        "{}{:08x}|{item}",
+        agreement_prefix(voters),
+        u32::MAX - highest_agreement
+    )
 }
 
 /// Returns the key prefix of all items on which these voters agree.
-pub(crate) fn agreed_prefix(voters: &str) -> String {
+pub(crate) fn agreement_prefix(voters: &str) -> String {
     format!("{voters}|")
 }
 
@@ -118,7 +122,7 @@ pub(crate) fn words_prefix(account: &AccountId) -> String {
 pub(crate) struct Tables<'t> {
     pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
     pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
-    pub(crate) agreed: Table<'t, &'static str, ()>,
+    pub(crate) agreements: Table<'t, &'static str, ()>,
     pub(crate) records_by_time: Table<'t, (&'static str, u64, &'static str), ()>,
     pub(crate) record_counts: Table<'t, &'static str, u64>,
     pub(crate) ids: Table<'t, &'static [u8], &'static [u8]>,
@@ -143,7 +147,7 @@ impl<'t> Tables<'t> {
         Ok(Self {
             votes: transaction.open_table(VOTES)?,
             counts: transaction.open_table(COUNTS)?,
-            agreed: transaction.open_table(AGREED)?,
+            agreements: transaction.open_table(AGREED)?,
             records_by_time: transaction.open_table(RECORDS_BY_TIME)?,
             record_counts: transaction.open_table(RECORD_COUNTS)?,
             ids: transaction.open_table(IDS)?,

@@ -12,11 +12,11 @@ use crate::tables::{DELETED, ENTRIES, Tables, VOTES};
 /// The time for which tombstones are kept, in days: as long as in the mirror.
 const RETENTION_DAYS: u32 = 90;
 /// The number of expired tombstones that one deletion removes: more than it adds, and few.
-const FORGOTTEN: usize = 4;
+const EXPIRED_PER_WRITE: usize = 4;
 
 /// Returns the key of a tombstone. An account's removal leaves many tombstones, and half a digest is sufficient for
 /// billions.
-fn short(subject: &MarkerSubject) -> u64 {
+fn short_digest(subject: &MarkerSubject) -> u64 {
     let digest = subject.digest();
     digest[..8]
         .iter()
@@ -31,17 +31,17 @@ impl Reader {
         let entries = self.0.open_table(ENTRIES)?;
         let deleted = self.0.open_table(DELETED)?;
         let deletion = |subject: &MarkerSubject| {
-            let there = match subject {
+            let exists = match subject {
                 MarkerSubject::Record(record) => votes.get(record.key().as_str())?.is_some(),
                 MarkerSubject::Entry(name) => crate::entry_codec::lasting(&entries, name)?.is_some(),
             };
-            if there {
+            if exists {
                 return Ok(None);
             }
-            let found = deleted.get(short(subject))?;
-            Ok(found.map(|found| Deletion {
+            let tombstone = deleted.get(short_digest(subject))?;
+            Ok(tombstone.map(|tombstone| Deletion {
                 since: 0,
-                version: found.value().0,
+                version: tombstone.value().0,
             }))
         };
         subjects.iter().map(deletion).collect()
@@ -50,20 +50,28 @@ impl Reader {
 
 impl Tables<'_> {
     /// Stores a tombstone with this version.
-    pub(crate) fn bury(&mut self, subject: &MarkerSubject, version: u64) -> Result<(), StoreFault> {
+    pub(crate) fn store_tombstone(
+        &mut self,
+        subject: &MarkerSubject,
+        version: u64,
+    ) -> Result<(), StoreFault> {
         let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
-        let digest = short(subject);
-        let before = self.deleted.insert(digest, (version, today))?;
-        let before = before.map(|before| before.value().1);
-        if let Some(before) = before {
-            self.deleted_by_day.remove((before, digest))?;
+        let digest = short_digest(subject);
+        let previous_day = self.deleted.insert(digest, (version, today))?;
+        let previous_day = previous_day.map(|previous_day| previous_day.value().1);
+        if let Some(previous_day) = previous_day {
+            self.deleted_by_day.remove((previous_day, digest))?;
         }
         self.deleted_by_day.insert((today, digest), ())?;
 
         let mut old: Vec<(u32, u64)> = Vec::new();
-        let until = today.saturating_sub(RETENTION_DAYS);
-        for row in self.deleted_by_day.range(..(until, 0))?.take(FORGOTTEN) {
+        let oldest_day = today.saturating_sub(RETENTION_DAYS);
+        for row in self
+            .deleted_by_day
+            .range(..(oldest_day, 0))?
+            .take(EXPIRED_PER_WRITE)
+        {
             old.push(row?.0.value());
         }
         for (day, digest) in old {
@@ -79,7 +87,7 @@ impl Tables<'_> {
         subject: &MarkerSubject,
         version: u64,
     ) -> Result<bool, StoreFault> {
-        let found = self.deleted.get(short(subject))?;
-        Ok(found.is_some_and(|found| version <= found.value().0))
+        let tombstone = self.deleted.get(short_digest(subject))?;
+        Ok(tombstone.is_some_and(|tombstone| version <= tombstone.value().0))
     }
 }

@@ -18,7 +18,7 @@ enum DiskChange {
 #[derive(Debug, Default)]
 struct DiskState {
     /// The content that the program reads.
-    seen: Vec<u8>,
+    written: Vec<u8>,
     /// The content as of the last sync.
     safe: Vec<u8>,
     /// The changes since the last sync, in order.
@@ -81,7 +81,7 @@ impl TornDisk {
             }
         }
         Some(Self(Arc::new(Mutex::new(DiskState {
-            seen: left.clone(),
+            written: left.clone(),
             safe: left,
             ..DiskState::default()
         }))))
@@ -94,27 +94,27 @@ impl TornDisk {
 
 impl StorageBackend for TornDisk {
     fn len(&self) -> Result<u64, io::Error> {
-        Ok(self.state().seen.len() as u64)
+        Ok(self.state().written.len() as u64)
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
         let from = usize::try_from(offset).unwrap();
         let state = self.state();
-        let found = state.seen.get(from..from + out.len());
-        out.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+        let bytes = state.written.get(from..from + out.len());
+        out.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);
         Ok(())
     }
 
     fn set_len(&self, len: u64) -> Result<(), io::Error> {
         let mut state = self.state();
-        state.seen.resize(usize::try_from(len).unwrap(), 0);
+        state.written.resize(usize::try_from(len).unwrap(), 0);
         state.change(DiskChange::Length(len));
         Ok(())
     }
 
     fn sync_data(&self) -> Result<(), io::Error> {
         let mut state = self.state();
-        state.safe = state.seen.clone();
+        state.safe = state.written.clone();
         state.since.clear();
         Ok(())
     }
@@ -122,7 +122,7 @@ impl StorageBackend for TornDisk {
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
         let mut state = self.state();
         let from = usize::try_from(offset).unwrap();
-        state.seen[from..from + data.len()].copy_from_slice(data);
+        state.written[from..from + data.len()].copy_from_slice(data);
         state.change(DiskChange::Write(offset, data.to_vec()));
         Ok(())
     }
@@ -188,7 +188,7 @@ mod tests {
             "only {crashes} of 60 came in the middle of a transaction"
         );
         let store = EmbeddedStore::on_backend(current).unwrap();
-        let found = recount::recount(&store, &|_| {}).await.unwrap();
-        assert_eq!(found.differing, 0, "{found:?}");
+        let recounted = recount::recount(&store, &|_| {}).await.unwrap();
+        assert_eq!(recounted.differing, 0, "{recounted:?}");
     }
 }

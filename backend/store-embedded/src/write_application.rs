@@ -12,8 +12,8 @@ use redb::ReadableTable;
 
 use crate::agreement_index;
 use crate::codec::{
-    ChoiceNote, ChoiceState, decode_counts, decode_remembered, decode_tallies, encode_counts,
-    encode_remembered, encode_tallies,
+    ChoiceNote, ChoiceState, decode_choice, decode_counts, decode_tallies, encode_choice, encode_counts,
+    encode_tallies,
 };
 use crate::store_fault::StoreFault;
 use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key};
@@ -41,7 +41,7 @@ impl Tables<'_> {
     /// Applies a write, or returns the reason why it changes nothing.
     pub(crate) fn apply(&mut self, write: &Write) -> Result<WriteOutcome, StoreFault> {
         let id = id_key(&write.account, write.id);
-        if self.remembered(&id)?.is_some() {
+        if self.choice_note(&id)?.is_some() {
             return Ok(WriteOutcome::Duplicate);
         }
         let (state, ballots) = match &write.kind {
@@ -55,7 +55,7 @@ impl Tables<'_> {
             }
             WriteKind::Undo(of) => {
                 let undone = id_key(&write.account, *of);
-                let choice = match self.remembered(&undone)? {
+                let choice = match self.choice_note(&undone)? {
                     Some(choice) if choice.state == ChoiceState::Cast => choice,
                     Some(choice) if choice.state == ChoiceState::Undone => {
                         return Ok(WriteOutcome::Duplicate);
@@ -103,12 +103,12 @@ impl Tables<'_> {
                 account: write.account.clone(),
                 item: item.clone(),
             };
-            let changed = self.change_votes(&record.key(), &outcomes, step)?;
-            if changed.is_empty() {
+            let changes = self.change_votes(&record.key(), &outcomes, step)?;
+            if changes.is_empty() {
                 continue;
             }
             self.mark_record(&record)?;
-            self.change_all_counts(&teams, item, &changed)?;
+            self.change_all_counts(&teams, item, &changes)?;
         }
         Ok(())
     }
@@ -124,27 +124,27 @@ impl Tables<'_> {
             None => Tallies::new(),
         };
         let mut votes = before.clone();
-        let mut changed = Vec::new();
+        let mut changes = Vec::new();
         for outcome in outcomes {
             let tally = votes.get(*outcome).copied().unwrap_or_default();
-            let after = stepped(tally, step);
+            let after = apply_step(tally, step);
             if after.n == 0 {
                 votes.remove(*outcome);
             } else {
                 votes.insert((*outcome).clone(), after);
             }
             if after != tally {
-                changed.push(TallyChange {
+                changes.push(TallyChange {
                     outcome: (*outcome).clone(),
                     before: tally.n,
                     after: after.n,
                 });
             }
         }
-        if !changed.is_empty() {
+        if !changes.is_empty() {
             self.put_votes(record, &before, &votes)?;
         }
-        Ok(changed)
+        Ok(changes)
     }
 
     /// Marks a changed record, and stores a tombstone if it has no votes left.
@@ -152,7 +152,7 @@ impl Tables<'_> {
         let key = record.key();
         let version = self.mark(&key)?;
         if self.votes.get(key.as_str())?.is_none() {
-            self.bury(&MarkerSubject::Record(record.clone()), version)?;
+            self.store_tombstone(&MarkerSubject::Record(record.clone()), version)?;
         }
         Ok(())
     }
@@ -169,7 +169,7 @@ impl Tables<'_> {
         } else {
             self.votes.insert(record, encode_tallies(votes).as_slice())?;
         }
-        self.note_record(record, before, votes)
+        self.update_record_index(record, before, votes)
     }
 
     /// Updates the counts of these teams and of everyone.
@@ -177,19 +177,19 @@ impl Tables<'_> {
         &mut self,
         teams: &[String],
         item: &Item,
-        changed: &[TallyChange],
+        changes: &[TallyChange],
     ) -> Result<(), StoreFault> {
         for voters in teams.iter().map(String::as_str).chain([EVERYONE]) {
-            self.change_counts(&count_key(voters, item), changed)?;
+            self.change_counts(&count_key(voters, item), changes)?;
         }
         Ok(())
     }
 
-    pub(crate) fn change_counts(&mut self, key: &str, changed: &[TallyChange]) -> Result<(), StoreFault> {
-        self.with_counts(key, |counts| {
-            for change in changed {
+    pub(crate) fn change_counts(&mut self, key: &str, changes: &[TallyChange]) -> Result<(), StoreFault> {
+        self.change_counts_under(key, |counts| {
+            for change in changes {
                 let count = counts.entry(change.outcome.clone()).or_default();
-                *count = moved(*count, change);
+                *count = adjusted_count(*count, change);
             }
         })
     }
@@ -199,7 +199,7 @@ impl Tables<'_> {
         let outcome = Outcome::from_key(&miscount.outcome)?;
         let key = count_key(&miscount.voters, &Item::from_key(&miscount.item)?);
         let (votes, served) = (miscount.votes, miscount.served);
-        self.with_counts(&key, |counts| {
+        self.change_counts_under(&key, |counts| {
             let count = counts.entry(outcome).or_default();
             let people = (u64::from(count.voters) + votes.1).saturating_sub(served.1);
             *count = Count {
@@ -210,12 +210,12 @@ impl Tables<'_> {
     }
 
     /// Changes the counts under a key, and the index of agreement with them.
-    fn with_counts(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), StoreFault> {
+    fn change_counts_under(&mut self, key: &str, change: impl FnOnce(&mut Counts)) -> Result<(), StoreFault> {
         let mut counts = match self.counts.get(key)? {
             Some(bytes) => decode_counts(bytes.value())?,
             None => Counts::new(),
         };
-        let before = agreement_index::most(key, &counts)?;
+        let before = agreement_index::highest_agreement(key, &counts)?;
         change(&mut counts);
         counts.retain(|_, count| count.voters > 0 && count.weight > 0);
         if counts.is_empty() {
@@ -223,8 +223,8 @@ impl Tables<'_> {
         } else {
             self.counts.insert(key, encode_counts(&counts).as_slice())?;
         }
-        let after = agreement_index::most(key, &counts)?;
-        self.note_agreed(key, before, after)
+        let after = agreement_index::highest_agreement(key, &counts)?;
+        self.update_agreement_index(key, before, after)
     }
 
     /// Assigns a new version.
@@ -245,9 +245,9 @@ impl Tables<'_> {
         Ok(version)
     }
 
-    fn remembered(&self, id: &[u8]) -> Result<Option<ChoiceNote>, StoreFault> {
-        let found = self.ids.get(id)?;
-        found.map(|bytes| decode_remembered(bytes.value())).transpose()
+    fn choice_note(&self, id: &[u8]) -> Result<Option<ChoiceNote>, StoreFault> {
+        let row = self.ids.get(id)?;
+        row.map(|bytes| decode_choice(bytes.value())).transpose()
     }
 
     fn remember(
@@ -262,15 +262,15 @@ impl Tables<'_> {
             state,
             ballots,
         };
-        self.ids.insert(id, encode_remembered(&choice).as_slice())?;
+        self.ids.insert(id, encode_choice(&choice).as_slice())?;
         self.ids_by_time.insert((since, id), ())?;
         Ok(())
     }
 
     /// Stores the ID of a choice that was recorded before this store was restored, so that it does not count again.
-    pub(crate) fn remember_known(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), StoreFault> {
+    pub(crate) fn remember_choice_id(&mut self, account: &AccountId, id: ChoiceId) -> Result<(), StoreFault> {
         let id = id_key(account, id);
-        if self.remembered(&id)?.is_some() {
+        if self.choice_note(&id)?.is_some() {
             return Ok(());
         }
         self.remember(&id, unix_time(), ChoiceState::Other, Vec::new())
@@ -278,12 +278,12 @@ impl Tables<'_> {
 
     /// Deletes a few of the IDs that have expired.
     fn forget_old_ids(&mut self, now: Timestamp) -> Result<(), StoreFault> {
-        let kept_since = now.saturating_sub(self.choice_id_seconds);
+        let oldest = now.saturating_sub(self.choice_id_seconds);
         let mut old: Vec<(Timestamp, Vec<u8>)> = Vec::new();
         let none: &[u8] = &[];
         for entry in self
             .ids_by_time
-            .range(..(kept_since, none))?
+            .range(..(oldest, none))?
             .take(FORGOTTEN_PER_WRITE)
         {
             let (key, _) = entry?;
@@ -293,7 +293,7 @@ impl Tables<'_> {
         for (since, id) in old {
             self.ids_by_time.remove((since, id.as_slice()))?;
             // An undone choice is stored again with a new time, so its first entry in the time order is obsolete.
-            if self.remembered(&id)?.is_some_and(|choice| choice.since == since) {
+            if self.choice_note(&id)?.is_some_and(|choice| choice.since == since) {
                 self.ids.remove(id.as_slice())?;
             }
         }
@@ -301,7 +301,7 @@ impl Tables<'_> {
     }
 }
 
-fn stepped(tally: Tally, step: TallyStep) -> Tally {
+fn apply_step(tally: Tally, step: TallyStep) -> Tally {
     match step {
         TallyStep::Add(at) => Tally {
             n: tally.n.saturating_add(1),
@@ -315,7 +315,7 @@ fn stepped(tally: Tally, step: TallyStep) -> Tally {
     }
 }
 
-fn moved(count: Count, change: &TallyChange) -> Count {
+fn adjusted_count(count: Count, change: &TallyChange) -> Count {
     let (before, after) = (weight(change.before), weight(change.after));
     Count {
         weight: (count.weight + u64::from(after)).saturating_sub(u64::from(before)),

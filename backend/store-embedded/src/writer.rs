@@ -14,16 +14,16 @@ use redb::Durability;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::entries::EntryPut;
-use crate::open_file::OpenFile;
-use crate::panics::guarded;
+use crate::file_handle::OpenFile;
+use crate::panics::catch_panic;
 use crate::store_fault::StoreFault;
 use crate::tables::{INDEXED, INDEXING, MIRRORED_UNTIL, Tables, VERIFIED};
 
 /// The maximum number of waiting tasks; callers wait while the queue is full.
-const MAX_WAITING: usize = 1024;
+const MAX_QUEUED_TASKS: usize = 1024;
 /// The maximum number of tasks in one transaction: enough to share the disk's time, and few enough that none waits
 /// long.
-const GROUP: usize = 64;
+const MAX_GROUP_SIZE: usize = 64;
 
 /// A task for the writer.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(crate) enum WriterTask {
     Forget(AccountId, Option<Epoch>),
     Restore(Vec<Restoration>, RestoreMode),
     RestoreEntries(Vec<EntryState>, RestoreMode),
-    Remark(Vec<MarkerSubject>),
+    MarkAgain(Vec<MarkerSubject>),
     Heal(Vec<Restoration>, Vec<EntryState>, Epoch),
     /// The epoch, the versions above which new ones are assigned, and the expected epoch.
     SetEpoch(Epoch, Vec<u64>, Option<Epoch>),
@@ -65,7 +65,7 @@ pub(crate) enum TaskResult {
     Forgotten(bool),
     /// Whether the indexes are complete.
     Built(bool),
-    Noted,
+    Done,
 }
 
 type TaskReply = oneshot::Sender<Result<TaskResult, StoreError>>;
@@ -80,16 +80,16 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(held: Arc<OpenFile>, choice_id_seconds: u64) -> Result<Self, StoreError> {
-        let (tasks, waiting) = mpsc::channel(MAX_WAITING);
+    pub(crate) fn start(file: Arc<OpenFile>, choice_id_seconds: u64) -> Result<Self, StoreError> {
+        let (sender, receiver) = mpsc::channel(MAX_QUEUED_TASKS);
         let thread = std::thread::Builder::new()
             .name("emend-store".to_owned())
-            .spawn(move || run(&held, choice_id_seconds, waiting))
+            .spawn(move || run(&file, choice_id_seconds, receiver))
             .map_err(|error| {
                 StoreError::Unavailable(format!("cannot start the thread of its writer: {error}"))
             })?;
         Ok(Self {
-            tasks: Mutex::new(Some(tasks)),
+            tasks: Mutex::new(Some(sender)),
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -100,7 +100,7 @@ impl Writer {
     }
 
     /// Makes the writer check soon whether the file can be used again.
-    pub(crate) fn nudge(&self) {
+    pub(crate) fn probe(&self) {
         if let Some(tasks) = self.tasks().as_ref() {
             // If the queue is full, the writer checks anyway.
             let _ = tasks.try_send((WriterTask::Probe, oneshot::channel().0));
@@ -122,11 +122,11 @@ impl Writer {
 
     /// Performs a task. Returns once it is on disk.
     pub(crate) async fn perform(&self, task: WriterTask) -> Result<TaskResult, StoreError> {
-        let gone = || StoreError::Unavailable("its writer has stopped".to_owned());
-        let tasks = self.tasks().clone().ok_or_else(gone)?;
-        let (answer, done) = oneshot::channel();
-        tasks.send((task, answer)).await.map_err(|_| gone())?;
-        done.await.map_err(|_| gone())?
+        let stopped = || StoreError::Unavailable("its writer has stopped".to_owned());
+        let tasks = self.tasks().clone().ok_or_else(stopped)?;
+        let (answer, result) = oneshot::channel();
+        tasks.send((task, answer)).await.map_err(|_| stopped())?;
+        result.await.map_err(|_| stopped())?
     }
 }
 
@@ -137,16 +137,16 @@ impl Drop for Writer {
     }
 }
 
-fn run(held: &OpenFile, choice_id_seconds: u64, mut waiting: mpsc::Receiver<(WriterTask, TaskReply)>) {
+fn run(file: &OpenFile, choice_id_seconds: u64, mut receiver: mpsc::Receiver<(WriterTask, TaskReply)>) {
     let mut group = Vec::new();
-    while waiting.blocking_recv_many(&mut group, GROUP) > 0 {
+    while receiver.blocking_recv_many(&mut group, MAX_GROUP_SIZE) > 0 {
         let (tasks, answers): (Vec<WriterTask>, Vec<TaskReply>) = group.drain(..).unzip();
-        for (answer, done) in answers
+        for (answer, result) in answers
             .into_iter()
-            .zip(commit_all(held, choice_id_seconds, &tasks))
+            .zip(commit_all(file, choice_id_seconds, &tasks))
         {
             // The caller may have stopped waiting; the task is done in any case.
-            let _ = answer.send(done.map_err(StoreError::from));
+            let _ = answer.send(result.map_err(StoreError::from));
         }
     }
 }
@@ -154,23 +154,23 @@ fn run(held: &OpenFile, choice_id_seconds: u64, mut waiting: mpsc::Receiver<(Wri
 /// Performs all tasks in one transaction. If it fails, each task gets its own, so that one that cannot be done does not
 /// fail the others.
 fn commit_all(
-    held: &OpenFile,
+    file: &OpenFile,
     choice_id_seconds: u64,
     tasks: &[WriterTask],
 ) -> Vec<Result<TaskResult, StoreFault>> {
-    let committed = held
+    let committed = file
         .repair()
-        .and_then(|()| guarded(|| commit(held, choice_id_seconds, tasks)));
+        .and_then(|()| catch_panic(|| commit(file, choice_id_seconds, tasks)));
     if let Err(fault) = &committed {
-        held.note(fault);
+        file.note(fault);
         if fault.ends_the_file()
-            && let Err(fault) = held.reopen()
+            && let Err(fault) = file.reopen()
         {
             tracing::warn!(?fault, "cannot reopen the store's file; trying again soon");
         }
     }
     match committed {
-        Ok(done) => done.into_iter().map(Ok).collect(),
+        Ok(result) => result.into_iter().map(Ok).collect(),
         Err(fault) if tasks.len() == 1 => {
             if !matches!(fault, StoreFault::Away(_)) {
                 tracing::error!(?fault, "the embedded store cannot write");
@@ -179,22 +179,22 @@ fn commit_all(
         }
         Err(_) => tasks
             .iter()
-            .flat_map(|task| commit_all(held, choice_id_seconds, std::slice::from_ref(task)))
+            .flat_map(|task| commit_all(file, choice_id_seconds, std::slice::from_ref(task)))
             .collect(),
     }
 }
 
 fn commit(
-    held: &OpenFile,
+    file: &OpenFile,
     choice_id_seconds: u64,
     tasks: &[WriterTask],
 ) -> Result<Vec<TaskResult>, StoreFault> {
     if let [WriterTask::Probe] = tasks {
-        return Ok(vec![TaskResult::Noted]);
+        return Ok(vec![TaskResult::Done]);
     }
-    let mut transaction = held.begin_write()?;
+    let mut transaction = file.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
-    let done = {
+    let result = {
         let mut tables = Tables::open(&transaction)?;
         tables.choice_id_seconds = choice_id_seconds;
         tasks
@@ -203,7 +203,7 @@ fn commit(
             .collect::<Result<_, _>>()?
     };
     transaction.commit()?;
-    Ok(done)
+    Ok(result)
 }
 
 impl Tables<'_> {
@@ -235,49 +235,49 @@ impl Tables<'_> {
             }
             WriterTask::SetTeams(account, teams, _) => {
                 self.set_teams(account, teams)?;
-                TaskResult::Noted
+                TaskResult::Done
             }
             WriterTask::Forget(account, _) => TaskResult::Forgotten(self.forget(account)?),
-            WriterTask::Restore(records, how) => TaskResult::Restored(self.restore(records, *how)?),
-            WriterTask::RestoreEntries(entries, how) => {
-                TaskResult::Restored(self.restore_entries(entries, *how)?)
+            WriterTask::Restore(records, mode) => TaskResult::Restored(self.restore(records, *mode)?),
+            WriterTask::RestoreEntries(entries, mode) => {
+                TaskResult::Restored(self.restore_entries(entries, *mode)?)
             }
-            WriterTask::Probe => TaskResult::Noted,
-            WriterTask::Remark(subjects) => {
-                self.remark(subjects)?;
-                TaskResult::Noted
+            WriterTask::Probe => TaskResult::Done,
+            WriterTask::MarkAgain(subjects) => {
+                self.mark_again(subjects)?;
+                TaskResult::Done
             }
-            WriterTask::Heal(_, _, epoch) if !self.is_of(epoch)? => TaskResult::OtherEpoch,
+            WriterTask::Heal(_, _, epoch) if !self.has_epoch(epoch)? => TaskResult::OtherEpoch,
             WriterTask::Heal(records, entries, _) => TaskResult::Restored(self.heal(records, entries)?),
             WriterTask::SetEpoch(epoch, above, from) => {
                 if self.set_epoch(epoch, above, from.as_ref())? {
-                    TaskResult::Noted
+                    TaskResult::Done
                 } else {
                     TaskResult::OtherEpoch
                 }
             }
             WriterTask::NoteVerified(incarnation) => {
                 self.texts.insert(VERIFIED, incarnation.as_str())?;
-                TaskResult::Noted
+                TaskResult::Done
             }
             WriterTask::DropIndexes => {
                 self.numbers.remove(INDEXED)?;
                 self.texts.remove(INDEXING)?;
                 self.drop_record_index()?;
-                TaskResult::Noted
+                TaskResult::Done
             }
             WriterTask::CorrectCounts(miscounts) => {
                 for miscount in miscounts {
                     self.correct_count(miscount)?;
                 }
-                TaskResult::Noted
+                TaskResult::Done
             }
             WriterTask::BuildIndexes => {
                 TaskResult::Built(self.build_agreement_index()? && self.build_record_index()?)
             }
             WriterTask::MirroredUntil(at) => {
                 self.numbers.insert(MIRRORED_UNTIL, at)?;
-                TaskResult::Noted
+                TaskResult::Done
             }
         })
     }

@@ -15,9 +15,9 @@ mod in_a_file {
         reason = "the suite awaits it: other stores take time to make"
     )]
     async fn fresh_store() -> Arc<dyn PrimaryStore> {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         // The deleted file exists for as long as the store has it open.
-        Arc::new(EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap())
+        Arc::new(EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap())
     }
 
     emend_store::conformance_suite!(fresh_store);

@@ -77,7 +77,7 @@ fn run_and_kill(path: &Path, first: u64, after: Duration) -> Vec<u64> {
 }
 
 async fn tally(store: &EmbeddedStore, number: u64) -> u32 {
-    let viewer = Viewer::alone(AccountId::local());
+    let viewer = Viewer::without_teams(AccountId::local());
     let item = [Item::word(&word(number))];
     let seen = store.evidence(&viewer, &item).await.unwrap();
     let tally = seen[0].me.get(&Outcome::WordIsRight(word(number))).copied();
@@ -95,8 +95,8 @@ async fn acknowledged_choices_survive_kill_9_and_count_once() {
         let (first, path) = task.split_once(' ').unwrap();
         return write_forever(Path::new(path), first.parse().unwrap()).await;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let mut rounds = BTreeMap::new();
     for (round, milliseconds) in (0..).zip([3, 57, 1, 120, 31, 8, 83, 16]) {
         let first = round * 1_000_000;

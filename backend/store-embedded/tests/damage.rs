@@ -59,9 +59,9 @@ async fn read_all(path: &Path, what: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_refused_with_a_way_out_or_holds_all_it_did() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+async fn a_damaged_file_is_refused_with_instructions_or_is_complete() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let whole = filled(&path).await;
     assert!(read_all(&path, "the whole file").await);
     let mut seed = 5;
@@ -97,9 +97,9 @@ async fn a_damaged_file_is_refused_with_a_way_out_or_holds_all_it_did() {
 }
 
 #[test]
-fn an_empty_file_is_no_new_store() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+fn an_empty_file_is_refused_and_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     std::fs::write(&path, "").unwrap();
     let refused = EmbeddedStore::open(&path).unwrap_err().to_string();
     assert!(
@@ -111,12 +111,12 @@ fn an_empty_file_is_no_new_store() {
 
 /// The file of a killed process must be checked; a closed file need not.
 #[tokio::test]
-async fn a_store_that_was_closed_is_found_in_order_even_while_somebody_still_holds_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+async fn a_closed_store_needs_no_repair_even_if_a_reference_remains() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let store = EmbeddedStore::open(&path).unwrap();
     store.record(&[write(1)]).await.unwrap();
-    let killed = folder.path().join("killed.redb");
+    let killed = directory.path().join("killed.redb");
     std::fs::copy(&path, &killed).unwrap();
     store.close();
     assert!(store.record(&[write(2)]).await.is_err());
@@ -185,13 +185,13 @@ struct Tmpfs(tempfile::TempDir);
 #[cfg(target_os = "linux")]
 impl Tmpfs {
     fn mount(size: &str) -> std::io::Result<Self> {
-        let folder = tempfile::tempdir()?;
+        let directory = tempfile::tempdir()?;
         let mounted = std::process::Command::new("mount")
             .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(folder.path())
+            .arg(directory.path())
             .output()?;
         if mounted.status.success() {
-            Ok(Self(folder))
+            Ok(Self(directory))
         } else {
             Err(std::io::Error::other(
                 String::from_utf8_lossy(&mounted.stderr).into_owned(),

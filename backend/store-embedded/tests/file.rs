@@ -28,7 +28,7 @@ fn write(number: u128, at: u64) -> Write {
 }
 
 async fn tally(store: &EmbeddedStore) -> u32 {
-    let viewer = Viewer::alone(AccountId::local());
+    let viewer = Viewer::without_teams(AccountId::local());
     let seen = store.evidence(&viewer, &[item()]).await.unwrap();
     seen[0].me[&Outcome::Ignored].n
 }
@@ -39,8 +39,8 @@ fn refusal(path: &Path) -> String {
 
 #[tokio::test]
 async fn data_survives_reopening_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new/folder/emend.redb");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("new/directory/emend.redb");
     let store = EmbeddedStore::open(&path).unwrap();
     store
         .record(&[write(1, 1_800_000_000), write(2, 1_800_000_001)])
@@ -57,9 +57,9 @@ async fn data_survives_reopening_the_file() {
 }
 
 #[test]
-fn a_file_that_is_in_use_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+fn a_file_in_use_is_refused_with_the_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let held = EmbeddedStore::open(&path).unwrap();
     let refused = refusal(&path);
     assert!(
@@ -72,8 +72,8 @@ fn a_file_that_is_in_use_says_so() {
 
 #[test]
 fn a_file_of_another_kind_is_refused_and_left_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let letter = "Dear Ada, ".repeat(1000);
     std::fs::write(&path, &letter).unwrap();
     let refused = refusal(&path);
@@ -83,19 +83,19 @@ fn a_file_of_another_kind_is_refused_and_left_as_it_is() {
 
 #[cfg(unix)]
 #[test]
-fn only_its_owner_may_read_it() {
+fn a_new_file_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let _held = EmbeddedStore::open(&path).unwrap();
     let mode = std::fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
 #[tokio::test]
-async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap();
+async fn choice_ids_are_forgotten_after_their_retention_period() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap();
     let then = 1_800_000_000;
     let first: Vec<_> = (0..8).map(|number| write(number, then)).collect();
     store.record(&first).await.unwrap();
@@ -125,10 +125,10 @@ async fn ids_are_forgotten_when_they_need_not_be_kept_any_more() {
 }
 
 #[tokio::test]
-async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = EmbeddedStore::open(&folder.path().join("emend.redb")).unwrap();
-    let store = store.with_time_out(std::time::Duration::from_millis(1));
+async fn a_slow_disk_delays_no_call_beyond_the_timeout() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(&directory.path().join("emend.redb")).unwrap();
+    let store = store.with_timeout(std::time::Duration::from_millis(1));
     let many: Vec<_> = (0..5_000).map(|number| write(number, 1_800_000_000)).collect();
     let refused = store.record(&many).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
@@ -136,12 +136,12 @@ async fn a_disk_that_is_too_slow_holds_no_call_longer_than_the_time_out() {
 
 /// Deleted data leaves space; the next start reclaims it.
 #[tokio::test]
-async fn a_file_that_holds_little_is_made_smaller_at_the_next_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("emend.redb");
+async fn a_sparse_file_is_compacted_at_the_next_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("emend.redb");
     let store = EmbeddedStore::open(&file)
         .unwrap()
-        .with_time_out(std::time::Duration::from_mins(1));
+        .with_timeout(std::time::Duration::from_mins(1));
     let account: emend_domain::AccountId = "somebody".parse().unwrap();
     let votes = |n: usize| {
         let word = emend_domain::DictionaryWord::parse(&format!("word{n}"))

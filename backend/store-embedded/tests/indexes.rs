@@ -49,9 +49,9 @@ fn remove_indexes(path: &Path) {
 }
 
 #[tokio::test]
-async fn the_index_of_an_older_file_is_built_step_by_step_and_goes_on_after_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+async fn the_index_of_an_older_file_is_built_in_steps_and_continues_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let store = EmbeddedStore::open(&path).unwrap();
     let mut writes: Vec<_> = (0..WORDS).map(|number| adds("ada", number, number)).collect();
     writes.extend(
@@ -62,13 +62,13 @@ async fn the_index_of_an_older_file_is_built_step_by_step_and_goes_on_after_a_re
     for writes in writes.chunks(2_000) {
         store.record(writes).await.unwrap();
     }
-    let agreed = store.agreed(&Voters::Everyone, 1_000).await.unwrap();
+    let agreed = store.agreements(&Voters::Everyone, 1_000).await.unwrap();
     assert_eq!(agreed.len(), 103);
     drop(store);
     remove_indexes(&path);
 
     let store = EmbeddedStore::open(&path).unwrap();
-    let refused = store.agreed(&Voters::Everyone, 10).await;
+    let refused = store.agreements(&Voters::Everyone, 10).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     assert!(!store.build_indexes().await.unwrap(), "all in one step");
     drop(store);
@@ -79,7 +79,10 @@ async fn the_index_of_an_older_file_is_built_step_by_step_and_goes_on_after_a_re
         .await
         .unwrap();
     while !store.build_indexes().await.unwrap() {}
-    assert_eq!(store.agreed(&Voters::Everyone, 1_000).await.unwrap().len(), 105);
+    assert_eq!(
+        store.agreements(&Voters::Everyone, 1_000).await.unwrap().len(),
+        105
+    );
     assert!(store.build_indexes().await.unwrap());
 }
 
@@ -92,8 +95,8 @@ async fn listed(store: &EmbeddedStore, who: &str, size: usize) -> Vec<RecordVote
 
 #[tokio::test]
 async fn records_are_listed_the_same_before_while_and_after_their_index_is_built() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("emend.redb");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("emend.redb");
     let store = EmbeddedStore::open(&path).unwrap();
     let mut writes: Vec<_> = (0..WORDS).map(|number| adds("ada", number, number)).collect();
     for (write, number) in writes.iter_mut().zip(0..) {
@@ -121,21 +124,24 @@ async fn records_are_listed_the_same_before_while_and_after_their_index_is_built
             .unwrap();
         let is_complete = store.build_indexes().await.unwrap();
         steps += 1;
-        let found = store.records_of(&"ada".parse().unwrap(), 0, 5).await.unwrap();
-        assert_eq!(found.total, expected.len() as u64);
+        let page = store
+            .account_records(&"ada".parse().unwrap(), 0, 5)
+            .await
+            .unwrap();
+        assert_eq!(page.total, expected.len() as u64);
         let newest = DictionaryWord::parse(&format!("word{word}")).unwrap().ballot();
-        assert_eq!(found.records[0].record.item, newest.item);
+        assert_eq!(page.records[0].record.item, newest.item);
         if is_complete {
             break;
         }
     }
     assert!(steps >= 3, "{steps} steps");
     let changed = usize::try_from(steps).unwrap();
-    let found = listed(&store, "ada", 4_000).await;
-    assert_eq!(found.len(), expected.len());
-    let is_unchanged = |found: &&RecordVotes| newest(&found.votes) < 1_800_010_000;
-    assert!(found[..changed].iter().all(|found| !is_unchanged(&found)));
-    assert!(found[changed..].iter().all(|found| is_unchanged(&found)));
+    let records = listed(&store, "ada", 4_000).await;
+    assert_eq!(records.len(), expected.len());
+    let is_unchanged = |record_votes: &&RecordVotes| newest(&record_votes.votes) < 1_800_010_000;
+    assert!(records[..changed].iter().all(|record| !is_unchanged(&record)));
+    assert!(records[changed..].iter().all(|record| is_unchanged(&record)));
     assert_eq!(listed(&store, "cyd", 2).await.len(), changed);
     drop(store);
 
@@ -236,8 +242,10 @@ async fn lists_are_right(store: &EmbeddedStore) {
     let all = store.records(None, 1_000).await.unwrap().records;
     for who in WHO {
         let mut expected = all.clone();
-        expected.retain(|found| found.record.account.as_str() == who);
-        expected.sort_by_cached_key(|found| std::cmp::Reverse((newest(&found.votes), found.record.key())));
+        expected.retain(|record_votes| record_votes.record.account.as_str() == who);
+        expected.sort_by_cached_key(|record_votes| {
+            std::cmp::Reverse((newest(&record_votes.votes), record_votes.record.key()))
+        });
         assert_eq!(listed(store, who, 2).await, expected);
         let count = store.record_count(&who.parse().unwrap()).await.unwrap();
         assert_eq!(count, expected.len() as u64);

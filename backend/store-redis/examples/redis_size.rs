@@ -18,14 +18,14 @@ const WORDS: usize = 5_000;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::args().nth(1).ok_or("give the address of a Redis")?;
     let store = RedisStore::connect(&url, RedisOptions::default()).await?;
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut steps = 1;
     while !store.build_indexes().await? {
         steps += 1;
     }
     println!(
         "indexes complete        {:>10.2?} in {steps} steps",
-        begun.elapsed()
+        started.elapsed()
     );
     fill(&store).await?;
     for _ in 0..2 {
@@ -61,53 +61,53 @@ async fn fill(store: &RedisStore) -> Result<(), StoreError> {
 }
 
 async fn measure(store: &RedisStore) -> Result<(), Box<dyn std::error::Error>> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let total = export_lines::export(store, &mut std::io::sink(), &|_| {}).await?;
-    println!("export                  {:>10.2?} {total}", begun.elapsed());
-    let begun = Instant::now();
+    println!("export                  {:>10.2?} {total}", started.elapsed());
+    let started = Instant::now();
     let counted = recount::recount(store, &|_| {}).await?;
     println!(
         "recount                 {:>10.2?} {} counts, {} wrong",
-        begun.elapsed(),
+        started.elapsed(),
         counted.counts,
         counted.differing
     );
-    let begun = Instant::now();
-    let agreed = store.agreed(&Voters::Everyone, 1_000).await?;
+    let started = Instant::now();
+    let agreed = store.agreements(&Voters::Everyone, 1_000).await?;
     println!(
         "agreed on by everyone   {:>10.2?} {} items",
-        begun.elapsed(),
+        started.elapsed(),
         agreed.len()
     );
-    let begun = Instant::now();
-    store.standing().await?;
+    let started = Instant::now();
+    store.identity().await?;
     let mut from = None;
     loop {
-        from = store.lasting_entries(from.as_deref(), 2_000).await?.next;
+        from = store.permanent_entries(from.as_deref(), 2_000).await?.next;
         if from.is_none() {
             break;
         }
     }
-    println!("standing, all entries   {:>10.2?}", begun.elapsed());
+    println!("standing, all entries   {:>10.2?}", started.elapsed());
     let (mut choosing, mut undoing, mut checking) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..200 {
         let choice = adds("cyd", &format!("word{number}"))?;
-        let begun = Instant::now();
+        let started = Instant::now();
         store.record(std::slice::from_ref(&choice)).await?;
-        choosing.push(begun.elapsed());
+        choosing.push(started.elapsed());
         let undo = write("cyd", WriteKind::Undo(choice.id))?;
-        let begun = Instant::now();
+        let started = Instant::now();
         store.knows(&choice.account, &[choice.id]).await?;
         store.record(&[undo]).await?;
-        undoing.push(begun.elapsed());
-        let viewer = Viewer::alone(choice.account);
+        undoing.push(started.elapsed());
+        let viewer = Viewer::without_teams(choice.account);
         let items: Vec<_> = adds("cyd", &format!("word{number}")).into_iter().collect();
         let WriteKind::Cast(ballots) = &items[0].kind else {
             continue;
         };
-        let begun = Instant::now();
+        let started = Instant::now();
         store.evidence(&viewer, &[ballots[0].item.clone()]).await?;
-        checking.push(begun.elapsed());
+        checking.push(started.elapsed());
     }
     for (what, mut times) in [
         ("a choice", choosing),
@@ -122,8 +122,8 @@ async fn measure(store: &RedisStore) -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     let account: AccountId = "cyd".parse()?;
-    let begun = Instant::now();
+    let started = Instant::now();
     while !store.forget(&account).await? {}
-    println!("forgetting an account   {:>10.2?}", begun.elapsed());
+    println!("forgetting an account   {:>10.2?}", started.elapsed());
     Ok(())
 }

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 async fn print_speed(url: &str, records: usize) -> Result<(), Box<dyn std::error::Error>> {
     let options = RedisOptions {
-        time_out: std::time::Duration::from_mins(1),
+        timeout: std::time::Duration::from_mins(1),
         ..RedisOptions::default()
     };
     let store = RedisStore::connect(url, options).await?;

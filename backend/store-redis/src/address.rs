@@ -55,8 +55,8 @@ impl ClusterAddress {
     }
 }
 
-fn wrong<T>(why: &str) -> Result<T, StoreError> {
-    Err(StoreError::Unavailable(why.to_owned()))
+fn wrong<T>(reason: &str) -> Result<T, StoreError> {
+    Err(StoreError::Unavailable(reason.to_owned()))
 }
 
 /// Parses `redis://`, `rediss://`, `redis+unix:///`, `redis+cluster://` or `rediss+cluster://`. Error messages do not
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_address_is_refused_without_repeating_it() {
+    fn a_malformed_address_is_refused_without_repeating_it() {
         for url in [
             "",
             "http://:secret@x",

@@ -20,16 +20,16 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub(crate) struct CircuitBreaker {
     open: watch::Sender<bool>,
-    answered: Mutex<Instant>,
-    time_out: Duration,
+    last_answer: Mutex<Instant>,
+    timeout: Duration,
 }
 
 impl CircuitBreaker {
-    pub(crate) fn new(time_out: Duration) -> Arc<Self> {
+    pub(crate) fn new(timeout: Duration) -> Arc<Self> {
         Arc::new(Self {
             open: watch::Sender::new(false),
-            answered: Mutex::new(Instant::now()),
-            time_out,
+            last_answer: Mutex::new(Instant::now()),
+            timeout,
         })
     }
 
@@ -43,7 +43,7 @@ impl CircuitBreaker {
     }
 
     /// Waits until the breaker opens, and returns the error.
-    pub(crate) async fn opened(&self) -> StoreError {
+    pub(crate) async fn wait_until_open(&self) -> StoreError {
         let mut open = self.open.subscribe();
         if open.wait_for(|open| *open).await.is_err() {
             // The breaker was dropped together with the store, so no caller is left.
@@ -53,21 +53,25 @@ impl CircuitBreaker {
     }
 
     /// Records that a call was answered.
-    pub(crate) fn answered(&self) {
-        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    pub(crate) fn record_answer(&self) {
+        *self.last_answer.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
     /// Opens the breaker after a time-out, unless other calls were answered recently: Redis is then slow, but does not
     /// hang.
-    pub(crate) fn timed_out(self: &Arc<Self>, client: &Client) {
-        let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered.elapsed() < self.time_out / 2 {
+    pub(crate) fn record_timeout(self: &Arc<Self>, client: &Client) {
+        let last_answer = *self.last_answer.lock().unwrap_or_else(PoisonError::into_inner);
+        if last_answer.elapsed() < self.timeout / 2 {
             return;
         }
         let opens = self.open.send_if_modified(|open| !std::mem::replace(open, true));
         if opens {
             tracing::warn!("the store does not answer; requests that need it are refused until it does");
-            tokio::spawn(try_again(Arc::downgrade(self), client.clone(), self.time_out));
+            tokio::spawn(ping_until_answered(
+                Arc::downgrade(self),
+                client.clone(),
+                self.timeout,
+            ));
         }
     }
 }
@@ -77,13 +81,13 @@ fn refusal() -> StoreError {
 }
 
 /// Pings Redis until it answers or the store is dropped.
-async fn try_again(breaker: Weak<CircuitBreaker>, client: Client, time_out: Duration) {
+async fn ping_until_answered(breaker: Weak<CircuitBreaker>, client: Client, timeout: Duration) {
     loop {
         tokio::time::sleep(RETRY_INTERVAL).await;
-        let answers = ping(&client, time_out).await;
+        let answers = ping(&client, timeout).await;
         let Some(breaker) = breaker.upgrade() else { return };
         if answers {
-            breaker.answered();
+            breaker.record_answer();
             breaker.open.send_replace(false);
             tracing::info!("the store answers again");
             return;
@@ -92,17 +96,17 @@ async fn try_again(breaker: Weak<CircuitBreaker>, client: Client, time_out: Dura
 }
 
 /// Returns whether Redis replies, even with an error: later calls then meet that error themselves.
-async fn ping(client: &Client, time_out: Duration) -> bool {
+async fn ping(client: &Client, timeout: Duration) -> bool {
     let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(time_out))
-        .set_response_timeout(Some(time_out));
+        .set_connection_timeout(Some(timeout))
+        .set_response_timeout(Some(timeout));
     let pinged = async {
         let mut connection = client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
         cmd("PING").exec_async(&mut connection).await
     };
-    match tokio::time::timeout(time_out, pinged).await {
+    match tokio::time::timeout(timeout, pinged).await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => !error.is_timeout(),
         Err(_) => false,

@@ -17,7 +17,7 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// A background subscription that ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct ChangeFeed {
-    heard: watch::Receiver<u64>,
+    changes: watch::Receiver<u64>,
     task: JoinHandle<()>,
 }
 
@@ -29,12 +29,12 @@ impl Drop for ChangeFeed {
 
 impl ChangeFeed {
     pub(crate) fn start(pool: Arc<Pool>, channel: String) -> Self {
-        let (sender, heard) = watch::channel(0);
+        let (sender, changes) = watch::channel(0);
         let task = tokio::spawn(async move {
             loop {
                 for client in pool.clients() {
                     // A notification may have been lost while the subscription was interrupted.
-                    sender.send_modify(|heard| *heard += 1);
+                    sender.send_modify(|changes| *changes += 1);
                     if let Err(error) = listen(&client, &channel, &sender).await {
                         tracing::debug!(kind = ?error.kind(), "the subscription to changes was interrupted");
                     }
@@ -42,21 +42,21 @@ impl ChangeFeed {
                 tokio::time::sleep(RETRY_DELAY).await;
             }
         });
-        Self { heard, task }
+        Self { changes, task }
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
-        self.heard.clone()
+        self.changes.clone()
     }
 }
 
 async fn listen(client: &Client, channel: &str, sender: &watch::Sender<u64>) -> Result<(), RedisError> {
     let mut connection = client.get_async_pubsub().await?;
     connection.subscribe(channel).await?;
-    sender.send_modify(|heard| *heard += 1);
+    sender.send_modify(|changes| *changes += 1);
     let mut messages = connection.on_message();
     while messages.next().await.is_some() {
-        sender.send_modify(|heard| *heard += 1);
+        sender.send_modify(|changes| *changes += 1);
     }
     Ok(())
 }

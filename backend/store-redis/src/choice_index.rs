@@ -45,15 +45,15 @@ fn read_score(score: u64) -> (Timestamp, ChoicePlace) {
 /// The index updates for the choices of several accounts.
 #[derive(Default)]
 pub(crate) struct ChoiceNotes {
-    of: NotesByAccount,
+    choices: NotesByAccount,
     undone: NotesByAccount,
 }
 
 type NotesByAccount = BTreeMap<AccountId, Vec<(Timestamp, ChoicePlace, ChoiceId)>>;
 
 fn note(notes: &mut NotesByAccount, account: &AccountId, note: (Timestamp, ChoicePlace, ChoiceId)) {
-    if let Some(known) = notes.get_mut(account) {
-        known.push(note);
+    if let Some(existing) = notes.get_mut(account) {
+        existing.push(note);
     } else {
         notes.insert(account.clone(), vec![note]);
     }
@@ -62,7 +62,7 @@ fn note(notes: &mut NotesByAccount, account: &AccountId, note: (Timestamp, Choic
 impl ChoiceNotes {
     /// Adds a choice, unless it is already indexed.
     pub(crate) fn add(&mut self, account: &AccountId, at: Timestamp, place: ChoicePlace, id: ChoiceId) {
-        note(&mut self.of, account, (at, place, id));
+        note(&mut self.choices, account, (at, place, id));
     }
 
     /// Renews the time of an undone choice, because it is remembered for longer.
@@ -72,8 +72,8 @@ impl ChoiceNotes {
 
     /// Adds all of these updates.
     pub(crate) fn append(&mut self, other: Self) {
-        for (account, mut notes) in other.of {
-            self.of.entry(account).or_default().append(&mut notes);
+        for (account, mut notes) in other.choices {
+            self.choices.entry(account).or_default().append(&mut notes);
         }
         for (account, mut notes) in other.undone {
             self.undone.entry(account).or_default().append(&mut notes);
@@ -82,24 +82,24 @@ impl ChoiceNotes {
 
     /// Returns the commands that update the indexes and remove expired choices.
     pub(crate) fn commands(&self, keys: &KeyNames, now: Timestamp) -> Vec<Cmd> {
-        let by_home = self.commands_by_home(keys, now);
+        let by_home = self.commands_by_partition(keys, now);
         by_home.into_values().flatten().collect()
     }
 
     /// Returns these commands by the home partitions of the accounts.
-    pub(crate) fn commands_by_home(&self, keys: &KeyNames, now: Timestamp) -> BTreeMap<u16, Vec<Cmd>> {
+    pub(crate) fn commands_by_partition(&self, keys: &KeyNames, now: Timestamp) -> BTreeMap<u16, Vec<Cmd>> {
         let mut by_home: BTreeMap<u16, Vec<Cmd>> = BTreeMap::new();
         let old = now.saturating_sub(keys.choice_id_seconds());
         let first = ChoicePlace {
             partition: 0,
             cast: false,
         };
-        for (noted, how) in [(&self.of, "NX"), (&self.undone, "XX")] {
+        for (noted, mode) in [(&self.choices, "NX"), (&self.undone, "XX")] {
             for (account, choices) in noted {
                 let home = home(account);
                 let commands = by_home.entry(home).or_default();
                 let index = keys.choices(home, account);
-                if how == "NX" {
+                if mode == "NX" {
                     let mut forget = cmd("ZREMRANGEBYSCORE");
                     forget
                         .arg(&index)
@@ -108,7 +108,7 @@ impl ChoiceNotes {
                     commands.push(forget);
                 }
                 let mut add = cmd("ZADD");
-                add.arg(&index).arg(how);
+                add.arg(&index).arg(mode);
                 for (at, place, id) in choices {
                     add.arg(score(*at, *place)).arg(id.0.to_string());
                 }
@@ -132,14 +132,14 @@ pub(crate) fn home(account: &AccountId) -> u16 {
 pub(crate) async fn find(
     pool: &Pool,
     keys: &KeyNames,
-    asked: &[(&AccountId, ChoiceId)],
+    choices: &[(&AccountId, ChoiceId)],
     now: Timestamp,
 ) -> Result<Vec<Option<ChoicePlace>>, StoreError> {
-    if asked.is_empty() {
+    if choices.is_empty() {
         return Ok(Vec::new());
     }
-    let mut commands = Pipeline::with_capacity(asked.len());
-    for (account, id) in asked {
+    let mut commands = Pipeline::with_capacity(choices.len());
+    for (account, id) in choices {
         let find = commands.cmd("ZSCORE").arg(keys.choices(home(account), account));
         find.arg(id.0.to_string());
     }
@@ -156,21 +156,21 @@ pub(crate) async fn find(
     };
     let mut places: Vec<_> = scores.into_iter().map(|score| score.and_then(place)).collect();
     if places.contains(&None) && !are_complete(pool, keys).await? {
-        look_everywhere(pool, keys, asked, &mut places).await?;
+        scan_all_partitions(pool, keys, choices, &mut places).await?;
     }
     Ok(places)
 }
 
 /// Asks all partitions for choices that an older version recorded without an index.
-async fn look_everywhere(
+async fn scan_all_partitions(
     pool: &Pool,
     keys: &KeyNames,
-    asked: &[(&AccountId, ChoiceId)],
+    choices: &[(&AccountId, ChoiceId)],
     places: &mut [Option<ChoicePlace>],
 ) -> Result<(), StoreError> {
     let missing: Vec<_> = (0..places.len()).filter(|n| places[*n].is_none()).collect();
     let mut commands = Pipeline::with_capacity(missing.len() * usize::from(PARTITIONS));
-    for (account, id) in missing.iter().map(|n| asked[*n]) {
+    for (account, id) in missing.iter().map(|n| choices[*n]) {
         for partition in 0..PARTITIONS {
             let first = commands.cmd("GETRANGE").arg(keys.id(partition, account, id));
             first.arg(0).arg(0);
@@ -178,10 +178,10 @@ async fn look_everywhere(
     }
     let letters: Vec<String> = pool.query(&commands).await?;
     for (n, letters) in missing.into_iter().zip(letters.chunks(usize::from(PARTITIONS))) {
-        let found = (0..PARTITIONS)
+        let place = (0..PARTITIONS)
             .zip(letters)
             .find(|(_, letter)| !letter.is_empty());
-        places[n] = found.map(|(partition, letter)| ChoicePlace {
+        places[n] = place.map(|(partition, letter)| ChoicePlace {
             partition,
             cast: letter != "o",
         });
@@ -195,28 +195,28 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
     let mut commands = Pipeline::new();
     let range = commands.cmd("ZRANGE").arg(&index).arg(0).arg(FORGOTTEN - 1);
     range.arg("WITHSCORES");
-    let (found,): (Vec<(String, u64)>,) = pool.query(&commands).await?;
-    if found.is_empty() {
+    let (oldest,): (Vec<(String, u64)>,) = pool.query(&commands).await?;
+    if oldest.is_empty() {
         return Ok(true);
     }
-    let mut commands = Pipeline::with_capacity(found.len());
-    let mut known = cmd("ZREM");
-    known.arg(&index);
-    for (id, score) in &found {
+    let mut commands = Pipeline::with_capacity(oldest.len());
+    let mut existing = cmd("ZREM");
+    existing.arg(&index);
+    for (id, score) in &oldest {
         let (_, place) = read_score(*score);
         if let Ok(id) = id.parse() {
             commands
                 .unlink(keys.id(place.partition, account, ChoiceId(id)))
                 .ignore();
         }
-        known.arg(id);
+        existing.arg(id);
     }
     pool.query::<()>(&commands).await?;
     // The index is changed last, so that an interrupted call is repeated in full.
     let mut commands = Pipeline::with_capacity(1);
-    commands.add_command(known).ignore();
+    commands.add_command(existing).ignore();
     pool.query::<()>(&commands).await?;
-    Ok(found.len() < FORGOTTEN)
+    Ok(oldest.len() < FORGOTTEN)
 }
 
 #[cfg(test)]
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_score_gives_back_when_and_where() {
+    fn a_score_encodes_time_and_partition() {
         for at in [0, 1, 1_800_000_000, 1 << 40] {
             for partition in [0, 7, PARTITIONS - 1] {
                 for cast in [false, true] {

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::choice_index::{self, ChoiceNotes, ChoicePlace};
 use crate::error::{corrupt, is_moving};
-use crate::group::{GroupQueue, GroupWork};
+use crate::group_commit::{GroupQueue, GroupWork};
 use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
 use crate::script::{self, Arguments, CHOICE_WRITE, OTHER_EPOCH, ScriptCall};
@@ -56,7 +56,7 @@ pub(crate) async fn apply(
     keys: &KeyNames,
     writes: &[Write],
 ) -> Result<Vec<WriteOutcome>, StoreError> {
-    let until = Instant::now() + pool.patience();
+    let deadline = Instant::now() + pool.patience();
     let mut applied = vec![false; writes.len()];
     loop {
         let answers = group.submit(prepare(pool, keys, writes).await?).await;
@@ -69,7 +69,7 @@ pub(crate) async fn apply(
         match answers {
             // The others of the group need not wait for these writes. What was applied is recognised by its ID, and is a
             // duplicate only to us.
-            Err(error) if is_moving(&error) && Instant::now() < until => {
+            Err(error) if is_moving(&error) && Instant::now() < deadline => {
                 tokio::time::sleep(RETRY_DELAY).await;
             }
             Err(error) => return Err(error),
@@ -129,16 +129,16 @@ impl GroupWork for ChoiceWriter {
         let indexed = self.index(&jobs).await;
         let (mut answers, mut writable) = (Vec::with_capacity(jobs.len()), Vec::new());
         for job in jobs {
-            let lacking = job
-                .homes(&self.keys)
-                .find_map(|home| indexed.get(&home)?.as_ref().err());
-            answers.push(lacking.map(|error| Err(error.clone())));
-            if lacking.is_none() {
+            let failure = job
+                .index_partitions(&self.keys)
+                .find_map(|partition| indexed.get(&partition)?.as_ref().err());
+            answers.push(failure.map(|error| Err(error.clone())));
+            if failure.is_none() {
                 writable.push(job);
             }
         }
-        let mut written = self.write(writable, false).await.into_iter();
-        let answer = |refused: Option<_>| refused.or_else(|| written.next());
+        let mut results = self.write(writable, false).await.into_iter();
+        let answer = |refused: Option<_>| refused.or_else(|| results.next());
         let answers = answers.into_iter().map(answer);
         answers
             .map(|answer| answer.unwrap_or_else(|| Err(corrupt("an answer of Redis is missing"))))
@@ -148,8 +148,8 @@ impl GroupWork for ChoiceWriter {
 
 impl WriteJob {
     /// Returns the partitions with the indexes of the choices of its accounts.
-    fn homes(&self, keys: &KeyNames) -> impl Iterator<Item = u16> {
-        self.notes.commands_by_home(keys, 0).into_keys()
+    fn index_partitions(&self, keys: &KeyNames) -> impl Iterator<Item = u16> {
+        self.notes.commands_by_partition(keys, 0).into_keys()
     }
 }
 
@@ -160,7 +160,7 @@ impl ChoiceWriter {
         let now = unix_time();
         let mut by_home: BTreeMap<u16, Vec<Cmd>> = BTreeMap::new();
         for job in jobs {
-            for (home, mut commands) in job.notes.commands_by_home(&self.keys, now) {
+            for (home, mut commands) in job.notes.commands_by_partition(&self.keys, now) {
                 by_home.entry(home).or_default().append(&mut commands);
             }
         }
@@ -181,15 +181,15 @@ impl ChoiceWriter {
         let mut results = BTreeMap::new();
         for (home, commands) in by_home {
             let replies: Vec<_> = replies.by_ref().take(commands.len()).collect();
-            let lost = replies.iter().find_map(|reply| reply.as_ref().err());
-            let result = match lost {
+            let error = replies.iter().find_map(|reply| reply.as_ref().err());
+            let result = match error {
                 Some(error) => Err(error.clone()),
                 None if replies
                     .iter()
                     .any(|reply| matches!(reply, Ok(Value::ServerError(_)))) =>
                 {
                     // On their own, keys of the wrong type are set aside.
-                    script::send_before(&self.pool, &commands, epoch.as_ref()).await
+                    script::send_commands(&self.pool, &commands, epoch.as_ref()).await
                 }
                 None => Ok(()),
             };
@@ -209,21 +209,21 @@ impl ChoiceWriter {
             sizes.push(job.writes.len());
             job.writes.iter().for_each(|write| calls.add(write));
         }
-        let before = if with_index {
+        let index_updates = if with_index {
             notes.commands(&self.keys, unix_time())
         } else {
             Vec::new()
         };
-        let ran = script::run_each::<Vec<i64>>(
+        let run = script::run_each::<Vec<i64>>(
             &self.pool,
             &self.keys,
-            &before,
+            &index_updates,
             &CHOICE_WRITE,
             &calls.calls,
             epoch.as_ref(),
             Duration::ZERO,
         );
-        let answers = match ran.await {
+        let answers = match run.await {
             Ok(answers) => answers,
             Err(error) => return sizes.iter().map(|_| Err(error.clone())).collect(),
         };
@@ -286,7 +286,8 @@ impl<'g> ScriptCalls<'g> {
             .unwrap_or_else(|| {
                 let mut call = ScriptCall::new(partition);
                 call.arg(self.epoch.map_or("", Epoch::as_str));
-                call.arg(self.keys.choice_id_seconds()).arg(self.keys.changed());
+                call.arg(self.keys.choice_id_seconds())
+                    .arg(self.keys.change_channel());
                 self.calls.push(call);
                 (self.calls.len() - 1, 0)
             });
@@ -303,8 +304,8 @@ pub(crate) async fn knows(
     account: &AccountId,
     ids: &[ChoiceId],
 ) -> Result<Vec<bool>, StoreError> {
-    let asked: Vec<_> = ids.iter().map(|id| (account, *id)).collect();
-    let places = choice_index::find(pool, keys, &asked, unix_time()).await?;
+    let choices: Vec<_> = ids.iter().map(|id| (account, *id)).collect();
+    let places = choice_index::find(pool, keys, &choices, unix_time()).await?;
     Ok(places
         .into_iter()
         .map(|place| place.is_some_and(|place| place.cast))
@@ -321,14 +322,14 @@ async fn find_undone<'w>(
     writes: &'w [Write],
     now: Timestamp,
 ) -> Result<ChoicePlaces<'w>, StoreError> {
-    let asked = writes.iter().filter_map(|write| match write.kind {
+    let choices = writes.iter().filter_map(|write| match write.kind {
         WriteKind::Undo(of) => Some((&write.account, of)),
         WriteKind::Cast(_) | WriteKind::Clear(_) => None,
     });
-    let asked: Vec<_> = asked.collect();
-    let places = choice_index::find(pool, keys, &asked, now).await?;
-    let found = asked.into_iter().zip(places);
-    Ok(found
+    let choices: Vec<_> = choices.collect();
+    let places = choice_index::find(pool, keys, &choices, now).await?;
+    let located = choices.into_iter().zip(places);
+    Ok(located
         .filter_map(|(choice, place)| Some((choice, place.filter(|place| place.cast)?.partition)))
         .collect())
 }
@@ -398,7 +399,7 @@ fn describe(arguments: &mut Arguments, write: &Write) {
             &[][..]
         }
     };
-    let records = by_item(ballots);
+    let records = group_by_item(ballots);
     arguments.arg(records.len());
     for (item, outcomes) in records {
         arguments.arg(format_args!("{}|{item}", write.account));
@@ -410,7 +411,7 @@ fn describe(arguments: &mut Arguments, write: &Write) {
 }
 
 /// Groups the ballots by the keys of their items.
-fn by_item(ballots: &[Ballot]) -> BTreeMap<String, Vec<&Outcome>> {
+fn group_by_item(ballots: &[Ballot]) -> BTreeMap<String, Vec<&Outcome>> {
     let mut records: BTreeMap<String, Vec<&Outcome>> = BTreeMap::new();
     for ballot in ballots {
         records

@@ -13,33 +13,33 @@ use futures::future::join_all;
 use tokio::time::Instant;
 
 use crate::address::{ClusterAddress, NodeAddress};
-use crate::discovery::discover;
 use crate::error::{from_redis, is_moving, moving, unavailable};
 use crate::node::{Node, NodeLimits};
 use crate::processes;
 use crate::routing::{Redirect, Route, redirect, route};
+use crate::slot_inquiry::newest_slot_map;
 use crate::slots::{SlotMap, partition_slots};
 
 /// The reply to a command, which can be an error of Redis; or the reason why its server gave none.
 pub(crate) type Reply = Result<Value, StoreError>;
 
 /// The most servers that a command is sent to one after the other.
-const REDIRECTS: usize = 8;
+const MAX_REDIRECTS: usize = 8;
 /// The pause before a command is sent again whose slot is being moved.
 const RETRY_DELAY: Duration = Duration::from_millis(20);
 /// The shortest time between two inquiries about the slots.
-const INQUIRIES: Duration = Duration::from_millis(100);
+const MIN_INQUIRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The result of the last inquiry about the slots.
-struct Inquiry {
-    begun: Instant,
+struct SlotInquiry {
+    started_at: Instant,
     result: Result<(), StoreError>,
 }
 
 /// The slots, as far as they are known.
 struct KnownSlots {
     map: RwLock<SlotMap>,
-    of_partitions: Vec<u16>,
+    slots_by_partition: Vec<u16>,
 }
 
 impl KnownSlots {
@@ -56,7 +56,7 @@ impl KnownSlots {
         let mut map = self.map.write().unwrap_or_else(PoisonError::into_inner);
         let owners = |map: &SlotMap| -> Vec<_> {
             let owner = |slot: &u16| map.owner(*slot).cloned();
-            self.of_partitions.iter().map(owner).collect()
+            self.slots_by_partition.iter().map(owner).collect()
         };
         let before = owners(&map);
         change(&mut map);
@@ -70,15 +70,15 @@ impl KnownSlots {
 
     /// Returns the partition with this slot.
     fn partition(&self, slot: u16) -> Option<u16> {
-        let place = self.of_partitions.iter().position(|known| *known == slot)?;
-        u16::try_from(place).ok()
+        let slots = &self.slots_by_partition;
+        u16::try_from(slots.iter().position(|other| *other == slot)?).ok()
     }
 
     /// Returns the partitions of which this server is the master.
     fn partitions_on(&self, address: &NodeAddress) -> Vec<u16> {
         self.read(|map| {
             (0..PARTITIONS)
-                .zip(&self.of_partitions)
+                .zip(&self.slots_by_partition)
                 .filter(|(_, slot)| map.owner(**slot) == Some(address))
                 .map(|(partition, _)| partition)
                 .collect()
@@ -93,7 +93,7 @@ pub(crate) struct Cluster {
     fence: Arc<Fence>,
     slots: Arc<KnownSlots>,
     nodes: RwLock<BTreeMap<NodeAddress, Arc<Node>>>,
-    inquiry: tokio::sync::Mutex<Option<Inquiry>>,
+    last_inquiry: tokio::sync::Mutex<Option<SlotInquiry>>,
 }
 
 /// A command that waits for its reply.
@@ -101,7 +101,7 @@ struct OpenCommand {
     index: usize,
     route: Route,
     /// The server to which its key is being moved.
-    asked: Option<NodeAddress>,
+    importing_node: Option<NodeAddress>,
 }
 
 impl Cluster {
@@ -109,7 +109,7 @@ impl Cluster {
     pub(crate) fn new(
         address: ClusterAddress,
         connections: usize,
-        time_out: Duration,
+        timeout: Duration,
         fence: Arc<Fence>,
     ) -> Self {
         Self {
@@ -117,15 +117,15 @@ impl Cluster {
             limits: NodeLimits {
                 connections,
                 // Shorter than that of the whole call, so that a server that hangs is the one that is blamed.
-                time_out: time_out * 9 / 10,
+                timeout: timeout * 9 / 10,
             },
             fence,
             slots: Arc::new(KnownSlots {
                 map: RwLock::default(),
-                of_partitions: partition_slots(),
+                slots_by_partition: partition_slots(),
             }),
             nodes: RwLock::default(),
-            inquiry: tokio::sync::Mutex::default(),
+            last_inquiry: tokio::sync::Mutex::default(),
         }
     }
 
@@ -137,7 +137,9 @@ impl Cluster {
         drop(nodes);
         let observer = {
             let (fence, slots, address) = (Arc::clone(&self.fence), Arc::clone(&self.slots), address.clone());
-            Box::new(move |process: &str| processes::seen(&fence, &slots.partitions_on(&address), process))
+            Box::new(move |process: &str| {
+                processes::observe_process(&fence, &slots.partitions_on(&address), process);
+            })
         };
         let node = Arc::new(Node::new(self.address.of_node(address), self.limits, observer)?);
         let mut nodes = self.nodes.write().unwrap_or_else(PoisonError::into_inner);
@@ -160,22 +162,22 @@ impl Cluster {
     }
 
     /// Asks the servers which master has which slots, unless that was done a moment ago.
-    pub(crate) async fn look(&self) -> Result<(), StoreError> {
+    pub(crate) async fn refresh_slots(&self) -> Result<(), StoreError> {
         let since = Instant::now();
-        let mut inquiry = self.inquiry.lock().await;
-        if let Some(last) = &*inquiry
-            && (last.begun >= since || last.begun.elapsed() < INQUIRIES)
+        let mut last_inquiry = self.last_inquiry.lock().await;
+        if let Some(last) = &*last_inquiry
+            && (last.started_at >= since || last.started_at.elapsed() < MIN_INQUIRY_INTERVAL)
         {
             return last.result.clone();
         }
-        let begun = Instant::now();
-        let found = discover(self.clients(), self.limits.time_out / 4).await;
-        let result = found.map(|found| self.change(|map| *map = found));
+        let started_at = Instant::now();
+        let discovered = newest_slot_map(self.clients(), self.limits.timeout / 4).await;
+        let result = discovered.map(|discovered| self.change(|map| *map = discovered));
         if result.is_ok() {
             self.forget_servers();
         }
-        *inquiry = Some(Inquiry {
-            begun,
+        *last_inquiry = Some(SlotInquiry {
+            started_at,
             result: result.clone(),
         });
         result
@@ -183,7 +185,7 @@ impl Cluster {
 
     fn change(&self, change: impl FnOnce(&mut SlotMap)) {
         let moved = self.slots.change(change);
-        processes::moved(&self.fence, &moved);
+        processes::report_new_master(&self.fence, &moved);
     }
 
     /// Ends the connections to servers that have no slots any more.
@@ -196,7 +198,7 @@ impl Cluster {
     /// Returns the masters, sorted.
     pub(crate) async fn masters(&self) -> Result<Vec<NodeAddress>, StoreError> {
         if !self.slots.read(SlotMap::is_known) {
-            self.look().await?;
+            self.refresh_slots().await?;
         }
         Ok(self.slots.read(SlotMap::masters))
     }
@@ -208,41 +210,41 @@ impl Cluster {
                 .owner(*slot)
                 .map_or_else(String::new, |owner| owner.to_string())
         };
-        let owners: Vec<_> = self.slots.of_partitions.iter().map(owner).collect();
+        let owners: Vec<_> = self.slots.slots_by_partition.iter().map(owner).collect();
         blake3::hash(owners.join(" ").as_bytes()).to_hex()[..16].to_owned()
     }
 
     /// Returns the process of each partition's master.
     pub(crate) async fn incarnation(&self) -> Result<String, StoreError> {
-        self.look().await?;
+        self.refresh_slots().await?;
         let masters = self.masters().await?;
         let process = async |address: &NodeAddress| {
             let node = self.node(address)?;
-            node.within(self.limits.time_out, node.process()).await
+            node.run_with_timeout(self.limits.timeout, node.process()).await
         };
-        let found = join_all(masters.iter().map(process)).await;
-        let found: BTreeMap<_, _> = masters.iter().zip(found).collect();
-        let mut of_partitions = Vec::with_capacity(self.slots.of_partitions.len());
-        for slot in &self.slots.of_partitions {
+        let discovered = join_all(masters.iter().map(process)).await;
+        let discovered: BTreeMap<_, _> = masters.iter().zip(discovered).collect();
+        let mut slots_by_partition = Vec::with_capacity(self.slots.slots_by_partition.len());
+        for slot in &self.slots.slots_by_partition {
             let owner = self.slots.owner(*slot).ok_or_else(no_master)?;
-            match found.get(&owner) {
-                Some(Ok(process)) => of_partitions.push(process.as_str()),
+            match discovered.get(&owner) {
+                Some(Ok(process)) => slots_by_partition.push(process.as_str()),
                 Some(Err(error)) => return Err(error.clone()),
                 None => return Err(moving()),
             }
         }
-        Ok(processes::of_cluster(of_partitions))
+        Ok(processes::cluster_incarnation(slots_by_partition))
     }
 
     /// Sends the commands to one master, and returns its replies.
-    pub(crate) async fn at(
+    pub(crate) async fn query_master(
         &self,
         address: &NodeAddress,
         commands: &Pipeline,
     ) -> Result<Vec<Value>, StoreError> {
         let node = self.node(address)?;
         let asked = node.query(commands, &|_| Ok(()));
-        let replies = node.within(self.limits.time_out, asked).await?;
+        let replies = node.run_with_timeout(self.limits.timeout, asked).await?;
         replies.map_err(|error| from_redis(&error))
     }
 
@@ -257,30 +259,30 @@ impl Cluster {
     ) -> Vec<Reply> {
         let commands: Vec<&Cmd> = commands.cmd_iter().collect();
         let mut replies: Vec<Reply> = commands.iter().map(|_| Err(unavailable("no answer"))).collect();
-        let until = Instant::now() + patience;
+        let deadline = Instant::now() + patience;
         let mut open: Vec<OpenCommand> = (0..commands.len())
             .map(|index| OpenCommand {
                 index,
                 route: route(commands[index]),
-                asked: None,
+                importing_node: None,
             })
             .collect();
-        for _ in 0..REDIRECTS {
-            open = self.query_once(&commands, open, epoch, &mut replies).await;
+        for _ in 0..MAX_REDIRECTS {
+            open = self.query_each_master(&commands, open, epoch, &mut replies).await;
             while open.is_empty() {
                 let moves = |command: &usize| matches!(&replies[*command], Err(error) if is_moving(error));
                 let waiting: Vec<_> = (0..commands.len()).filter(moves).collect();
-                if waiting.is_empty() || Instant::now() + RETRY_DELAY > until {
+                if waiting.is_empty() || Instant::now() + RETRY_DELAY > deadline {
                     return replies;
                 }
                 tokio::time::sleep(RETRY_DELAY).await;
-                let again = waiting.into_iter().map(|index| OpenCommand {
+                let retries = waiting.into_iter().map(|index| OpenCommand {
                     index,
                     route: route(commands[index]),
-                    asked: None,
+                    importing_node: None,
                 });
                 open = self
-                    .query_once(&commands, again.collect(), epoch, &mut replies)
+                    .query_each_master(&commands, retries.collect(), epoch, &mut replies)
                     .await;
             }
         }
@@ -291,32 +293,35 @@ impl Cluster {
     }
 
     /// Sends the open commands, stores the replies, and returns those that must be sent elsewhere.
-    async fn query_once(
+    async fn query_each_master(
         &self,
         commands: &[&Cmd],
         open: Vec<OpenCommand>,
         epoch: Option<&Epoch>,
         replies: &mut [Reply],
     ) -> Vec<OpenCommand> {
-        let known = self.masters().await;
+        let masters = self.masters().await;
         let mut groups: BTreeMap<NodeAddress, Vec<OpenCommand>> = BTreeMap::new();
         for command in open {
-            let address = command.asked.clone().or_else(|| match command.route.slot {
-                Some(slot) => self.slots.owner(slot),
-                None => known.as_ref().ok()?.first().cloned(),
-            });
-            match (address, &known) {
+            let address = command
+                .importing_node
+                .clone()
+                .or_else(|| match command.route.slot {
+                    Some(slot) => self.slots.owner(slot),
+                    None => masters.as_ref().ok()?.first().cloned(),
+                });
+            match (address, &masters) {
                 (Some(address), _) => groups.entry(address).or_default().push(command),
                 (None, Err(error)) => replies[command.index] = Err(error.clone()),
                 (None, Ok(_)) => replies[command.index] = Err(no_master()),
             }
         }
-        let sent = groups.iter().map(|(address, group)| {
+        let requests = groups.iter().map(|(address, group)| {
             let group: Vec<_> = group.iter().map(|open| (commands[open.index], open)).collect();
             self.send(address, group, epoch)
         });
-        let answers = join_all(sent).await;
-        let (mut elsewhere, mut failed) = (Vec::new(), Vec::new());
+        let answers = join_all(requests).await;
+        let (mut redirected, mut failed) = (Vec::new(), Vec::new());
         for ((address, group), answer) in groups.into_iter().zip(answers) {
             match answer {
                 Ok(values) => {
@@ -324,14 +329,14 @@ impl Cluster {
                         match redirect(&value) {
                             Some(Redirect::IsDown) => failed.push((address.clone(), command, Ok(value))),
                             Some(redirect) => {
-                                self.follow(&address, command, redirect, &mut elsewhere, replies);
+                                self.follow(&address, command, redirect, &mut redirected, replies);
                             }
                             None => replies[command.index] = Ok(value),
                         }
                     }
                 }
                 // The fence refused them.
-                Err(error) if self.is_refused(epoch) => {
+                Err(error) if self.is_fence_closed(epoch) => {
                     for command in group {
                         replies[command.index] = Err(error.clone());
                     }
@@ -344,12 +349,12 @@ impl Cluster {
         }
         if !failed.is_empty() {
             // Another server may have taken over.
-            let _still_unknown = self.look().await;
+            let _still_unknown = self.refresh_slots().await;
             for (address, command, reply) in failed {
                 let owner = command.route.slot.and_then(|slot| self.slots.owner(slot));
                 if owner.is_some_and(|owner| owner != address) {
-                    elsewhere.push(OpenCommand {
-                        asked: None,
+                    redirected.push(OpenCommand {
+                        importing_node: None,
                         ..command
                     });
                 } else {
@@ -357,26 +362,26 @@ impl Cluster {
                 }
             }
         }
-        elsewhere.sort_unstable_by_key(|command| command.index);
-        elsewhere
+        redirected.sort_unstable_by_key(|command| command.index);
+        redirected
     }
 
-    fn is_refused(&self, epoch: Option<&Epoch>) -> bool {
+    fn is_fence_closed(&self, epoch: Option<&Epoch>) -> bool {
         epoch.is_some_and(|epoch| !matches!(self.fence.epoch(), Ok(Some(open)) if open == *epoch))
     }
 
     /// Prepares a command for the server that a reply names.
     fn follow(
         &self,
-        asked: &NodeAddress,
+        sender: &NodeAddress,
         mut command: OpenCommand,
         redirect: Redirect,
-        elsewhere: &mut Vec<OpenCommand>,
+        redirected: &mut Vec<OpenCommand>,
         replies: &mut [Reply],
     ) {
         let named = |node: NodeAddress| match node.host.as_str() {
             "" => NodeAddress {
-                host: asked.host.clone(),
+                host: sender.host.clone(),
                 ..node
             },
             _ => node,
@@ -384,13 +389,13 @@ impl Cluster {
         match redirect {
             Redirect::Moved(slot, node) => {
                 self.change(|map| map.assign(slot, slot, &named(node)));
-                command.asked = None;
-                elsewhere.push(command);
+                command.importing_node = None;
+                redirected.push(command);
             }
             // A script would not find the keys that it does not name and that have not arrived there yet. It waits.
             Redirect::Ask(node) if !command.route.is_script => {
-                command.asked = Some(named(node));
-                elsewhere.push(command);
+                command.importing_node = Some(named(node));
+                redirected.push(command);
             }
             Redirect::Ask(_) | Redirect::TryAgain | Redirect::IsDown => {
                 replies[command.index] = Err(moving());
@@ -410,7 +415,7 @@ impl Cluster {
         let mut answers = Vec::with_capacity(group.len());
         let mut partitions = Vec::new();
         for (command, open) in group {
-            if open.asked.is_some() {
+            if open.importing_node.is_some() {
                 commands.add_command(cmd("ASKING"));
             }
             answers.push(commands.len());
@@ -422,18 +427,18 @@ impl Cluster {
         let admit = |process: &str| {
             if let Some(epoch) = epoch {
                 // The fence closes before anything is sent. See docs/decisions/0013-start-up-gate.md.
-                processes::seen(&self.fence, &partitions, process);
+                processes::observe_process(&self.fence, &partitions, process);
                 processes::admit(&self.fence, epoch)?;
             }
             Ok(())
         };
         let asked = node.query(&commands, &admit);
-        let replies = node.within(self.limits.time_out, asked).await?;
+        let replies = node.run_with_timeout(self.limits.timeout, asked).await?;
         let mut values = replies.map_err(|error| from_redis(&error))?;
         if values.len() != commands.len() {
             return Err(crate::error::corrupt("an answer of Redis is missing"));
         }
-        let takes = |place: usize| std::mem::replace(&mut values[place], Value::Nil);
+        let takes = |partition: usize| std::mem::replace(&mut values[partition], Value::Nil);
         Ok(answers.into_iter().map(takes).collect())
     }
 }

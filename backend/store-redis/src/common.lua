@@ -1,10 +1,10 @@
 -- The functions that all scripts on votes share. These definitions precede it:
 -- - WEIGHTS, MAX_WEIGHT: the weight of n choices of one account, in hundredths of a vote (emend_domain::counts)
--- - RECENT_KEPT, MAX_RECENT_IDS: how long, and how many, choice IDs are mirrored with their record
+-- - RECENT_ID_SECONDS, MAX_RECENT_IDS: how long, and how many, choice IDs are mirrored with their record
 -- - HEALING: the prefix of an epoch while the store is being healed
 -- - WORD: the prefix of the keys of items that are dictionary words
 -- - INDEXES: the version of the indexes that these scripts maintain
--- - ASIDE_KEPT: how long data that was set aside is kept
+-- - SET_ASIDE_SECONDS: how long data that was set aside is kept
 --
 -- KEYS: 1 the partition's sequence, which determines where the script runs. All other keys are in the same partition
 -- and begin with ARGV 1, the partition's prefix:
@@ -34,7 +34,7 @@ local function note_aside(name)
     server.call('DEL', index)
   end
   server.call('ZADD', index, now, name)
-  server.call('EXPIRE', P .. 'x:' .. name, ASIDE_KEPT)
+  server.call('EXPIRE', P .. 'x:' .. name, SET_ASIDE_SECONDS)
 end
 
 local function set_aside(key)
@@ -352,10 +352,10 @@ local function remember_recent(key, ids, newest, old)
   local recent = P .. 'k:' .. key
   redis.call('ZADD', recent, unpack(ids))
   if old then
-    redis.call('ZREMRANGEBYSCORE', recent, '-inf', newest - RECENT_KEPT)
+    redis.call('ZREMRANGEBYSCORE', recent, '-inf', newest - RECENT_ID_SECONDS)
     redis.call('ZREMRANGEBYRANK', recent, 0, -MAX_RECENT_IDS - 1)
   end
-  redis.call('EXPIRE', recent, RECENT_KEPT)
+  redis.call('EXPIRE', recent, RECENT_ID_SECONDS)
 end
 
 -- Returns all votes of a record: outcome → {n, last}.

@@ -42,10 +42,10 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
         let (config, cluster, persistence, memory) = answer?;
         let persistence = persistence.map_err(|error| from_redis(&error))?;
         let info = persistence + &memory.unwrap_or_default();
-        let found = settings(config.ok().as_ref(), cluster.ok().as_ref(), &info);
+        let master_settings = settings(config.ok().as_ref(), cluster.ok().as_ref(), &info);
         weakest = Some(match weakest {
-            Some(weakest) => weaker(weakest, found),
-            None => found,
+            Some(weakest) => weaker(weakest, master_settings),
+            None => master_settings,
         });
     }
     let settings = weakest.unwrap_or_default();
@@ -64,7 +64,7 @@ pub(crate) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     Ok(durability)
 }
 
-/// Returns what two masters have in common.
+/// Returns the weaker settings of two masters.
 fn weaker(one: DurabilitySettings, other: DurabilitySettings) -> DurabilitySettings {
     // The weakest setting that is known decides; one that is not known is weaker than a good one.
     let rank = |sync: &Option<String>| match sync.as_deref() {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn as_emend_wants_it_there_is_no_advice() {
+    fn recommended_settings_get_no_advice() {
         let info = "# Persistence\r\naof_enabled:1\r\n# Memory\r\nmaxmemory_policy:noeviction\r\n";
         for sync in ["always", "everysec"] {
             let durability = described(Some(sync), info);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_that_is_not_as_wanted_has_its_advice() {
+    fn each_setting_that_is_not_recommended_has_its_advice() {
         let durability = described(
             Some("everysec"),
             "aof_enabled:0\r\nmaxmemory_policy:allkeys-lru\r\n",
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_promises_what_its_weakest_master_does() {
+    fn a_cluster_is_as_durable_as_its_weakest_master() {
         let of = |append_only, sync: Option<&str>, eviction: &str| DurabilitySettings {
             append_only,
             sync: sync.map(str::to_owned),

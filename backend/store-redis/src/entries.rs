@@ -20,8 +20,8 @@ pub(crate) async fn entries(
     keys: &KeyNames,
     names: &[EntryName],
 ) -> Result<Vec<Option<Entry>>, StoreError> {
-    let found = read_all(pool, keys, names).await?;
-    Ok(found.into_iter().map(|entry| entry?.ok()).collect())
+    let entries = read_all(pool, keys, names).await?;
+    Ok(entries.into_iter().map(|entry| entry?.ok()).collect())
 }
 
 /// Reads entries; the result contains an error for each entry that Emend did not write.
@@ -37,7 +37,7 @@ async fn read_all(
     for name in names {
         commands.get(keys.entry(name));
     }
-    let found: Vec<Option<Vec<u8>>> = pool.query(&commands).await?;
+    let values: Vec<Option<Vec<u8>>> = pool.query(&commands).await?;
     let read = |(name, bytes): (&EntryName, Option<Vec<u8>>)| {
         let entry = read(name, &bytes?);
         if entry.is_err() {
@@ -45,16 +45,19 @@ async fn read_all(
         }
         Some(entry)
     };
-    Ok(names.iter().zip(found).map(read).collect())
+    Ok(names.iter().zip(values).map(read).collect())
 }
 
 /// Parses an entry: `17+3:value`, or `17:value` if it expires or was written by an older Emend.
 pub(crate) fn read(name: &EntryName, bytes: &[u8]) -> Result<Entry, StoreError> {
-    read_held(name, bytes).map(|(entry, _)| entry)
+    read_with_continuity(name, bytes).map(|(entry, _)| entry)
 }
 
 /// Parses an entry, and determines which older copies it supersedes.
-pub(crate) fn read_held(name: &EntryName, bytes: &[u8]) -> Result<(Entry, SupersededCopies), StoreError> {
+pub(crate) fn read_with_continuity(
+    name: &EntryName,
+    bytes: &[u8],
+) -> Result<(Entry, SupersededCopies), StoreError> {
     let parse = || {
         let colon = bytes.iter().position(|byte| *byte == b':')?;
         let head = std::str::from_utf8(&bytes[..colon]).ok()?;
@@ -94,7 +97,7 @@ pub(crate) async fn put_entry(
         Some(at) => call.arg(at.min(1 << 42)),
         None => call.arg(""),
     };
-    call.arg(keys.changed());
+    call.arg(keys.change_channel());
     if let Some(value) = value {
         call.bytes(value);
     }
@@ -119,31 +122,31 @@ pub(crate) async fn list_entries(
     from: Option<&str>,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let mut found: Vec<Entry> = Vec::new();
+    let mut listed: Vec<Entry> = Vec::new();
     let mut from = from.map(str::to_owned);
-    while found.len() < limit {
-        let wanted = limit - found.len();
-        let ids = list_ids(pool, keys, kind, prefix, from.as_deref(), wanted).await?;
+    while listed.len() < limit {
+        let missing = limit - listed.len();
+        let ids = list_ids(pool, keys, kind, prefix, from.as_deref(), missing).await?;
         let names = ids.iter().map(|id| EntryName::new(kind, id));
         let names: Vec<_> = names
             .collect::<Result<_, _>>()
             .map_err(|_| corrupt("an entry's id"))?;
-        let listed = names.iter().zip(read_all(pool, keys, &names).await?);
-        found.extend(listed.filter_map(|(name, entry)| {
-            let nothing = || Entry {
+        let entries = names.iter().zip(read_all(pool, keys, &names).await?);
+        listed.extend(entries.filter_map(|(name, entry)| {
+            let unreadable_entry = || Entry {
                 name: name.clone(),
                 value: Vec::new(),
                 version: 0,
             };
-            Some(entry?.unwrap_or_else(|_| nothing()))
+            Some(entry?.unwrap_or_else(|_| unreadable_entry()))
         }));
         // Some of the listed entries may have expired before they were read. If so, there may be more.
-        if ids.len() < wanted {
+        if ids.len() < missing {
             break;
         }
         from = ids.into_iter().next_back();
     }
-    Ok(found)
+    Ok(listed)
 }
 
 /// Returns the first IDs over all partitions.
@@ -170,8 +173,8 @@ async fn list_ids(
             call
         })
         .collect();
-    let found: Vec<Vec<String>> = script::run(pool, keys, &LIST_ENTRIES, &calls, None).await?;
-    let mut ids: Vec<_> = found.into_iter().flatten().collect();
+    let ids_by_partition: Vec<Vec<String>> = script::run(pool, keys, &LIST_ENTRIES, &calls, None).await?;
+    let mut ids: Vec<_> = ids_by_partition.into_iter().flatten().collect();
     ids.sort_unstable();
     ids.truncate(limit);
     Ok(ids)

@@ -5,11 +5,11 @@ use deadpool::managed::{PoolError, TimeoutType};
 use deadpool_redis::redis::{ErrorKind, RedisError};
 use emend_store::StoreError;
 
-pub(crate) fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable(why.to_owned())
+pub(crate) fn unavailable(reason: &str) -> StoreError {
+    StoreError::Unavailable(reason.to_owned())
 }
 
-/// What is said of a part of a cluster's data that is on its way from one server to another.
+/// The message about a part of a cluster's data that is being moved to another server.
 const MOVING: &str = "a part of its data is being moved to another server; try again";
 
 /// Builds the error for a command whose slot is being moved.
@@ -19,12 +19,12 @@ pub(crate) fn moving() -> StoreError {
 
 /// Returns whether a command failed because its slot is being moved. It was not executed.
 pub(crate) fn is_moving(error: &StoreError) -> bool {
-    matches!(error, StoreError::Unavailable(why) if why == MOVING)
+    matches!(error, StoreError::Unavailable(reason) if reason == MOVING)
 }
 
 /// Builds the error for data under one of our keys that Emend did not write.
-pub(crate) fn corrupt(what: &str) -> StoreError {
-    StoreError::Corrupt(what.to_owned())
+pub(crate) fn corrupt(subject: &str) -> StoreError {
+    StoreError::Corrupt(subject.to_owned())
 }
 
 pub(crate) fn from_pool(error: PoolError<RedisError>) -> StoreError {

@@ -14,10 +14,10 @@ pub(crate) async fn are_complete(pool: &Pool, keys: &KeyNames) -> Result<bool, S
         commands.get(keys.indexed(partition));
         commands.exists(keys.sequence(partition));
     }
-    let found: Vec<(Option<String>, bool)> = pool.query(&commands).await?;
+    let states: Vec<(Option<String>, bool)> = pool.query(&commands).await?;
     let current = INDEXES.to_string();
     // Nothing was ever written to a partition without a sequence.
-    Ok(found
+    Ok(states
         .into_iter()
         .all(|(version, written)| !written || version.as_ref() == Some(&current)))
 }

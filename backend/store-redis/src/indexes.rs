@@ -20,35 +20,39 @@ use crate::pool::Pool;
 use crate::script::{self, CORRECT, FINISH_INDEX, INDEX, ScriptCall};
 
 /// The approximate number of keys that one step reads.
-const STEP: usize = 5_000;
+const KEYS_PER_STEP: usize = 5_000;
 /// The number of keys that one script call indexes: Redis is blocked while it runs.
-const AT_ONCE: usize = 200;
+const KEYS_PER_CALL: usize = 200;
 
 /// One step; whether all is done.
 pub(crate) async fn build(pool: &Pool, keys: &KeyNames) -> Result<bool, StoreError> {
-    if pool.in_time(are_complete(pool, keys)).await? {
+    if pool.run_with_timeout(are_complete(pool, keys)).await? {
         return Ok(true);
     }
     // A SCAN cursor is valid only for the Redis process that returned it.
     let incarnation = pool.incarnation().await?;
-    let cursor = pool.in_time(begun(pool, keys, &incarnation)).await?;
-    let (next, names) = pool.in_time(pool.scan(&cursor, &keys.all("*"), STEP)).await?;
+    let cursor = pool
+        .run_with_timeout(saved_cursor(pool, keys, &incarnation))
+        .await?;
+    let (next, names) = pool
+        .run_with_timeout(pool.scan(&cursor, &keys.all("*"), KEYS_PER_STEP))
+        .await?;
     add(pool, keys, &names).await?;
     if next == "0" {
         let calls: Vec<_> = (0..PARTITIONS).map(ScriptCall::new).collect();
         let _done: Vec<i64> = pool
-            .in_time(script::run(pool, keys, &FINISH_INDEX, &calls, None))
+            .run_with_timeout(script::run(pool, keys, &FINISH_INDEX, &calls, None))
             .await?;
         let mut commands = Pipeline::new();
         commands.del(keys.indexing()).ignore();
-        pool.in_time(pool.query::<()>(&commands)).await?;
+        pool.run_with_timeout(pool.query::<()>(&commands)).await?;
         return Ok(true);
     }
     let mut commands = Pipeline::new();
     commands
         .set(keys.indexing(), format!("{incarnation} {next}"))
         .ignore();
-    pool.in_time(pool.query::<()>(&commands)).await?;
+    pool.run_with_timeout(pool.query::<()>(&commands)).await?;
     Ok(false)
 }
 
@@ -60,7 +64,7 @@ pub(crate) async fn drop_all(pool: &Pool, keys: &KeyNames) -> Result<(), StoreEr
         commands.del(keys.indexed(partition)).ignore();
     }
     commands.del(keys.indexing()).ignore();
-    pool.in_time(pool.query(&commands)).await
+    pool.run_with_timeout(pool.query(&commands)).await
 }
 
 /// Adds the given differences to counts.
@@ -76,30 +80,32 @@ pub(crate) async fn correct_counts(
         call.arg(&miscount.voters)
             .arg(&miscount.item)
             .arg(&miscount.outcome);
-        let lacking = |votes: u64, served: u64| i128::from(votes) - i128::from(served);
-        call.arg(lacking(miscount.votes.0, miscount.served.0));
-        call.arg(lacking(miscount.votes.1, miscount.served.1));
+        let difference = |votes: u64, served: u64| i128::from(votes) - i128::from(served);
+        call.arg(difference(miscount.votes.0, miscount.served.0));
+        call.arg(difference(miscount.votes.1, miscount.served.1));
         calls.push(call);
     }
     let _done: Vec<i64> = pool
-        .in_time(script::run(pool, keys, &CORRECT, &calls, None))
+        .run_with_timeout(script::run(pool, keys, &CORRECT, &calls, None))
         .await?;
     Ok(())
 }
 
 /// Returns the cursor at which the last step stopped.
-async fn begun(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<String, StoreError> {
+async fn saved_cursor(pool: &Pool, keys: &KeyNames, incarnation: &str) -> Result<String, StoreError> {
     let mut commands = Pipeline::new();
     commands.get(keys.indexing());
-    let (begun,): (Option<String>,) = pool.query(&commands).await?;
-    let begun = begun.as_deref().and_then(|begun| begun.split_once(' '));
+    let (saved_cursor,): (Option<String>,) = pool.query(&commands).await?;
+    let saved_cursor = saved_cursor
+        .as_deref()
+        .and_then(|saved_cursor| saved_cursor.split_once(' '));
     let is_cursor = |cursor: &str| {
         cursor
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    let here = begun.filter(|(of, cursor)| *of == incarnation && is_cursor(cursor));
-    Ok(here.map_or("0", |(_, cursor)| cursor).to_owned())
+    let position = saved_cursor.filter(|(of, cursor)| *of == incarnation && is_cursor(cursor));
+    Ok(position.map_or("0", |(_, cursor)| cursor).to_owned())
 }
 
 /// Indexes the data under these keys.
@@ -122,7 +128,7 @@ async fn add(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<(), Store
     }
     let mut calls = Vec::new();
     for (partition, names) in indexed {
-        for names in names.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
+        for names in names.into_iter().collect::<Vec<_>>().chunks(KEYS_PER_CALL) {
             let mut call = ScriptCall::new(partition);
             for name in names {
                 call.arg(name);
@@ -131,9 +137,11 @@ async fn add(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<(), Store
         }
     }
     for calls in calls.chunks(usize::from(PARTITIONS)) {
-        let _done: Vec<i64> = pool.in_time(script::run(pool, keys, &INDEX, calls, None)).await?;
+        let _done: Vec<i64> = pool
+            .run_with_timeout(script::run(pool, keys, &INDEX, calls, None))
+            .await?;
     }
-    pool.in_time(add_choices(pool, keys, &choices)).await
+    pool.run_with_timeout(add_choices(pool, keys, &choices)).await
 }
 
 /// Returns the account and the ID of a choice from its key's name.
@@ -156,12 +164,12 @@ async fn add_choices(
         commands.ttl(*key);
         commands.cmd("GETRANGE").arg(*key).arg(0).arg(0);
     }
-    let found: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
+    let replies: Vec<deadpool_redis::redis::RedisResult<deadpool_redis::redis::Value>> =
         pool.query(&commands).await?;
     let now = unix_time();
     let mut notes = ChoiceNotes::default();
-    for ((_, partition, account, id), found) in choices.iter().zip(found.chunks(2)) {
-        let [Ok(ttl), Ok(letter)] = found else { continue };
+    for ((_, partition, account, id), reply) in choices.iter().zip(replies.chunks(2)) {
+        let [Ok(ttl), Ok(letter)] = reply else { continue };
         let ttl: i64 = deadpool_redis::redis::from_redis_value_ref(ttl).unwrap_or(-2);
         let letter: String = deadpool_redis::redis::from_redis_value_ref(letter).unwrap_or_default();
         // The key was deleted in the meantime.

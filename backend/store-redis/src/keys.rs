@@ -31,35 +31,35 @@ impl KeyNames {
     }
 
     pub(crate) fn votes(&self, record: &Record) -> String {
-        self.within(
+        self.key_in_partition(
             record.item.partition(PARTITIONS),
             format_args!("v:{}", record.key()),
         )
     }
 
     pub(crate) fn counts(&self, voters: &str, item: &Item) -> String {
-        self.within(
+        self.key_in_partition(
             item.partition(PARTITIONS),
             format_args!("c:{voters}:{}", item.key()),
         )
     }
 
     pub(crate) fn words(&self, partition: u16, account: &AccountId) -> String {
-        self.within(partition, format_args!("w:{account}"))
+        self.key_in_partition(partition, format_args!("w:{account}"))
     }
 
     /// The keys of an account's records, scored with the time of their newest vote.
     pub(crate) fn records(&self, partition: u16, account: &AccountId) -> String {
-        self.within(partition, format_args!("r:{account}"))
+        self.key_in_partition(partition, format_args!("r:{account}"))
     }
 
     pub(crate) fn id(&self, partition: u16, account: &AccountId, id: ChoiceId) -> String {
-        self.within(partition, format_args!("id:{}", choice(account, id)))
+        self.key_in_partition(partition, format_args!("id:{}", choice(account, id)))
     }
 
     /// The IDs of a record's latest choices.
     pub(crate) fn recent(&self, record: &Record) -> String {
-        self.within(
+        self.key_in_partition(
             record.item.partition(PARTITIONS),
             format_args!("k:{}", record.key()),
         )
@@ -67,21 +67,21 @@ impl KeyNames {
 
     /// The teams in which an account's votes count.
     pub(crate) fn teams(&self, partition: u16, account: &AccountId) -> String {
-        self.within(partition, format_args!("m:{account}"))
+        self.key_in_partition(partition, format_args!("m:{account}"))
     }
 
     /// The prefix of all keys of a partition.
     pub(crate) fn partition(&self, partition: u16) -> String {
-        self.within(partition, "")
+        self.key_in_partition(partition, "")
     }
 
     pub(crate) fn epoch(&self, partition: u16) -> String {
-        self.within(partition, "epoch")
+        self.key_in_partition(partition, "epoch")
     }
 
     /// The highest acknowledged version.
     pub(crate) fn mirrored(&self, partition: u16) -> String {
-        self.within(partition, "mirrored")
+        self.key_in_partition(partition, "mirrored")
     }
 
     /// The incarnation that was last found to agree with the mirror.
@@ -95,16 +95,16 @@ impl KeyNames {
     }
 
     /// The channel for change notifications.
-    pub(crate) fn changed(&self) -> String {
+    pub(crate) fn change_channel(&self) -> String {
         format!("{}changed", self.prefix)
     }
 
     pub(crate) fn sequence(&self, partition: u16) -> String {
-        self.within(partition, "seq")
+        self.key_in_partition(partition, "seq")
     }
 
     pub(crate) fn dirty(&self, partition: u16) -> String {
-        self.within(partition, "dirty")
+        self.key_in_partition(partition, "dirty")
     }
 
     pub(crate) fn mirrored_until(&self) -> String {
@@ -112,47 +112,47 @@ impl KeyNames {
     }
 
     pub(crate) fn entry(&self, name: &EntryName) -> String {
-        self.within(name.partition(), format_args!("e:{}", name.key()))
+        self.key_in_partition(name.partition(), format_args!("e:{}", name.key()))
     }
 
     /// The tombstone of a record or an entry.
     pub(crate) fn tombstone(&self, subject: &MarkerSubject) -> String {
-        self.within(subject.partition(), format_args!("g:{}", subject.hex_digest()))
+        self.key_in_partition(subject.partition(), format_args!("g:{}", subject.hex_digest()))
     }
 
     /// The votes of the record with this key.
     pub(crate) fn votes_of(&self, partition: u16, record: &str) -> String {
-        self.within(partition, format_args!("v:{record}"))
+        self.key_in_partition(partition, format_args!("v:{record}"))
     }
 
     /// The index of all counts, by the part of their names after `c:`.
     pub(crate) fn all_counts(&self, partition: u16) -> String {
-        self.within(partition, "cs")
+        self.key_in_partition(partition, "cs")
     }
 
     /// The counts with this name in the index.
     pub(crate) fn counts_named(&self, partition: u16, name: &str) -> String {
-        self.within(partition, format_args!("c:{name}"))
+        self.key_in_partition(partition, format_args!("c:{name}"))
     }
 
     /// The kinds of entries.
     pub(crate) fn kinds(&self, partition: u16) -> String {
-        self.within(partition, "ek")
+        self.key_in_partition(partition, "ek")
     }
 
     /// The IDs of the entries of a kind, sorted.
     pub(crate) fn entry_ids(&self, partition: u16, kind: &str) -> String {
-        self.within(partition, format_args!("ei:{kind}"))
+        self.key_in_partition(partition, format_args!("ei:{kind}"))
     }
 
-    /// The choices of an account, by time and location; see [`crate::choices`].
+    /// The choices of an account, by time and location; see [`crate::choice_index`].
     pub(crate) fn choices(&self, partition: u16, account: &AccountId) -> String {
-        self.within(partition, format_args!("i:{account}"))
+        self.key_in_partition(partition, format_args!("i:{account}"))
     }
 
     /// The version of a partition's indexes, once they are complete.
     pub(crate) fn indexed(&self, partition: u16) -> String {
-        self.within(partition, "indexed")
+        self.key_in_partition(partition, "indexed")
     }
 
     /// The progress of building the indexes of an older store.
@@ -167,12 +167,12 @@ impl KeyNames {
 
     /// The identity of a partition, in a cluster.
     pub(crate) fn partition_identity(&self, partition: u16) -> String {
-        self.within(partition, "store")
+        self.key_in_partition(partition, "store")
     }
 
     /// The names of keys that were set aside, by time.
-    pub(crate) fn aside(&self, partition: u16) -> String {
-        self.within(partition, "aside")
+    pub(crate) fn set_aside(&self, partition: u16) -> String {
+        self.key_in_partition(partition, "aside")
     }
 
     /// The SCAN pattern for the IDs of an account's choices. An account's name has no wildcards.
@@ -230,7 +230,7 @@ impl KeyNames {
         rest.split_once(':')
     }
 
-    fn within(&self, partition: u16, name: impl Display) -> String {
+    fn key_in_partition(&self, partition: u16, name: impl Display) -> String {
         format!("{}{{{}}}:{name}", self.prefix, partition_tag(partition))
     }
 }
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn the_absent_key_is_in_the_partition_of_the_other_one() {
+    fn the_absent_key_is_in_the_partition_of_the_other_key() {
         let keys = KeyNames::new("a:", 1).unwrap();
         assert_eq!(absent(&keys.sequence(7)).as_deref(), Some("a:{p07}:absent"));
         assert_eq!(absent(&keys.verified()), None);

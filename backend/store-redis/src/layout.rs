@@ -24,7 +24,7 @@ pub struct RecordLayout {
     /// The version of the last change.
     pub version: u64,
     /// The older copies that the votes supersede.
-    pub continuity: SupersededCopies,
+    pub superseded_copies: SupersededCopies,
 }
 
 impl DumpKeyNames {
@@ -58,13 +58,13 @@ impl DumpKeyNames {
             .map(|(field, value)| Ok((text(field)?, text(value)?)));
         let fields: Vec<_> = fields.collect::<Result<_, StoreError>>()?;
         let version = fields.iter().find(|(field, _)| field == VERSION);
-        let (version, continuity) =
+        let (version, superseded_copies) =
             version.map_or(Ok((0, SupersededCopies::WHOLE)), |(_, value)| read_version(value))?;
         Ok(Some(RecordLayout {
             record: Record::from_key(name)?,
             votes: read_tallies(&fields)?,
             version,
-            continuity,
+            superseded_copies,
         }))
     }
 

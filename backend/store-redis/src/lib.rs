@@ -45,23 +45,23 @@
 //! - `store`: the identity of the store; if it differs, the store was emptied or replaced. In a cluster, each partition
 //!   has its own, `…:store`
 //! - `…:absent`: never exists. Scripts name it in a cluster, so that none of them begins while its slot is being moved
-//! - `changed`: the channel for change notifications
+//! - `change_channel`: the channel for change notifications
 //!
 //! # Layout
 //! - `store`: [`RedisStore`], which implements the trait; `options`; `address`: the addresses of servers
 //! - `pool`: calls to one server or to a cluster, and their time-out; `node`: the connections to one server; `breaker`:
 //!   fails fast while a server hangs; `error`: short messages without secrets
-//! - `cluster`: sends each command to the master of its slot; `slots`: slots and their masters; `discovery`: asks for
+//! - `cluster`: sends each command to the master of its slot; `slots`: slots and their masters; `slot_inquiry`: asks for
 //!   them; `routing`: the slot of a command, and redirects; `processes`: what the fence learns of restarted servers
 //! - `indexes`: builds the indexes of older stores; `pages`: pages of all data; `choice_index`: the index of an account's
 //!   choices; `agreement_index`, `list_agreed.lua`: agreement; `merged_list`: the first entries over all partitions
 //! - `server_inspection`: checks a Redis that answers; `unreadable`: data that Emend did not write
 //! - `keys`, `value_formats`: the formats of keys and values; `layout`: the same for programs that read a dump
-//! - `group`: calls that wait at the same time are sent together
+//! - `group_commit`: calls that wait at the same time are sent together
 //! - `script`, `common.lua`: sending scripts, and their shared functions; `change_feed`: change notifications
 //! - `choice_write`, `choice_write.lua`: writes of choices; `restore` and its scripts: restoring data, and the standing
 //!   of the store; `healing` and its scripts: lost data and tombstones; `teams`: the teams in which votes count, and
-//!   forgetting; `read`: evidence and votes; `account`, `list_newest.lua`: words and records of one account; `mirror`,
+//!   forgetting; `evidence`: evidence and votes; `account_queries`, `list_newest.lua`: words and records of one account; `mirror`,
 //!   `changes.lua`, `acknowledge.lua`: the changes for the mirror
 //! - `entries`, `entries.lua`, `list_entries.lua`: entries
 //! - `durability`: the server's durability settings; `info_text`: the output of INFO
@@ -82,7 +82,7 @@
 //! - On a cluster, the calls of one pipeline are sent to several servers at once. An update of the index of an account's
 //!   choices therefore takes a round trip of its own (`docs/decisions/0084-redis-cluster.md`).
 
-mod account;
+mod account_queries;
 mod address;
 mod agreement_index;
 mod breaker;
@@ -90,11 +90,11 @@ mod change_feed;
 mod choice_index;
 mod choice_write;
 mod cluster;
-mod discovery;
 mod durability;
 mod entries;
 mod error;
-mod group;
+mod evidence;
+mod group_commit;
 mod healing;
 mod index_state;
 mod indexes;
@@ -108,12 +108,12 @@ mod options;
 mod pages;
 mod pool;
 mod processes;
-mod read;
 mod request_counter;
 mod restore;
 mod routing;
 mod script;
 mod server_inspection;
+mod slot_inquiry;
 mod slots;
 mod store;
 mod teams;

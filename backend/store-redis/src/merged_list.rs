@@ -11,7 +11,7 @@ use emend_store::{PARTITIONS, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartitionQuestion {
     pub(crate) partition: u16,
-    pub(crate) most: usize,
+    pub(crate) limit: usize,
 }
 
 /// Returns the number of entries that a partition is asked for at first. How many of `limit` entries are in one partition
@@ -35,33 +35,36 @@ where
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let most = share(limit);
+    let partition_limit = share(limit);
     let mut questions: Vec<_> = (0..PARTITIONS)
-        .map(|partition| PartitionQuestion { partition, most })
+        .map(|partition| PartitionQuestion {
+            partition,
+            limit: partition_limit,
+        })
         .collect();
-    let mut known: Vec<(usize, Vec<T>)> = vec![(0, Vec::new()); questions.len()];
+    let mut lists: Vec<(usize, Vec<T>)> = vec![(0, Vec::new()); questions.len()];
     loop {
-        let asked = questions.clone();
+        let sent_questions = questions.clone();
         let answers = ask(questions).await?;
-        for (question, answer) in asked.into_iter().zip(answers) {
-            known[usize::from(question.partition)] = (question.most, answer);
+        for (question, answer) in sent_questions.into_iter().zip(answers) {
+            lists[usize::from(question.partition)] = (question.limit, answer);
         }
-        let mut merged: Vec<T> = known.iter().flat_map(|(_, list)| list).cloned().collect();
+        let mut merged: Vec<T> = lists.iter().flat_map(|(_, list)| list).cloned().collect();
         merged.sort_unstable_by(&order);
         merged.truncate(limit);
         let last = merged.last().filter(|_| merged.len() == limit);
         // More of a partition can be among the first ones only if all that it returned are.
-        let may_have_more = |(most, list): &(usize, Vec<T>)| {
-            let is_cut = list.len() >= *most && *most < limit;
+        let may_have_more = |(partition_limit, list): &(usize, Vec<T>)| {
+            let is_cut = list.len() >= *partition_limit && *partition_limit < limit;
             let is_among = |end: &T| last.is_none_or(|last| order(end, last) != Ordering::Greater);
             is_cut && list.last().is_some_and(is_among)
         };
         questions = (0..PARTITIONS)
-            .zip(&known)
+            .zip(&lists)
             .filter(|(_, list)| may_have_more(list))
-            .map(|(partition, (most, _))| PartitionQuestion {
+            .map(|(partition, (partition_limit, _))| PartitionQuestion {
                 partition,
-                most: most.saturating_mul(4).min(limit),
+                limit: partition_limit.saturating_mul(4).min(limit),
             })
             .collect();
         if questions.is_empty() {
@@ -94,22 +97,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_first_of_all_are_found_wherever_they_are(lists in partitions(), limit in 0..600_usize) {
+        fn the_first_entries_are_found_in_any_partition(lists in partitions(), limit in 0..600_usize) {
             let rounds = Cell::new(0);
             let ask = |questions: Vec<PartitionQuestion>| {
                 rounds.set(rounds.get() + 1);
-                let of = |asked: &PartitionQuestion| {
-                    let list = &lists[usize::from(asked.partition)];
-                    list.iter().take(asked.most).copied().collect()
+                let of = |sent_questions: &PartitionQuestion| {
+                    let list = &lists[usize::from(sent_questions.partition)];
+                    list.iter().take(sent_questions.limit).copied().collect()
                 };
                 let answers = questions.iter().map(of).collect();
                 async move { Ok(answers) }
             };
-            let found = futures::executor::block_on(first(limit, u32::cmp, ask)).unwrap();
+            let merged = futures::executor::block_on(first(limit, u32::cmp, ask)).unwrap();
             let mut expected = lists.concat();
             expected.sort_unstable();
             expected.truncate(limit);
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(merged, expected);
             prop_assert!(rounds.get() <= 4, "{} rounds", rounds.get());
         }
     }
@@ -126,16 +129,16 @@ mod tests {
         for limit in [1, 51, 1_000] {
             let read = Cell::new(0);
             let ask = |questions: Vec<PartitionQuestion>| {
-                let of = |asked: &PartitionQuestion| -> Vec<_> {
-                    let list = &entries[usize::from(asked.partition)];
-                    list.iter().take(asked.most).copied().collect()
+                let of = |sent_questions: &PartitionQuestion| -> Vec<_> {
+                    let list = &entries[usize::from(sent_questions.partition)];
+                    list.iter().take(sent_questions.limit).copied().collect()
                 };
                 let answers: Vec<_> = questions.iter().map(of).collect();
                 read.set(read.get() + answers.iter().map(Vec::len).sum::<usize>());
                 async move { Ok(answers) }
             };
-            let found = futures::executor::block_on(first(limit, usize::cmp, ask)).unwrap();
-            assert_eq!(found, (0..limit).collect::<Vec<_>>());
+            let merged = futures::executor::block_on(first(limit, usize::cmp, ask)).unwrap();
+            assert_eq!(merged, (0..limit).collect::<Vec<_>>());
             assert!(read.get() <= 2 * limit + 200, "{limit}: {} read", read.get());
         }
     }

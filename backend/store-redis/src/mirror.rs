@@ -9,9 +9,9 @@ use emend_store::{
 
 use crate::entries;
 use crate::error::corrupt;
+use crate::evidence::RedisHash;
 use crate::keys::KeyNames;
 use crate::pool::Pool;
-use crate::read::RedisHash;
 use crate::script::{self, ACKNOWLEDGE, CHANGES, ScriptRun};
 use crate::unreadable;
 use crate::value_formats::{read_continuity, read_deletion, read_tallies};
@@ -40,33 +40,39 @@ pub(crate) async fn changes(
     first: usize,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<PendingChange>, StoreError> {
-    let shares = shares(&pool.in_time(waiting(pool, keys)).await?, limit, first);
+    let shares = shares(
+        &pool.run_with_timeout(pending_counts(pool, keys)).await?,
+        limit,
+        first,
+    );
     let mut commands = Pipeline::new();
-    let mut asked = Vec::new();
+    let mut partitions = Vec::new();
     for (partition, share) in (0..PARTITIONS).zip(shares).filter(|(_, share)| *share > 0) {
         let range = commands.cmd("ZRANGE").arg(keys.dirty(partition));
         range.arg(0).arg(share - 1);
-        asked.push(partition);
+        partitions.push(partition);
     }
-    if asked.is_empty() {
+    if partitions.is_empty() {
         // An emptied store has no markers either, so the epoch must be checked.
         return match epoch {
-            Some(epoch) => is_of(pool, keys, epoch).await.map(|()| Vec::new()),
+            Some(epoch) => require_epoch(pool, keys, epoch).await.map(|()| Vec::new()),
             None => Ok(Vec::new()),
         };
     }
-    let waiting: Vec<Vec<String>> = pool.in_time(pool.query(&commands)).await?;
-    read_changes(pool, keys, &asked, &waiting, epoch).await
+    let pending_counts: Vec<Vec<String>> = pool.run_with_timeout(pool.query(&commands)).await?;
+    read_changes(pool, keys, &partitions, &pending_counts, epoch).await
 }
 
 /// Checks that every partition has this epoch now.
-async fn is_of(pool: &Pool, keys: &KeyNames, epoch: &Epoch) -> Result<(), StoreError> {
+async fn require_epoch(pool: &Pool, keys: &KeyNames, epoch: &Epoch) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         commands.get(keys.epoch(partition));
     }
-    let found: Vec<Option<String>> = pool.in_time(pool.query(&commands)).await?;
-    let same = found.iter().all(|found| found.as_deref() == Some(epoch.as_str()));
+    let epochs: Vec<Option<String>> = pool.run_with_timeout(pool.query(&commands)).await?;
+    let same = epochs
+        .iter()
+        .all(|epochs| epochs.as_deref() == Some(epoch.as_str()));
     same.then_some(())
         .ok_or_else(|| pool.fence().other_epoch(Some(epoch)))
 }
@@ -75,25 +81,25 @@ async fn read_changes(
     pool: &Pool,
     keys: &KeyNames,
     partitions: &[u16],
-    waiting: &[Vec<String>],
+    pending_counts: &[Vec<String>],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<PendingChange>, StoreError> {
     let (mut runs, mut subjects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
-    for (partition, waiting) in partitions.iter().zip(waiting) {
-        for chunk in waiting.chunks(SUBJECTS) {
-            let mut named = vec![keys.dirty(*partition), keys.epoch(*partition)];
+    for (partition, pending_counts) in partitions.iter().zip(pending_counts) {
+        for chunk in pending_counts.chunks(SUBJECTS) {
+            let mut names = vec![keys.dirty(*partition), keys.epoch(*partition)];
             let mut arguments = vec![epoch.map_or_else(String::new, Epoch::to_string)];
             for key in chunk {
                 let subject = MarkerSubject::from_key(key)?;
-                named.extend(match &subject {
+                names.extend(match &subject {
                     MarkerSubject::Record(record) => [keys.votes(record), keys.recent(record)],
                     MarkerSubject::Entry(name) => [keys.entry(name), keys.entry(name)],
                 });
-                named.push(keys.tombstone(&subject));
+                names.push(keys.tombstone(&subject));
                 arguments.push(key.clone());
                 subjects.push(subject);
             }
-            runs.push(ScriptRun::on(named, arguments));
+            runs.push(ScriptRun::new(names, arguments));
             if subjects.len() >= AT_ONCE {
                 let (runs, subjects) = (std::mem::take(&mut runs), std::mem::take(&mut subjects));
                 changes.extend(fetch_changes(pool, &runs, subjects, epoch).await?);
@@ -110,12 +116,14 @@ async fn fetch_changes(
     subjects: Vec<MarkerSubject>,
     epoch: Option<&Epoch>,
 ) -> Result<Vec<PendingChange>, StoreError> {
-    let read: Vec<Vec<MarkerRead>> = pool.in_time(script::send(pool, &CHANGES, runs, None)).await?;
+    let read: Vec<Vec<MarkerRead>> = pool
+        .run_with_timeout(script::send(pool, &CHANGES, runs, None))
+        .await?;
     if read.iter().any(Vec::is_empty) {
         return Err(pool.fence().other_epoch(epoch));
     }
-    let found = subjects.into_iter().zip(read.into_iter().flatten());
-    let changes = found.filter_map(|(subject, read)| {
+    let epochs = subjects.into_iter().zip(read.into_iter().flatten());
+    let changes = epochs.filter_map(|(subject, read)| {
         let key = subject.key();
         // An unreadable record keeps its marker and does not hold up the others.
         change(subject, read).unwrap_or_else(|_| {
@@ -128,11 +136,11 @@ async fn fetch_changes(
 
 /// Parses a change; `None` without a score: it was acknowledged in the meantime.
 fn change(subject: MarkerSubject, read: MarkerRead) -> Result<Option<PendingChange>, StoreError> {
-    let (score, hash, recent, held, deleted) = read;
+    let (score, hash, recent, entry, deleted) = read;
     let Some(score) = score else { return Ok(None) };
     let version = score.parse().map_err(|_| corrupt("a version"))?;
     let deletion = deleted.as_deref().map(read_deletion).transpose()?;
-    let gone = deletion.map_or(SupersededCopies::Lost, |deletion| {
+    let deletion_continuity = deletion.map_or(SupersededCopies::Lost, |deletion| {
         SupersededCopies::Since(deletion.since)
     });
     Ok(Some(match subject {
@@ -142,8 +150,8 @@ fn change(subject: MarkerSubject, read: MarkerRead) -> Result<Option<PendingChan
             PendingChange::Record(RecordChange {
                 record,
                 version,
-                continuity: if votes.is_empty() {
-                    gone
+                superseded_copies: if votes.is_empty() {
+                    deletion_continuity
                 } else {
                     read_continuity(&hash)?
                 },
@@ -152,13 +160,15 @@ fn change(subject: MarkerSubject, read: MarkerRead) -> Result<Option<PendingChan
             })
         }
         MarkerSubject::Entry(name) => {
-            let held = held.map(|bytes| entries::read_held(&name, &bytes)).transpose()?;
-            let (value, continuity) = match held {
-                Some((entry, continuity)) => (Some(entry.value), continuity),
-                None => (None, gone),
+            let entry = entry
+                .map(|bytes| entries::read_with_continuity(&name, &bytes))
+                .transpose()?;
+            let (value, superseded_copies) = match entry {
+                Some((entry, superseded_copies)) => (Some(entry.value), superseded_copies),
+                None => (None, deletion_continuity),
             };
             let state = EntryState { name, value, version };
-            PendingChange::Entry(state, continuity)
+            PendingChange::Entry(state, superseded_copies)
         }
     }))
 }
@@ -176,20 +186,20 @@ pub(crate) async fn acknowledge(
     let mut runs = Vec::new();
     for (partition, markers) in (0..PARTITIONS).zip(by_partition) {
         for chunk in markers.chunks(SUBJECTS) {
-            let named = vec![keys.dirty(partition), keys.mirrored(partition)];
-            let marked = chunk
+            let names = vec![keys.dirty(partition), keys.mirrored(partition)];
+            let arguments = chunk
                 .iter()
                 .flat_map(|marker| [marker.subject.key(), marker.version.to_string()]);
-            runs.push(ScriptRun::on(named, marked));
+            runs.push(ScriptRun::new(names, arguments));
         }
     }
     let removed = script::send(pool, &ACKNOWLEDGE, &runs, None);
-    let removed: Vec<usize> = pool.in_time(removed).await?;
+    let removed: Vec<usize> = pool.run_with_timeout(removed).await?;
     Ok(removed.into_iter().sum())
 }
 
 /// Returns the number of markers in each partition.
-pub(crate) async fn waiting(pool: &Pool, keys: &KeyNames) -> Result<Vec<u64>, StoreError> {
+pub(crate) async fn pending_counts(pool: &Pool, keys: &KeyNames) -> Result<Vec<u64>, StoreError> {
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
         commands.zcard(keys.dirty(partition));
@@ -215,13 +225,13 @@ pub(crate) async fn mirrored_until(pool: &Pool, keys: &KeyNames) -> Result<Optio
 }
 
 /// Distributes `limit` over the partitions, one at a time, beginning with partition `first`.
-fn shares(waiting: &[u64], limit: usize, first: usize) -> Vec<u64> {
-    let mut shares = vec![0; waiting.len()];
-    let mut left = waiting.iter().sum::<u64>().min(limit as u64);
+fn shares(pending_counts: &[u64], limit: usize, first: usize) -> Vec<u64> {
+    let mut shares = vec![0; pending_counts.len()];
+    let mut left = pending_counts.iter().sum::<u64>().min(limit as u64);
     let mut turn = first;
     while left > 0 {
-        let partition = turn % waiting.len();
-        if shares[partition] < waiting[partition] {
+        let partition = turn % pending_counts.len();
+        if shares[partition] < pending_counts[partition] {
             shares[partition] += 1;
             left -= 1;
         }

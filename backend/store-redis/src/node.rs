@@ -19,7 +19,7 @@ struct RedisConnection {
     connection: MultiplexedConnection,
     /// The Redis process to which it is connected. After a restart of Redis, no connection to the old process is left.
     process: String,
-    sound: bool,
+    is_usable: bool,
 }
 
 /// Is told of the process that a new connection reached.
@@ -45,12 +45,12 @@ impl managed::Manager for IdleConnections {
         Ok(RedisConnection {
             connection,
             process,
-            sound: true,
+            is_usable: true,
         })
     }
 
-    async fn recycle(&self, link: &mut RedisConnection, _: &Metrics) -> RecycleResult<RedisError> {
-        if link.sound {
+    async fn recycle(&self, connection: &mut RedisConnection, _: &Metrics) -> RecycleResult<RedisError> {
+        if connection.is_usable {
             Ok(())
         } else {
             Err(RecycleError::message("its last call failed"))
@@ -76,7 +76,7 @@ pub(crate) struct NodeLimits {
     /// The maximum number of open connections.
     pub(crate) connections: usize,
     /// The time-out of a call.
-    pub(crate) time_out: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// The replies to the commands of a pipeline, or the failure of its connection. A reply can be an error of Redis.
@@ -84,7 +84,7 @@ pub(crate) type Replies = Result<Vec<Value>, RedisError>;
 
 /// The connections to one server.
 pub(crate) struct Node {
-    links: managed::Pool<IdleConnections>,
+    connections: managed::Pool<IdleConnections>,
     client: Client,
     breaker: Arc<CircuitBreaker>,
 }
@@ -98,27 +98,27 @@ impl Node {
     ) -> Result<Self, StoreError> {
         // TLS requires a default if several implementations are compiled in. One may be installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let time_out = limits.time_out;
+        let timeout = limits.timeout;
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(time_out))
-            .set_response_timeout(Some(time_out));
+            .set_connection_timeout(Some(timeout))
+            .set_response_timeout(Some(timeout));
         let client = Client::open(info.clone()).map_err(|error| from_redis(&error))?;
         let manager =
             deadpool_redis::Manager::new_with_config(info, config).map_err(|error| from_redis(&error))?;
-        let links = managed::Pool::builder(IdleConnections { manager, observer })
+        let connections = managed::Pool::builder(IdleConnections { manager, observer })
             .max_size(limits.connections.max(1))
             .timeouts(Timeouts {
-                wait: Some(time_out),
-                create: Some(time_out),
-                recycle: Some(time_out),
+                wait: Some(timeout),
+                create: Some(timeout),
+                recycle: Some(timeout),
             })
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|_| unavailable("cannot create a pool of connections"))?;
         Ok(Self {
-            links,
+            connections,
             client,
-            breaker: CircuitBreaker::new(time_out),
+            breaker: CircuitBreaker::new(timeout),
         })
     }
 
@@ -134,24 +134,24 @@ impl Node {
         self.query(&ping, &|_| Ok(()))
             .await?
             .map_err(|error| from_redis(&error))?;
-        let link: Object<IdleConnections> = self.links.get().await.map_err(from_pool)?;
-        Ok(link.process.clone())
+        let connection: Object<IdleConnections> = self.connections.get().await.map_err(from_pool)?;
+        Ok(connection.process.clone())
     }
 
     /// Runs `work` until the time-out, or until the circuit breaker opens.
-    pub(crate) async fn within<T>(
+    pub(crate) async fn run_with_timeout<T>(
         &self,
-        time_out: Duration,
+        timeout: Duration,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         self.breaker.check()?;
         tokio::select! {
             biased;
-            done = tokio::time::timeout(time_out, work) => done.unwrap_or_else(|_| {
-                self.breaker.timed_out(&self.client);
+            done = tokio::time::timeout(timeout, work) => done.unwrap_or_else(|_| {
+                self.breaker.record_timeout(&self.client);
                 Err(unavailable("no answer in time"))
             }),
-            stands_still = self.breaker.opened() => Err(stands_still),
+            refusal = self.breaker.wait_until_open() => Err(refusal),
         }
     }
 
@@ -165,41 +165,41 @@ impl Node {
         admit: &(dyn Fn(&str) -> Result<(), StoreError> + Send + Sync),
     ) -> Result<Replies, StoreError> {
         // Boxed to keep callers' futures small: many of them contain several of these.
-        let replies = Box::pin(self.query_once(commands, admit)).await?;
+        let replies = Box::pin(self.send_commands(commands, admit)).await?;
         match &replies {
             Err(error) if error.is_connection_dropped() => {
-                self.links.retain(|_, _| false);
-                Box::pin(self.query_once(commands, admit)).await
+                self.connections.retain(|_, _| false);
+                Box::pin(self.send_commands(commands, admit)).await
             }
             _ => Ok(replies),
         }
     }
 
-    async fn query_once(
+    async fn send_commands(
         &self,
         commands: &Pipeline,
         admit: &(dyn Fn(&str) -> Result<(), StoreError> + Send + Sync),
     ) -> Result<Replies, StoreError> {
         self.breaker.check()?;
-        let mut link: Object<IdleConnections> = self.links.get().await.map_err(|error| {
+        let mut connection: Object<IdleConnections> = self.connections.get().await.map_err(|error| {
             if matches!(error, PoolError::Timeout(TimeoutType::Create)) {
-                self.breaker.timed_out(&self.client);
+                self.breaker.record_timeout(&self.client);
             }
             from_pool(error)
         })?;
         // The connection may be new, and to a Redis that was restarted.
-        admit(&link.process)?;
+        admit(&connection.process)?;
         // If this future is dropped while it waits, the connection is not used again.
-        link.sound = false;
-        let replies = link
+        connection.is_usable = false;
+        let replies = connection
             .connection
             .req_packed_commands(commands, 0, commands.len())
             .await;
         match &replies {
-            Err(error) if error.is_timeout() => self.breaker.timed_out(&self.client),
-            _ => self.breaker.answered(),
+            Err(error) if error.is_timeout() => self.breaker.record_timeout(&self.client),
+            _ => self.breaker.record_answer(),
         }
-        link.sound = match &replies {
+        connection.is_usable = match &replies {
             Ok(_) => true,
             Err(error) => !error.is_unrecoverable_error() && !error.is_timeout(),
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use emend_store::CHOICE_ID_SECONDS;
 
-use crate::pool::{DEFAULT_CONNECTIONS, DEFAULT_TIME_OUT};
+use crate::pool::{DEFAULT_CONNECTIONS, DEFAULT_TIMEOUT};
 
 /// The options of a [`crate::RedisStore`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct RedisOptions {
     /// The prefix of all keys, so that several stores can share a Redis. It must not contain braces.
     pub prefix: String,
     /// The time-out of a call, including the wait for a connection.
-    pub time_out: Duration,
+    pub timeout: Duration,
     /// The maximum number of open connections.
     pub connections: usize,
     /// The time for which a choice ID is remembered, in seconds. Within it, a choice counts once.
@@ -23,7 +23,7 @@ impl Default for RedisOptions {
     fn default() -> Self {
         Self {
             prefix: "emend:".to_owned(),
-            time_out: DEFAULT_TIME_OUT,
+            timeout: DEFAULT_TIMEOUT,
             connections: DEFAULT_CONNECTIONS,
             choice_id_seconds: CHOICE_ID_SECONDS,
         }

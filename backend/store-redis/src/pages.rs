@@ -12,18 +12,18 @@ use emend_store::{
 
 use crate::entries;
 use crate::error::corrupt;
+use crate::evidence::{PIPELINE, hashes, read_records};
 use crate::index_state::are_complete;
 use crate::keys::{EVERYONE, KeyNames};
 use crate::pool::Pool;
-use crate::read::{PIPELINE, hashes, read_records};
 use crate::script::{self, LIST_RECORDS, ScriptCall};
 use crate::unreadable;
 use crate::value_formats::readable_counts;
 
 /// The maximum number of steps per page.
-const STEPS: usize = 2 * PARTITIONS as usize;
+const MAX_STEPS: usize = 2 * PARTITIONS as usize;
 /// The approximate number of keys that one step of SCAN reads.
-const SCANNED: usize = 5_000;
+const SCAN_COUNT: usize = 5_000;
 
 /// The position at which the next page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +59,15 @@ impl PagePosition {
     async fn begin(pool: &Pool, keys: &KeyNames, from: Option<&str>) -> Result<Self, StoreError> {
         match from {
             Some(from) => Self::parse(from).ok_or_else(|| corrupt("the start of a page")),
-            None if pool.in_time(are_complete(pool, keys)).await? => Ok(Self::Index(0, String::new())),
+            None if pool.run_with_timeout(are_complete(pool, keys)).await? => {
+                Ok(Self::Index(0, String::new()))
+            }
             None => Ok(Self::Scan("0".to_owned())),
         }
     }
 
     /// Returns the start of the next partition.
-    fn after(partition: u16) -> Option<Self> {
+    fn next_partition(partition: u16) -> Option<Self> {
         let next = partition + 1;
         (next < PARTITIONS).then(|| Self::Index(next, String::new()))
     }
@@ -100,24 +102,24 @@ async fn names(
     let limit = limit.max(1);
     let mut position = PagePosition::begin(pool, keys, from).await?;
     let mut names: Vec<String> = Vec::new();
-    for _ in 0..STEPS {
-        let wanted = limit - names.len();
-        let step = step(pool, keys, listing, &position, wanted);
-        let (found, next) = pool.in_time(step).await?;
-        names.extend(found);
+    for _ in 0..MAX_STEPS {
+        let missing = limit - names.len();
+        let step = step(pool, keys, listing, &position, missing);
+        let (step_names, next) = pool.run_with_timeout(step).await?;
+        names.extend(step_names);
         match next {
             Some(next) => position = next,
-            None => return Ok((once(names), None)),
+            None => return Ok((without_duplicates(names), None)),
         }
         if names.len() >= limit {
             break;
         }
     }
-    Ok((once(names), Some(position.text())))
+    Ok((without_duplicates(names), Some(position.text())))
 }
 
 /// Removes duplicates: SCAN and its variants may return a key twice.
-fn once(mut names: Vec<String>) -> Vec<String> {
+fn without_duplicates(mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
@@ -132,10 +134,10 @@ async fn step(
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
     match position {
         PagePosition::Scan(cursor) => scan(pool, &listing.pattern(keys), cursor).await,
-        PagePosition::Index(partition, behind) => match listing {
-            ListedKind::Records => list_records(pool, keys, *partition, behind, limit).await,
-            ListedKind::Counts => list_counts(pool, keys, *partition, behind, limit).await,
-            ListedKind::Entries => list_entries(pool, keys, *partition, behind, limit).await,
+        PagePosition::Index(partition, position) => match listing {
+            ListedKind::Records => list_records(pool, keys, *partition, position, limit).await,
+            ListedKind::Counts => list_counts(pool, keys, *partition, position, limit).await,
+            ListedKind::Entries => list_entries(pool, keys, *partition, position, limit).await,
         },
     }
 }
@@ -145,8 +147,8 @@ async fn scan(
     pattern: &str,
     cursor: &str,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
-    let (next, found) = pool.scan(cursor, pattern, SCANNED).await?;
-    Ok((found, (next != "0").then_some(PagePosition::Scan(next))))
+    let (next, keys_of_page) = pool.scan(cursor, pattern, SCAN_COUNT).await?;
+    Ok((keys_of_page, (next != "0").then_some(PagePosition::Scan(next))))
 }
 
 /// Lists records after `cursor:account`.
@@ -154,20 +156,20 @@ async fn list_records(
     pool: &Pool,
     keys: &KeyNames,
     partition: u16,
-    behind: &str,
+    position: &str,
     limit: usize,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
-    let (cursor, account) = behind.split_once(':').unwrap_or(("0", ""));
+    let (cursor, account) = position.split_once(':').unwrap_or(("0", ""));
     let mut call = ScriptCall::new(partition);
     call.arg(account).arg(cursor).arg(limit);
-    let found: Vec<(String, String, Vec<String>)> =
+    let reply: Vec<(String, String, Vec<String>)> =
         script::run(pool, keys, &LIST_RECORDS, &[call], None).await?;
-    let Some((account, cursor, records)) = found.into_iter().next() else {
+    let Some((account, cursor, records)) = reply.into_iter().next() else {
         return Err(corrupt("an answer of Redis is missing"));
     };
     let names = records.iter().map(|record| keys.votes_of(partition, record));
     let next = if account.is_empty() {
-        PagePosition::after(partition)
+        PagePosition::next_partition(partition)
     } else {
         Some(PagePosition::Index(partition, format!("{cursor}:{account}")))
     };
@@ -175,16 +177,16 @@ async fn list_records(
 }
 
 /// Returns up to `limit` members of an index with equal scores, after the given member.
-async fn members(pool: &Pool, index: &str, behind: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+async fn members(pool: &Pool, index: &str, position: &str, limit: usize) -> Result<Vec<String>, StoreError> {
     let mut commands = Pipeline::new();
-    let low = match behind {
+    let low = match position {
         "" => "-".to_owned(),
         member => format!("({member}"),
     };
     let range = commands.cmd("ZRANGEBYLEX").arg(index).arg(low).arg("+");
     range.arg("LIMIT").arg(0).arg(limit);
-    let (found,): (Vec<String>,) = pool.query(&commands).await?;
-    Ok(found)
+    let (members,): (Vec<String>,) = pool.query(&commands).await?;
+    Ok(members)
 }
 
 /// Lists counts after `voters:item`.
@@ -192,15 +194,15 @@ async fn list_counts(
     pool: &Pool,
     keys: &KeyNames,
     partition: u16,
-    behind: &str,
+    position: &str,
     limit: usize,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
-    let found = members(pool, &keys.all_counts(partition), behind, limit).await?;
-    let next = match found.last() {
-        Some(last) if found.len() >= limit => Some(PagePosition::Index(partition, last.clone())),
-        _ => PagePosition::after(partition),
+    let members = members(pool, &keys.all_counts(partition), position, limit).await?;
+    let next = match members.last() {
+        Some(last) if members.len() >= limit => Some(PagePosition::Index(partition, last.clone())),
+        _ => PagePosition::next_partition(partition),
     };
-    let names = found.iter().map(|name| keys.counts_named(partition, name));
+    let names = members.iter().map(|name| keys.counts_named(partition, name));
     Ok((names.collect(), next))
 }
 
@@ -209,21 +211,21 @@ async fn list_entries(
     pool: &Pool,
     keys: &KeyNames,
     partition: u16,
-    behind: &str,
+    position: &str,
     limit: usize,
 ) -> Result<(Vec<String>, Option<PagePosition>), StoreError> {
-    let (kind, id) = behind.split_once(':').unwrap_or_default();
-    let found = match kind {
+    let (kind, id) = position.split_once(':').unwrap_or_default();
+    let ids = match kind {
         "" => Vec::new(),
         kind => members(pool, &keys.entry_ids(partition, kind), id, limit).await?,
     };
-    let next = match found.last() {
-        Some(last) if found.len() >= limit => Some(PagePosition::Index(partition, format!("{kind}:{last}"))),
+    let next = match ids.last() {
+        Some(last) if ids.len() >= limit => Some(PagePosition::Index(partition, format!("{kind}:{last}"))),
         _ => {
             let next = members(pool, &keys.kinds(partition), kind, 1).await?;
             match next.first() {
                 Some(kind) => Some(PagePosition::Index(partition, format!("{kind}:"))),
-                None => PagePosition::after(partition),
+                None => PagePosition::next_partition(partition),
             }
         }
     };
@@ -234,7 +236,7 @@ async fn list_entries(
         }
         name.ok().map(|name| keys.entry(&name))
     };
-    Ok((found.iter().filter_map(named).collect(), next))
+    Ok((ids.iter().filter_map(named).collect(), next))
 }
 
 /// Returns a page of about `limit` records.
@@ -247,7 +249,7 @@ pub(crate) async fn records(
     let (names, next) = names(pool, keys, ListedKind::Records, from, limit).await?;
     let mut records = Vec::with_capacity(names.len());
     for names in names.chunks(PIPELINE) {
-        records.extend(pool.in_time(read_records(pool, keys, names)).await?);
+        records.extend(pool.run_with_timeout(read_records(pool, keys, names)).await?);
     }
     Ok(RecordPage { records, next })
 }
@@ -262,18 +264,18 @@ pub(crate) async fn counts(
     let (names, next) = names(pool, keys, ListedKind::Counts, from, limit).await?;
     let mut counts = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE) {
-        let hashes = pool.in_time(hashes(pool, chunk)).await?;
+        let hashes = pool.run_with_timeout(hashes(pool, chunk)).await?;
         for (name, hash) in chunk.iter().zip(hashes) {
-            let found = readable_counts(name, &hash);
+            let readable = readable_counts(name, &hash);
             // Deleted since it was listed.
-            if found.is_empty() {
+            if readable.is_empty() {
                 continue;
             }
             match voters_and_item(keys, name) {
                 Some((voters, item)) => counts.push(ItemCounts {
                     voters,
                     item,
-                    counts: found,
+                    counts: readable,
                 }),
                 None => unreadable::note(name),
             }
@@ -292,18 +294,18 @@ fn voters_and_item(keys: &KeyNames, name: &str) -> Option<(Voters, Item)> {
 }
 
 /// Returns a page of permanent entries out of about `limit` entries.
-pub(crate) async fn lasting_entries(
+pub(crate) async fn permanent_entries(
     pool: &Pool,
     keys: &KeyNames,
     from: Option<&str>,
     limit: usize,
 ) -> Result<EntryPage, StoreError> {
     let (names, next) = names(pool, keys, ListedKind::Entries, from, limit).await?;
-    let mut found = Vec::with_capacity(names.len());
+    let mut entries = Vec::with_capacity(names.len());
     for chunk in names.chunks(PIPELINE / 2) {
-        found.extend(pool.in_time(read_lasting(pool, keys, chunk)).await?);
+        entries.extend(pool.run_with_timeout(read_lasting(pool, keys, chunk)).await?);
     }
-    Ok(EntryPage { entries: found, next })
+    Ok(EntryPage { entries, next })
 }
 
 async fn read_lasting(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<Vec<Entry>, StoreError> {
@@ -311,9 +313,9 @@ async fn read_lasting(pool: &Pool, keys: &KeyNames, names: &[String]) -> Result<
     for name in names {
         commands.ttl(name).get(name);
     }
-    let found: Vec<(i64, Option<Vec<u8>>)> = pool.query(&commands).await?;
+    let replies: Vec<(i64, Option<Vec<u8>>)> = pool.query(&commands).await?;
     let mut lasting = Vec::new();
-    for (key, (ttl, bytes)) in names.iter().zip(found) {
+    for (key, (ttl, bytes)) in names.iter().zip(replies) {
         // The entry exists and has no expiry.
         if let (-1, Some(bytes)) = (ttl, bytes) {
             let name = keys.entry_of(key).map(EntryName::from_key);
@@ -331,7 +333,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_position_is_read_as_it_was_written() {
+    fn a_position_decodes_to_itself() {
         let positions = [
             PagePosition::Scan("17".to_owned()),
             PagePosition::Index(0, String::new()),

@@ -14,12 +14,12 @@ use crate::cluster::{Cluster, Reply};
 use crate::error::{from_redis, unavailable};
 use crate::node::{Node, NodeLimits};
 use crate::processes;
-use crate::unreadable::{self, ASIDE_KEPT};
+use crate::unreadable::{self, SET_ASIDE_SECONDS};
 
 /// The maximum number of open connections unless the options say otherwise.
 pub(crate) const DEFAULT_CONNECTIONS: usize = 16;
 /// The time-out of a call unless the options say otherwise.
-pub(crate) const DEFAULT_TIME_OUT: Duration = Duration::from_secs(2);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(2);
 
 enum Servers {
     One(Node),
@@ -29,7 +29,7 @@ enum Servers {
 /// The connections of the store.
 pub(crate) struct Pool {
     servers: Servers,
-    time_out: Duration,
+    timeout: Duration,
     fence: Arc<Fence>,
     /// The reason why writes are refused, if the configuration of Redis would lose them.
     unsafe_to_write: Mutex<Option<StoreProblem>>,
@@ -40,28 +40,25 @@ impl Pool {
     pub(crate) fn new(
         address: StoreAddress,
         connections: usize,
-        time_out: Duration,
+        timeout: Duration,
     ) -> Result<Self, StoreError> {
         let fence = Arc::new(Fence::default());
         let servers = match address {
             StoreAddress::Server(info) => {
-                let limits = NodeLimits {
-                    connections,
-                    time_out,
-                };
+                let limits = NodeLimits { connections, timeout };
                 let observer = {
                     let fence = Arc::clone(&fence);
-                    Box::new(move |process: &str| fence.seen(process))
+                    Box::new(move |process: &str| fence.observe_incarnation(process))
                 };
                 Servers::One(Node::new(info, limits, observer)?)
             }
             StoreAddress::Cluster(address) => {
-                Servers::Cluster(Cluster::new(address, connections, time_out, Arc::clone(&fence)))
+                Servers::Cluster(Cluster::new(address, connections, timeout, Arc::clone(&fence)))
             }
         };
         Ok(Self {
             servers,
-            time_out,
+            timeout,
             fence,
             unsafe_to_write: Mutex::default(),
         })
@@ -74,28 +71,28 @@ impl Pool {
 
     /// How long a caller may repeat a command whose slot is being moved.
     pub(crate) fn patience(&self) -> Duration {
-        self.time_out * 3 / 4
+        self.timeout * 3 / 4
     }
 
     /// Returns the epoch under which to write, or `None` if any epoch is accepted. Returns an error if writes are
     /// refused.
     pub(crate) fn epoch_to_write(&self) -> Result<Option<Epoch>, StoreError> {
-        let why = self
+        let reason = self
             .unsafe_to_write
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        match &*why {
-            Some(why) => Err(StoreError::Unsafe(why.clone())),
+        match &*reason {
+            Some(reason) => Err(StoreError::Unsafe(reason.clone())),
             None => self.fence.epoch(),
         }
     }
 
     /// Refuses writes for the given reason, or accepts them again.
-    pub(crate) fn set_unsafe_to_write(&self, why: Option<StoreProblem>) {
+    pub(crate) fn set_unsafe_to_write(&self, reason: Option<StoreProblem>) {
         *self
             .unsafe_to_write
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = why;
+            .unwrap_or_else(PoisonError::into_inner) = reason;
     }
 
     /// Returns the fence of the store.
@@ -121,14 +118,14 @@ impl Pool {
     }
 
     /// Runs `work` with the time-out. If the circuit breaker of the only server opens, it stops early.
-    pub(crate) async fn in_time<T>(
+    pub(crate) async fn run_with_timeout<T>(
         &self,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         match &self.servers {
-            Servers::One(node) => node.within(self.time_out, work).await,
+            Servers::One(node) => node.run_with_timeout(self.timeout, work).await,
             // Each server of a cluster has its own circuit breaker.
-            Servers::Cluster(_) => tokio::time::timeout(self.time_out, work)
+            Servers::Cluster(_) => tokio::time::timeout(self.timeout, work)
                 .await
                 .unwrap_or_else(|_| Err(unavailable("no answer in time"))),
         }
@@ -149,9 +146,9 @@ impl Pool {
         let now = unix_time();
         for key in &wrong {
             unreadable::note(key);
-            let (aside, list) = unreadable::aside(key);
+            let (aside, list) = unreadable::set_aside_name(key);
             commands.rename(key, &aside);
-            commands.expire(&aside, ASIDE_KEPT);
+            commands.expire(&aside, SET_ASIDE_SECONDS);
             if let Some((list, name)) = list {
                 commands.zadd(list, name, now);
             }
@@ -200,7 +197,7 @@ impl Pool {
                 let admit = |process: &str| {
                     if let Some(epoch) = epoch {
                         // The fence closes before anything is sent. See docs/decisions/0013-start-up-gate.md.
-                        self.fence.seen(process);
+                        self.fence.observe_incarnation(process);
                         processes::admit(&self.fence, epoch)?;
                     }
                     Ok(())
@@ -222,10 +219,10 @@ impl Pool {
         let Servers::Cluster(cluster) = &self.servers else {
             return Ok(vec![self.query(commands).await]);
         };
-        cluster.look().await?;
+        cluster.refresh_slots().await?;
         let masters = cluster.masters().await?;
         let one = async |address| {
-            let replies = cluster.at(address, commands).await?;
+            let replies = cluster.query_master(address, commands).await?;
             let answer = read(commands, replies).await;
             answer.map_err(|error| from_redis(&error))
         };
@@ -262,15 +259,15 @@ impl Pool {
         };
         let place = place.unwrap_or_default();
         let commands = command(cursor);
-        let replies = cluster.at(master, &commands).await?;
-        let ((next, found),): ((String, Vec<String>),) = read(&commands, replies)
+        let replies = cluster.query_master(master, &commands).await?;
+        let ((next, keys),): ((String, Vec<String>),) = read(&commands, replies)
             .await
             .map_err(|error| from_redis(&error))?;
         let place = if next == "0" { place + 1 } else { place };
         if place == masters.len() {
-            return Ok((next, found));
+            return Ok((next, keys));
         }
-        Ok((format!("{next}-{place}-{now}"), found))
+        Ok((format!("{next}-{place}-{now}"), keys))
     }
 }
 

@@ -8,19 +8,19 @@ use emend_store::{Epoch, Fence, PARTITIONS, StoreError, WriteGuard};
 
 use crate::error::unavailable;
 
-/// What the incarnation of a cluster begins with.
-const CLUSTER: &str = "cluster-";
+/// The start of the incarnation of a cluster.
+const CLUSTER_PREFIX: &str = "cluster-";
 /// The length of the ID of a process in it.
-const ID: usize = 12;
+const ID_LENGTH: usize = 12;
 
 /// Returns the incarnation of a cluster, given the process of each partition.
-pub(crate) fn of_cluster<'p>(processes: impl IntoIterator<Item = &'p str>) -> String {
-    let ids = processes.into_iter().map(shortened);
-    std::iter::once(CLUSTER.to_owned()).chain(ids).collect()
+pub(crate) fn cluster_incarnation<'p>(processes: impl IntoIterator<Item = &'p str>) -> String {
+    let ids = processes.into_iter().map(short_id);
+    std::iter::once(CLUSTER_PREFIX.to_owned()).chain(ids).collect()
 }
 
 /// Returns the ID of a process in its fixed length.
-fn shortened(process: &str) -> String {
+fn short_id(process: &str) -> String {
     let letter = |letter: char| {
         if letter.is_ascii_alphanumeric() {
             letter
@@ -28,41 +28,41 @@ fn shortened(process: &str) -> String {
             '-'
         }
     };
-    let id: String = process.chars().take(ID).map(letter).collect();
-    format!("{id:-<ID$}")
+    let id: String = process.chars().take(ID_LENGTH).map(letter).collect();
+    format!("{id:-<ID_LENGTH$}")
 }
 
 /// Returns the place of a partition in the incarnation of a cluster.
-fn place(partition: u16) -> std::ops::Range<usize> {
-    let begin = CLUSTER.len() + ID * usize::from(partition);
-    begin..begin + ID
+fn id_range(partition: u16) -> std::ops::Range<usize> {
+    let begin = CLUSTER_PREFIX.len() + ID_LENGTH * usize::from(partition);
+    begin..begin + ID_LENGTH
 }
 
 /// Reports the process that a partition of a cluster is on. The fence closes if it was opened for another one.
-pub(crate) fn seen(fence: &Fence, partitions: &[u16], process: &str) {
+pub(crate) fn observe_process(fence: &Fence, partitions: &[u16], process: &str) {
     let WriteGuard::Open { incarnation, .. } = fence.admission() else {
         return;
     };
-    let is_of_cluster = incarnation.is_ascii() && incarnation.len() == place(PARTITIONS).start;
+    let is_of_cluster = incarnation.is_ascii() && incarnation.len() == id_range(PARTITIONS).start;
     if !is_of_cluster {
         // It was opened for something that is no cluster.
-        fence.seen(CLUSTER);
+        fence.observe_incarnation(CLUSTER_PREFIX);
         return;
     }
-    let process = shortened(process);
-    let mut found = incarnation.clone();
+    let process = short_id(process);
+    let mut observed = incarnation.clone();
     for partition in partitions {
-        found.replace_range(place(*partition), &process);
+        observed.replace_range(id_range(*partition), &process);
     }
-    if found != incarnation {
-        fence.seen(&found);
+    if observed != incarnation {
+        fence.observe_incarnation(&observed);
     }
 }
 
 /// Reports that a partition of a cluster has another master than before. Even if its former master returns and is still the
 /// same process, it may have copied older data from another one in between.
-pub(crate) fn moved(fence: &Fence, partitions: &[u16]) {
-    seen(fence, partitions, "");
+pub(crate) fn report_new_master(fence: &Fence, partitions: &[u16]) {
+    observe_process(fence, partitions, "");
 }
 
 /// Checks that the fence is still open for this epoch.
@@ -97,30 +97,30 @@ mod tests {
 
     #[test]
     fn the_same_processes_leave_the_fence_open() {
-        let incarnation = of_cluster(processes().iter().map(String::as_str));
+        let incarnation = cluster_incarnation(processes().iter().map(String::as_str));
         // The mirror stores it in a column of this size.
         assert!(incarnation.len() <= 255, "{}", incarnation.len());
         let fence = open(incarnation);
         for partition in 0..PARTITIONS {
-            seen(&fence, &[partition], &processes()[usize::from(partition)]);
+            observe_process(&fence, &[partition], &processes()[usize::from(partition)]);
         }
-        seen(&fence, &[], "another");
-        moved(&fence, &[]);
+        observe_process(&fence, &[], "another");
+        report_new_master(&fence, &[]);
         assert!(fence.epoch().is_ok());
-        moved(&fence, &[3]);
+        report_new_master(&fence, &[3]);
         assert!(fence.epoch().is_err());
     }
 
     #[test]
-    fn another_process_of_any_partition_closes_it_even_if_it_is_known() {
+    fn another_process_of_any_partition_closes_the_fence_even_if_it_is_known() {
         for (partition, process) in [
             (0, "another"),
             (15, "another"),
             (4, "process-2-of-the-cluster"),
             (7, ""),
         ] {
-            let fence = open(of_cluster(processes().iter().map(String::as_str)));
-            seen(&fence, &[partition], process);
+            let fence = open(cluster_incarnation(processes().iter().map(String::as_str)));
+            observe_process(&fence, &[partition], process);
             assert!(fence.epoch().is_err(), "{partition} {process}");
         }
     }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_fence_opened_for_a_single_server_is_closed_for_a_cluster() {
         let fence = open("0123456789abcdef".to_owned());
-        seen(&fence, &[0], "0123456789abcdef");
+        observe_process(&fence, &[0], "0123456789abcdef");
         assert!(fence.epoch().is_err());
     }
 }

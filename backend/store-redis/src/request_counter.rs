@@ -16,8 +16,8 @@ pub(crate) async fn tally(pool: &Pool, keys: &KeyNames, name: &str, seconds: u32
     commands.incr(&key, 1_u64);
     // The key lives one window longer, because the clocks of two machines may differ slightly.
     commands.expire(&key, i64::from(seconds) * 2).ignore();
-    let counted: Vec<u64> = pool.query(&commands).await?;
-    counted
+    let counts: Vec<u64> = pool.query(&commands).await?;
+    counts
         .first()
         .copied()
         .ok_or_else(|| corrupt("a count of requests"))

@@ -25,7 +25,7 @@ pub(crate) async fn restore(
     pool: &Pool,
     keys: &KeyNames,
     records: &[Restoration],
-    how: RestoreMode,
+    mode: RestoreMode,
 ) -> Result<usize, StoreError> {
     let now = unix_time();
     let mut notes = ChoiceNotes::default();
@@ -40,10 +40,10 @@ pub(crate) async fn restore(
     }
     let begin = |partition| {
         let mut call = ScriptCall::new(partition);
-        call.arg(verb(how)).arg(now).arg(keys.choice_id_seconds());
+        call.arg(verb(mode)).arg(now).arg(keys.choice_id_seconds());
         call
     };
-    let calls = by_partition(
+    let calls = group_by_partition(
         records,
         |restoration| restoration.record.item.partition(PARTITIONS),
         begin,
@@ -61,12 +61,12 @@ pub(crate) async fn restore(
         },
     );
     let before = notes.commands(keys, now);
-    let changed: Vec<usize> = script::run_after(pool, keys, &before, &RESTORE, &calls, None).await?;
-    Ok(changed.into_iter().sum())
+    let changes: Vec<usize> = script::run_after_commands(pool, keys, &before, &RESTORE, &calls, None).await?;
+    Ok(changes.into_iter().sum())
 }
 
-fn verb(how: RestoreMode) -> &'static str {
-    match how {
+fn verb(mode: RestoreMode) -> &'static str {
+    match mode {
         RestoreMode::Replace => "replace",
         RestoreMode::Merge => "merge",
         RestoreMode::Import => "import",
@@ -78,7 +78,7 @@ pub(crate) async fn restore_entries(
     pool: &Pool,
     keys: &KeyNames,
     entries: &[EntryState],
-    how: RestoreMode,
+    mode: RestoreMode,
 ) -> Result<usize, StoreError> {
     let (mut plain, mut teams) = (Vec::new(), Vec::new());
     for entry in entries {
@@ -89,7 +89,7 @@ pub(crate) async fn restore_entries(
     }
     let begin = |partition| {
         let mut call = ScriptCall::new(partition);
-        call.arg(verb(how));
+        call.arg(verb(mode));
         call
     };
     let add = |call: &mut ScriptCall, entry: &&EntryState| {
@@ -98,18 +98,18 @@ pub(crate) async fn restore_entries(
             .arg(u8::from(entry.value.is_some()))
             .bytes(entry.value.as_deref().unwrap_or_default());
     };
-    let calls = by_partition(&plain, |entry| entry.name.partition(), begin, add);
-    let changed: Vec<usize> = script::run(pool, keys, &RESTORE_ENTRIES, &calls, None).await?;
-    Ok(changed.into_iter().sum::<usize>() + teams::restore(pool, keys, &teams, how).await?)
+    let calls = group_by_partition(&plain, |entry| entry.name.partition(), begin, add);
+    let changes: Vec<usize> = script::run(pool, keys, &RESTORE_ENTRIES, &calls, None).await?;
+    Ok(changes.into_iter().sum::<usize>() + teams::restore(pool, keys, &teams, mode).await?)
 }
 
 /// Gives records and entries a new version.
-pub(crate) async fn remark(
+pub(crate) async fn mark_again(
     pool: &Pool,
     keys: &KeyNames,
     subjects: &[MarkerSubject],
 ) -> Result<(), StoreError> {
-    let calls = by_partition(
+    let calls = group_by_partition(
         subjects,
         MarkerSubject::partition,
         ScriptCall::new,
@@ -123,28 +123,28 @@ pub(crate) async fn remark(
 
 /// Groups subjects into calls for each partition, with not many more arguments than [`ARGUMENTS`] and bytes than
 /// [`BYTES`].
-pub(crate) fn by_partition<T>(
-    things: &[T],
+pub(crate) fn group_by_partition<T>(
+    subjects: &[T],
     partition: impl Fn(&T) -> u16,
     begin: impl Fn(u16) -> ScriptCall,
     add: impl Fn(&mut ScriptCall, &T),
 ) -> Vec<ScriptCall> {
-    let mut done = Vec::new();
+    let mut calls = Vec::new();
     let mut open: HashMap<u16, ScriptCall> = HashMap::new();
-    for thing in things {
-        let partition = partition(thing);
+    for subject in subjects {
+        let partition = partition(subject);
         let call = open.entry(partition).or_insert_with(|| begin(partition));
-        add(call, thing);
+        add(call, subject);
         if call.len() >= ARGUMENTS || call.size() >= BYTES {
-            done.extend(open.remove(&partition));
+            calls.extend(open.remove(&partition));
         }
     }
-    done.extend(open.into_values());
-    done
+    calls.extend(open.into_values());
+    calls
 }
 
 /// Returns the epoch, the versions and the incarnation of the store.
-pub(crate) async fn standing(pool: &Pool, keys: &KeyNames) -> Result<StoreIdentity, StoreError> {
+pub(crate) async fn identity(pool: &Pool, keys: &KeyNames) -> Result<StoreIdentity, StoreError> {
     let incarnation = pool.incarnation().await?;
     let mut commands = Pipeline::new();
     for partition in 0..PARTITIONS {
@@ -163,8 +163,8 @@ pub(crate) async fn standing(pool: &Pool, keys: &KeyNames) -> Result<StoreIdenti
     let epochs: Vec<_> = values.iter().step_by(3).collect();
     // Partitions with different epochs mean that setting one was interrupted, or that a part of the store was lost. The
     // store then has no epoch, so it is compared again. See docs/decisions/0013-start-up-gate.md.
-    let agreed = epochs.iter().all(|epoch| *epoch == epochs[0]);
-    let epoch = epochs[0].as_ref().filter(|_| agreed);
+    let are_equal = epochs.iter().all(|epoch| *epoch == epochs[0]);
+    let epoch = epochs[0].as_ref().filter(|_| are_equal);
     Ok(StoreIdentity {
         epoch: epoch.and_then(|epoch| epoch.parse().ok()),
         sequences: values.iter().skip(1).step_by(3).map(number).collect(),
@@ -192,8 +192,8 @@ pub(crate) async fn set_epoch(
             call
         })
         .collect();
-    let done: Vec<i64> = script::run(pool, keys, &EPOCH, &calls, None).await?;
-    if done.contains(&OTHER_EPOCH) {
+    let calls: Vec<i64> = script::run(pool, keys, &EPOCH, &calls, None).await?;
+    if calls.contains(&OTHER_EPOCH) {
         return Err(pool.fence().other_epoch(from));
     }
     Ok(())

@@ -32,7 +32,7 @@ pub(crate) fn route(command: &Cmd) -> Route {
     }
 }
 
-/// What to do about a reply.
+/// The action after a reply.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Redirect {
     /// The slot has another master. An empty host means the host that was asked.
@@ -77,7 +77,7 @@ mod tests {
     use deadpool_redis::redis::{cmd, parse_redis_value};
 
     #[test]
-    fn a_command_belongs_where_its_first_key_is() {
+    fn a_command_goes_to_the_slot_of_its_first_key() {
         let of = |arguments: &[&str]| {
             let mut command = cmd(arguments[0]);
             command.arg(&arguments[1..]);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_says_where_to() {
+    fn a_redirect_names_its_server() {
         let node = |host: &str| NodeAddress {
             host: host.to_owned(),
             port: 6381,

@@ -8,13 +8,13 @@ use std::time::Duration;
 use deadpool_redis::redis::{Cmd, FromRedisValue, Pipeline, RedisError, Script, Value, cmd};
 use emend_domain::Item;
 use emend_domain::counts::{MAX_WEIGHT, WEIGHTS};
-use emend_store::{Epoch, HEALING, RECENT_KEPT, StoreError};
+use emend_store::{Epoch, HEALING, RECENT_ID_SECONDS, StoreError};
 
 use crate::cluster::Reply;
 use crate::error::from_redis;
 use crate::keys::{self, KeyNames};
 use crate::pool::Pool;
-use crate::unreadable::{self, ASIDE_KEPT};
+use crate::unreadable::{self, SET_ASIDE_SECONDS};
 
 /// A script's text, and the digest by which Redis identifies it.
 pub(crate) struct ScriptCode {
@@ -33,8 +33,8 @@ impl ScriptCode {
         let weights: Vec<_> = (0..).zip(WEIGHTS).map(|(n, w)| format!("[{n}]={w}")).collect();
         let text = format!(
             "local WEIGHTS, MAX_WEIGHT = {{{}}}, {MAX_WEIGHT}\n\
-             local RECENT_KEPT, MAX_RECENT_IDS = {RECENT_KEPT}, {MAX_RECENT_IDS}\n\
-             local HEALING, WORD, INDEXES, ASIDE_KEPT = '{HEALING}', '{}', '{INDEXES}', {ASIDE_KEPT}\n{}\n{body}",
+             local RECENT_ID_SECONDS, MAX_RECENT_IDS = {RECENT_ID_SECONDS}, {MAX_RECENT_IDS}\n\
+             local HEALING, WORD, INDEXES, SET_ASIDE_SECONDS = '{HEALING}', '{}', '{INDEXES}', {SET_ASIDE_SECONDS}\n{}\n{body}",
             weights.join(","),
             Item::word("").key(),
             include_str!("common.lua"),
@@ -122,8 +122,8 @@ impl Arguments {
     }
 
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let begins = std::iter::once(0).chain(self.ends.iter().copied());
-        begins
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
             .zip(&self.ends)
             .map(|(begin, end)| &self.bytes[begin..*end])
     }
@@ -132,8 +132,6 @@ impl Arguments {
 /// A call of a script: its partition, and its arguments after the partition's prefix.
 pub(crate) struct ScriptCall {
     pub(crate) partition: u16,
-    /// Whether it must come after calls for other partitions.
-    pub(crate) is_last: bool,
     arguments: Arguments,
 }
 
@@ -141,7 +139,6 @@ impl ScriptCall {
     pub(crate) fn new(partition: u16) -> Self {
         Self {
             partition,
-            is_last: false,
             arguments: Arguments::default(),
         }
     }
@@ -182,7 +179,7 @@ pub(crate) struct ScriptRun {
 
 impl ScriptRun {
     /// Creates a run of a script that receives all of its keys in `KEYS`.
-    pub(crate) fn on(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn new(keys: Vec<String>, arguments: impl IntoIterator<Item = String>) -> Self {
         let mut all = Arguments::default();
         for argument in arguments {
             all.bytes(argument.as_bytes());
@@ -190,10 +187,10 @@ impl ScriptRun {
         Self { keys, arguments: all }
     }
 
-    /// Returns the command, which names the absent key if it is `guarded`.
-    fn command(&self, verb: &str, text: &str, guarded: bool) -> Cmd {
+    /// Returns the command, which names the absent key if it is `is_cluster`.
+    fn command(&self, verb: &str, text: &str, is_cluster: bool) -> Cmd {
         let absent = self.keys.first().and_then(|key| keys::absent(key));
-        let absent = absent.filter(|_| guarded);
+        let absent = absent.filter(|_| is_cluster);
         let mut command = cmd(verb);
         command
             .arg(text)
@@ -206,7 +203,7 @@ impl ScriptRun {
     }
 }
 
-/// Runs the script once for each call, in order, in one pipeline.
+/// Runs the script once for each call; those of a partition in order.
 ///
 /// With an epoch, nothing is sent if the fence is no longer open for it.
 pub(crate) async fn run<T: FromRedisValue>(
@@ -216,34 +213,34 @@ pub(crate) async fn run<T: FromRedisValue>(
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
-    run_after(pool, keys, &[], code, calls, epoch).await
+    run_after_commands(pool, keys, &[], code, calls, epoch).await
 }
 
 /// Runs the script after other commands, whose replies are discarded.
-pub(crate) async fn run_after<T: FromRedisValue>(
+pub(crate) async fn run_after_commands<T: FromRedisValue>(
     pool: &Pool,
     keys: &KeyNames,
-    before: &[Cmd],
+    preparation: &[Cmd],
     code: &ScriptCode,
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
 ) -> Result<Vec<T>, StoreError> {
     // The commands belong to other partitions than the calls. Only a single server executes both in order.
-    let together = if pool.is_cluster() { &[] } else { before };
-    if together.len() < before.len() {
-        send_before(pool, before, epoch).await?;
+    let together = if pool.is_cluster() { &[] } else { preparation };
+    if together.len() < preparation.len() {
+        send_commands(pool, preparation, epoch).await?;
     }
     let answers = run_each(pool, keys, together, code, calls, epoch, pool.patience()).await?;
     answers.into_iter().collect()
 }
 
-/// Like [`run_after`], with the result of each call: one that fails does not hide the results of the others. In a
-/// cluster, other commands must be sent before, with [`send_before`]. A call whose slot is being moved is sent again for
+/// Like [`run_after_commands`], with the result of each call: one that fails does not hide the results of the others. In a
+/// cluster, other commands must be sent before, with [`send_commands`]. A call whose slot is being moved is sent again for
 /// as long as `patience` lasts.
 pub(crate) async fn run_each<T: FromRedisValue>(
     pool: &Pool,
     keys: &KeyNames,
-    before: &[Cmd],
+    preparation: &[Cmd],
     code: &ScriptCode,
     calls: &[ScriptCall],
     epoch: Option<&Epoch>,
@@ -260,10 +257,11 @@ pub(crate) async fn run_each<T: FromRedisValue>(
         }
     };
     let runs: Vec<_> = calls.iter().map(run).collect();
-    send_each(pool, before, code, &runs, epoch, patience).await
+    send_each(pool, preparation, code, &runs, epoch, patience).await
 }
 
-/// Runs the script once for each of the runs, in order, in one pipeline. Returns the first error of any of them.
+/// Runs the script once for each of the runs; those with the same first key in order. Returns the first error of any of
+/// them.
 pub(crate) async fn send<T: FromRedisValue>(
     pool: &Pool,
     code: &ScriptCode,
@@ -275,7 +273,7 @@ pub(crate) async fn send<T: FromRedisValue>(
 }
 
 /// Sends commands that must be done before a script is run.
-pub(crate) async fn send_before(
+pub(crate) async fn send_commands(
     pool: &Pool,
     commands: &[Cmd],
     epoch: Option<&Epoch>,
@@ -293,60 +291,75 @@ pub(crate) async fn send_before(
 
 /// Runs the script by its digest. If Redis does not know the digest (the script is new, or Redis was restarted), the
 /// failed calls are sent again, the first one of each server with the text.
+///
+/// Calls for the same key run in order: each is sent once the one before it is answered. In one pipeline, the first could
+/// fail because its script is missing or its slot is being moved, and the next one succeed because that is over.
 async fn send_each<T: FromRedisValue>(
     pool: &Pool,
-    before: &[Cmd],
+    preparation: &[Cmd],
     code: &ScriptCode,
     runs: &[ScriptRun],
     epoch: Option<&Epoch>,
     patience: Duration,
 ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
-    let guarded = pool.is_cluster();
+    let is_cluster = pool.is_cluster();
     let mut answers: Vec<Option<Result<T, StoreError>>> = runs.iter().map(|_| None).collect();
-    let (mut before, mut is_unknown) = (before, false);
+    let (mut preparation, mut is_unknown) = (preparation, false);
     loop {
-        let left: Vec<_> = (0..runs.len()).filter(|run| answers[*run].is_none()).collect();
-        if left.is_empty() {
+        let mut keys = BTreeSet::new();
+        let is_next = |run: &usize| answers[*run].is_none() && keys.insert(runs[*run].keys.first());
+        let next: Vec<_> = (0..runs.len()).filter(is_next).collect();
+        if next.is_empty() {
             return Ok(answers.into_iter().flatten().collect());
         }
-        let mut commands = Pipeline::with_capacity(before.len() + left.len());
-        for command in before {
+        let mut commands = Pipeline::with_capacity(preparation.len() + next.len());
+        for command in preparation {
             commands.add_command(command.clone());
         }
-        let mut taught = BTreeSet::new();
-        for run in &left {
+        let mut loaded = BTreeSet::new();
+        for run in &next {
             let run = &runs[*run];
             // In a cluster, each partition may be on another server.
-            let learner = run.keys.first().filter(|_| guarded);
-            let (verb, text) = if is_unknown && taught.insert(learner) {
+            let server = run.keys.first().filter(|_| is_cluster);
+            let (verb, text) = if is_unknown && loaded.insert(server) {
                 ("EVAL", code.text.as_str())
             } else {
                 ("EVALSHA", code.script.get_hash())
             };
-            commands.add_command(run.command(verb, text, guarded));
+            commands.add_command(run.command(verb, text, is_cluster));
         }
         is_unknown = false;
         let mut replies = pool.query_each(&commands, epoch, patience).await?.into_iter();
         // Take all of these replies, even after one that failed.
-        let done: Vec<Reply> = replies.by_ref().take(before.len()).collect();
+        let done: Vec<Reply> = replies.by_ref().take(preparation.len()).collect();
         let done = done.into_iter().map(|reply| Ok(reply?.extract_error()));
         match done.collect::<Result<Result<Vec<Value>, RedisError>, StoreError>>()? {
             Ok(_) => {}
             // If the commands are sent on their own, the keys of the wrong type are set aside.
-            Err(error) if unreadable::is_wrongly_typed(&error) => send_before(pool, before, epoch).await?,
+            Err(error) if unreadable::is_wrongly_typed(&error) => {
+                send_commands(pool, preparation, epoch).await?;
+            }
             Err(error) => return Err(from_redis(&error)),
         }
-        for (run, reply) in left.into_iter().zip(replies) {
+        for (run, reply) in next.into_iter().zip(replies) {
             answers[run] = match reply {
                 Ok(Value::ServerError(error)) if error.code() == "NOSCRIPT" => {
                     is_unknown = true;
                     None
                 }
                 Ok(reply) => Some(read(reply)),
-                Err(error) => Some(Err(error)),
+                Err(error) => {
+                    // The later calls must not overtake it.
+                    for later in run + 1..runs.len() {
+                        if runs[later].keys.first() == runs[run].keys.first() {
+                            answers[later] = Some(Err(error.clone()));
+                        }
+                    }
+                    Some(Err(error))
+                }
             };
         }
-        before = &[];
+        preparation = &[];
     }
 }
 

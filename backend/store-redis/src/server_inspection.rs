@@ -12,7 +12,7 @@ use crate::error::unavailable;
 use crate::info_text::info_value;
 use crate::keys::KeyNames;
 use crate::pool::Pool;
-use crate::unreadable::nameless;
+use crate::unreadable::redacted_key;
 
 /// The number of names of set-aside keys that are reported.
 const MAX_REPORTED: isize = 20;
@@ -25,7 +25,7 @@ pub(crate) struct ServerState {
     /// Whether an identity has changed.
     replaced: bool,
     /// The set-aside keys that have been reported.
-    aside: BTreeSet<String>,
+    set_aside_keys: BTreeSet<String>,
 }
 
 /// Checks that Redis answers. In a cluster, one server is enough: what is on the others is unavailable, but the rest is
@@ -33,7 +33,7 @@ pub(crate) struct ServerState {
 pub(crate) async fn ping(pool: &Pool) -> Result<(), StoreError> {
     let mut commands = Pipeline::new();
     commands.ping();
-    let pongs = pool.in_time(pool.query_all::<Value>(&commands)).await?;
+    let pongs = pool.run_with_timeout(pool.query_all::<Value>(&commands)).await?;
     let mut problem = unavailable("it has no servers");
     for pong in pongs {
         match pong {
@@ -45,56 +45,56 @@ pub(crate) async fn ping(pool: &Pool) -> Result<(), StoreError> {
 }
 
 /// Checks the store once.
-pub(crate) async fn look(
+pub(crate) async fn inspect(
     pool: &Pool,
     keys: &KeyNames,
-    seen: &Mutex<ServerState>,
+    state: &Mutex<ServerState>,
 ) -> Result<Vec<StoreProblem>, StoreError> {
-    let mut troubles = Vec::new();
-    let eviction = pool.in_time(eviction(pool)).await?;
+    let mut problems = Vec::new();
+    let eviction = pool.run_with_timeout(eviction(pool)).await?;
     let loses_votes = eviction
         .as_ref()
         .is_some_and(|policy| !policy.starts_with("volatile-"));
     let eviction = eviction.map(StoreProblem::Eviction);
     pool.set_unsafe_to_write(eviction.clone().filter(|_| loses_votes));
-    troubles.extend(eviction);
-    let identities = match pool.in_time(identities(pool, keys)).await {
+    problems.extend(eviction);
+    let identities = match pool.run_with_timeout(identities(pool, keys)).await {
         // A full Redis also refuses to store an identity. Report the known trouble anyway.
-        Err(_) if loses_votes => return Ok(troubles),
+        Err(_) if loses_votes => return Ok(problems),
         identities => identities?,
     };
-    let (aside, names) = pool.in_time(aside(pool, keys)).await?;
-    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut away = 0;
-    for (place, identity) in identities {
+    let (set_aside_keys, names) = pool.run_with_timeout(set_aside_keys(pool, keys)).await?;
+    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut unreachable = 0;
+    for (partition, identity) in identities {
         let Some(identity) = identity else {
-            away += 1;
+            unreachable += 1;
             continue;
         };
-        let before = seen.identities.insert(place, identity.clone());
-        if before.is_some_and(|before| before != identity) {
+        let previous = state.identities.insert(partition, identity.clone());
+        if previous.is_some_and(|previous| previous != identity) {
             // With a mirror, the start-up gate restores the store and reports it.
-            seen.replaced |= pool.fence().admission() == WriteGuard::Unfenced;
+            state.replaced |= pool.fence().admission() == WriteGuard::Unfenced;
         }
     }
-    if away > 0 {
-        troubles.push(StoreProblem::PartlyAway(away));
+    if unreachable > 0 {
+        problems.push(StoreProblem::PartlyAway(unreachable));
     }
-    if seen.replaced {
-        troubles.push(StoreProblem::Replaced);
+    if state.replaced {
+        problems.push(StoreProblem::Replaced);
     }
     for name in names {
-        if seen.aside.insert(name.clone()) {
+        if state.set_aside_keys.insert(name.clone()) {
             tracing::error!(
                 item = name,
                 "a key of the store contained data that Emend did not write; it was set aside"
             );
         }
     }
-    if aside > 0 {
-        troubles.push(StoreProblem::SetAside(aside));
+    if set_aside_keys > 0 {
+        problems.push(StoreProblem::SetAside(set_aside_keys));
     }
-    Ok(troubles)
+    Ok(problems)
 }
 
 /// Returns the policy by which a full Redis evicts keys; `None` if it evicts none or has no memory limit. Of the servers
@@ -129,14 +129,14 @@ async fn eviction(pool: &Pool) -> Result<Option<String>, StoreError> {
 /// for each partition; `None` for one whose server does not answer.
 async fn identities(pool: &Pool, keys: &KeyNames) -> Result<Vec<(u16, Option<String>)>, StoreError> {
     if !pool.is_cluster() {
-        let found = identity(pool, &keys.identity()).await?;
-        return Ok(vec![(0, Some(found))]);
+        let identities = identity(pool, &keys.identity()).await?;
+        return Ok(vec![(0, Some(identities))]);
     }
-    let found = (0..PARTITIONS).map(|partition| async move {
+    let identities = (0..PARTITIONS).map(|partition| async move {
         let identity = identity(pool, &keys.partition_identity(partition)).await;
         (partition, identity.ok())
     });
-    Ok(join_all(found).await)
+    Ok(join_all(identities).await)
 }
 
 async fn identity(pool: &Pool, key: &str) -> Result<String, StoreError> {
@@ -154,11 +154,11 @@ async fn identity(pool: &Pool, key: &str) -> Result<String, StoreError> {
 }
 
 /// Returns the number of keys that were set aside, and digests of some of their names with their kinds.
-async fn aside(pool: &Pool, keys: &KeyNames) -> Result<(u64, Vec<String>), StoreError> {
+async fn set_aside_keys(pool: &Pool, keys: &KeyNames) -> Result<(u64, Vec<String>), StoreError> {
     let mut commands = Pipeline::with_capacity(2 * usize::from(PARTITIONS));
     for partition in 0..PARTITIONS {
-        commands.zcard(keys.aside(partition));
-        commands.zrevrange(keys.aside(partition), 0, MAX_REPORTED - 1);
+        commands.zcard(keys.set_aside(partition));
+        commands.zrevrange(keys.set_aside(partition), 0, MAX_REPORTED - 1);
     }
     let answers = pool.query_each(&commands, None, pool.patience()).await?;
     let (mut count, mut names) = (0, Vec::new());
@@ -166,7 +166,7 @@ async fn aside(pool: &Pool, keys: &KeyNames) -> Result<(u64, Vec<String>), Store
         let [Ok(number), Ok(newest)] = pair else { continue };
         count += from_redis_value_ref::<u64>(number).unwrap_or_default();
         let newest: Vec<String> = from_redis_value_ref(newest).unwrap_or_default();
-        names.extend(newest.iter().map(|name| nameless(name)));
+        names.extend(newest.iter().map(|name| redacted_key(name)));
     }
     Ok((count, names))
 }

@@ -15,18 +15,18 @@ use emend_store::{
 };
 use tokio::sync::watch;
 
-use crate::account::PageStart;
+use crate::account_queries::PageStart;
 use crate::change_feed::ChangeFeed;
 use crate::choice_write::ChoiceWriter;
-use crate::group::GroupQueue;
+use crate::evidence::HashReader;
+use crate::group_commit::GroupQueue;
 use crate::keys::KeyNames;
 use crate::options::RedisOptions;
 use crate::pool::Pool;
-use crate::read::HashReader;
 use crate::server_inspection::{self, ServerState};
 use crate::{
-    account, address, agreement_index, choice_write, durability, entries, error, healing, indexes, mirror,
-    pages, read, request_counter, restore, teams,
+    account_queries, address, agreement_index, choice_write, durability, entries, error, evidence, healing,
+    indexes, mirror, pages, request_counter, restore, teams,
 };
 
 /// A store on one Redis, or on a Redis Cluster.
@@ -42,7 +42,7 @@ pub struct RedisStore {
     /// changes are requested.
     turn: AtomicUsize,
     /// The results of the last check.
-    seen: Mutex<ServerState>,
+    server_state: Mutex<ServerState>,
     /// The subscription to changes, once a caller needs it.
     feed: OnceLock<ChangeFeed>,
 }
@@ -67,7 +67,7 @@ impl RedisStore {
         let location = address::location(&address);
         let keys = KeyNames::new(&options.prefix, options.choice_id_seconds)
             .ok_or_else(|| error::unavailable("the prefix of its keys must not contain braces"))?;
-        let pool = Arc::new(Pool::new(address, options.connections, options.time_out)?);
+        let pool = Arc::new(Pool::new(address, options.connections, options.timeout)?);
         let writer = GroupQueue::new(ChoiceWriter {
             pool: Arc::clone(&pool),
             keys: keys.clone(),
@@ -82,7 +82,7 @@ impl RedisStore {
             writer,
             reader,
             turn: AtomicUsize::new(0),
-            seen: Mutex::default(),
+            server_state: Mutex::default(),
             feed: OnceLock::new(),
         };
         match store.inspect().await {
@@ -101,42 +101,42 @@ impl RedisStore {
 impl ChoiceStore for RedisStore {
     async fn record(&self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreError> {
         self.pool
-            .in_time(choice_write::apply(&self.writer, &self.pool, &self.keys, writes))
+            .run_with_timeout(choice_write::apply(&self.writer, &self.pool, &self.keys, writes))
             .await
     }
 
     async fn knows(&self, account: &AccountId, ids: &[ChoiceId]) -> Result<Vec<bool>, StoreError> {
         self.pool
-            .in_time(choice_write::knows(&self.pool, &self.keys, account, ids))
+            .run_with_timeout(choice_write::knows(&self.pool, &self.keys, account, ids))
             .await
     }
 
     async fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreError> {
         self.pool
-            .in_time(read::evidence(&self.pool, &self.keys, viewer, items))
+            .run_with_timeout(evidence::evidence(&self.pool, &self.keys, viewer, items))
             .await
     }
 
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         self.pool
-            .in_time(account::words(&self.pool, &self.keys, account))
+            .run_with_timeout(account_queries::words(&self.pool, &self.keys, account))
             .await
     }
 
     async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
         self.pool
-            .in_time(account::count(&self.pool, &self.keys, account))
+            .run_with_timeout(account_queries::count(&self.pool, &self.keys, account))
             .await
     }
 
-    async fn records_of(
+    async fn account_records(
         &self,
         account: &AccountId,
         offset: usize,
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
         self.pool
-            .in_time(account::records(
+            .run_with_timeout(account_queries::records(
                 &self.pool,
                 &self.keys,
                 account,
@@ -153,7 +153,7 @@ impl ChoiceStore for RedisStore {
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
         self.pool
-            .in_time(account::records(
+            .run_with_timeout(account_queries::records(
                 &self.pool,
                 &self.keys,
                 account,
@@ -163,9 +163,9 @@ impl ChoiceStore for RedisStore {
             .await
     }
 
-    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
+    async fn agreements(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         self.pool
-            .in_time(agreement_index::agreed(&self.pool, &self.keys, voters, limit))
+            .run_with_timeout(agreement_index::agreements(&self.pool, &self.keys, voters, limit))
             .await
     }
 }
@@ -174,7 +174,7 @@ impl ChoiceStore for RedisStore {
 impl EntryStore for RedisStore {
     async fn entries(&self, names: &[EntryName]) -> Result<Vec<Option<Entry>>, StoreError> {
         self.pool
-            .in_time(entries::entries(&self.pool, &self.keys, names))
+            .run_with_timeout(entries::entries(&self.pool, &self.keys, names))
             .await
     }
 
@@ -186,7 +186,7 @@ impl EntryStore for RedisStore {
         expires: Option<Timestamp>,
     ) -> Result<PutResult, StoreError> {
         let put = entries::put_entry(&self.pool, &self.keys, name, value.as_deref(), expected, expires);
-        self.pool.in_time(put).await
+        self.pool.run_with_timeout(put).await
     }
 
     async fn list_entries(
@@ -197,7 +197,7 @@ impl EntryStore for RedisStore {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
         self.pool
-            .in_time(entries::list_entries(
+            .run_with_timeout(entries::list_entries(
                 &self.pool, &self.keys, kind, prefix, from, limit,
             ))
             .await
@@ -208,7 +208,7 @@ impl EntryStore for RedisStore {
 impl MemberStore for RedisStore {
     async fn teams(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
         self.pool
-            .in_time(teams::teams(&self.pool, &self.keys, account))
+            .run_with_timeout(teams::teams(&self.pool, &self.keys, account))
             .await
     }
 
@@ -225,7 +225,7 @@ impl MemberStore for RedisStore {
 impl RequestCounter for RedisStore {
     async fn count_request(&self, name: &str, seconds: u32) -> Result<Option<u64>, StoreError> {
         let counted = request_counter::tally(&self.pool, &self.keys, name, seconds);
-        self.pool.in_time(counted).await.map(Some)
+        self.pool.run_with_timeout(counted).await.map(Some)
     }
 }
 
@@ -237,12 +237,12 @@ impl StoreContents for RedisStore {
 
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
         self.pool
-            .in_time(read::votes(&self.reader, &self.keys, records))
+            .run_with_timeout(evidence::votes(&self.reader, &self.keys, records))
             .await
     }
 
-    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
-        pages::lasting_entries(&self.pool, &self.keys, from, limit).await
+    async fn permanent_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+        pages::permanent_entries(&self.pool, &self.keys, from, limit).await
     }
 }
 
@@ -277,42 +277,45 @@ impl MirrorSource for RedisStore {
     }
 
     async fn pending(&self) -> Result<u64, StoreError> {
-        let waiting = self.pool.in_time(mirror::waiting(&self.pool, &self.keys)).await?;
-        Ok(waiting.into_iter().sum())
+        let pending_counts = self
+            .pool
+            .run_with_timeout(mirror::pending_counts(&self.pool, &self.keys))
+            .await?;
+        Ok(pending_counts.into_iter().sum())
     }
 
     async fn set_mirrored_until(&self, at: Timestamp) -> Result<(), StoreError> {
         self.pool
-            .in_time(mirror::set_mirrored_until(&self.pool, &self.keys, at))
+            .run_with_timeout(mirror::set_mirrored_until(&self.pool, &self.keys, at))
             .await
     }
 
     async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError> {
         self.pool
-            .in_time(mirror::mirrored_until(&self.pool, &self.keys))
+            .run_with_timeout(mirror::mirrored_until(&self.pool, &self.keys))
             .await
     }
 
-    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
-        restore::remark(&self.pool, &self.keys, subjects).await
+    async fn mark_again(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
+        restore::mark_again(&self.pool, &self.keys, subjects).await
     }
 
-    fn changed(&self) -> watch::Receiver<u64> {
+    fn change_receiver(&self) -> watch::Receiver<u64> {
         let feed = self
             .feed
-            .get_or_init(|| ChangeFeed::start(Arc::clone(&self.pool), self.keys.changed()));
+            .get_or_init(|| ChangeFeed::start(Arc::clone(&self.pool), self.keys.change_channel()));
         feed.watch()
     }
 }
 
 #[async_trait]
 impl RestoreTarget for RedisStore {
-    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError> {
-        restore::restore(&self.pool, &self.keys, records, how).await
+    async fn restore(&self, records: &[Restoration], mode: RestoreMode) -> Result<usize, StoreError> {
+        restore::restore(&self.pool, &self.keys, records, mode).await
     }
 
-    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError> {
-        restore::restore_entries(&self.pool, &self.keys, entries, how).await
+    async fn restore_entries(&self, entries: &[EntryState], mode: RestoreMode) -> Result<usize, StoreError> {
+        restore::restore_entries(&self.pool, &self.keys, entries, mode).await
     }
 
     async fn deletions(
@@ -335,19 +338,21 @@ impl RestoreTarget for RedisStore {
 
 #[async_trait]
 impl StoreHistory for RedisStore {
-    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
-        self.pool.in_time(restore::standing(&self.pool, &self.keys)).await
+    async fn identity(&self) -> Result<StoreIdentity, StoreError> {
+        self.pool
+            .run_with_timeout(restore::identity(&self.pool, &self.keys))
+            .await
     }
 
     async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
         self.pool
-            .in_time(restore::set_epoch(&self.pool, &self.keys, epoch, above, from))
+            .run_with_timeout(restore::set_epoch(&self.pool, &self.keys, epoch, above, from))
             .await
     }
 
     async fn note_verified(&self, incarnation: &str) -> Result<(), StoreError> {
         self.pool
-            .in_time(restore::note_verified(&self.pool, &self.keys, incarnation))
+            .run_with_timeout(restore::note_verified(&self.pool, &self.keys, incarnation))
             .await
     }
 
@@ -359,7 +364,7 @@ impl StoreHistory for RedisStore {
 #[async_trait]
 impl StoreHealth for RedisStore {
     async fn inspect(&self) -> Result<Vec<StoreProblem>, StoreError> {
-        server_inspection::look(&self.pool, &self.keys, &self.seen).await
+        server_inspection::inspect(&self.pool, &self.keys, &self.server_state).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -374,7 +379,9 @@ impl StoreHealth for RedisStore {
 #[async_trait]
 impl StoreHandle for RedisStore {
     async fn durability(&self) -> Result<Durability, StoreError> {
-        self.pool.in_time(durability::durability(&self.pool)).await
+        self.pool
+            .run_with_timeout(durability::durability(&self.pool))
+            .await
     }
 
     fn location(&self) -> String {

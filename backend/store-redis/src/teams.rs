@@ -12,9 +12,9 @@ use crate::pool::Pool;
 use crate::script::{self, FORGET, OTHER_EPOCH, ScriptCall, TEAMS};
 
 /// The number of an account's records that one script call deletes in each partition.
-const FORGOTTEN: usize = 200;
+const RECORDS_PER_STEP: usize = 200;
 /// The number of accounts with teams that are restored in one pipeline.
-const ACCOUNTS: usize = 50;
+const ACCOUNTS_PER_STEP: usize = 50;
 
 /// Returns the teams in which an account's votes count, sorted. Each partition has all of them.
 pub(crate) async fn teams(
@@ -34,13 +34,13 @@ async fn teams_of(
     for account in accounts {
         commands.smembers(keys.teams(home(account), account));
     }
-    let found: Vec<Vec<String>> = pool.query(&commands).await?;
+    let existing: Vec<Vec<String>> = pool.query(&commands).await?;
     let parse = |mut teams: Vec<String>| {
         teams.sort_unstable();
         let parsed = teams.iter().map(|team| team.parse());
         parsed.collect::<Result<_, _>>().map_err(|_| corrupt("a team"))
     };
-    found.into_iter().map(parse).collect()
+    existing.into_iter().map(parse).collect()
 }
 
 /// Sets the teams in which an account's votes count.
@@ -52,88 +52,89 @@ pub(crate) async fn set_teams(
 ) -> Result<(), StoreError> {
     let epoch = pool.epoch_to_write()?;
     let fenced = epoch.as_ref().map_or("", Epoch::as_str);
-    let calls = calls(keys, account, teams, fenced, None);
-    run(pool, keys, calls, epoch.as_ref()).await
+    let mut calls = TeamCalls::default();
+    calls.add(keys, account, teams, fenced, None);
+    calls.run(pool, keys, epoch.as_ref()).await
 }
 
 /// Restores the teams of accounts. Returns the number of accounts that changed.
 pub(crate) async fn restore(
     pool: &Pool,
     keys: &KeyNames,
-    given: &[(AccountId, &EntryState)],
-    how: RestoreMode,
+    memberships: &[(AccountId, &EntryState)],
+    mode: RestoreMode,
 ) -> Result<usize, StoreError> {
     let mut changed = 0;
-    for given in given.chunks(ACCOUNTS) {
-        let accounts: Vec<_> = given.iter().map(|(account, _)| account).collect();
-        let found = teams_of(pool, keys, &accounts).await?;
-        let mut all = Vec::new();
-        for ((account, state), found) in given.iter().zip(found) {
-            let restored = memberships::restored(&found, state.value.as_deref(), how)?;
-            let differs = restored.teams != found;
+    for memberships in memberships.chunks(ACCOUNTS_PER_STEP) {
+        let accounts: Vec<_> = memberships.iter().map(|(account, _)| account).collect();
+        let existing = teams_of(pool, keys, &accounts).await?;
+        let mut calls = TeamCalls::default();
+        for ((account, state), existing) in memberships.iter().zip(existing) {
+            let combination = memberships::combine(&existing, state.value.as_deref(), mode)?;
+            let differs = combination.teams != existing;
             changed += usize::from(differs);
-            if differs || restored.as_mirrored {
-                let version = restored.as_mirrored.then_some(state.version);
-                all.extend(calls(keys, account, &restored.teams, "restore", version));
+            if differs || combination.as_mirrored {
+                let version = combination.as_mirrored.then_some(state.version);
+                calls.add(keys, account, &combination.teams, "restore", version);
             }
         }
-        run(pool, keys, all, None).await?;
+        calls.run(pool, keys, None).await?;
     }
     Ok(changed)
 }
 
-/// Builds a call for each partition. The one that [`teams`] reads comes last, so that its answer is true of all
-/// partitions; see [`run`].
-fn calls(
-    keys: &KeyNames,
-    account: &AccountId,
-    teams: &[TeamId],
-    epoch: &str,
-    version: Option<u64>,
-) -> Vec<ScriptCall> {
-    let home = home(account);
-    let entry = entry_marker(&memberships::name(account));
-    let value = memberships::write(teams).unwrap_or_default();
-    let call = |partition| {
-        let mut call = ScriptCall::new(partition);
-        call.is_last = partition == home;
-        call.arg(account).arg(epoch);
-        call.arg(if partition == home { &entry } else { "" })
-            .bytes(&value);
-        match version {
-            Some(version) => call.arg(version),
-            None => call.arg(""),
-        };
-        call.arg(keys.changed());
-        for team in teams {
-            call.arg(team);
-        }
-        call
-    };
-    let others = (0..PARTITIONS).filter(|partition| *partition != home);
-    others.chain([home]).map(call).collect()
+/// The calls that set an account's teams. The one for the partition that [`teams_of`] reads comes after the others, so
+/// that its answer is true of all partitions.
+#[derive(Default)]
+struct TeamCalls {
+    other_partitions: Vec<ScriptCall>,
+    home_partitions: Vec<ScriptCall>,
 }
 
-async fn run(
-    pool: &Pool,
-    keys: &KeyNames,
-    calls: Vec<ScriptCall>,
-    epoch: Option<&Epoch>,
-) -> Result<(), StoreError> {
-    // Only a single server executes the calls of several partitions in order.
-    let rounds = if pool.is_cluster() {
-        let (homes, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(|call| call.is_last);
-        vec![others, homes]
-    } else {
-        vec![calls]
-    };
-    for calls in rounds {
-        let done: Vec<i64> = script::run(pool, keys, &TEAMS, &calls, epoch).await?;
-        if done.contains(&OTHER_EPOCH) {
-            return Err(pool.fence().other_epoch(epoch));
+impl TeamCalls {
+    /// Adds a call for each partition.
+    fn add(
+        &mut self,
+        keys: &KeyNames,
+        account: &AccountId,
+        teams: &[TeamId],
+        epoch: &str,
+        version: Option<u64>,
+    ) {
+        let home = home(account);
+        let entry = entry_marker(&memberships::name(account));
+        let value = memberships::write(teams).unwrap_or_default();
+        for partition in 0..PARTITIONS {
+            let mut call = ScriptCall::new(partition);
+            call.arg(account).arg(epoch);
+            call.arg(if partition == home { &entry } else { "" })
+                .bytes(&value);
+            match version {
+                Some(version) => call.arg(version),
+                None => call.arg(""),
+            };
+            call.arg(keys.change_channel());
+            for team in teams {
+                call.arg(team);
+            }
+            if partition == home {
+                self.home_partitions.push(call);
+            } else {
+                self.other_partitions.push(call);
+            }
         }
     }
-    Ok(())
+
+    async fn run(&self, pool: &Pool, keys: &KeyNames, epoch: Option<&Epoch>) -> Result<(), StoreError> {
+        // The calls of one run are executed in order only if they are for the same partition.
+        for calls in [&self.other_partitions, &self.home_partitions] {
+            let done: Vec<i64> = script::run(pool, keys, &TEAMS, calls, epoch).await?;
+            if done.contains(&OTHER_EPOCH) {
+                return Err(pool.fence().other_epoch(epoch));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Deletes a part of an account's votes and, at the end, the IDs of its choices. Returns whether everything is deleted.
@@ -143,16 +144,16 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
     let calls: Vec<_> = (0..PARTITIONS)
         .map(|partition| {
             let mut call = ScriptCall::new(partition);
-            call.arg(account).arg(FORGOTTEN);
+            call.arg(account).arg(RECORDS_PER_STEP);
             call.arg(epoch.as_ref().map_or("", Epoch::as_str)).arg(&entry);
             call
         })
         .collect();
-    let left: Vec<i64> = script::run(pool, keys, &FORGET, &calls, epoch.as_ref()).await?;
-    if left.contains(&OTHER_EPOCH) {
+    let remaining: Vec<i64> = script::run(pool, keys, &FORGET, &calls, epoch.as_ref()).await?;
+    if remaining.contains(&OTHER_EPOCH) {
         return Err(pool.fence().other_epoch(epoch.as_ref()));
     }
-    if left.iter().any(|left| *left > 0) {
+    if remaining.iter().any(|remaining| *remaining > 0) {
         return Ok(false);
     }
     if !choice_index::forget(pool, keys, account).await? {
@@ -168,17 +169,17 @@ pub(crate) async fn forget(pool: &Pool, keys: &KeyNames, account: &AccountId) ->
 async fn forget_unindexed(pool: &Pool, keys: &KeyNames, account: &AccountId) -> Result<bool, StoreError> {
     let mut cursor = "0".to_owned();
     loop {
-        let (after, found) = pool.scan(&cursor, &keys.all_ids(account), 5_000).await?;
-        if !found.is_empty() {
+        let (next, existing) = pool.scan(&cursor, &keys.all_ids(account), 5_000).await?;
+        if !existing.is_empty() {
             let mut commands = Pipeline::new();
-            for key in found {
+            for key in existing {
                 commands.cmd("UNLINK").arg(key).ignore();
             }
             pool.query::<()>(&commands).await?;
         }
-        if after == "0" {
+        if next == "0" {
             return Ok(true);
         }
-        cursor = after;
+        cursor = next;
     }
 }

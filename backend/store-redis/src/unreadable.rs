@@ -6,17 +6,17 @@ use std::sync::{Mutex, PoisonError};
 
 use deadpool_redis::redis::{Arg, Pipeline, RedisError};
 
-/// How long what no Emend wrote is kept where it was set aside, in seconds: 30 days.
-pub(crate) const ASIDE_KEPT: i64 = 30 * 24 * 60 * 60;
+/// For how long foreign data is kept after it was set aside, in seconds: 30 days.
+pub(crate) const SET_ASIDE_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// The number of keys that are remembered as logged.
-const MAX_REMEMBERED: usize = 1_000;
+const MAX_LOGGED_KEYS: usize = 1_000;
 
 /// Logs that the data under a key is unreadable.
 pub(crate) fn note(key: &str) {
     static ALREADY_LOGGED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let item = nameless(key.split_once("}:").map_or(key, |(_, name)| name));
+    let item = redacted_key(key.split_once("}:").map_or(key, |(_, name)| name));
     let mut logged = ALREADY_LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
-    if logged.len() < MAX_REMEMBERED && logged.insert(item.clone()) {
+    if logged.len() < MAX_LOGGED_KEYS && logged.insert(item.clone()) {
         tracing::error!(
             item,
             "a key of the store contains data that Emend did not write; it is skipped"
@@ -25,7 +25,7 @@ pub(crate) fn note(key: &str) {
 }
 
 /// Returns a key without users' text: its kind, and a digest by which it can be found.
-pub(crate) fn nameless(name: &str) -> String {
+pub(crate) fn redacted_key(name: &str) -> String {
     let kind = name.split(':').next().unwrap_or_default();
     let digest = blake3::hash(name.as_bytes()).to_hex();
     format!("{kind}:#{}", &digest[..16])
@@ -58,7 +58,7 @@ fn key_of(commands: &Pipeline, index: usize) -> Option<String> {
 }
 
 /// Returns the name under which a key is set aside in its partition, and the partition's list with the name in it.
-pub(crate) fn aside(key: &str) -> (String, Option<(String, String)>) {
+pub(crate) fn set_aside_name(key: &str) -> (String, Option<(String, String)>) {
     match key.split_once("}:") {
         Some((partition, name)) => (
             format!("{partition}}}:x:{name}"),
@@ -75,18 +75,21 @@ mod tests {
 
     #[test]
     fn a_key_is_named_without_users_text() {
-        let digest = nameless("v:ada|en|SPELLING||secret");
+        let digest = redacted_key("v:ada|en|SPELLING||secret");
         assert!(digest.starts_with("v:#") && digest.len() == 19, "{digest}");
-        assert_ne!(digest, nameless("v:ada|en|SPELLING||secre"));
+        assert_ne!(digest, redacted_key("v:ada|en|SPELLING||secre"));
     }
 
     #[test]
     fn keys_set_aside_stay_in_their_partition() {
-        let (aside_at, list) = aside("emend:{p03}:v:ada|en|SPELLING||}:x");
+        let (aside_at, list) = set_aside_name("emend:{p03}:v:ada|en|SPELLING||}:x");
         assert_eq!(aside_at, "emend:{p03}:x:v:ada|en|SPELLING||}:x");
         let list = list.unwrap();
         assert_eq!(list.0, "emend:{p03}:aside");
         assert_eq!(list.1, "v:ada|en|SPELLING||}:x");
-        assert_eq!(aside("emend:store"), ("{emend:store}:x".to_owned(), None));
+        assert_eq!(
+            set_aside_name("emend:store"),
+            ("{emend:store}:x".to_owned(), None)
+        );
     }
 }

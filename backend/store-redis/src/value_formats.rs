@@ -38,7 +38,7 @@ pub(crate) fn read_version(value: &str) -> Result<(u64, SupersededCopies), Store
 pub(crate) fn read_continuity(hash: &[(String, String)]) -> Result<SupersededCopies, StoreError> {
     let version = hash.iter().find(|(field, _)| field == VERSION);
     version.map_or(Ok(SupersededCopies::WHOLE), |(_, value)| {
-        read_version(value).map(|(_, continuity)| continuity)
+        read_version(value).map(|(_, superseded_copies)| superseded_copies)
     })
 }
 

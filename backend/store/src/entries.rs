@@ -122,11 +122,11 @@ pub enum PutCondition {
 
 impl PutCondition {
     /// Returns whether the condition holds for an entry of this version, or for a missing one.
-    pub fn is_met_by(self, found: Option<u64>) -> bool {
+    pub fn is_met_by(self, version: Option<u64>) -> bool {
         match self {
             Self::Any => true,
-            Self::Absent => found.is_none(),
-            Self::Version(version) => found == Some(version),
+            Self::Absent => version.is_none(),
+            Self::Version(expected) => version == Some(expected),
         }
     }
 }

@@ -20,7 +20,7 @@ pub enum StoreError {
 }
 
 impl From<emend_domain::InvalidKey> for StoreError {
-    fn from(bad: emend_domain::InvalidKey) -> Self {
-        Self::Corrupt(bad.to_string())
+    fn from(invalid: emend_domain::InvalidKey) -> Self {
+        Self::Corrupt(invalid.to_string())
     }
 }

@@ -12,11 +12,11 @@
 use std::io::{self, BufRead, Write};
 
 use emend_domain::Record;
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-use crate::paging::{lasting_entry_pages, record_pages};
+use crate::paging::{permanent_entry_pages, record_pages};
 use crate::{Entry, EntryName, EntryState, PutCondition, PutResult, RestoreMode, RestoreTarget, StoreError};
 
 mod line;
@@ -75,7 +75,10 @@ pub struct ExportTotal {
 
 impl std::fmt::Display for ExportTotal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (records, entries) = (counted(self.records, "record"), counted(self.entries, "entry"));
+        let (records, entries) = (
+            format_count(self.records, "record"),
+            format_count(self.entries, "entry"),
+        );
         write!(f, "{records} and {entries}")
     }
 }
@@ -83,21 +86,21 @@ impl std::fmt::Display for ExportTotal {
 /// Writes all entries and records and returns their numbers. `progress` is called with the progress.
 pub async fn export(
     store: &dyn RestoreTarget,
-    out: &mut (dyn Write + Send),
+    output: &mut (dyn Write + Send),
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<ExportTotal, LinesError> {
     let header = ExportHeader {
         emend_export: FORMAT_VERSION,
     };
-    write_line(out, &header)?;
-    let mut written = ExportTotal::default();
+    write_line(output, &header)?;
+    let mut total = ExportTotal::default();
     for names in sorted_names(store).await?.chunks(BATCH) {
         // An entry that was deleted in the meantime is skipped.
         for entry in store.entries(names).await?.into_iter().flatten() {
-            writeln!(out, "{}", entry_line(&entry))?;
-            written.entries += 1;
+            writeln!(output, "{}", entry_line(&entry))?;
+            total.entries += 1;
         }
-        progress(written.entries);
+        progress(total.entries);
     }
     for keys in sorted_keys(store).await?.chunks(BATCH) {
         let records = keys.iter().map(|key| Record::from_key(key));
@@ -105,25 +108,25 @@ pub async fn export(
         for (record, votes) in records.iter().zip(store.votes(&records).await?) {
             // A record whose votes were undone in the meantime is skipped.
             if !votes.is_empty() {
-                writeln!(out, "{}", line(record, &votes))?;
-                written.records += 1;
+                writeln!(output, "{}", line(record, &votes))?;
+                total.records += 1;
             }
         }
-        progress(written.entries + written.records);
+        progress(total.entries + total.records);
     }
-    write_line(out, &ExportEnd { end: written })?;
-    out.flush()?;
-    Ok(written)
+    write_line(output, &ExportEnd { end: total })?;
+    output.flush()?;
+    Ok(total)
 }
 
-fn write_line(out: &mut (dyn Write + Send), line: &impl Serialize) -> io::Result<()> {
+fn write_line(output: &mut (dyn Write + Send), line: &impl Serialize) -> io::Result<()> {
     let line = serde_json::to_string(line)?;
-    writeln!(out, "{line}")
+    writeln!(output, "{line}")
 }
 
 async fn sorted_names(store: &dyn RestoreTarget) -> Result<Vec<EntryName>, StoreError> {
     let mut names = Vec::new();
-    let mut pages = lasting_entry_pages(store, BATCH);
+    let mut pages = permanent_entry_pages(store, BATCH);
     while let Some(entries) = pages.try_next().await? {
         names.extend(entries.into_iter().map(|entry| entry.name));
     }
@@ -137,7 +140,7 @@ async fn sorted_keys(store: &dyn RestoreTarget) -> Result<Vec<Box<str>>, StoreEr
     let mut keys = Vec::new();
     let mut pages = record_pages(store, BATCH);
     while let Some(records) = pages.try_next().await? {
-        keys.extend(records.iter().map(|found| found.record.key().into_boxed_str()));
+        keys.extend(records.iter().map(|votes| votes.record.key().into_boxed_str()));
     }
     keys.sort_unstable();
     keys.dedup();
@@ -161,26 +164,26 @@ pub async fn import(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<ExportTotal, LinesError> {
     let mut lines = ExportLines::new(input);
-    let mut changed = ExportTotal::default();
+    let mut total = ExportTotal::default();
     let (mut records, mut entries) = (Vec::new(), Vec::new());
     loop {
         let line = lines.next()?;
-        let done = line.is_none();
+        let is_end = line.is_none();
         match line {
             Some(ParsedLine::Record(record)) => records.push(record),
             Some(ParsedLine::Entry(entry)) => entries.push(entry),
             None => {}
         }
-        if records.len() + entries.len() >= BATCH || done {
-            changed.entries += replace_unreadable(store, &entries, is_readable).await?;
-            changed.entries += store.restore_entries(&entries, RestoreMode::Import).await? as u64;
-            changed.records += store.restore(&records, RestoreMode::Import).await? as u64;
+        if records.len() + entries.len() >= BATCH || is_end {
+            total.entries += replace_unreadable(store, &entries, is_readable).await?;
+            total.entries += store.restore_entries(&entries, RestoreMode::Import).await? as u64;
+            total.records += store.restore(&records, RestoreMode::Import).await? as u64;
             records.clear();
             entries.clear();
             progress(lines.read.entries + lines.read.records);
         }
-        if done {
-            return Ok(changed);
+        if is_end {
+            return Ok(total);
         }
     }
 }
@@ -188,25 +191,25 @@ pub async fn import(
 /// Replaces existing entries that are unreadable by these, and returns their number.
 async fn replace_unreadable(
     store: &dyn RestoreTarget,
-    given: &[EntryState],
+    entries: &[EntryState],
     is_readable: &(dyn Fn(&Entry) -> bool + Sync),
 ) -> Result<u64, StoreError> {
-    let names: Vec<_> = given.iter().map(|given| given.name.clone()).collect();
+    let names: Vec<_> = entries.iter().map(|entries| entries.name.clone()).collect();
     let mut replaced = 0;
-    for (given, found) in given.iter().zip(store.entries(&names).await?) {
-        let (Some(found), Some(value)) = (found, &given.value) else {
+    for (entries, stored) in entries.iter().zip(store.entries(&names).await?) {
+        let (Some(stored), Some(value)) = (stored, &entries.value) else {
             continue;
         };
-        let expected = PutCondition::Version(found.version);
+        let expected = PutCondition::Version(stored.version);
         let better = Entry {
             value: value.clone(),
-            ..found.clone()
+            ..stored.clone()
         };
-        if is_readable(&found) || !is_readable(&better) {
+        if is_readable(&stored) || !is_readable(&better) {
             continue;
         }
         // The expected version keeps an entry that was repaired or replaced in the meantime.
-        let put = store.put_entry(&given.name, Some(better.value), expected, None);
+        let put = store.put_entry(&entries.name, Some(better.value), expected, None);
         replaced += u64::from(put.await? != PutResult::Conflict);
     }
     Ok(replaced)
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_gives_its_record_back() {
+    fn a_line_decodes_to_its_record() {
         let text = GOOD.lines().nth(1).unwrap();
         let record = parse(text).unwrap();
         assert_eq!(record.record.key(), "local|en|SPELLING|<i|recieve");
@@ -318,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_whole_is_refused_with_its_line() {
+    fn an_incomplete_file_is_refused_with_its_line() {
         for (cut, line) in [
             (0, 1),
             (5, 1),

@@ -70,11 +70,11 @@ impl fmt::Display for Epoch {
 impl FromStr for Epoch {
     type Err = StoreError;
     fn from_str(text: &str) -> Result<Self, StoreError> {
-        let right = (1..=64).contains(&text.len())
+        let is_valid = (1..=64).contains(&text.len())
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        right
+        is_valid
             .then(|| Self(text.to_owned()))
             .ok_or_else(|| StoreError::Corrupt("an epoch".to_owned()))
     }
@@ -131,7 +131,7 @@ impl Fence {
         match &*self.0.borrow() {
             WriteGuard::Unfenced => Ok(None),
             WriteGuard::Open { epoch, .. } => Ok(Some(epoch.clone())),
-            WriteGuard::Closed(why) => Err(StoreError::Unavailable(why.clone())),
+            WriteGuard::Closed(reason) => Err(StoreError::Unavailable(reason.clone())),
         }
     }
 
@@ -139,26 +139,27 @@ impl Fence {
     /// since been opened for a newer epoch. Returns the error for the writer.
     pub fn other_epoch(&self, expected: Option<&Epoch>) -> StoreError {
         let Some(expected) = expected else {
-            let why = "its data is being restored from its mirror; this needs a running server with --mirror";
-            return StoreError::Unavailable(why.to_owned());
+            let reason =
+                "its data is being restored from its mirror; this needs a running server with --mirror";
+            return StoreError::Unavailable(reason.to_owned());
         };
-        let why = "it changed after it was compared with its mirror; it is being compared again";
+        let reason = "it changed after it was compared with its mirror; it is being compared again";
         // A slow writer may report the mismatch late. Comparing with the epoch that it expected keeps it from closing a
         // fence that was opened for a newer epoch in the meantime.
-        self.close_if(why, |_, epoch| epoch == expected);
-        StoreError::Unavailable(why.to_owned())
+        self.close_if(reason, |_, epoch| epoch == expected);
+        StoreError::Unavailable(reason.to_owned())
     }
 
     /// Reports the incarnation found. Closes the fence if it was opened for another one.
-    pub fn seen(&self, found: &str) {
-        let why = "it was restarted; it is being compared with its mirror";
-        self.close_if(why, |incarnation, _| incarnation != found);
+    pub fn observe_incarnation(&self, observed: &str) {
+        let reason = "it was restarted; it is being compared with its mirror";
+        self.close_if(reason, |incarnation, _| incarnation != observed);
     }
 
-    fn close_if(&self, why: &str, wrong: impl Fn(&str, &Epoch) -> bool) {
+    fn close_if(&self, reason: &str, is_outdated: impl Fn(&str, &Epoch) -> bool) {
         self.0.send_if_modified(|admission| match admission {
-            WriteGuard::Open { epoch, incarnation } if wrong(incarnation, epoch) => {
-                *admission = WriteGuard::Closed(why.to_owned());
+            WriteGuard::Open { epoch, incarnation } if is_outdated(incarnation, epoch) => {
+                *admission = WriteGuard::Closed(reason.to_owned());
                 true
             }
             _ => false,
@@ -180,11 +181,11 @@ mod tests {
     }
 
     #[test]
-    fn another_incarnation_closes_it_and_the_same_does_not() {
+    fn another_incarnation_closes_the_fence_and_the_same_does_not() {
         let (fence, epoch) = open();
-        fence.seen("1");
+        fence.observe_incarnation("1");
         assert_eq!(fence.epoch().unwrap(), Some(epoch));
-        fence.seen("2");
+        fence.observe_incarnation("2");
         assert!(fence.epoch().is_err());
     }
 
@@ -200,12 +201,12 @@ mod tests {
     #[test]
     fn an_unused_fence_stays_open() {
         let fence = Fence::default();
-        fence.seen("1");
+        fence.observe_incarnation("1");
         assert_eq!(fence.epoch().unwrap(), None);
     }
 
     #[test]
-    fn a_healing_epoch_knows_where_it_came_from_however_often_it_was_cut_short() {
+    fn a_healing_epoch_keeps_its_origin_over_repeated_interruptions() {
         let epoch = Epoch::fresh();
         assert_eq!(epoch.healed_from(), None);
         assert_eq!(epoch.healing().healing().healed_from(), Some(epoch.as_str()));
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn histories_of_one_store_have_their_lineage_in_common_and_others_do_not() {
+    fn histories_of_one_store_share_their_lineage_and_others_do_not() {
         let epoch = Epoch::fresh();
         let later = epoch.healing().successor().healing().successor();
         assert_eq!(later.lineage(), epoch.lineage());

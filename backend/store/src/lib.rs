@@ -45,9 +45,9 @@ pub use error::StoreError;
 pub use fence::{Epoch, Fence, HEALING, WriteGuard};
 pub use marker_subject::MarkerSubject;
 pub use models::{
-    AccountRecords, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, Marker, Miscount,
-    PendingChange, RecordChange, RecordPage, RecordPosition, RecordVotes, Restoration, RestoreMode, SEVERAL,
-    StoreIdentity, SupersededCopies, Term, Voters, Write, WriteKind, WriteOutcome,
+    AccountRecords, CountsPage, Deletion, Durability, EntryPage, EntryState, ItemCounts, MIN_AGREEING_VOTERS,
+    Marker, Miscount, PendingChange, RecordChange, RecordPage, RecordPosition, RecordVotes, Restoration,
+    RestoreMode, StoreIdentity, SupersededCopies, Term, Voters, Write, WriteKind, WriteOutcome,
 };
 pub use roles::{
     AccountStore, ChoiceStore, EntryStore, Maintenance, MemberStore, MirrorSource, MirrorStore, PrimaryStore,
@@ -65,4 +65,4 @@ pub const CHOICE_ID_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// How long the IDs of a record's last choices are sent to the mirror with it, in seconds: as long as a client may
 /// still wait for an answer.
-pub const RECENT_KEPT: u64 = 10 * 60;
+pub const RECENT_ID_SECONDS: u64 = 10 * 60;

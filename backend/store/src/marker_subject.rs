@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_says_which_of_both_it_is_of() {
+    fn a_key_tells_records_and_entries_apart() {
         let record = Record {
             account: AccountId::local(),
             item: Item::word("e:account:ada"),

@@ -63,21 +63,21 @@ pub struct RestoredTeams {
 ///
 /// # Errors
 /// Those of [`read`].
-pub fn restored(
-    found: &[TeamId],
+pub fn combine(
+    existing: &[TeamId],
     value: Option<&[u8]>,
-    how: RestoreMode,
+    mode: RestoreMode,
 ) -> Result<RestoredTeams, StoreError> {
-    let given = value.map_or(Ok(Vec::new()), read)?;
-    let kept: &[TeamId] = match how {
+    let mirrored = value.map_or(Ok(Vec::new()), read)?;
+    let existing: &[TeamId] = match mode {
         RestoreMode::Replace => &[],
-        RestoreMode::Merge | RestoreMode::Import => found,
+        RestoreMode::Merge | RestoreMode::Import => existing,
     };
-    let teams: BTreeSet<_> = given.iter().chain(kept).cloned().collect();
+    let teams: BTreeSet<_> = mirrored.iter().chain(existing).cloned().collect();
     let teams: Vec<_> = teams.into_iter().collect();
-    let as_mirrored = match how {
+    let as_mirrored = match mode {
         RestoreMode::Replace => true,
-        RestoreMode::Merge => teams == given,
+        RestoreMode::Merge => teams == mirrored,
         RestoreMode::Import => false,
     };
     Ok(RestoredTeams { teams, as_mirrored })

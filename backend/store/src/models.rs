@@ -125,7 +125,7 @@ pub struct RecordChange {
     /// The current votes; empty if the record is gone.
     pub votes: Tallies,
     /// The older copies that these votes supersede.
-    pub continuity: SupersededCopies,
+    pub superseded_copies: SupersededCopies,
     /// The IDs of the choices that last changed the record, if the store can lose them. If the store is restored
     /// without them, a client that got no answer and sends its choice again must not be counted twice.
     pub recent: Vec<ChoiceId>,
@@ -174,10 +174,10 @@ impl PendingChange {
     }
 
     /// Returns the older copies that this change supersedes.
-    pub fn continuity(&self) -> SupersededCopies {
+    pub fn superseded_copies(&self) -> SupersededCopies {
         match self {
-            Self::Record(change) => change.continuity,
-            Self::Entry(_, continuity) => *continuity,
+            Self::Record(change) => change.superseded_copies,
+            Self::Entry(_, superseded_copies) => *superseded_copies,
         }
     }
 
@@ -241,10 +241,10 @@ pub struct RecordPosition {
 
 impl RecordPosition {
     /// Returns the position of a record with these votes.
-    pub fn of(found: &RecordVotes) -> Self {
+    pub fn of(record: &RecordVotes) -> Self {
         Self {
-            newest: newest(&found.votes),
-            item: found.record.item.clone(),
+            newest: newest(&record.votes),
+            item: record.record.item.clone(),
         }
     }
 
@@ -274,7 +274,7 @@ pub enum Voters {
 
 /// The minimum number of accounts that must agree before others see the result. A single account's choices stay
 /// private.
-pub const SEVERAL: u32 = 2;
+pub const MIN_AGREEING_VOTERS: u32 = 2;
 
 impl Voters {
     /// Returns whether an outcome is listed as an agreement: for a team, every outcome; for everyone, only outcomes
@@ -375,7 +375,7 @@ pub enum RestoreMode {
     Import,
 }
 
-/// A count that is not what the votes amount to.
+/// A count that differs from the sum of the votes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Miscount {
     /// `*` for everyone, or the team.
@@ -384,8 +384,8 @@ pub struct Miscount {
     pub item: String,
     /// Its key, such as `c:receive`.
     pub outcome: String,
-    /// What the votes amount to: hundredths of a vote, and accounts.
+    /// The sum of the votes: hundredths of a vote, and accounts.
     pub votes: (u64, u64),
-    /// What is served.
+    /// The count that is served, in the same form.
     pub served: (u64, u64),
 }

@@ -59,7 +59,7 @@ pub fn account_record_pages<'a, S: ChoiceStore + ?Sized>(
     pages(move |from: Option<RecordPosition>| async move {
         let page = match from {
             Some(from) => store.records_after(account, &from, limit).await?,
-            None => store.records_of(account, 0, limit).await?,
+            None => store.account_records(account, 0, limit).await?,
         };
         Ok((page.records, page.next))
     })
@@ -68,10 +68,10 @@ pub fn account_record_pages<'a, S: ChoiceStore + ?Sized>(
 /// Returns all permanent entries, up to `limit` per page. During concurrent writes, one may appear twice.
 ///
 /// # Errors
-/// Those of [`StoreContents::lasting_entries`].
-pub fn lasting_entry_pages<S: StoreContents + ?Sized>(store: &S, limit: usize) -> Pages<'_, Entry> {
+/// Those of [`StoreContents::permanent_entries`].
+pub fn permanent_entry_pages<S: StoreContents + ?Sized>(store: &S, limit: usize) -> Pages<'_, Entry> {
     pages(move |from: Option<String>| async move {
-        let page = store.lasting_entries(from.as_deref(), limit).await?;
+        let page = store.permanent_entries(from.as_deref(), limit).await?;
         Ok((page.entries, page.next))
     })
 }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_one_empty_page() {
+    async fn an_empty_list_is_one_empty_page() {
         let pages: Vec<_> = numbers(0, 9).try_collect().await.unwrap_or_default();
         assert_eq!(pages, [[0; 0]]);
     }

@@ -16,7 +16,7 @@ const PAGE: usize = 2_000;
 /// The maximum number of differences reported.
 const MAX_REPORTED: usize = 20;
 /// Counts corrected at a time.
-const CORRECTED: usize = 500;
+const CORRECTION_BATCH: usize = 500;
 /// The number of comparisons. Writing goes on meanwhile, so only a difference that is the same in every comparison
 /// counts.
 const COMPARISONS: usize = 3;
@@ -82,66 +82,66 @@ pub async fn recount(
 pub async fn repair(store: &dyn Maintenance, progress: &(dyn Fn(u64) + Sync)) -> Result<Recount, StoreError> {
     store.drop_indexes().await?;
     while !store.build_indexes().await? {}
-    let mut found = compare(store, usize::MAX, progress).await?;
-    for miscounts in found.first.chunks(CORRECTED) {
+    let mut recount = compare(store, usize::MAX, progress).await?;
+    for miscounts in recount.first.chunks(CORRECTION_BATCH) {
         store.correct_counts(miscounts).await?;
     }
-    found.first.truncate(MAX_REPORTED);
-    Ok(found)
+    recount.first.truncate(MAX_REPORTED);
+    Ok(recount)
 }
 
 async fn compare(
     store: &dyn Maintenance,
-    most: usize,
+    limit: usize,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Recount, StoreError> {
-    let mut found = Recount::default();
+    let mut recount = Recount::default();
     let mut differing: Option<CountDigests> = None;
-    for look in 0..COMPARISONS {
-        if look > 0 {
+    for round in 0..COMPARISONS {
+        if round > 0 {
             tokio::time::sleep(COMPARISON_INTERVAL).await;
         }
-        let (counted, records) = fold(store, progress).await?;
-        (found.records, found.counts) = (records, counted.len() as u64);
-        let now: CountDigests = counted.into_iter().filter(|(_, sides)| sides.differ()).collect();
-        let still = match differing {
-            None => now,
-            Some(before) => now
+        let (digests, records) = fold(store, progress).await?;
+        (recount.records, recount.counts) = (records, digests.len() as u64);
+        let differences: CountDigests = digests.into_iter().filter(|(_, sides)| sides.differ()).collect();
+        let persisting = match differing {
+            None => differences,
+            Some(earlier) => differences
                 .into_iter()
-                .filter(|(name, sides)| before.get(name) == Some(sides))
+                .filter(|(name_differences, sides)| earlier.get(name_differences) == Some(sides))
                 .collect(),
         };
-        if still.is_empty() {
-            return Ok(found);
+        if persisting.is_empty() {
+            return Ok(recount);
         }
-        differing = Some(still);
+        differing = Some(persisting);
     }
     let differing = differing.unwrap_or_default();
-    found.differing = differing.len() as u64;
-    found.first = name(store, differing, most).await?;
-    Ok(found)
+    recount.differing = differing.len() as u64;
+    recount.first = name_differences(store, differing, limit).await?;
+    Ok(recount)
 }
 
 async fn fold(
     store: &dyn Maintenance,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(CountDigests, u64), StoreError> {
-    let mut counted = CountDigests::new();
+    let mut digests = CountDigests::new();
     let mut teams: HashMap<AccountId, Vec<TeamId>> = HashMap::new();
     let mut records = 0;
     let mut pages = record_pages(store, PAGE);
     while let Some(page) = pages.try_next().await? {
-        for found in &page {
-            let account = &found.record.account;
+        for recount in &page {
+            let account = &recount.record.account;
             if !teams.contains_key(account) {
                 teams.insert(account.clone(), store.teams(account).await?);
             }
-            let item = found.record.item.key();
-            for (outcome, tally) in &found.votes {
+            let item = recount.record.item.key();
+            for (outcome, tally) in &recount.votes {
                 let outcome = outcome.key();
                 for voters in teams[account].iter().map(TeamId::as_str).chain(["*"]) {
                     let (sum, people) =
-                        &mut counted.entry(digest(voters, &item, &outcome)).or_default().votes;
+                        &mut digests.entry(digest(voters, &item, &outcome)).or_default().votes;
                     *sum += u64::from(weight(tally.n));
                     *people += 1;
                 }
@@ -150,26 +150,26 @@ async fn fold(
         records += page.len() as u64;
         progress(records);
     }
-    each_count(store, |voters, item, outcome, served| {
-        counted
+    visit_counts(store, |voters, item, outcome, served| {
+        digests
             .entry(digest(voters, &item.key(), &outcome.key()))
             .or_default()
             .served = served;
     })
     .await?;
-    Ok((counted, records))
+    Ok((digests, records))
 }
 
-async fn each_count(
+async fn visit_counts(
     store: &dyn Maintenance,
-    mut seen: impl FnMut(&str, &Item, &Outcome, (u64, u64)),
+    mut visit: impl FnMut(&str, &Item, &Outcome, (u64, u64)),
 ) -> Result<(), StoreError> {
     let mut pages = count_pages(store, PAGE);
     while let Some(page) = pages.try_next().await? {
-        for found in &page {
-            for (outcome, count) in &found.counts {
+        for recount in &page {
+            for (outcome, count) in &recount.counts {
                 let served = (count.weight, u64::from(count.voters));
-                seen(voters_name(&found.voters), &found.item, outcome, served);
+                visit(voters_name(&recount.voters), &recount.item, outcome, served);
             }
         }
     }
@@ -177,10 +177,10 @@ async fn each_count(
 }
 
 /// Returns the names behind the digests. For counts that are not stored at all, they come from the votes.
-async fn name(
+async fn name_differences(
     store: &dyn Maintenance,
     mut differing: CountDigests,
-    most: usize,
+    limit: usize,
 ) -> Result<Vec<Miscount>, StoreError> {
     let mut first = Vec::new();
     let mut report = |voters: &str, item: &str, outcome: &str, first: &mut Vec<Miscount>| {
@@ -194,21 +194,21 @@ async fn name(
             });
         }
     };
-    each_count(store, |voters, item, outcome, _| {
-        if first.len() < most {
+    visit_counts(store, |voters, item, outcome, _| {
+        if first.len() < limit {
             report(voters, &item.key(), &outcome.key(), &mut first);
         }
     })
     .await?;
     let mut pages = record_pages(store, PAGE);
-    while first.len() < most
+    while first.len() < limit
         && let Some(page) = pages.try_next().await?
     {
-        for found in &page {
-            let teams = store.teams(&found.record.account).await?;
-            for outcome in found.votes.keys() {
+        for recount in &page {
+            let teams = store.teams(&recount.record.account).await?;
+            for outcome in recount.votes.keys() {
                 for voters in teams.iter().map(TeamId::as_str).chain(["*"]) {
-                    report(voters, &found.record.item.key(), &outcome.key(), &mut first);
+                    report(voters, &recount.record.item.key(), &outcome.key(), &mut first);
                 }
             }
         }

@@ -46,7 +46,7 @@ pub trait ChoiceStore: Send + Sync {
     /// Returns up to `limit` of an account's records after the first `offset`. The record with the newest vote comes
     /// first; records of the same second are in descending order of the items' keys. The cost grows with `offset`, so
     /// continue with [`ChoiceStore::records_after`].
-    async fn records_of(
+    async fn account_records(
         &self,
         account: &AccountId,
         offset: usize,
@@ -64,14 +64,14 @@ pub trait ChoiceStore: Send + Sync {
 
     /// Returns the number of an account's records with votes.
     async fn record_count(&self, account: &AccountId) -> Result<u64, StoreError> {
-        Ok(self.records_of(account, 0, 1).await?.total)
+        Ok(self.account_records(account, 0, 1).await?.total)
     }
 
-    /// Returns up to `limit` items without context on which at least [`crate::SEVERAL`] of these voters agree. Items
+    /// Returns up to `limit` items without context on which at least [`crate::MIN_AGREEING_VOTERS`] of these voters agree. Items
     /// with the most agreement come first; those with the same number are in the order of their keys. Each comes with
     /// the counts that express the agreement: those with enough voters, and with an outcome that [`Voters::lists`]. The
     /// cost does not depend on the size of the store, because an index is used.
-    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError>;
+    async fn agreements(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError>;
 }
 
 /// Reads and writes entries: small named values next to the votes, such as accounts and keys.
@@ -144,7 +144,7 @@ pub trait StoreContents: Send + Sync {
     async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError>;
 
     /// Returns a page of all permanent entries, from the start or from [`EntryPage::next`].
-    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError>;
+    async fn permanent_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError>;
 }
 
 /// Compares the derived data, counts and indexes, with the votes and repairs it.
@@ -154,7 +154,7 @@ pub trait Maintenance: StoreContents + MemberStore {
     async fn counts(&self, from: Option<&str>, limit: usize) -> Result<CountsPage, StoreError>;
 
     /// Builds a part of the indexes that an older version did not have, and returns whether they are complete. Until
-    /// then, [`ChoiceStore::agreed`] is [`StoreError::Unavailable`], and paging is slower. Each call is one bounded
+    /// then, [`ChoiceStore::agreements`] is [`StoreError::Unavailable`], and paging is slower. Each call is one bounded
     /// step that continues from the last one, in any process.
     async fn build_indexes(&self) -> Result<bool, StoreError>;
 
@@ -188,11 +188,11 @@ pub trait MirrorSource: Send + Sync {
     async fn mirrored_until(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Gives the existing ones of these records and permanent entries a new version and marks them as changed.
-    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError>;
+    async fn mark_again(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError>;
 
     /// Returns a receiver that is notified soon after a write, by this or another process. This is only a hint: a
     /// notification may be lost, and the markers are authoritative. Must be called within a Tokio runtime.
-    fn changed(&self) -> watch::Receiver<u64>;
+    fn change_receiver(&self) -> watch::Receiver<u64>;
 }
 
 /// Restores records and entries from a mirror or an export.
@@ -200,11 +200,11 @@ pub trait MirrorSource: Send + Sync {
 pub trait RestoreTarget: StoreContents + EntryStore {
     /// Restores records with their counts and indexes, each atomically, and returns the number of changes. This is not
     /// fenced: the caller has compared the store.
-    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError>;
+    async fn restore(&self, records: &[Restoration], mode: RestoreMode) -> Result<usize, StoreError>;
 
     /// Restores or deletes permanent entries, and returns the number of changes. Entries with an account's teams also
     /// update the counts, as [`MemberStore::set_teams`] does. This is not fenced either.
-    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError>;
+    async fn restore_entries(&self, entries: &[EntryState], mode: RestoreMode) -> Result<usize, StoreError>;
 
     /// Returns the tombstone of each of these. `None` if the record or entry exists, or if it is missing without a
     /// tombstone. Tombstones are kept for 90 days.
@@ -236,7 +236,7 @@ pub trait RestoreTarget: StoreContents + EntryStore {
 #[async_trait]
 pub trait StoreHistory: Send + Sync {
     /// Returns the identity and the progress of the store.
-    async fn standing(&self) -> Result<StoreIdentity, StoreError>;
+    async fn identity(&self) -> Result<StoreIdentity, StoreError>;
 
     /// Sets the store's epoch, and ensures that versions issued from now on are above these, one per partition (or none
     /// at all). After an interruption, the store has no epoch, or still the old one.

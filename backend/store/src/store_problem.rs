@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::PARTITIONS;
-use emend_domain::number_with_noun::counted;
+use emend_domain::number_with_noun::format_count;
 
 /// A problem that the operator of the store should look at. Its display text names the problem and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl fmt::Display for StoreProblem {
                 f,
                 "{} of the store held data that Emend did not write; such keys are set aside under `x:` for 30 days, and \
                  the log names them; run `emend verify`",
-                counted(*keys, "key")
+                format_count(*keys, "key")
             ),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A session is a fenced block marked `console`. In it, `$ ` begins a command for the shell, `? 1` below it is its exit
 //! status, and the lines that follow are its output, standard error included; `[..]` stands for any text in a line and `...`
-//! for any lines. A block marked `console,ignore` is not run. All blocks of a file share a temporary folder.
+//! for any lines. A block marked `console,ignore` is not run. All blocks of a file share a temporary directory.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use snapbox::{Assert, IntoData};
 
-/// The files in the folder of every session.
+/// The files in the directory of every session.
 const FILES: [(&str, &str); 4] = [
     ("letter.txt", "Dear Ada,\nI recieve teh letter.\n"),
     ("notes.txt", "All is well.\n"),
@@ -108,20 +108,20 @@ impl FencedBlock {
     }
 }
 
-/// The temporary folder of a file's sessions.
-struct SessionFolder(tempfile::TempDir);
+/// The temporary directory of a file's sessions.
+struct SessionDirectory(tempfile::TempDir);
 
-impl SessionFolder {
+impl SessionDirectory {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         for (name, text) in FILES {
-            std::fs::write(folder.path().join(name), text).unwrap();
+            std::fs::write(directory.path().join(name), text).unwrap();
         }
         // An empty configuration file takes precedence over the machine's.
-        let config = folder.path().join(".config/emend");
+        let config = directory.path().join(".config/emend");
         std::fs::create_dir_all(&config).unwrap();
         std::fs::write(config.join("emend.toml"), "").unwrap();
-        Self(folder)
+        Self(directory)
     }
 
     /// Runs a command and returns its status and output.
@@ -164,7 +164,7 @@ impl SessionFolder {
 pub(crate) fn run(file: &Path, rigour: Rigour) -> Vec<String> {
     let text = std::fs::read_to_string(file).unwrap();
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
-    let folder = SessionFolder::new();
+    let directory = SessionDirectory::new();
     let mut wrong = Vec::new();
     let mut changed: Vec<(usize, usize, String)> = Vec::new();
     for block in blocks(&text).iter().filter(|block| block.is_session()) {
@@ -181,7 +181,7 @@ pub(crate) fn run(file: &Path, rigour: Rigour) -> Vec<String> {
             if rigour == Rigour::AsShown && emend_commands(&step.command).iter().any(|args| serves(args)) {
                 continue;
             }
-            let (status, output) = folder.run(&step.command);
+            let (status, output) = directory.run(&step.command);
             let place = format!(
                 "{}:{}: $ {}",
                 file.display(),
@@ -314,19 +314,19 @@ fn is_assignment(word: &str) -> bool {
         .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
 }
 
-/// The Markdown files in and below a folder, in order.
-pub(crate) fn markdown_in(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return found;
+/// The Markdown files in and below a directory, in order.
+pub(crate) fn markdown_in(directory: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return paths;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
-            found.extend(markdown_in(&path));
+            paths.extend(markdown_in(&path));
         } else if path.extension().is_some_and(|extension| extension == "md") {
-            found.push(path);
+            paths.push(path);
         }
     }
-    found.sort();
-    found
+    paths.sort();
+    paths
 }

@@ -17,9 +17,9 @@ const TABLE: &str = "SELECT HEX(record), HEX(outcome), account, language, rule, 
                      n, last_at, version FROM votes ORDER BY record, outcome; \
                      SELECT HEX(name), p, HEX(value), version FROM entries ORDER BY name";
 
-fn redis(folder: &Path) -> Redis {
+fn redis(directory: &Path) -> Redis {
     let options = TestRedisOptions {
-        dir: Some(folder.to_owned()),
+        dir: Some(directory.to_owned()),
         ..TestRedisOptions::default()
     };
     Redis::start(options).unwrap()
@@ -93,8 +93,8 @@ async fn people(store: &RedisStore, value: &str) {
 #[tokio::test]
 async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
     for mode in ["every 1s", "on change", "0 0 1 1 *"] {
-        let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (redis, live, dumped) = (redis(folder.path()), mariadb(), mariadb());
+        let (directory, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (redis, live, dumped) = (redis(directory.path()), mariadb(), mariadb());
         let (store, mirror) = (redis.url(), live.url());
         let args = ["--store", &store, "--mirror", &mirror];
         let server = Server::start(data.path(), &[&args[..], &["--mirror-schedule", mode]].concat());
@@ -113,7 +113,7 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
             until_up_to_date(data.path(), &args).await;
         }
         save(&redis);
-        let dump = folder.path().join("dump.rdb");
+        let dump = directory.path().join("dump.rdb");
         let load = ["rdb", "mirror", dump.to_str().unwrap(), "--mirror", &dumped.url()];
         let loaded = run(data.path(), &load, "");
         assert!(loaded.status.success(), "{}", stderr(&loaded));
@@ -148,14 +148,14 @@ async fn every_way_of_mirroring_and_a_dump_end_in_the_same_tables() {
 
 #[tokio::test]
 async fn an_incomplete_dump_or_one_of_another_store_changes_nothing() {
-    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (redis, mysql) = (redis(folder.path()), mariadb());
+    let (directory, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (redis, mysql) = (redis(directory.path()), mariadb());
     let server = Server::start(data.path(), &["--store", &redis.url(), "--mirror", &mysql.url()]);
     use_it(&server).await;
     drop(server);
     save(&redis);
-    let dump = folder.path().join("dump.rdb");
-    let cut = folder.path().join("cut.rdb");
+    let dump = directory.path().join("dump.rdb");
+    let cut = directory.path().join("cut.rdb");
     let bytes = std::fs::read(&dump).unwrap();
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
     let new = mariadb();

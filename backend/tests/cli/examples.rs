@@ -83,8 +83,8 @@ fn the_sessions_in_the_documentation_are_current() {
 /// The requests in the documentation, sent with curl to a server of this test.
 #[test]
 fn the_requests_in_the_documentation_succeed() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path(), &[]);
+    let directory = tempfile::tempdir().unwrap();
+    let server = Server::start(directory.path(), &[]);
     let (mut sent, mut wrong) = (0, Vec::new());
     for page in documentation() {
         let text = std::fs::read_to_string(&page).unwrap();

@@ -14,7 +14,7 @@ pub(crate) fn emend() -> Command {
         command.env_remove(name);
     }
     command.env("EMEND_CONFIG", "");
-    // Nor the settings in this project's folder `.emend`.
+    // Nor the settings in this project's directory `.emend`.
     command.current_dir(std::env::temp_dir());
     command
 }

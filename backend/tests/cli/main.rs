@@ -2,18 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account_commands;
+mod account_recovery;
+mod account_removal;
 mod check;
 mod config;
 mod console;
 mod dump;
 mod examples;
-mod forgotten;
 mod helpers;
 mod mirror;
 mod origins;
 mod output;
-mod people;
-mod people_kept;
 mod rdb;
 mod secrets;
 mod serve;

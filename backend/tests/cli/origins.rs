@@ -3,7 +3,7 @@ use serde_json::Value;
 use crate::helpers::{Server, run, stderr, stdout};
 
 #[test]
-fn a_wrong_origin_is_refused_before_anything_is_printed() {
+fn a_malformed_origin_is_refused_before_any_output() {
     let data = tempfile::tempdir().unwrap();
     for origin in [
         "not an origin/",

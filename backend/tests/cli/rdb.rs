@@ -84,9 +84,9 @@ fn the_error_for_a_value_that_is_too_large_suggests_a_remedy() {
 #[tokio::test]
 async fn an_emend_store_can_be_read_from_a_dump_of_redis() {
     let data = tempfile::tempdir().unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let options = TestRedisOptions {
-        dir: Some(folder.path().to_owned()),
+        dir: Some(directory.path().to_owned()),
         ..TestRedisOptions::default()
     };
     let redis = Redis::start(options).unwrap();
@@ -98,7 +98,7 @@ async fn an_emend_store_can_be_read_from_a_dump_of_redis() {
         .output()
         .unwrap();
     assert!(saved.status.success());
-    let file = folder.path().join("dump.rdb");
+    let file = directory.path().join("dump.rdb");
     let output = run(data.path(), &["rdb", "json", file.to_str().unwrap()], "");
     assert!(output.status.success(), "{}", stderr(&output));
     let lines = lines(&stdout(&output));

@@ -14,10 +14,10 @@ const WRONG: &str = "incorrect horse battery";
 /// A text that was checked and never chosen.
 const TEXT: &str = "Zyzzogeton sometimes recieve quokkas.";
 
-/// All that was ever written to files below a folder.
-fn all_files(folder: &Path) -> String {
+/// All that was ever written to files below a directory.
+fn all_files(directory: &Path) -> String {
     let mut all = String::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             all += &all_files(&path);
@@ -38,8 +38,8 @@ fn all_tables(mysql: &MariaDb) -> String {
 
 #[tokio::test]
 async fn no_password_key_session_link_or_text_is_found_in_redis_mysql_exports_or_logs() {
-    let folder = tempfile::tempdir().unwrap();
-    let [data, redis_data] = ["data", "redis"].map(|name| folder.path().join(name));
+    let directory = tempfile::tempdir().unwrap();
+    let [data, redis_data] = ["data", "redis"].map(|name| directory.path().join(name));
     for made in [&data, &redis_data] {
         std::fs::create_dir(made).unwrap();
     }
@@ -57,7 +57,7 @@ async fn no_password_key_session_link_or_text_is_found_in_redis_mysql_exports_or
         stdout(&output).trim().to_owned()
     };
     done(&["user", "add", "ada", "--admin"], PASSWORD);
-    let log = folder.path().join("log");
+    let log = directory.path().join("log");
     let errors = Stdio::from(std::fs::File::create(&log).unwrap());
     let args = [&places[..], &["--accounts", "on"]].concat();
     let server = Server::start_with(&data, &args, errors);

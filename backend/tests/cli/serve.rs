@@ -37,7 +37,7 @@ async fn choices_survive_kill_9_of_redis() {
 }
 
 #[tokio::test]
-async fn a_second_server_on_the_same_store_says_why_it_cannot_start() {
+async fn a_second_server_on_the_same_store_is_refused_with_the_reason() {
     let data = tempfile::tempdir().unwrap();
     let _first = Server::start(data.path(), &[]);
     let refused = run(data.path(), &["serve", "--bind", "127.0.0.1:0"], "");
@@ -46,7 +46,7 @@ async fn a_second_server_on_the_same_store_says_why_it_cannot_start() {
 }
 
 #[tokio::test]
-async fn a_dictionary_folder_adds_a_language_and_a_broken_one_is_named() {
+async fn a_dictionary_directory_adds_a_language_and_a_broken_one_is_named() {
     let data = tempfile::tempdir().unwrap();
     let dictionaries = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(dictionaries.path().join(name), text).unwrap();
@@ -54,8 +54,8 @@ async fn a_dictionary_folder_adds_a_language_and_a_broken_one_is_named() {
     write("eo.dic", "2\nsaluton\nmondo\n");
     write("xx.aff", "SET NO-SUCH-ENCODING\n");
     write("xx.dic", "1\na\n");
-    let folder = dictionaries.path().to_str().unwrap();
-    let server = Server::start(data.path(), &["--dictionaries", folder]);
+    let directory = dictionaries.path().to_str().unwrap();
+    let server = Server::start(data.path(), &["--dictionaries", directory]);
     let languages: serde_json::Value = server.get("/api/v1/languages").await.json().await.unwrap();
     let codes: Vec<_> = languages["languages"]
         .as_array()
@@ -66,7 +66,7 @@ async fn a_dictionary_folder_adds_a_language_and_a_broken_one_is_named() {
     assert_eq!(codes[0], "en-US");
     assert!(codes.contains(&"eo") && codes.contains(&"en-GB"), "{codes:?}");
 
-    let doctor = run(data.path(), &["doctor", "--dictionaries", folder], "");
+    let doctor = run(data.path(), &["doctor", "--dictionaries", directory], "");
     let said = crate::helpers::stdout(&doctor);
     assert!(said.contains("xx cannot be loaded"), "{said}");
     assert_eq!(doctor.status.code(), Some(1));

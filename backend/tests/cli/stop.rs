@@ -13,16 +13,16 @@ use crate::helpers::{Server, accept, emend};
 const LIMIT: Duration = Duration::from_secs(5);
 const REPAIR: &str = "checking the store after a crash";
 
-fn log(folder: &Path) -> Stdio {
+fn log(directory: &Path) -> Stdio {
     let file = std::fs::File::options()
         .create(true)
         .append(true)
-        .open(folder.join("log"));
+        .open(directory.join("log"));
     Stdio::from(file.unwrap())
 }
 
-fn logged(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("log")).unwrap()
+fn logged(directory: &Path) -> String {
+    std::fs::read_to_string(directory.join("log")).unwrap()
 }
 
 /// Connects and sends a request, but neither reads the response nor disconnects.
@@ -42,8 +42,8 @@ async fn a_server_stops_within_five_seconds_despite_its_clients_and_loses_nothin
         (0..600_000_u32).fold("600000\n".to_owned(), |words, n| words + &format!("w{n:x}/A\n"));
     write("eo.aff", "SET UTF-8\nSFX A Y 2\nSFX A 0 j .\nSFX A 0 n .\n");
     write("eo.dic", &words);
-    let folder = dictionaries.path().to_str().unwrap();
-    let args = ["--dictionaries", folder];
+    let directory = dictionaries.path().to_str().unwrap();
+    let args = ["--dictionaries", directory];
     let server = Server::start_with(data.path(), &args, log(data.path()));
     let request = |language: &str, text: &str| {
         let body = json!({ "text": text, "language": language }).to_string();
@@ -67,9 +67,9 @@ async fn a_server_stops_within_five_seconds_despite_its_clients_and_loses_nothin
     for _ in 0..5 {
         server.choose(&[accept("recieve", "receive")]).await;
     }
-    let begun = Instant::now();
+    let started = Instant::now();
     assert!(server.terminate(), "{}", logged(data.path()));
-    assert!(begun.elapsed() < LIMIT, "it took {:?}", begun.elapsed());
+    assert!(started.elapsed() < LIMIT, "it took {:?}", started.elapsed());
     drop(clients);
 
     let server = Server::start_with(data.path(), &[], log(data.path()));
@@ -99,14 +99,14 @@ async fn after_every_clean_stop_the_file_is_in_order() {
             .spawn()
             .unwrap();
         std::thread::sleep(Duration::from_millis(milliseconds));
-        let begun = Instant::now();
+        let started = Instant::now();
         let pid = child.id().to_string();
         std::process::Command::new("kill")
             .args(["-TERM", &pid])
             .status()
             .unwrap();
         let status = child.wait().unwrap();
-        assert!(begun.elapsed() < LIMIT, "it took {:?}", begun.elapsed());
+        assert!(started.elapsed() < LIMIT, "it took {:?}", started.elapsed());
         // Before it handles signals, the signal itself ends it.
         assert!(
             matches!(status.code(), None | Some(0)),

@@ -1,13 +1,13 @@
 //! A private ChromeDriver, and the arguments for its Chromium.
 
-use crate::process::{Folder, Service, find, free_port};
+use crate::process::{Directory, Service, find, free_port};
 
 /// A private ChromeDriver.
 pub struct ChromeDriver {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     _service: Service,
     port: u16,
-    folder: Folder,
+    directory: Directory,
 }
 
 impl ChromeDriver {
@@ -15,14 +15,14 @@ impl ChromeDriver {
     pub fn start() -> anyhow::Result<Self> {
         find("chromium", "chromium")?;
         let program = find("chromedriver", "chromium-driver")?;
-        let folder = Folder::new(None, "chromium")?;
+        let directory = Directory::new(None, "chromium")?;
         let port = free_port()?;
-        let log = folder.path().join("chromedriver.log");
+        let log = directory.path().join("chromedriver.log");
         let service = Service::start("ChromeDriver", &program, &[format!("--port={port}")], &log, port)?;
         Ok(Self {
             _service: service,
             port,
-            folder,
+            directory,
         })
     }
 
@@ -44,7 +44,10 @@ impl ChromeDriver {
             "--disable-component-update",
             "--disable-sync",
         ];
-        let profile = format!("--user-data-dir={}", self.folder.path().join("profile").display());
+        let profile = format!(
+            "--user-data-dir={}",
+            self.directory.path().join("profile").display()
+        );
         quiet
             .iter()
             .map(|argument| (*argument).to_owned())
@@ -58,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chromedriver_answers() {
+    fn chromedriver_responds() {
         let driver = ChromeDriver::start().unwrap();
         assert!(driver.url().starts_with("http://127.0.0.1:"));
         assert!(

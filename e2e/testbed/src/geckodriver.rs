@@ -1,13 +1,13 @@
 //! A private geckodriver, which starts Firefox.
 
-use crate::process::{Folder, Service, find, free_port};
+use crate::process::{Directory, Service, find, free_port};
 
 /// A private geckodriver, which Mozilla publishes as a crate.
 pub struct GeckoDriver {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     _service: Service,
     port: u16,
-    _folder: Folder,
+    _directory: Directory,
 }
 
 impl GeckoDriver {
@@ -15,19 +15,19 @@ impl GeckoDriver {
     pub fn start() -> anyhow::Result<Self> {
         find("firefox-esr", "firefox-esr")?;
         let program = find("geckodriver", "geckodriver")?;
-        let folder = Folder::new(None, "firefox")?;
+        let directory = Directory::new(None, "firefox")?;
         let port = free_port()?;
-        let log = folder.path().join("geckodriver.log");
+        let log = directory.path().join("geckodriver.log");
         let arguments = [
             format!("--port={port}"),
             format!("--websocket-port={}", free_port()?),
-            format!("--profile-root={}", folder.path().display()),
+            format!("--profile-root={}", directory.path().display()),
         ];
         let service = Service::start("geckodriver", &program, &arguments, &log, port)?;
         Ok(Self {
             _service: service,
             port,
-            _folder: folder,
+            _directory: directory,
         })
     }
 

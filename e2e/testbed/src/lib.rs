@@ -1,6 +1,6 @@
 //! Private Redis, Redis Cluster, MariaDB, memcached, ChromeDriver, geckodriver and proxy processes, for tests, measurements and `cargo xtask serve --full`.
 //!
-//! Each process listens on a free port of the loopback address and keeps its data in a private folder. It ends when its
+//! Each process listens on a free port of the loopback address and keeps its data in a private directory. It ends when its
 //! value is dropped, or when the process that started it dies. Processes that were already running are not touched.
 //!
 //! ```no_run

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use crate::process::{Folder, Service, find, free_port, tail};
+use crate::process::{Directory, Service, find, free_port, tail};
 
 const USER: &str = "emend";
 const PASSWORD: &str = "emend";
@@ -26,7 +26,7 @@ pub enum FlushLog {
 /// The options of a MariaDB.
 #[derive(Debug, Clone, Default)]
 pub struct MariaDbOptions {
-    /// The data folder; by default a temporary one. Existing data in it is used.
+    /// The data directory; by default a temporary one. Existing data in it is used.
     pub dir: Option<PathBuf>,
     /// The time at which commits are written to disk.
     pub flush_log: FlushLog,
@@ -34,27 +34,27 @@ pub struct MariaDbOptions {
 
 /// A private MariaDB with an empty database and a user for it.
 pub struct MariaDb {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     service: Service,
     port: u16,
-    folder: Folder,
+    directory: Directory,
     flush_log: FlushLog,
 }
 
 impl MariaDb {
     /// Starts MariaDB on a free port.
     pub fn start(options: MariaDbOptions) -> anyhow::Result<Self> {
-        let folder = Folder::new(options.dir, "mariadb")?;
-        let data = folder.path().join("data");
+        let directory = Directory::new(options.dir, "mariadb")?;
+        let data = directory.path().join("data");
         if !data.join("mysql").is_dir() {
-            initialise(folder.path(), &data)?;
+            initialise(directory.path(), &data)?;
         }
         let port = free_port()?;
-        let service = launch(&folder, port, options.flush_log)?;
+        let service = launch(&directory, port, options.flush_log)?;
         let mariadb = Self {
             service,
             port,
-            folder,
+            directory,
             flush_log: options.flush_log,
         };
         mariadb.wait_until_it_answers()?;
@@ -84,7 +84,7 @@ impl MariaDb {
     /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
-        self.service = launch(&self.folder, self.port, self.flush_log)?;
+        self.service = launch(&self.directory, self.port, self.flush_log)?;
         self.wait_until_it_answers()
     }
 
@@ -128,7 +128,7 @@ impl MariaDb {
             if begun.elapsed() > Duration::from_secs(30) {
                 bail!(
                     "MariaDB does not let us in: {error}\n{}",
-                    tail(&self.folder.path().join("mariadb.log"))
+                    tail(&self.directory.path().join("mariadb.log"))
                 );
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -138,7 +138,7 @@ impl MariaDb {
 }
 
 /// Creates the system tables, the database and its user.
-fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
+fn initialise(directory: &Path, data: &Path) -> anyhow::Result<()> {
     let program = find("mariadb-install-db", "mariadb-server-core")?;
     let output = Command::new(program)
         .args([
@@ -149,8 +149,8 @@ fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
         ])
         .arg(format!("--datadir={}", data.display()))
         // Two simultaneous initialisations would delete each other's temporary tables.
-        .arg(format!("--tmpdir={}", folder.display()))
-        .env("TMPDIR", folder)
+        .arg(format!("--tmpdir={}", directory.display()))
+        .env("TMPDIR", directory)
         .output()?;
     let said =
         || String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
@@ -160,11 +160,11 @@ fn initialise(folder: &Path, data: &Path) -> anyhow::Result<()> {
          CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n\
          GRANT ALL ON {DATABASE}.* TO '{USER}'@'127.0.0.1';\n"
     );
-    fs::write(folder.join("first.sql"), sql).context("cannot write the first statements")
+    fs::write(directory.join("first.sql"), sql).context("cannot write the first statements")
 }
 
-fn launch(folder: &Folder, port: u16, flush_log: FlushLog) -> anyhow::Result<Service> {
-    let path = |name: &str| folder.path().join(name).display().to_string();
+fn launch(directory: &Directory, port: u16, flush_log: FlushLog) -> anyhow::Result<Service> {
+    let path = |name: &str| directory.path().join(name).display().to_string();
     let flush = match flush_log {
         FlushLog::EveryCommit => 1,
         FlushLog::EverySecond => 2,
@@ -176,7 +176,7 @@ fn launch(folder: &Folder, port: u16, flush_log: FlushLog) -> anyhow::Result<Ser
         format!("--socket={}", path("s.sock")),
         format!("--pid-file={}", path("mariadb.pid")),
         format!("--init-file={}", path("first.sql")),
-        format!("--tmpdir={}", folder.path().display()),
+        format!("--tmpdir={}", directory.path().display()),
         "--bind-address=127.0.0.1".to_owned(),
         format!("--port={port}"),
         "--skip-name-resolve".to_owned(),
@@ -190,7 +190,7 @@ fn launch(folder: &Folder, port: u16, flush_log: FlushLog) -> anyhow::Result<Ser
         "MariaDB",
         &program,
         &args,
-        &folder.path().join("mariadb.log"),
+        &directory.path().join("mariadb.log"),
         port,
     )
 }

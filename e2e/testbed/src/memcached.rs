@@ -1,19 +1,19 @@
 //! A private memcached.
 
-use crate::process::{Folder, Service, find, free_port};
+use crate::process::{Directory, Service, find, free_port};
 
 /// A private memcached.
 pub struct Memcached {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     _service: Service,
     port: u16,
-    _folder: Folder,
+    _directory: Directory,
 }
 
 impl Memcached {
     /// Starts memcached on a free port, with 256 MB of memory.
     pub fn start() -> anyhow::Result<Self> {
-        let folder = Folder::new(None, "memcached")?;
+        let directory = Directory::new(None, "memcached")?;
         let port = free_port()?;
         let args = [
             "--listen=127.0.0.1",
@@ -26,13 +26,13 @@ impl Memcached {
             "memcached",
             &find("memcached", "memcached")?,
             &args.map(str::to_owned),
-            &folder.path().join("memcached.log"),
+            &directory.path().join("memcached.log"),
             port,
         )?;
         Ok(Self {
             _service: service,
             port,
-            _folder: folder,
+            _directory: directory,
         })
     }
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memcached_answers() {
+    fn memcached_responds() {
         // Tests install no memcached, because only `cargo xtask bench` needs one.
         if find("memcached", "memcached").is_err() {
             return;

@@ -99,13 +99,13 @@ impl Drop for Service {
     }
 }
 
-/// The data folder of a service: a given folder, or a temporary one that is deleted with this value.
-pub(crate) struct Folder {
+/// The data directory of a service: a given directory, or a temporary one that is deleted with this value.
+pub(crate) struct Directory {
     path: PathBuf,
     _temporary: Option<TempDir>,
 }
 
-impl Folder {
+impl Directory {
     pub(crate) fn new(given: Option<PathBuf>, name: &str) -> anyhow::Result<Self> {
         if let Some(path) = given {
             fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
@@ -133,13 +133,13 @@ pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Returns the path of a program, from `PATH` or from the folders in which Debian installs servers.
+/// Returns the path of a program, from `PATH` or from the directories in which Debian installs servers.
 pub(crate) fn find(program: &str, package: &str) -> anyhow::Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let servers = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
     std::env::split_paths(&path)
         .chain(servers)
-        .map(|folder| folder.join(program))
+        .map(|directory| directory.join(program))
         .find(|file| file.is_file())
         .with_context(|| {
             format!("{program} is not installed; apt-get install {package} (or cargo xtask doctor)")

@@ -4,21 +4,21 @@ use std::fs;
 
 use anyhow::ensure;
 
-use crate::process::{Folder, Service, find, free_port};
+use crate::process::{Directory, Service, find, free_port};
 
 /// A private proxy with one unencrypted site on a free port.
 pub struct ReverseProxy {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     _service: Service,
     port: u16,
-    _folder: Folder,
+    _directory: Directory,
 }
 
 impl ReverseProxy {
     /// Starts nginx with the `server` block of a site, which must contain `listen 443 ssl;`.
     pub fn nginx(site: &str) -> anyhow::Result<Self> {
         let program = find("nginx", "nginx-light")?;
-        let folder = Folder::new(None, "nginx")?;
+        let directory = Directory::new(None, "nginx")?;
         let port = free_port()?;
         let site = replaced(site, "listen 443 ssl;", &format!("listen 127.0.0.1:{port};"))?;
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -28,16 +28,16 @@ impl ReverseProxy {
             "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr;\nevents {{}}\n\
              http {{\n    access_log off;\n{temporary}{site}\n}}\n"
         );
-        let file = folder.path().join("nginx.conf");
+        let file = directory.path().join("nginx.conf");
         fs::write(&file, configuration)?;
-        let arguments = ["-p".into(), show(folder.path()), "-c".into(), show(&file)];
-        Self::start("nginx", &program, &arguments, port, folder)
+        let arguments = ["-p".into(), show(directory.path()), "-c".into(), show(&file)];
+        Self::start("nginx", &program, &arguments, port, directory)
     }
 
     /// Starts Caddy with a site and its name.
     pub fn caddy(site: &str, name: &str) -> anyhow::Result<Self> {
         let program = find("caddy", "caddy")?;
-        let folder = Folder::new(None, "caddy")?;
+        let directory = Directory::new(None, "caddy")?;
         let port = free_port()?;
         let site = replaced(
             site,
@@ -45,10 +45,11 @@ impl ReverseProxy {
             &format!("http://127.0.0.1:{port} {{"),
         )?;
         let options = "{\n    admin off\n}\n";
-        let file = folder.path().join("Caddyfile");
+        let file = directory.path().join("Caddyfile");
         fs::write(&file, format!("{options}{site}"))?;
-        // Caddy stores its configuration and certificates in the user's folders, so it gets folders of its own.
-        let home = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| format!("{name}={}", show(folder.path())));
+        // Caddy stores its configuration and certificates in the user's directories, so it gets directories of its own.
+        let home =
+            ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].map(|name| format!("{name}={}", show(directory.path())));
         let command = [
             &show(&program),
             "run",
@@ -58,7 +59,7 @@ impl ReverseProxy {
             &show(&file),
         ];
         let arguments = [&home[..], &command.map(str::to_owned)].concat();
-        Self::start("Caddy", &find("env", "coreutils")?, &arguments, port, folder)
+        Self::start("Caddy", &find("env", "coreutils")?, &arguments, port, directory)
     }
 
     fn start(
@@ -66,14 +67,14 @@ impl ReverseProxy {
         program: &std::path::Path,
         arguments: &[String],
         port: u16,
-        folder: Folder,
+        directory: Directory,
     ) -> anyhow::Result<Self> {
-        let log = folder.path().join("log");
+        let log = directory.path().join("log");
         let service = Service::start(name, program, arguments, &log, port)?;
         Ok(Self {
             _service: service,
             port,
-            _folder: folder,
+            _directory: directory,
         })
     }
 
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_proxies_answer_with_the_site_they_are_given() {
+    fn both_proxies_serve_the_configured_site() {
         let nginx = ReverseProxy::nginx("server { listen 443 ssl; return 204; }").unwrap();
         let caddy = ReverseProxy::caddy("site.example {\n    respond 204\n}\n", "site.example").unwrap();
         assert_ne!(nginx.url(), caddy.url());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{bail, ensure};
 
-use crate::process::{Folder, Service, find, free_port, tail};
+use crate::process::{Directory, Service, find, free_port, tail};
 
 /// The time at which Redis writes changes to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,30 +24,30 @@ pub enum AppendFsync {
 pub struct TestRedisOptions {
     /// The time at which changes are written to disk.
     pub append_fsync: AppendFsync,
-    /// The data folder; by default a temporary one.
+    /// The data directory; by default a temporary one.
     pub dir: Option<PathBuf>,
 }
 
 /// A private Redis with an append-only file.
 pub struct Redis {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     service: Service,
     options: TestRedisOptions,
     port: u16,
-    folder: Folder,
+    directory: Directory,
 }
 
 impl Redis {
     /// Starts Redis on a free port.
     pub fn start(options: TestRedisOptions) -> anyhow::Result<Self> {
-        let folder = Folder::new(options.dir.clone(), "redis")?;
+        let directory = Directory::new(options.dir.clone(), "redis")?;
         let port = free_port()?;
-        let service = launch_single(&options, &folder, port)?;
+        let service = launch_single(&options, &directory, port)?;
         Ok(Self {
             service,
             options,
             port,
-            folder,
+            directory,
         })
     }
 
@@ -74,7 +74,7 @@ impl Redis {
     /// Restarts the server on the same port and data. A running server is stopped first.
     pub fn restart(&mut self) -> anyhow::Result<()> {
         self.service.stop();
-        self.service = launch_single(&self.options, &self.folder, self.port)?;
+        self.service = launch_single(&self.options, &self.directory, self.port)?;
         Ok(())
     }
 
@@ -91,30 +91,30 @@ impl Redis {
     }
 }
 
-fn launch_single(options: &TestRedisOptions, folder: &Folder, port: u16) -> anyhow::Result<Service> {
-    let folder = folder.path();
-    launch(options.append_fsync, ServerFolder { folder, port }, &[])
+fn launch_single(options: &TestRedisOptions, directory: &Directory, port: u16) -> anyhow::Result<Service> {
+    let directory = directory.path();
+    launch(options.append_fsync, ServerDirectory { directory, port }, &[])
 }
 
 /// Where a server keeps its data, and its port.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ServerFolder<'f> {
-    pub(crate) folder: &'f Path,
+pub(crate) struct ServerDirectory<'f> {
+    pub(crate) directory: &'f Path,
     pub(crate) port: u16,
 }
 
 /// Starts a server with these settings in addition to the common ones.
 pub(crate) fn launch(
     append_fsync: AppendFsync,
-    server: ServerFolder<'_>,
+    server: ServerDirectory<'_>,
     more: &[(&str, &str)],
 ) -> anyhow::Result<Service> {
-    let ServerFolder { folder, port } = server;
+    let ServerDirectory { directory, port } = server;
     let append_fsync = match append_fsync {
         AppendFsync::Always => "always",
         AppendFsync::EverySec => "everysec",
     };
-    let dir = folder.display().to_string();
+    let dir = directory.display().to_string();
     let port_text = port.to_string();
     let settings = [
         ("--bind", "127.0.0.1"),
@@ -133,7 +133,7 @@ pub(crate) fn launch(
         .map(str::to_owned)
         .collect();
     let program = find("redis-server", "redis-server")?;
-    let log = folder.join("redis.log");
+    let log = directory.join("redis.log");
     let service = Service::start("Redis", &program, &args, &log, port)?;
     // Redis listens before it has loaded its data.
     let begun = Instant::now();

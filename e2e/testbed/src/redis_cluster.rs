@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use crate::process::{Folder, Service, find, free_port};
-use crate::redis::{AppendFsync, ServerFolder, launch};
+use crate::process::{Directory, Service, find, free_port};
+use crate::redis::{AppendFsync, ServerDirectory, launch};
 
 /// The number of masters.
 const MASTERS: usize = 3;
@@ -29,10 +29,10 @@ pub struct RedisClusterOptions {
 
 /// One of the servers. The first three are the masters at first, the others their replicas.
 struct ClusterServer {
-    // Dropped before the folder, so that the service ends first.
+    // Dropped before the directory, so that the service ends first.
     service: Service,
     port: u16,
-    folder: Folder,
+    directory: Directory,
 }
 
 /// A private cluster with append-only files. If one master ends, the others continue.
@@ -52,13 +52,12 @@ impl RedisCluster {
             MASTERS
         };
         let servers = (0..number).map(|_| {
-            let folder = Folder::new(None, "redis-cluster")?;
-            let port = free_ports()?;
-            let service = launch_server(options.append_fsync, folder.path(), port)?;
+            let directory = Directory::new(None, "redis-cluster")?;
+            let (service, port) = launch_on_free_ports(options.append_fsync, directory.path())?;
             Ok(ClusterServer {
                 service,
                 port,
-                folder,
+                directory,
             })
         });
         let cluster = Self {
@@ -129,7 +128,7 @@ impl RedisCluster {
     pub fn restart(&mut self, server: usize) -> anyhow::Result<()> {
         let restarted = &mut self.servers[server];
         restarted.service.stop();
-        restarted.service = launch_server(self.append_fsync, restarted.folder.path(), restarted.port)?;
+        restarted.service = launch_server(self.append_fsync, restarted.directory.path(), restarted.port)?;
         self.wait("the restarted server has rejoined", || {
             Ok(self
                 .query(server, &["CLUSTER", "INFO"])?
@@ -139,9 +138,9 @@ impl RedisCluster {
 
     /// Deletes the data of a server that was killed, but not its place in the cluster.
     pub fn empty(&mut self, server: usize) -> anyhow::Result<()> {
-        let folder = self.servers[server].folder.path().join("appendonlydir");
-        if folder.exists() {
-            std::fs::remove_dir_all(folder)?;
+        let directory = self.servers[server].directory.path().join("appendonlydir");
+        if directory.exists() {
+            std::fs::remove_dir_all(directory)?;
         }
         Ok(())
     }
@@ -156,9 +155,9 @@ impl RedisCluster {
                 let words: Vec<_> = line.split_whitespace().collect();
                 let holds = words.iter().skip(8).any(|range| holds(range, slot));
                 let port = words.get(1).and_then(|address| port_of(address));
-                let found = self.servers.iter().position(|server| Some(server.port) == port);
-                if let Some(found) = found.filter(|_| holds) {
-                    return Ok(found);
+                let index = self.servers.iter().position(|server| Some(server.port) == port);
+                if let Some(index) = index.filter(|_| holds) {
+                    return Ok(index);
                 }
             }
         }
@@ -166,7 +165,7 @@ impl RedisCluster {
     }
 
     /// Makes a replica the master in place of its master, which hands over all writes first.
-    pub fn hand_over(&self, replica: usize) -> anyhow::Result<()> {
+    pub fn promote_replica(&self, replica: usize) -> anyhow::Result<()> {
         let asked = Cell::new(None);
         self.wait("the replica takes over", || {
             if self.query(replica, &["ROLE"])?.starts_with("master") {
@@ -283,6 +282,20 @@ fn port_of(address: &str) -> Option<u16> {
     address.rsplit_once(':')?.1.parse().ok()
 }
 
+/// Launches a server on free ports. Another process may take a port before the server listens on it, so this tries again.
+fn launch_on_free_ports(append_fsync: AppendFsync, directory: &Path) -> anyhow::Result<(Service, u16)> {
+    let mut attempts_left = 5;
+    loop {
+        attempts_left -= 1;
+        let port = free_ports()?;
+        match launch_server(append_fsync, directory, port) {
+            Ok(service) => return Ok((service, port)),
+            Err(error) if attempts_left == 0 => return Err(error),
+            Err(_) => {}
+        }
+    }
+}
+
 /// Returns a free port for clients such that the one for the other servers is free, too.
 fn free_ports() -> anyhow::Result<u16> {
     for _ in 0..1_000 {
@@ -296,14 +309,14 @@ fn free_ports() -> anyhow::Result<u16> {
     bail!("no two ports are free for a server of a cluster")
 }
 
-fn launch_server(append_fsync: AppendFsync, folder: &Path, port: u16) -> anyhow::Result<Service> {
+fn launch_server(append_fsync: AppendFsync, directory: &Path, port: u16) -> anyhow::Result<Service> {
     let settings = [
         ("--cluster-enabled", "yes"),
         ("--cluster-config-file", "nodes.conf"),
         ("--cluster-node-timeout", "3000"),
         ("--cluster-require-full-coverage", "no"),
     ];
-    launch(append_fsync, ServerFolder { folder, port }, &settings)
+    launch(append_fsync, ServerDirectory { directory, port }, &settings)
 }
 
 #[cfg(test)]

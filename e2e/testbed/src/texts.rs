@@ -44,74 +44,76 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
     ] {
         add(
             format!("slips of common words, {name}"),
-            filled(units, gap, TextRandom::slip),
+            filled(units, gap, TextRandom::misspelled_word),
         );
     }
     add(
         "slips of common words in capitals".into(),
-        filled(units, " ", |random| random.slip().to_uppercase()),
+        filled(units, " ", |random| random.misspelled_word().to_uppercase()),
     );
     add(
         "slips of common words with a capital, and commas".into(),
         filled(units, ", ", |random| {
-            let slip = random.slip();
+            let slip = random.misspelled_word();
             slip[..1].to_uppercase() + &slip[1..]
         }),
     );
     add(
         "two slips of common words run into one".into(),
-        filled(units, "\n", |random| random.slip() + &random.slip()),
+        filled(units, "\n", |random| {
+            random.misspelled_word() + &random.misspelled_word()
+        }),
     );
     add(
         "common words run into one".into(),
         filled(units, "\n", |random| {
-            random.common().to_owned() + random.common() + random.common()
+            random.common_word().to_owned() + random.common_word() + random.common_word()
         }),
     );
     add(
         "slips joined by hyphens".into(),
-        filled(units, "-", TextRandom::slip),
+        filled(units, "-", TextRandom::misspelled_word),
     );
     add(
         "common words joined by hyphens".into(),
-        filled(units, "-", |random| random.common().to_owned()),
+        filled(units, "-", |random| random.common_word().to_owned()),
     );
     add(
         "common words without an end of a sentence".into(),
-        filled(units, " ", |random| random.common().to_owned()),
+        filled(units, " ", |random| random.common_word().to_owned()),
     );
     add(
         "sentences of two common words".into(),
         filled(units, ". ", |random| {
-            let first = random.common();
-            first[..1].to_uppercase() + &first[1..] + " " + random.common()
+            let first = random.common_word();
+            first[..1].to_uppercase() + &first[1..] + " " + random.common_word()
         }),
     );
     add(
         "clauses of one common word".into(),
-        filled(units, ", ", |random| random.common().to_owned()),
+        filled(units, ", ", |random| random.common_word().to_owned()),
     );
     add(
         "capitals at random".into(),
         filled(units, " ", |random| {
-            let word = random.common();
+            let word = random.common_word();
             let big = random.below(word.len());
             word[..big].to_owned() + &word[big..=big].to_uppercase() + &word[big + 1..]
         }),
     );
     add(
         "common words in quotation marks".into(),
-        filled(units, " ", |random| format!("“{}”", random.common())),
+        filled(units, " ", |random| format!("“{}”", random.common_word())),
     );
     add(
         "slips in brackets".into(),
-        filled(units, " ", |random| format!("({})", random.slip())),
+        filled(units, " ", |random| format!("({})", random.misspelled_word())),
     );
     add(
         "slips with combining marks".into(),
         filled(units, " ", |random| {
             random
-                .slip()
+                .misspelled_word()
                 .chars()
                 .flat_map(|letter| [letter, '\u{301}'])
                 .collect()
@@ -149,16 +151,16 @@ pub fn costly_texts(units: usize) -> Vec<CostlyText> {
         filled(units, " ", |random| {
             format!(
                 "https://{}.example/{}?q={}",
-                random.slip(),
+                random.misspelled_word(),
                 random.word(3),
-                random.slip()
+                random.misspelled_word()
             )
         }),
     );
     add(
         "markup".into(),
         filled(units, "", |random| {
-            format!("<b class=\"{}\">{}</b>", random.word(3), random.slip())
+            format!("<b class=\"{}\">{}</b>", random.word(3), random.misspelled_word())
         }),
     );
     for (name, piece) in [
@@ -214,7 +216,7 @@ fn cut(text: &str, units: usize) -> String {
 }
 
 #[rustfmt::skip]
-const COMMON: &[&str] = &[
+const COMMON_WORDS: &[&str] = &[
     "because", "would", "their", "people", "should", "receive", "believe", "friend", "different", "government", "through",
     "another", "before", "between", "important", "children", "together", "question", "something", "business", "example",
     "language", "interest", "possible", "necessary", "separate", "definitely", "tomorrow", "beginning", "environment",
@@ -250,13 +252,13 @@ impl TextRandom {
         (0..letters).map(|_| self.letter()).collect()
     }
 
-    fn common(&mut self) -> &'static str {
-        COMMON[self.below(COMMON.len())]
+    fn common_word(&mut self) -> &'static str {
+        COMMON_WORDS[self.below(COMMON_WORDS.len())]
     }
 
     /// Returns a common word with one or two random edits.
-    fn slip(&mut self) -> String {
-        let mut letters: Vec<char> = self.common().chars().collect();
+    fn misspelled_word(&mut self) -> String {
+        let mut letters: Vec<char> = self.common_word().chars().collect();
         for _ in 0..=self.below(2) {
             let at = self.below(letters.len() - 1);
             match self.below(4) {
@@ -281,7 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_sixty_texts_of_the_length_that_is_asked_for() {
+    fn there_are_sixty_texts_of_the_requested_length() {
         let texts = costly_texts(5_000);
         assert_eq!(texts.len(), 60);
         for CostlyText { name, text } in texts {

@@ -34,7 +34,7 @@ impl CandidateFeatures {
     /// The logarithm of the factor by which the following word makes the candidate more frequent.
     pub const BEFORE: usize = 11;
     /// 1 if the candidate is two words that are not listed as a pair.
-    pub const APART: usize = 12;
+    pub const UNLISTED_PAIR: usize = 12;
     /// How much the candidate sounds like the surface as it is spelt: 1 if the two sound the same, 0 if they do not sound
     /// alike. It has no weight of its own: [`Channel::writing`] uses it.
     pub const SOUND: usize = 13;
@@ -43,7 +43,7 @@ impl CandidateFeatures {
 }
 
 /// The features of the edits.
-const OF_EDITS: [usize; 2] = [CandidateFeatures::EDITS, CandidateFeatures::COST];
+const EDIT_FEATURES: [usize; 2] = [CandidateFeatures::EDITS, CandidateFeatures::COST];
 /// The weight of a word that was spelt exactly as it sounds, on the scale of the weights of slips, in nats.
 const SPELT_AS_IT_SOUNDS: f32 = -4.0;
 /// What is taken from it for a word that does not sound alike.
@@ -53,7 +53,7 @@ const UNLIKE_SOUND: f32 = 20.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Channel {
     /// The weights of [`CandidateFeatures`].
-    pub traits: [f32; CandidateFeatures::COUNT],
+    pub features: [f32; CandidateFeatures::COUNT],
     /// The weights of slips.
     pub slips: ChannelWeights,
 }
@@ -62,44 +62,44 @@ impl Channel {
     /// Returns a channel in which no slip is likelier than another: each edit costs the same, and frequent words come
     /// first.
     pub fn neutral() -> Self {
-        let mut traits = [0.0; CandidateFeatures::COUNT];
-        traits[CandidateFeatures::EDITS] = -4.0;
-        traits[CandidateFeatures::WRITTEN] = 0.5;
-        traits[CandidateFeatures::SPOKEN] = 0.3;
-        traits[CandidateFeatures::COMMON] = 1.0;
-        traits[CandidateFeatures::SWEAR] = -2.0;
-        traits[CandidateFeatures::ABBREVIATION] = -2.0;
-        traits[CandidateFeatures::POSSESSIVE] = -2.0;
-        traits[CandidateFeatures::CAPITAL] = -0.5;
-        traits[CandidateFeatures::PLACE] = -0.4;
+        let mut features = [0.0; CandidateFeatures::COUNT];
+        features[CandidateFeatures::EDITS] = -4.0;
+        features[CandidateFeatures::WRITTEN] = 0.5;
+        features[CandidateFeatures::SPOKEN] = 0.3;
+        features[CandidateFeatures::COMMON] = 1.0;
+        features[CandidateFeatures::SWEAR] = -2.0;
+        features[CandidateFeatures::ABBREVIATION] = -2.0;
+        features[CandidateFeatures::POSSESSIVE] = -2.0;
+        features[CandidateFeatures::CAPITAL] = -0.5;
+        features[CandidateFeatures::PLACE] = -0.4;
         // Fitted to corrections in their sentences (docs/decisions/0070-pairs-of-words.md).
-        traits[CandidateFeatures::AFTER] = 0.57;
-        traits[CandidateFeatures::BEFORE] = 0.67;
-        traits[CandidateFeatures::APART] = -2.0;
-        traits[CandidateFeatures::DIALECT] = -4.0;
+        features[CandidateFeatures::AFTER] = 0.57;
+        features[CandidateFeatures::BEFORE] = 0.67;
+        features[CandidateFeatures::UNLISTED_PAIR] = -2.0;
+        features[CandidateFeatures::DIALECT] = -4.0;
         Self {
-            traits,
+            features,
             slips: ChannelWeights::default(),
         }
     }
 
     /// Returns the log probability that a candidate is the intended word, up to a constant for the surface. Whoever writes
     /// it has either made these slips or spelt the word as it sounds, whichever is likelier.
-    pub fn weigh(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
-        self.weigh_without_edits(traits) + self.writing(traits, slips)
+    pub fn weigh(&self, features: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        self.weigh_without_edits(features) + self.writing(features, slips)
     }
 
     /// Returns the log probability of [`Self::weigh`] if nobody spelt words as they sound. It is linear in the weights,
     /// which are trained with it.
-    pub fn weigh_slips(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
-        self.weigh_without_edits(traits) + self.typing(traits, slips)
+    pub fn weigh_slips(&self, features: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        self.weigh_without_edits(features) + self.typing(features, slips)
     }
 
     /// Returns the part of [`Self::weigh`] that says how the candidate became the surface: by slips, or because it was
     /// spelt as it sounds.
-    pub fn writing(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
-        let sound = traits.0[CandidateFeatures::SOUND];
-        let typed = self.typing(traits, slips);
+    pub fn writing(&self, features: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        let sound = features.0[CandidateFeatures::SOUND];
+        let typed = self.typing(features, slips);
         if sound > 0.0 {
             typed.max(SPELT_AS_IT_SOUNDS - UNLIKE_SOUND * (1.0 - sound))
         } else {
@@ -107,18 +107,18 @@ impl Channel {
         }
     }
 
-    fn typing(&self, traits: &CandidateFeatures, slips: &[Slip]) -> f32 {
-        let edits: f32 = OF_EDITS
+    fn typing(&self, features: &CandidateFeatures, slips: &[Slip]) -> f32 {
+        let edits: f32 = EDIT_FEATURES
             .iter()
-            .map(|&index| self.traits[index] * traits.0[index])
+            .map(|&index| self.features[index] * features.0[index])
             .sum();
         edits + self.slips.weigh(slips)
     }
 
-    fn weigh_without_edits(&self, traits: &CandidateFeatures) -> f32 {
-        let traits = self.traits.iter().zip(&traits.0).enumerate();
-        traits
-            .filter(|(index, _)| !OF_EDITS.contains(index))
+    fn weigh_without_edits(&self, features: &CandidateFeatures) -> f32 {
+        let features = self.features.iter().zip(&features.0).enumerate();
+        features
+            .filter(|(index, _)| !EDIT_FEATURES.contains(index))
             .map(|(_, (weight, x))| weight * x)
             .sum()
     }
@@ -126,7 +126,7 @@ impl Channel {
     /// Encodes the channel as bytes. Equal channels give equal bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self
-            .traits
+            .features
             .iter()
             .flat_map(|weight| weight.to_le_bytes())
             .collect();
@@ -136,15 +136,15 @@ impl Channel {
 
     /// Decodes the bytes of [`Self::to_bytes`]. Other bytes are an error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InvalidWeights> {
-        let (traits, slips) = bytes
+        let (features, slips) = bytes
             .split_at_checked(4 * CandidateFeatures::COUNT)
             .ok_or(InvalidWeights)?;
         let mut weights = [0.0; CandidateFeatures::COUNT];
-        for (weight, bytes) in weights.iter_mut().zip(traits.chunks_exact(4)) {
+        for (weight, bytes) in weights.iter_mut().zip(features.chunks_exact(4)) {
             *weight = f32::from_le_bytes(bytes.try_into().map_err(|_| InvalidWeights)?);
         }
         Ok(Self {
-            traits: weights,
+            features: weights,
             slips: ChannelWeights::from_bytes(slips)?,
         })
     }
@@ -166,10 +166,10 @@ mod tests {
     fn a_word_that_is_spelt_as_it_sounds_does_not_pay_for_its_edits() {
         let channel = Channel::neutral();
         let of = |edits: f32, sound: f32| {
-            let mut traits = CandidateFeatures::default();
-            traits.0[CandidateFeatures::EDITS] = edits;
-            traits.0[CandidateFeatures::SOUND] = sound;
-            channel.weigh(&traits, &[])
+            let mut features = CandidateFeatures::default();
+            features.0[CandidateFeatures::EDITS] = edits;
+            features.0[CandidateFeatures::SOUND] = sound;
+            channel.weigh(&features, &[])
         };
         assert!(of(3.0, 1.0) > of(2.0, 0.0));
         assert!(of(3.0, 1.0) > of(3.0, 0.9));

@@ -8,10 +8,10 @@
 //! a ranker over whole candidate lists.
 //!
 //! ```
-//! use emend_channel::{Channel, Example, TrainingOptions, slips, train};
+//! use emend_channel::{Channel, TrainingExample, TrainingOptions, slips, train};
 //!
 //! // Corrections by a writer of `ie` for `ei`, such as `recieve` …
-//! let lesson = |written: &str, right: &str, wrong: &str| Example {
+//! let lesson = |written: &str, right: &str, wrong: &str| TrainingExample {
 //!     offsets: vec![0.0, 0.0],
 //!     slips: vec![slips(written, right).into(), slips(written, wrong).into()],
 //!     right: 0,
@@ -45,4 +45,4 @@ pub mod train;
 pub use channel::{CandidateFeatures, Channel};
 pub use slip::{Slip, WrittenWord, slips};
 pub use slip_weights::{ChannelWeights, InvalidWeights};
-pub use train::{Example, TrainingOptions, train};
+pub use train::{TrainingExample, TrainingOptions, train};

@@ -54,14 +54,14 @@ impl WrittenWord {
         };
         let mut slips = Vec::with_capacity(12 * edits.len() + 16);
         for edit in &edits {
-            pair.single(*edit, &mut slips);
+            pair.push_edit(*edit, &mut slips);
         }
-        for block in edits.chunk_by(|one, next| WordPair::touch(*one, *next)) {
+        for block in edits.chunk_by(|one, next| WordPair::are_close(*one, *next)) {
             if let [first, .., last] = block {
-                pair.block(*first, *last, &mut slips);
+                pair.push_block(*first, *last, &mut slips);
             }
         }
-        pair.whole(&edits, self, &mut slips);
+        pair.push_word_pair(&edits, self, &mut slips);
         slips.sort_unstable();
         slips.dedup();
         (slips, edits.len())
@@ -85,43 +85,43 @@ struct WordPair<'a> {
 impl WordPair<'_> {
     /// Adds one edit at every level of detail: its letters, with the letter before, after, and both; its kind and
     /// position.
-    fn single(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
-        let (from, to) = self.sides(edit, edit);
+    fn push_edit(&self, edit: AlignedEdit, slips: &mut Vec<Slip>) {
+        let (from, to) = self.changed_letters(edit, edit);
         let before = self.letter_before(edit.intended);
         let after = self.letter(edit.intended + from.len());
         let two_before = self.letter_before(edit.intended.saturating_sub(1));
         let op = op_name(edit.op);
-        let place = self.place(edit.intended, from.len());
+        let position_name = self.position_name(edit.intended, from.len());
         slips.push(hash("op").part(op).slip());
-        slips.push(hash("op@").part(op).part(place).slip());
-        let what = |name: &str| hash(name).part(op).letters(from).letters(to);
-        slips.push(what("e").slip());
-        slips.push(what("e<").letter(before).slip());
-        slips.push(what("e>").letter(after).slip());
-        slips.push(what("e<>").letter(before).letter(after).slip());
-        slips.push(what("e<<").letter(two_before).letter(before).slip());
-        if matches!(place, "first" | "last") {
-            slips.push(what("e@").part(place).slip());
+        slips.push(hash("op@").part(op).part(position_name).slip());
+        let edit_hash = |name: &str| hash(name).part(op).letters(from).letters(to);
+        slips.push(edit_hash("e").slip());
+        slips.push(edit_hash("e<").letter(before).slip());
+        slips.push(edit_hash("e>").letter(after).slip());
+        slips.push(edit_hash("e<>").letter(before).letter(after).slip());
+        slips.push(edit_hash("e<<").letter(two_before).letter(before).slip());
+        if matches!(position_name, "first" | "last") {
+            slips.push(edit_hash("e@").part(position_name).slip());
         }
-        if let Some(class) = self.class(edit, before, after) {
+        if let Some(class) = self.edit_class(edit, before, after) {
             slips.push(hash("class").part(class).slip());
-            slips.push(hash("class@").part(class).part(place).slip());
+            slips.push(hash("class@").part(class).part(position_name).slip());
         }
     }
 
     /// Adds several adjacent edits as one: `tion` written `sion`, `ough` written `uff`.
-    fn block(&self, first: AlignedEdit, last: AlignedEdit, slips: &mut Vec<Slip>) {
-        let (from, to) = self.sides(first, last);
+    fn push_block(&self, first: AlignedEdit, last: AlignedEdit, slips: &mut Vec<Slip>) {
+        let (from, to) = self.changed_letters(first, last);
         let before = self.letter_before(first.intended);
         let after = self.letter(first.intended + from.len());
-        let what = |name: &str| hash(name).letters(from).letters(to);
-        slips.push(what("b").slip());
-        slips.push(what("b<").letter(before).slip());
-        slips.push(what("b>").letter(after).slip());
+        let edit_hash = |name: &str| hash(name).letters(from).letters(to);
+        slips.push(edit_hash("b").slip());
+        slips.push(edit_hash("b<").letter(before).slip());
+        slips.push(edit_hash("b>").letter(after).slip());
     }
 
     /// Adds the slips of the pair as a whole: the number of edits, also by length, and whether the words sound alike.
-    fn whole(&self, edits: &[AlignedEdit], written: &WrittenWord, slips: &mut Vec<Slip>) {
+    fn push_word_pair(&self, edits: &[AlignedEdit], written: &WrittenWord, slips: &mut Vec<Slip>) {
         const COUNTS: [&str; 5] = ["1", "2", "3", "4", "more"];
         let count = COUNTS[(edits.len() - 1).min(4)];
         let length = match self.written.len() {
@@ -155,36 +155,38 @@ impl WordPair<'_> {
             slips.push(hash("two words").part(shorter).slip());
         }
         for length in [1, 2, 3] {
-            let (wrote, meant) = (ending(self.written, length), ending(self.intended, length));
-            if wrote != meant {
-                slips.push(hash("ends").letters(meant).letters(wrote).slip());
+            let (written, intended) = (ending(self.written, length), ending(self.intended, length));
+            if written != intended {
+                slips.push(hash("ends").letters(intended).letters(written).slip());
             }
         }
     }
 
     /// Returns the class of an edit, such as "vowel for vowel" or "next key". Classes generalise over letters.
-    fn class(&self, edit: AlignedEdit, before: char, after: char) -> Option<&'static str> {
-        let wrote = self.written.get(edit.written).copied().unwrap_or('$');
-        let meant = self.intended.get(edit.intended).copied().unwrap_or('$');
-        let beside = |letter: char| before == letter || after == letter;
+    fn edit_class(&self, edit: AlignedEdit, before: char, after: char) -> Option<&'static str> {
+        let written = self.written.get(edit.written).copied().unwrap_or('$');
+        let intended = self.intended.get(edit.intended).copied().unwrap_or('$');
+        let is_beside = |letter: char| before == letter || after == letter;
         let class = match edit.op {
-            EditKind::Substitute if is_vowel(wrote) && is_vowel(meant) => "vowel for vowel",
-            EditKind::Substitute if are_neighbours(wrote, meant) => "next key",
-            EditKind::Substitute if sound(&wrote.to_string()) == sound(&meant.to_string()) => "sounds alike",
-            EditKind::Insert if beside(wrote) => "doubled",
-            EditKind::Delete if beside(meant) => "halved",
-            EditKind::Insert if is_vowel(wrote) => "extra vowel",
-            EditKind::Delete if is_vowel(meant) => "missing vowel",
-            EditKind::Delete if !meant.is_alphabetic() => "missing mark",
+            EditKind::Substitute if is_vowel(written) && is_vowel(intended) => "vowel for vowel",
+            EditKind::Substitute if are_neighbours(written, intended) => "next key",
+            EditKind::Substitute if sound(&written.to_string()) == sound(&intended.to_string()) => {
+                "sounds alike"
+            }
+            EditKind::Insert if is_beside(written) => "doubled",
+            EditKind::Delete if is_beside(intended) => "halved",
+            EditKind::Insert if is_vowel(written) => "extra vowel",
+            EditKind::Delete if is_vowel(intended) => "missing vowel",
+            EditKind::Delete if !intended.is_alphabetic() => "missing mark",
             EditKind::Insert
                 if self.written[edit.written.saturating_sub(1)..]
                     .iter()
                     .take(3)
-                    .any(|&c| are_neighbours(c, wrote)) =>
+                    .any(|&c| are_neighbours(c, written)) =>
             {
                 "extra next key"
             }
-            EditKind::Transpose => match (is_vowel(meant), is_vowel(self.letter(edit.intended + 1))) {
+            EditKind::Transpose => match (is_vowel(intended), is_vowel(self.letter(edit.intended + 1))) {
                 (true, true) => "two vowels crossed",
                 (false, false) => "two consonants crossed",
                 _ => "vowel and consonant crossed",
@@ -195,22 +197,22 @@ impl WordPair<'_> {
     }
 
     /// Returns the intended letters and the written letters from one edit to another.
-    fn sides(&self, first: AlignedEdit, last: AlignedEdit) -> (&[char], &[char]) {
-        let (meant, wrote) = width(last.op);
+    fn changed_letters(&self, first: AlignedEdit, last: AlignedEdit) -> (&[char], &[char]) {
+        let (intended, written) = width(last.op);
         (
-            &self.intended[first.intended..last.intended + meant],
-            &self.written[first.written..last.written + wrote],
+            &self.intended[first.intended..last.intended + intended],
+            &self.written[first.written..last.written + written],
         )
     }
 
     /// Returns whether two edits are adjacent or have only one unchanged letter between them.
-    fn touch(one: AlignedEdit, next: AlignedEdit) -> bool {
-        let (meant, wrote) = width(one.op);
-        next.intended - (one.intended + meant) <= 1 && next.written - (one.written + wrote) <= 1
+    fn are_close(one: AlignedEdit, next: AlignedEdit) -> bool {
+        let (intended, written) = width(one.op);
+        next.intended - (one.intended + intended) <= 1 && next.written - (one.written + written) <= 1
     }
 
     /// Returns the name of a position in the intended word.
-    fn place(&self, at: usize, width: usize) -> &'static str {
+    fn position_name(&self, at: usize, width: usize) -> &'static str {
         match at {
             0 => "first",
             1 => "second",

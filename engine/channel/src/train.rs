@@ -9,7 +9,7 @@ use crate::{ChannelWeights, Slip};
 
 /// One correction: the candidates, and the one that was right.
 #[derive(Debug, Clone)]
-pub struct Example {
+pub struct TrainingExample {
     /// The log probability of each candidate before training, up to a constant.
     pub offsets: Vec<f32>,
     /// The slips of each candidate, in the same order.
@@ -25,7 +25,7 @@ pub struct Example {
 pub struct TrainingOptions {
     /// The strength of weight decay. Each example that touches a weight shrinks it, so that a feature that occurs in
     /// many examples does not gain too large a weight.
-    pub fade: f32,
+    pub decay: f32,
     /// The step size (`AdaGrad`).
     pub rate: f32,
     /// The number of passes over all examples.
@@ -35,7 +35,7 @@ pub struct TrainingOptions {
 impl Default for TrainingOptions {
     fn default() -> Self {
         Self {
-            fade: 0.0,
+            decay: 0.0,
             rate: 0.15,
             rounds: 6,
         }
@@ -44,14 +44,14 @@ impl Default for TrainingOptions {
 
 /// Returns the weights that make the right candidates likely. The stochastic gradient descent has a fixed order, so the
 /// same examples in the same order give the same weights.
-pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> ChannelWeights {
-    let mut learning = Trainer::default();
-    for round in 0..lesson.rounds {
-        for at in order(examples.len(), round) {
-            learning.step(examples[at].borrow(), lesson);
+pub fn train<E: Borrow<TrainingExample>>(examples: &[E], options: &TrainingOptions) -> ChannelWeights {
+    let mut trainer = Trainer::default();
+    for round in 0..options.rounds {
+        for at in shuffled_order(examples.len(), round) {
+            trainer.step(examples[at].borrow(), options);
         }
     }
-    learning
+    trainer
         .by_slip
         .into_iter()
         .filter(|(_, state)| state.weight != 0.0)
@@ -60,16 +60,16 @@ pub fn train<E: Borrow<Example>>(examples: &[E], lesson: &TrainingOptions) -> Ch
 }
 
 /// Returns the probability of each candidate under the offsets and these weights. The probabilities sum to 1.
-pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) -> Vec<f32> {
+pub(crate) fn probabilities(example: &TrainingExample, weights: impl Fn(Slip) -> f32) -> Vec<f32> {
     let scores = example
         .offsets
         .iter()
         .zip(&example.slips)
         .map(|(offset, slips)| offset + slips.iter().map(|slip| weights(*slip)).sum::<f32>());
     let mut p: Vec<f32> = scores.collect();
-    let most = p.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let max = p.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for p in &mut p {
-        *p = (*p - most).exp();
+        *p = (*p - max).exp();
     }
     let sum: f32 = p.iter().sum();
     for p in &mut p {
@@ -82,7 +82,7 @@ pub(crate) fn probabilities(example: &Example, weights: impl Fn(Slip) -> f32) ->
 struct TrainerState {
     weight: f32,
     /// The sum of the squared gradients.
-    seen: f32,
+    squared_gradient_sum: f32,
 }
 
 #[derive(Default)]
@@ -92,41 +92,41 @@ struct Trainer {
 }
 
 impl Trainer {
-    fn step(&mut self, example: &Example, lesson: &TrainingOptions) {
+    fn step(&mut self, example: &TrainingExample, options: &TrainingOptions) {
         let p = probabilities(example, |slip| {
             self.by_slip.get(&slip).map_or(0.0, |state| state.weight)
         });
         self.gradient.clear();
         for (index, (p, slips)) in p.iter().zip(&example.slips).enumerate() {
-            let pull = if index == example.right { 1.0 - p } else { -p } * example.weight;
-            if pull.abs() < 1e-4 {
+            let change = if index == example.right { 1.0 - p } else { -p } * example.weight;
+            if change.abs() < 1e-4 {
                 continue;
             }
             for slip in slips.iter() {
-                *self.gradient.entry(*slip).or_default() += pull;
+                *self.gradient.entry(*slip).or_default() += change;
             }
         }
-        for (slip, pull) in &self.gradient {
+        for (slip, change) in &self.gradient {
             let state = self.by_slip.entry(*slip).or_default();
-            state.seen += pull * pull;
-            let step = lesson.rate / (1.0 + state.seen).sqrt();
+            state.squared_gradient_sum += change * change;
+            let step = options.rate / (1.0 + state.squared_gradient_sum).sqrt();
             // Decay follows the step (proximal update), so that it never overshoots.
-            state.weight = (state.weight + step * pull) / (1.0 + step * lesson.fade * example.weight);
+            state.weight = (state.weight + step * change) / (1.0 + step * options.decay * example.weight);
         }
     }
 }
 
 /// Returns a fixed shuffle of `0..n`, which differs from round to round.
-fn order(n: usize, round: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
+fn shuffled_order(n: usize, round: usize) -> Vec<usize> {
+    let mut shuffled_order: Vec<usize> = (0..n).collect();
     let mut state = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(round as u64 + 1);
     for at in (1..n).rev() {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        order.swap(at, (state >> 33) as usize % (at + 1));
+        shuffled_order.swap(at, (state >> 33) as usize % (at + 1));
     }
-    order
+    shuffled_order
 }
 
 #[cfg(test)]
@@ -135,8 +135,8 @@ mod tests {
 
     /// Returns examples with two candidates, each with one slip. The first is right in `right` examples, the second in
     /// `wrong`.
-    fn examples(right: usize, wrong: usize) -> Vec<Example> {
-        let one = |right| Example {
+    fn examples(right: usize, wrong: usize) -> Vec<TrainingExample> {
+        let one = |right| TrainingExample {
             offsets: vec![0.0, 0.0],
             slips: vec![vec![Slip(1)].into(), vec![Slip(2)].into()],
             right,
@@ -148,12 +148,12 @@ mod tests {
 
     #[test]
     fn the_slip_of_what_is_mostly_right_weighs_more_and_fading_keeps_it_from_becoming_too_sure() {
-        let learned = |wrong, fade| {
-            let lesson = TrainingOptions {
-                fade,
+        let learned = |wrong, decay| {
+            let options = TrainingOptions {
+                decay,
                 ..TrainingOptions::default()
             };
-            let weights = train(&examples(100, wrong), &lesson);
+            let weights = train(&examples(100, wrong), &options);
             weights.of(Slip(1)) - weights.of(Slip(2))
         };
         assert!(learned(5, 0.0) > 1.0);

@@ -29,7 +29,7 @@ impl DataFile {
     }
 
     /// Returns whether the content is there.
-    pub fn is_there(&self) -> bool {
+    pub fn is_available(&self) -> bool {
         self.embedded.is_some() || self.handed_over.get().is_some()
     }
 
@@ -50,17 +50,17 @@ mod tests {
     #[test]
     fn a_file_is_there_once_it_was_handed_over() {
         static FILE: DataFile = DataFile::new("words", None);
-        assert!(!FILE.is_there());
+        assert!(!FILE.is_available());
         FILE.hand_over(&[1]);
         FILE.hand_over(&[2]);
-        assert!(FILE.is_there());
+        assert!(FILE.is_available());
         assert_eq!(FILE.content(), [1], "the first content stays");
     }
 
     #[test]
     fn what_is_part_of_the_program_needs_no_handing_over() {
         static FILE: DataFile = DataFile::new("words", Some(b"known"));
-        assert!(FILE.is_there());
+        assert!(FILE.is_available());
         assert_eq!(FILE.content(), b"known");
     }
 }

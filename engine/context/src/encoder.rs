@@ -9,8 +9,8 @@ use crate::matrix::Matrix;
 use crate::model_file::ModelFile;
 
 /// The most positions of a window: the cost of attention grows with their square.
-const MOST_POSITIONS: usize = 512;
-const WIDEST: usize = 4096;
+const MAX_POSITIONS: usize = 512;
+const MAX_WIDTH: usize = 4096;
 
 /// Sizes of an encoder, as its file states them.
 #[derive(Debug, Deserialize)]
@@ -25,9 +25,9 @@ pub(crate) struct EncoderSizes {
 
 impl EncoderSizes {
     fn check(&self) -> Result<(), ModelError> {
-        let fits = (1..=WIDEST).contains(&self.width)
-            && (1..=4 * WIDEST).contains(&self.hidden)
-            && (4..=MOST_POSITIONS).contains(&self.positions)
+        let fits = (1..=MAX_WIDTH).contains(&self.width)
+            && (1..=4 * MAX_WIDTH).contains(&self.hidden)
+            && (4..=MAX_POSITIONS).contains(&self.positions)
             && self.heads > 0
             && self.width.is_multiple_of(self.heads);
         if fits {

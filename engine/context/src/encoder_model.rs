@@ -10,9 +10,9 @@ use crate::ModelError;
 use crate::encoder::Encoder;
 use crate::inflections::Inflections;
 use crate::model_file::ModelFile;
-use crate::pieces::{BEGINNING, END, MASK, MOST_PIECES, PieceSequence, Vocabulary};
+use crate::pieces::{BEGINNING, END, MASK, MAX_WORD_PIECES, PieceSequence, Vocabulary};
 use crate::sentence_model::{
-    LEAST_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, settle,
+    MIN_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, unmark_overlapping,
 };
 use crate::tags::Tag;
 use crate::windows::{window_around, windows};
@@ -29,9 +29,9 @@ pub(crate) struct EncoderModel {
     tag_kinds: Vec<usize>,
     kinds: Vec<Arc<str>>,
     /// For each kind the least probability of a tag that is marked.
-    least: Vec<Option<f32>>,
+    min_probabilities: Vec<Option<f32>>,
     /// The least probability of an error where something is marked.
-    least_error: f32,
+    min_error_probability: f32,
 }
 
 #[derive(Deserialize)]
@@ -72,12 +72,12 @@ impl EncoderModel {
             encoder,
             tags,
             tag_kinds,
-            least: kinds
+            min_probabilities: kinds
                 .iter()
                 .map(|kind| thresholds.kinds.get(kind).copied())
                 .collect(),
             kinds: kinds.into_iter().map(Arc::from).collect(),
-            least_error: thresholds.error,
+            min_error_probability: thresholds.error,
         })
     }
 
@@ -96,7 +96,7 @@ impl EncoderModel {
                     batch.rows.push(batch.pieces - 1);
                 }
                 batch.sequences.push(sequence(&pieces.numbers[window.pieces]));
-                if batch.pieces >= BATCH {
+                if batch.pieces >= MAX_BATCH_PIECES {
                     self.answer(&std::mem::take(&mut batch), &mut answers);
                 }
             }
@@ -109,7 +109,7 @@ impl EncoderModel {
         let states = self.encoder.states(&batch.sequences);
         let width = self.encoder.sizes.width;
         // Few places at once: each has thousands of tags.
-        for rows in batch.rows.chunks(PLACES) {
+        for rows in batch.rows.chunks(MAX_BATCH_ROWS) {
             let states = rows_of(&states, rows, width);
             let errors = self.encoder.errors(&states);
             let tags = self.encoder.tags(&states);
@@ -135,16 +135,23 @@ impl EncoderModel {
                 continue;
             }
             let kind = self.tag_kinds[tag];
-            let sure = self.least[kind].is_some_and(|least| probability >= least);
-            let above = |probability: f32, least: f32| log_odds(probability) - log_odds(least);
-            let margin = self.least[kind]
-                .filter(|_| proposals.is_empty())
-                .map(|least| above(probability, least).min(above(answer.error, self.least_error)));
+            let is_sure = self.min_probabilities[kind]
+                .is_some_and(|min_probabilities| probability >= min_probabilities);
+            let log_odds_difference = |probability: f32, min_probabilities: f32| {
+                log_odds(probability) - log_odds(min_probabilities)
+            };
+            let margin =
+                self.min_probabilities[kind]
+                    .filter(|_| proposals.is_empty())
+                    .map(|min_probabilities| {
+                        log_odds_difference(probability, min_probabilities)
+                            .min(log_odds_difference(answer.error, self.min_error_probability))
+                    });
             proposals.push(Proposal {
                 edit,
                 kind: self.kinds[kind].clone(),
                 probability,
-                marked: proposals.is_empty() && answer.error >= self.least_error && sure,
+                marked: proposals.is_empty() && answer.error >= self.min_error_probability && is_sure,
                 margin: margin.unwrap_or(f32::NEG_INFINITY),
             });
         }
@@ -200,8 +207,8 @@ impl SentenceModel for EncoderModel {
                 .enumerate()
                 .map(|(at, answer)| self.word_reading(sentence, at, answer))
                 .collect();
-            let claims = claims(&words);
-            settle(&mut words, claims);
+            let marked_proposals = marked_proposals(&words);
+            unmark_overlapping(&mut words, marked_proposals);
             Reading { words }
         };
         sentences.iter().map(reading).collect()
@@ -214,7 +221,7 @@ impl SentenceModel for EncoderModel {
         let mut by_count: FxHashMap<usize, Vec<f32>> = FxHashMap::default();
         let score = |candidate: &&str| {
             let numbers = self.candidate(candidate, spaced);
-            if !(1..=self.most_masks()).contains(&numbers.len()) {
+            if !(1..=self.max_masks()).contains(&numbers.len()) {
                 return f32::NEG_INFINITY;
             }
             let masked = by_count
@@ -229,15 +236,15 @@ impl SentenceModel for EncoderModel {
 
 impl EncoderModel {
     /// A candidate of more pieces is not scored: nothing in a dictionary is as long.
-    fn most_masks(&self) -> usize {
-        (2 * MOST_PIECES).min(self.encoder.sizes.window())
+    fn max_masks(&self) -> usize {
+        (2 * MAX_WORD_PIECES).min(self.encoder.sizes.window())
     }
 }
 
 /// Pieces that go through the encoder together. More would not be faster, and take more memory.
-const BATCH: usize = 512;
+const MAX_BATCH_PIECES: usize = 512;
 /// The number of places whose tags are computed in one batch.
-const PLACES: usize = 64;
+const MAX_BATCH_ROWS: usize = 64;
 
 /// The encoder's answer for a word, or for the end of a sentence.
 pub(crate) struct PieceAnswer {
@@ -258,7 +265,7 @@ struct WindowBatch {
 fn likely_tags(tags: &[f32]) -> Vec<(usize, f32)> {
     let tags = tags.iter().copied().enumerate().skip(1);
     let mut likely: Vec<_> = tags
-        .filter(|(_, probability)| *probability >= LEAST_PROBABILITY)
+        .filter(|(_, probability)| *probability >= MIN_PROBABILITY)
         .collect();
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     likely
@@ -277,8 +284,8 @@ fn rows_of(matrix: &[f32], rows: &[usize], width: usize) -> Vec<f32> {
         .collect()
 }
 
-fn claims(words: &[WordReading]) -> Vec<MarkedProposal> {
-    let claim = |(at, word): (usize, &WordReading)| {
+fn marked_proposals(words: &[WordReading]) -> Vec<MarkedProposal> {
+    let marked_proposal = |(at, word): (usize, &WordReading)| {
         let first = word.proposals.first().filter(|proposal| proposal.marked)?;
         Some(MarkedProposal {
             place: (at, 0),
@@ -289,5 +296,5 @@ fn claims(words: &[WordReading]) -> Vec<MarkedProposal> {
             strength: f64::from(first.probability),
         })
     };
-    words.iter().enumerate().filter_map(claim).collect()
+    words.iter().enumerate().filter_map(marked_proposal).collect()
 }

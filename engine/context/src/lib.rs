@@ -25,6 +25,7 @@
 //! - `tags`, `inflections` – from a tag, such as `VERB PAST`, to an edit of the sentence
 //! - `encoder`, `attention`, `functions`, `matrix`, `windows` – the transformer
 //! - `encoder_model`, `linear` – the two kinds of model; `model_loading` – either of them from a file
+//! - [`WordVectors`] – how well a word fits the words around it
 //! - [`DataFile`] – a file that is part of the program, or that it is handed when it starts
 //!
 //! # Performance considerations
@@ -52,10 +53,12 @@ mod tags;
 #[cfg(test)]
 mod training_parity;
 mod windows;
+mod word_vectors;
 mod words;
 
 pub use data_file::DataFile;
 pub use error::ModelError;
 pub use model_loading::{ENGLISH, english, english_word_forms, load};
-pub use sentence_model::{LEAST_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
+pub use sentence_model::{MIN_PROBABILITY, Proposal, Reading, SentenceModel, WordReading};
 pub use tags::Edit;
+pub use word_vectors::{ENGLISH_VECTORS, SentenceVectors, WordVectors};

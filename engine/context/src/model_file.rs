@@ -11,13 +11,15 @@ use crate::ModelError;
 const FORMAT: &str = "emend-context";
 const VERSION: &str = "1";
 
-/// The two kinds of model.
+/// The kinds of model file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ModelKind {
     /// A transformer.
     Encoder,
     /// Log-linear classifiers.
     Linear,
+    /// Vectors of words.
+    Vectors,
 }
 
 /// A model file with a known format and version and a matching digest.
@@ -49,7 +51,8 @@ impl<'a> ModelFile<'a> {
         file.kind = match file.text("kind")? {
             "encoder" => ModelKind::Encoder,
             "linear" => ModelKind::Linear,
-            other => return Err(unsupported("kind", other, "`encoder` and `linear`")),
+            "vectors" => ModelKind::Vectors,
+            other => return Err(unsupported("kind", other, "`encoder`, `linear` and `vectors`")),
         };
         let (stated, actual) = (file.text("digest")?, file.digest());
         if stated == actual {

@@ -21,6 +21,7 @@ pub fn load(bytes: &[u8]) -> Result<Box<dyn SentenceModel>, ModelError> {
     Ok(match file.kind {
         ModelKind::Encoder => Box::new(EncoderModel::read(&file)?),
         ModelKind::Linear => Box::new(LinearModel::read(&file)?),
+        ModelKind::Vectors => return Err(ModelError::content("kind", "vectors of words read no sentences")),
     })
 }
 

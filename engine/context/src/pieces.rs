@@ -12,14 +12,14 @@ pub(crate) const END: u32 = 2;
 pub(crate) const MASK: u32 = 3;
 const UNKNOWN: u32 = 4;
 const CODE_PIECE: u32 = 5;
-const SPECIAL: usize = 6;
+const SPECIAL_PIECES: usize = 6;
 
 /// The first character of a piece that begins a word after a space.
 const START: char = '▁';
 /// The most pieces of one word; the last piece covers the rest of the word.
-pub(crate) const MOST_PIECES: usize = 16;
+pub(crate) const MAX_WORD_PIECES: usize = 16;
 /// The most characters of a piece of the vocabulary: longer pieces would make long words costly.
-const LONGEST_PIECE: usize = 64;
+const MAX_PIECE_CHARACTERS: usize = 64;
 
 /// A piece of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,23 +59,24 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     /// From the tensor `vocabulary`, pieces joined by line breaks.
     pub(crate) fn new(text: &str, longest: usize) -> Result<Self, ModelError> {
-        if !(1..=LONGEST_PIECE).contains(&longest) {
-            let reason =
-                format!("the longest piece has {longest} characters; 1 to {LONGEST_PIECE} are allowed");
+        if !(1..=MAX_PIECE_CHARACTERS).contains(&longest) {
+            let reason = format!(
+                "the longest piece has {longest} characters; 1 to {MAX_PIECE_CHARACTERS} are allowed"
+            );
             return Err(ModelError::content("config", reason));
         }
         let (mut starts, mut inner) = (FxHashMap::default(), FxHashMap::default());
         let mut len = 0;
         for (number, piece) in (0_u32..).zip(text.split('\n')) {
             len += 1;
-            if len > SPECIAL {
+            if len > SPECIAL_PIECES {
                 match piece.strip_prefix(START) {
                     Some(rest) => starts.insert(rest.into(), number),
                     None => inner.insert(piece.into(), number),
                 };
             }
         }
-        if len < SPECIAL {
+        if len < SPECIAL_PIECES {
             return Err(ModelError::content("vocabulary", "it has fewer than six pieces"));
         }
         Ok(Self {
@@ -110,7 +111,7 @@ impl Vocabulary {
         let mut pieces: Vec<WordPiece> = Vec::new();
         let (mut byte, mut character) = (0, word.span.start);
         while byte < text.len() {
-            if pieces.len() == MOST_PIECES {
+            if pieces.len() == MAX_WORD_PIECES {
                 if let Some(last) = pieces.last_mut() {
                     last.span.end = word.span.end;
                 }
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn the_sixteenth_piece_of_a_word_takes_what_is_left() {
         let pieces = cut(&"e".repeat(1000));
-        assert_eq!(pieces.len(), MOST_PIECES);
+        assert_eq!(pieces.len(), MAX_WORD_PIECES);
         assert_eq!(pieces.last().unwrap().1, 15..1000);
     }
 

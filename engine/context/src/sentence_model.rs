@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::tags::Edit;
 
 /// A proposal that is less probable than this is left out.
-pub const LEAST_PROBABILITY: f32 = 0.01;
+pub const MIN_PROBABILITY: f32 = 0.01;
 
 /// A trained model that reads sentences, of whichever kind.
 pub trait SentenceModel: std::fmt::Debug + Send + Sync {
@@ -19,6 +19,12 @@ pub trait SentenceModel: std::fmt::Debug + Send + Sync {
     /// candidates. Negative infinity for a candidate that the model cannot score. `None` if it has nothing to say about
     /// that place.
     fn score(&self, sentence: &str, word: usize, candidates: &[&str]) -> Option<Vec<f32>>;
+
+    /// Whether the model itself decides between two words wherever one of them stands.
+    fn compares(&self, one: &str, other: &str) -> bool {
+        let _ = (one, other);
+        false
+    }
 
     /// How much more often two words stand next to each other in text than by chance: the natural logarithm of the ratio. 0 for a
     /// word that the model does not know, or if it has no counts of pairs.
@@ -42,7 +48,7 @@ pub struct WordReading {
     pub span: Range<usize>,
     /// The probability that something is wrong here.
     pub error: f32,
-    /// Proposals with a probability of at least [`LEAST_PROBABILITY`], the most probable first.
+    /// Proposals with a probability of at least [`MIN_PROBABILITY`], the most probable first.
     pub proposals: Vec<Proposal>,
 }
 
@@ -82,22 +88,23 @@ pub(crate) struct MarkedProposal {
 }
 
 /// Keeps the strongest of overlapping claims and unmarks the proposals of the others.
-pub(crate) fn settle(words: &mut [WordReading], mut claims: Vec<MarkedProposal>) {
-    claims.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.place.cmp(&b.place)));
+pub(crate) fn unmark_overlapping(words: &mut [WordReading], mut proposals: Vec<MarkedProposal>) {
+    proposals.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.place.cmp(&b.place)));
     // In order. Two that do not overlap may begin together: an insertion before a word, and an edit of the word.
-    let mut kept: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for MarkedProposal { place, span, .. } in claims {
-        let claimed = (span.start, span.end);
-        let mut neighbours = kept
-            .range(..claimed)
+    let mut accepted: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for MarkedProposal { place, span, .. } in proposals {
+        let range = (span.start, span.end);
+        let mut neighbours = accepted
+            .range(..range)
             .next_back()
             .into_iter()
-            .chain(kept.range(claimed..).next());
-        let overlap = neighbours.any(|kept| *kept == claimed || kept.0 < claimed.1 && claimed.0 < kept.1);
+            .chain(accepted.range(range..).next());
+        let overlap =
+            neighbours.any(|accepted| *accepted == range || accepted.0 < range.1 && range.0 < accepted.1);
         if overlap {
             words[place.0].proposals[place.1].marked = false;
         } else {
-            kept.insert(claimed);
+            accepted.insert(range);
         }
     }
 }
@@ -107,7 +114,7 @@ mod tests {
     use super::*;
 
     /// Which of these spans, each stronger than the next, stay marked.
-    fn settled(spans: &[Range<usize>]) -> Vec<bool> {
+    fn unmarked(spans: &[Range<usize>]) -> Vec<bool> {
         let proposal = Proposal {
             edit: None,
             kind: "agreement".into(),
@@ -121,19 +128,19 @@ mod tests {
             proposals: vec![proposal.clone()],
         };
         let mut words: Vec<WordReading> = spans.iter().map(word).collect();
-        let claims = (0_u32..).zip(spans).map(|(at, span)| MarkedProposal {
+        let proposals = (0_u32..).zip(spans).map(|(at, span)| MarkedProposal {
             place: (at as usize, 0),
             span: span.clone(),
             strength: -f64::from(at),
         });
-        settle(&mut words, claims.collect());
+        unmark_overlapping(&mut words, proposals.collect());
         words.iter().map(|word| word.proposals[0].marked).collect()
     }
 
     #[test]
     fn of_overlapping_proposals_the_strongest_stays_marked() {
-        assert_eq!(settled(&[0..5, 4..8, 5..9, 8..10]), [true, false, true, false]);
-        assert_eq!(settled(&[3..3, 3..3, 3..6, 0..3]), [true, false, true, true]);
-        assert_eq!(settled(&[0..5, 2..2, 5..5, 0..0]), [true, false, true, true]);
+        assert_eq!(unmarked(&[0..5, 4..8, 5..9, 8..10]), [true, false, true, false]);
+        assert_eq!(unmarked(&[3..3, 3..3, 3..6, 0..3]), [true, false, true, true]);
+        assert_eq!(unmarked(&[0..5, 2..2, 5..5, 0..0]), [true, false, true, true]);
     }
 }

@@ -75,7 +75,7 @@ fn form_tag(part: &str, form: &str) -> Option<Tag> {
         "ADJECTIVE" => (PartOfSpeech::Adjective, &["BASE", "COMPARATIVE", "SUPERLATIVE"]),
         _ => return None,
     };
-    Some(Tag::Form(part, forms.iter().position(|known| *known == form)?))
+    Some(Tag::Form(part, forms.iter().position(|name| *name == form)?))
 }
 
 /// Some characters of a sentence become a text.
@@ -102,7 +102,7 @@ impl Tag {
     /// The edit that the tag makes to the word at index `at`, or at the end of the sentence if `at` is the number of words.
     /// `None` if the tag changes nothing there, or if the speller has to supply the replacement.
     pub(crate) fn edit(&self, sentence: &Sentence<'_>, at: usize, inflections: &Inflections) -> Option<Edit> {
-        let place = WordPlace { sentence, at };
+        let place = WordPosition { sentence, at };
         if let Self::Insert(text) = self {
             return Some(place.insert(text));
         }
@@ -114,18 +114,18 @@ impl Tag {
             let text = text.to_owned();
             Some(Edit { span, text })
         };
-        let written = |text: String| {
+        let changed = |text: String| {
             (text != word).then(|| Edit {
                 span: span.clone(),
                 text,
             })
         };
         match self {
-            Self::Delete => edit(place.deleted(), ""),
-            Self::Replace(text) => written(in_case_of(word, text, at == 0)),
-            Self::CaseUpper => written(capitalised(word)),
-            Self::CaseLower => written(uncapitalised(word)),
-            Self::CaseAll => written(upper(word)),
+            Self::Delete => edit(place.deletion_span(), ""),
+            Self::Replace(text) => changed(in_case_of(word, text, at == 0)),
+            Self::CaseUpper => changed(capitalised(word)),
+            Self::CaseLower => changed(uncapitalised(word)),
+            Self::CaseAll => changed(upper(word)),
             Self::Join => edit(gap()?, ""),
             Self::JoinHyphen => edit(span.end..next?, "-"),
             Self::Space if word == "-" => edit(span, " "),
@@ -133,12 +133,12 @@ impl Tag {
                 edit(span.start + after..span.start + after, " ")
             }
             Self::Swap => place.swap(),
-            Self::ApostropheS => written(format!("{}'s", word.strip_suffix('s').unwrap_or(word))),
+            Self::ApostropheS => changed(format!("{}'s", word.strip_suffix('s').unwrap_or(word))),
             Self::ApostrophePlural => edit(span.end..span.end, "'"),
-            Self::ApostropheNone => written(word.replace(['\'', '’'], "")),
+            Self::ApostropheNone => changed(word.replace(['\'', '’'], "")),
             Self::Form(part, column) => {
                 let form = inflections.inflect(*part, &lower(word), *column)?;
-                written(in_case_of(word, form, at == 0))
+                changed(in_case_of(word, form, at == 0))
             }
             Self::Keep | Self::Spell | Self::Insert(_) | Self::Space | Self::Split(_) => None,
         }
@@ -146,14 +146,14 @@ impl Tag {
 }
 
 /// A word of a sentence, or its end.
-pub(crate) struct WordPlace<'a, 'b> {
+pub(crate) struct WordPosition<'a, 'b> {
     pub(crate) sentence: &'b Sentence<'a>,
     pub(crate) at: usize,
 }
 
-impl WordPlace<'_, '_> {
+impl WordPosition<'_, '_> {
     /// Where the word before ends.
-    fn before(&self) -> usize {
+    fn previous_end(&self) -> usize {
         self.at
             .checked_sub(1)
             .and_then(|before| self.sentence.words.get(before))
@@ -164,13 +164,13 @@ impl WordPlace<'_, '_> {
     pub(crate) fn insert(&self, text: &str) -> Edit {
         const CLOSING: [&str; 11] = [",", ".", ";", ":", "?", "!", ")", "]", "…", "”", "%"];
         const OPENING: [&str; 3] = ["(", "[", "“"];
-        let before = self.before();
+        let before = self.previous_end();
         let word = self.sentence.words.get(self.at);
         let start = word.map_or(before, |word| word.span.start);
         let (span, text) = match word {
             _ if CLOSING.contains(&text) => (before..before, text.to_owned()),
             Some(_) if OPENING.contains(&text) => (start..start, text.to_owned()),
-            Some(_) if self.at == 0 && starts_upper(self.sentence.word(0)) => self.insert_first(text),
+            Some(_) if self.at == 0 && starts_upper(self.sentence.word(0)) => self.insert_at_start(text),
             Some(word) if word.spaced => (start..start, format!("{text} ")),
             _ => (before..before, format!(" {text}")),
         };
@@ -179,15 +179,15 @@ impl WordPlace<'_, '_> {
 
     /// Inserts a text at the beginning of the sentence. The text takes over the initial capital, unless the first word is
     /// always capitalised.
-    fn insert_first(&self, text: &str) -> (Range<usize>, String) {
+    fn insert_at_start(&self, text: &str) -> (Range<usize>, String) {
         let word = self.sentence.word(0);
         let start = self.sentence.words[0].span.start;
         let first = word.chars().next();
         let rest = &word[first.map_or(0, char::len_utf8)..];
-        let keeps =
+        let keeps_capital =
             word == "I" || word.starts_with("I'") || word.starts_with("I’") || rest.chars().any(is_upper);
         match first {
-            Some(first) if !keeps => (
+            Some(first) if !keeps_capital => (
                 start..start + 1,
                 format!("{} {}", capitalised(text), lower(&first.to_string())),
             ),
@@ -196,11 +196,11 @@ impl WordPlace<'_, '_> {
     }
 
     /// The span to delete with the word: the word and the space that would otherwise be left over.
-    pub(crate) fn deleted(&self) -> Range<usize> {
+    pub(crate) fn deletion_span(&self) -> Range<usize> {
         let words = &self.sentence.words;
         let word = &words[self.at];
         if word.spaced && self.at > 0 {
-            return self.before()..word.span.end;
+            return self.previous_end()..word.span.end;
         }
         let first = self.sentence.word(self.at).chars().next();
         let is_mark = !first.is_some_and(|c| is_letter(c) || c.is_ascii_digit());

@@ -10,19 +10,20 @@ use crate::encoder_model::EncoderModel;
 use crate::inflections::Inflections;
 use crate::linear::{ClassPlace, LinearModel};
 use crate::model_file::ModelFile;
-use crate::sentence_model::{LEAST_PROBABILITY, SentenceModel};
+use crate::sentence_model::{MIN_PROBABILITY, SentenceModel};
 use crate::tags::Tag;
 use crate::windows::windows;
+use crate::word_vectors::WordVectors;
 use crate::words::Sentence;
 
 /// How far numbers may be from those of training.
 const TOLERANCE: f32 = 1e-3;
 
-/// A file of the fixtures: those of this crate, or of the folder that `EMEND_FIXTURES` names.
+/// A file of the fixtures: those of this crate, or of the directory that `EMEND_FIXTURES` names.
 fn fixture(name: &str) -> Vec<u8> {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let folder = std::env::var_os("EMEND_FIXTURES").map_or_else(own, PathBuf::from);
-    let path = folder.join(name);
+    let directory = std::env::var_os("EMEND_FIXTURES").map_or_else(own, PathBuf::from);
+    let path = directory.join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -143,7 +144,7 @@ fn the_encoder_gives_the_same_probabilities() {
         for (found, right) in found.iter().zip(&answer.best_tags) {
             for (tag, probability) in right
                 .iter()
-                .filter(|(tag, probability)| *tag != 0 && *probability > LEAST_PROBABILITY + TOLERANCE)
+                .filter(|(tag, probability)| *tag != 0 && *probability > MIN_PROBABILITY + TOLERANCE)
             {
                 let found = found.tags.iter().find(|(found, _)| found == tag).unwrap();
                 assert_near(&[found.1], &[*probability], &answer.sentence);
@@ -307,4 +308,33 @@ impl LinearModel {
             .filter_map(decision)
             .collect()
     }
+}
+
+/// How much better a candidate fits than each word of a sentence: the span of the word, and the advantage.
+#[derive(Deserialize)]
+struct VectorAnswers {
+    sentence: String,
+    candidate: String,
+    places: Vec<(usize, usize, Option<f32>)>,
+}
+
+#[test]
+fn the_vectors_of_words_compare_alike() {
+    let vectors = WordVectors::read(&fixture("vectors.safetensors")).unwrap();
+    let mut compared = 0;
+    for answers in answers::<Vec<VectorAnswers>>("vectors.json") {
+        let sentence = vectors.sentence(&answers.sentence);
+        for (start, end, right) in answers.places {
+            let advantage = sentence.advantage(&(start..end), &answers.candidate);
+            let place = format!("{} {start}..{end}", answers.sentence);
+            match (advantage, right) {
+                (Some(found), Some(right)) => {
+                    assert!((found - right).abs() < TOLERANCE, "{place}: {found} {right}");
+                    compared += 1;
+                }
+                (found, right) => assert_eq!(found, right, "{place}"),
+            }
+        }
+    }
+    assert!(compared > 50, "{compared}");
 }

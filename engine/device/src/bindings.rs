@@ -34,4 +34,12 @@ impl Engine {
     pub fn check(&mut self, request: &str) -> Result<Option<String>, JsError> {
         Ok(self.0.check_json(request)?)
     }
+
+    /// Takes over what the user has taught Emend, in JSON. It counts from the next check on.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn learn(&mut self, learned: &str) -> Result<(), JsError> {
+        Ok(self.0.learn_json(learned)?)
+    }
 }

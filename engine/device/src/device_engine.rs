@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use emend_domain::{IssueKind, LanguageTag, RuleId, Utf16Span};
 use emend_engine::budget::Shortage;
-use emend_engine::{Budget, Detector, Document, FoundIssue, HarperDetector, Worker, quiet_panics};
-use emend_learning::{Evidence, IssuePlace, Promotion, RankingConstants, rank};
-use emend_response::{IssueThreshold, TextWords, may_be_shown, offers, replacement, rule_info, settled};
+use emend_engine::{Budget, DetectedIssue, Detector, Document, HarperDetector, Worker, silence_panics};
+use emend_learning::{IssuePlace, Promotion, RankingConstants, rank, suppression};
+use emend_response::{
+    IssueThreshold, TextWords, items, may_be_shown, offers, replacement, rule_info, without_overlaps,
+};
 use emend_shared::{Bound, CheckRequest, CheckResponse, Incomplete, Issue, UsedLanguage, limits};
 
 use crate::english_text::TextLanguages;
+use crate::own_votes::{CONTEXT_STORAGE, LearnedChoices, OwnVotes};
 
 /// The prose from which the language of a text is guessed, in bytes.
 const LANGUAGE_SAMPLE: usize = 8 << 10;
@@ -19,6 +22,7 @@ pub struct DeviceEngine {
     english: HarperDetector,
     languages: TextLanguages,
     workers: HashMap<LanguageTag, Box<dyn Worker>>,
+    own_votes: OwnVotes,
 }
 
 /// A request that cannot be read.
@@ -28,21 +32,33 @@ pub struct RequestError(#[from] serde_json::Error);
 
 /// The issues of a text, each with the offset of its span.
 #[derive(Default)]
-struct TextFindings {
-    issues: Vec<(usize, FoundIssue)>,
+struct TextIssues {
+    issues: Vec<(usize, DetectedIssue)>,
     incomplete: Option<Incomplete>,
 }
 
 impl DeviceEngine {
     /// Returns the engine. Reads the dictionary, which takes a second or two in a browser.
     pub fn new() -> Self {
-        quiet_panics();
+        silence_panics();
         let english = HarperDetector::new();
         Self {
             languages: TextLanguages::new(&english),
             english,
             workers: HashMap::new(),
+            own_votes: OwnVotes::default(),
         }
+    }
+
+    /// Takes over what the user has taught Emend, as the page stores it: `{"choices": [{"at": SECONDS, "choice": …}]}`, with `export`,
+    /// the lines of an account's export, and `exported_at` to begin anew. It counts from the next check on.
+    ///
+    /// # Errors
+    /// If it cannot be read; then nothing is learned.
+    pub fn learn_json(&mut self, learned: &str) -> Result<(), RequestError> {
+        let learned: LearnedChoices = serde_json::from_str(learned)?;
+        self.own_votes.learn(learned);
+        Ok(())
     }
 
     /// Returns the response to a request, both in JSON; `None` if the text is not in English.
@@ -56,8 +72,8 @@ impl DeviceEngine {
             .transpose()?)
     }
 
-    /// Returns the response to a request; `None` if the text is not in English. No choices were learned here, so the replacements
-    /// are in the engine's own order, and nothing is hidden.
+    /// Returns the response to a request; `None` if the text is not in English. Only the user's own votes rank replacements and hide
+    /// issues here.
     pub fn check(&mut self, request: &CheckRequest) -> Option<CheckResponse> {
         let document = Document::parse(&*request.text, request.markup);
         let sample = document.sample(LANGUAGE_SAMPLE);
@@ -65,26 +81,26 @@ impl DeviceEngine {
         let code = language.code;
         let info = self.english.languages().iter().find(|info| info.code == code)?;
         let name = info.name.clone();
-        let found = self.find(&document, &code, request)?;
+        let text_issues = self.find(&document, &code, request)?;
         let words = TextWords::new(&request.text);
-        let issues = found
+        let issues = text_issues
             .issues
             .into_iter()
-            .filter_map(|(offset, issue)| self.issue(request, &words, &code, offset, &issue));
+            .filter_map(|(offset, issue)| self.issue((request, &document, &words), &code, offset, &issue));
         let other_languages = if language.is_detected {
-            self.languages.others(&self.english, request)
+            self.languages.other_language_lines(&self.english, request)
         } else {
             Vec::new()
         };
         Some(CheckResponse {
-            issues: settled(issues.collect()),
+            issues: without_overlaps(issues.collect()),
             language: UsedLanguage {
                 code,
                 name,
                 detected: language.is_detected,
             },
             other_languages,
-            incomplete: found.incomplete,
+            incomplete: text_issues.incomplete,
         })
     }
 
@@ -94,18 +110,18 @@ impl DeviceEngine {
         document: &Document,
         code: &LanguageTag,
         request: &CheckRequest,
-    ) -> Option<TextFindings> {
+    ) -> Option<TextIssues> {
         if !self.workers.contains_key(code) {
             self.workers.insert(code.clone(), self.english.worker(code)?);
         }
         let worker = self.workers.get_mut(code)?;
         let mut budget = Budget::new(limits::WORK_PER_CHECK, limits::MAX_ISSUES);
-        let mut findings = TextFindings::default();
+        let mut text_issues = TextIssues::default();
         for block in document.blocks() {
             let detection = worker.detect_for(request.strictness, block.text(), &mut budget);
             if let Some(from) = detection.incomplete_from {
                 let is_full = matches!(budget.shortage(), Some(Shortage::Issues));
-                findings.incomplete.get_or_insert(Incomplete {
+                text_issues.incomplete.get_or_insert(Incomplete {
                     from: block.source_of(from),
                     reason: if is_full { Bound::Issues } else { Bound::Work },
                 });
@@ -114,35 +130,26 @@ impl DeviceEngine {
                 let (offset, issues) = if document.is_placed(block) {
                     (block.offset(), issues)
                 } else {
-                    (0, document.place(block, &issues))
+                    (0, document.place_issues(block, &issues))
                 };
-                let wanted = issues.into_iter().filter(|issue| is_wanted(issue, request));
-                findings.issues.extend(wanted.map(|issue| (offset, issue)));
+                let enabled = issues.into_iter().filter(|issue| is_enabled(issue, request));
+                text_issues.issues.extend(enabled.map(|issue| (offset, issue)));
             }
         }
-        findings
+        text_issues
             .issues
             .sort_by_key(|(offset, issue)| offset + issue.span.offset);
-        Some(findings)
+        Some(text_issues)
     }
 
-    /// Builds the issue for the response, with its advantage over others in the same place; `None` if it is too uncertain.
+    /// Builds the issue for the response, with its advantage over others in the same place; `None` if it is too uncertain, or hidden.
     fn issue(
         &self,
-        request: &CheckRequest,
-        words: &TextWords,
+        (request, document, words): (&CheckRequest, &Document, &TextWords),
         code: &LanguageTag,
         offset: usize,
-        issue: &FoundIssue,
+        issue: &DetectedIssue,
     ) -> Option<(Issue, f64)> {
-        let (evidence, constants) = (Evidence::default(), RankingConstants::default());
-        let share = |word: &str| self.english.share(word);
-        let repetition = |written: &str, meant: &str| words.repetition(written, meant, share);
-        let settings = (&Promotion::default(), &constants);
-        let threshold = IssueThreshold::of(issue, repetition, request.strictness, &evidence, settings);
-        if threshold.as_ref().is_some_and(IssueThreshold::is_too_low) {
-            return None;
-        }
         let place = IssuePlace {
             language: code.clone(),
             rule: issue.rule.id.parse::<RuleId>().ok()?,
@@ -150,13 +157,33 @@ impl DeviceEngine {
             left: issue.left.clone(),
             right: issue.right.clone(),
         };
+        let evidence = self.own_votes.evidence(&items(&place, issue, CONTEXT_STORAGE));
+        let (promotion, constants) = (Promotion::default(), RankingConstants::default());
+        let share = |word: &str| self.english.share(word);
+        let repetition = |written: &str, intended: &str| words.repetition(written, intended, share);
+        let settings = (&promotion, &constants);
+        let threshold = IssueThreshold::of(issue, repetition, request.strictness, &evidence, settings);
+        let is_hidden = threshold
+            .as_ref()
+            .is_some_and(|threshold| threshold.is_too_low() || threshold.hidden_by().is_some());
+        if is_hidden || suppression(&place, &evidence, &promotion).is_some() {
+            return None;
+        }
         let mut offers = offers(issue);
         if issue.kind == IssueKind::Spelling {
             words.prefer(&mut offers, share);
         }
         let mut ranked = rank(&place, &offers, &evidence, &constants);
         ranked.truncate(request.limit.unwrap_or(limits::MAX_REPLACEMENTS));
-        let advantage = threshold.map_or(f64::INFINITY, |threshold| threshold.advantage());
+        // Learned replacements are stored with straight apostrophes.
+        for replacement in &mut ranked {
+            if offers.iter().all(|offer| offer.value != replacement.value) {
+                replacement.value = document.in_own_style(&replacement.value);
+            }
+        }
+        let advantage = threshold
+            .as_ref()
+            .map_or(f64::INFINITY, IssueThreshold::advantage);
         let issue = Issue {
             span: Utf16Span {
                 offset: offset + issue.span.offset,
@@ -171,7 +198,7 @@ impl DeviceEngine {
             replacements: ranked.into_iter().map(replacement).collect(),
             suppressed: None,
             suppressed_because: None,
-            threshold_because: None,
+            threshold_because: threshold.as_ref().and_then(IssueThreshold::reason_text),
         };
         Some((issue, advantage))
     }
@@ -184,7 +211,7 @@ impl Default for DeviceEngine {
 }
 
 /// Returns whether a request does not exclude an issue.
-fn is_wanted(issue: &FoundIssue, request: &CheckRequest) -> bool {
+fn is_enabled(issue: &DetectedIssue, request: &CheckRequest) -> bool {
     may_be_shown(issue, request.strictness)
         && !request.disabled_rules.contains(&issue.rule.id)
         && !request.disabled_kinds.contains(&issue.kind)

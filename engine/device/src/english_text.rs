@@ -3,7 +3,7 @@
 use emend_domain::LanguageTag;
 use emend_engine::language_words::LANGUAGES;
 use emend_engine::{Detector, HarperDetector, LanguageGuess, LanguageHints, guess_language, region_by_words};
-use emend_response::{is_telling, other_languages};
+use emend_response::{has_enough_words, other_languages};
 use emend_shared::{CheckRequest, OtherLanguage};
 
 /// The language tag for a language that is detected from the text.
@@ -13,7 +13,7 @@ const REGION_LEAD: usize = 2;
 
 /// The languages that texts are recognised in: the varieties of English and every other language with a list of words.
 pub(crate) struct TextLanguages {
-    known: Vec<LanguageTag>,
+    recognised: Vec<LanguageTag>,
 }
 
 /// The language of a text.
@@ -27,7 +27,7 @@ impl TextLanguages {
         let varieties = english.languages().iter().map(|info| info.code.clone());
         let others = LANGUAGES.iter().filter(|list| list.code != "en");
         Self {
-            known: varieties
+            recognised: varieties
                 .chain(others.filter_map(|list| list.code.parse().ok()))
                 .collect(),
         }
@@ -41,9 +41,9 @@ impl TextLanguages {
         sample: &str,
     ) -> Option<TextLanguage> {
         if request.language != AUTO {
-            let wanted: LanguageTag = request.language.parse().ok()?;
-            return (wanted.base() == "en").then(|| TextLanguage {
-                code: nearest(english, &wanted),
+            let language: LanguageTag = request.language.parse().ok()?;
+            return (language.base() == "en").then(|| TextLanguage {
+                code: nearest_variety(english, &language),
                 is_detected: false,
             });
         }
@@ -54,26 +54,30 @@ impl TextLanguages {
         if is_other {
             return None;
         }
-        let own = preferred.iter().find(|tag| tag.base() == "en");
-        let (own, lead) = own.map_or_else(
+        let own_variety = preferred.iter().find(|tag| tag.base() == "en");
+        let (own_variety, lead) = own_variety.map_or_else(
             || (english.languages()[0].code.clone(), 1),
-            |own| (nearest(english, own), REGION_LEAD),
+            |own_variety| (nearest_variety(english, own_variety), REGION_LEAD),
         );
         let varieties = english.languages().iter().map(|info| &info.code);
-        let other = region_by_words(english, &own, varieties, sample, lead);
+        let other = region_by_words(english, &own_variety, varieties, sample, lead);
         Some(TextLanguage {
-            code: other.unwrap_or(own),
+            code: other.unwrap_or(own_variety),
             is_detected: true,
         })
     }
 
     /// Returns the lines of a text in English that are in another language.
-    pub(crate) fn others(&self, english: &HarperDetector, request: &CheckRequest) -> Vec<OtherLanguage> {
-        let known: Vec<LanguageTag> = std::iter::once(english.languages()[0].code.clone())
+    pub(crate) fn other_language_lines(
+        &self,
+        english: &HarperDetector,
+        request: &CheckRequest,
+    ) -> Vec<OtherLanguage> {
+        let recognised: Vec<LanguageTag> = std::iter::once(english.languages()[0].code.clone())
             .chain(preferred(request))
             .collect();
-        other_languages(&request.text, &known[0], |sample| {
-            self.guess(english, &known, sample)
+        other_languages(&request.text, &recognised[0], |sample| {
+            self.guess(english, &recognised, sample)
         })
     }
 
@@ -84,14 +88,14 @@ impl TextLanguages {
         sample: &str,
     ) -> Option<LanguageGuess> {
         let bases: Vec<&str> = preferred.iter().map(LanguageTag::base).collect();
-        let is_known = |base: &&&str| self.known.iter().any(|tag| tag.base() == **base);
+        let is_known = |base: &&&str| self.recognised.iter().any(|tag| tag.base() == **base);
         // A short text is in the likeliest language.
-        let likeliest = bases.iter().find(is_known).filter(|_| !is_telling(sample));
+        let likeliest = bases.iter().find(is_known).filter(|_| !has_enough_words(sample));
         let hints = LanguageHints {
             likely: likeliest.map_or(&[], std::slice::from_ref),
             preferred: &bases,
         };
-        guess_language(sample, &self.known, hints, |word| english.knows_any(word))
+        guess_language(sample, &self.recognised, hints, |word| english.knows_any(word))
     }
 }
 
@@ -101,10 +105,16 @@ fn preferred(request: &CheckRequest) -> Vec<LanguageTag> {
 }
 
 /// Returns the variety of English for a tag: that variety, else British English for a region, else the first one.
-fn nearest(english: &HarperDetector, wanted: &LanguageTag) -> LanguageTag {
+fn nearest_variety(english: &HarperDetector, language: &LanguageTag) -> LanguageTag {
     let varieties = || english.languages().iter().map(|info| &info.code);
-    let named = |name: &str| varieties().find(|code| code.as_str() == name).cloned();
-    let british = || wanted.as_str().contains('-').then(|| named("en-GB")).flatten();
-    let found = named(wanted.as_str()).or_else(british);
-    found.unwrap_or_else(|| english.languages()[0].code.clone())
+    let variety = |name: &str| varieties().find(|code| code.as_str() == name).cloned();
+    let british = || {
+        language
+            .as_str()
+            .contains('-')
+            .then(|| variety("en-GB"))
+            .flatten()
+    };
+    let variety_of_tag = variety(language.as_str()).or_else(british);
+    variety_of_tag.unwrap_or_else(|| english.languages()[0].code.clone())
 }

@@ -10,17 +10,17 @@ fn length(of: usize) -> [u8; 4] {
     u32::try_from(of).expect("a short file").to_le_bytes()
 }
 
-/// Hands over the files of this folder, and returns the engine.
+/// Hands over the files of this directory, and returns the engine.
 fn engine() -> DeviceEngine {
     let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files = Vec::new();
     for file in data_files() {
-        let folder = if file.name.contains('/') {
+        let directory = if file.name.contains('/') {
             "data"
         } else {
             "context/data"
         };
-        let content = std::fs::read(engine.join(folder).join(file.name)).expect("a data file");
+        let content = std::fs::read(engine.join(directory).join(file.name)).expect("a data file");
         files.extend(length(content.len()));
         files.extend(content);
     }
@@ -79,4 +79,30 @@ fn english_is_checked_and_other_languages_are_not() {
     let few = engine.check(&few).unwrap();
     assert!(few.issues.iter().all(|issue| issue.replacements.len() == 1));
     assert!(engine.check_json("{}").is_err());
+
+    what_was_learned_counts(&mut engine);
+}
+
+fn what_was_learned_counts(engine: &mut DeviceEngine) {
+    let text = "I recieve teh letter. She saw teh dog.";
+    let request = CheckRequest::new(text, "en-US");
+    let choices = r#"{"choices": [
+        {"at": 1, "choice": {"id": "00000000-0000-0000-0000-000000000001", "action": "ignore_here", "language": "en-US",
+            "rule": "SPELLING", "surface": "teh", "left": "recieve", "right": "letter"}},
+        {"at": 2, "choice": {"id": "00000000-0000-0000-0000-000000000002", "action": "replace", "language": "en-US",
+            "rule": "SPELLING", "surface": "recieve", "replacement": "relieve", "offered": ["receive"]}}
+    ]}"#;
+    engine.learn_json(choices).expect("choices");
+    let response = engine.check(&request).expect("a text in English");
+    assert_eq!(surfaces(&response), [("recieve", "relieve"), ("teh", "the")]);
+    assert_eq!(response.issues[0].replacements[0].why.you, 1);
+    assert_eq!(response.issues[1].left, "saw");
+
+    engine.learn_json(r#"{"export": ""}"#).expect("an export");
+    let forgotten = engine.check(&request).expect("a text in English");
+    assert_eq!(
+        surfaces(&forgotten),
+        [("recieve", "receive"), ("teh", "the"), ("teh", "the")]
+    );
+    assert!(engine.learn_json("no").is_err());
 }

@@ -23,18 +23,22 @@ pub fn agreement(
     place: &IssuePlace,
     anywhere: &Counts,
     word: &Counts,
-    bar: &PromotionThreshold,
+    threshold: &PromotionThreshold,
 ) -> AgreementState {
-    let judgement = HidingVotes::of(place, anywhere, word);
-    let is_met = bar.is_met(&judgement);
-    let widened = || agreed_places(anywhere, judgement.corrected, bar).is_some();
-    let here = anywhere
+    let hiding_votes = HidingVotes::of(place, anywhere, word);
+    let is_met = threshold.is_met(&hiding_votes);
+    let agrees_on_places = || agreed_places(anywhere, hiding_votes.corrected, threshold).is_some();
+    let place_voters = anywhere
         .get(&Outcome::IgnoredHere)
         .map_or(0, |count| count.voters);
-    let is_widened = !is_met && widened();
+    let is_widened = !is_met && agrees_on_places();
     AgreementState {
-        voters: if is_widened { here } else { judgement.voters },
-        corrected: judgement.corrected,
+        voters: if is_widened {
+            place_voters
+        } else {
+            hiding_votes.voters
+        },
+        corrected: hiding_votes.corrected,
         is_met: is_met || is_widened,
     }
 }

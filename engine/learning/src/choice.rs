@@ -1,7 +1,7 @@
 //! Choices, and the votes that they cast.
 
 use emend_domain::surface::RULE_PARTS;
-use emend_domain::surface::{keep_replacement, short_digest};
+use emend_domain::surface::{short_digest, stored_replacement};
 use emend_domain::{
     Ballot, Context, ContextStorage, DictionaryWord, Item, LanguageTag, Outcome, RuleId, Surface, Tallies,
 };
@@ -41,10 +41,10 @@ impl IssuePlace {
         let anywhere = Item::new(&self.language, self.rule.clone(), Surface::of(&self.surface));
         Items {
             after: storage
-                .keep(&self.left)
+                .stored_form(&self.left)
                 .map(|word| anywhere.within(Context::After(word))),
             before: storage
-                .keep(&self.right)
+                .stored_form(&self.right)
                 .map(|word| anywhere.within(Context::Before(word))),
             place: storage
                 .between(&self.left, &self.right)
@@ -54,8 +54,8 @@ impl IssuePlace {
                 .filter(|_| self.rule.is_spelling())
                 .map(Item::word),
             rule: Item::whole_rule(&self.language, self.rule.clone()),
-            parts: if self.rule.is_one_convention() {
-                (0..RULE_PARTS).map(|part| anywhere.part_of_rule(part)).collect()
+            parts: if self.rule.is_single_convention() {
+                (0..RULE_PARTS).map(|part| anywhere.rule_part(part)).collect()
             } else {
                 Vec::new()
             },
@@ -68,12 +68,12 @@ impl IssuePlace {
     /// threshold of an issue of the sentence model (see [`crate::threshold`]).
     pub fn items_with_corrections(&self, storage: ContextStorage) -> Items {
         let spelling = RuleId::spelling();
-        let of_spelling = |item: &Item| item.under_rule(spelling.clone());
+        let under_spelling = |item: &Item| item.with_rule(spelling.clone());
         let items = self.items(storage);
         let corrections = CorrectionItems {
-            anywhere: of_spelling(&items.anywhere),
-            after: items.after.as_ref().map(of_spelling),
-            before: items.before.as_ref().map(of_spelling),
+            anywhere: under_spelling(&items.anywhere),
+            after: items.after.as_ref().map(under_spelling),
+            before: items.before.as_ref().map(under_spelling),
         };
         Items {
             corrections: Some(corrections).filter(|_| !self.rule.is_spelling()),
@@ -110,20 +110,25 @@ pub fn ballots(place: &IssuePlace, kind: &ChoiceKind, storage: ContextStorage) -
     let items = place.items(storage);
     match kind {
         ChoiceKind::Choose { replacement, offered } => {
-            let outcomes = chosen_and_passed_over(place, replacement, offered);
-            let taken = items.part().map(|part| vote(part, Outcome::Taken));
-            let here = [Some(items.anywhere), items.after, items.before];
-            let cast = |item: Item| {
+            let outcomes = choice_outcomes(place, replacement, offered);
+            let acceptance = items.part().map(|part| vote(part, Outcome::Taken));
+            let choice_items = [Some(items.anywhere), items.after, items.before];
+            let ballots_for = |item: Item| {
                 outcomes.iter().map(move |outcome| Ballot {
                     item: item.clone(),
                     outcome: outcome.clone(),
                 })
             };
-            here.into_iter().flatten().flat_map(cast).chain(taken).collect()
+            choice_items
+                .into_iter()
+                .flatten()
+                .flat_map(ballots_for)
+                .chain(acceptance)
+                .collect()
         }
-        ChoiceKind::Dismiss => rejected(&items, Outcome::Dismissed),
-        ChoiceKind::IgnoreHere => ignored_here(&items),
-        ChoiceKind::Ignore => rejected(&items, Outcome::Ignored),
+        ChoiceKind::Dismiss => rejection_ballots(&items, Outcome::Dismissed),
+        ChoiceKind::IgnoreHere => ignore_here_ballots(&items),
+        ChoiceKind::Ignore => rejection_ballots(&items, Outcome::Ignored),
         ChoiceKind::AddWord => DictionaryWord::parse(&place.surface)
             .iter()
             .map(DictionaryWord::ballot)
@@ -142,37 +147,47 @@ fn vote(item: &Item, outcome: Outcome) -> Ballot {
 /// Returns the votes for an issue that is not wanted, in any place: the outcome for the surface, and votes about the rule and
 /// about the surface beside each neighbour. The latter move thresholds and hide nothing by themselves
 /// (docs/decisions/0067-thresholds-that-learn.md).
-fn rejected(items: &Items, outcome: Outcome) -> Vec<Ballot> {
-    let of_rule = items.part().map(|part| vote(part, Outcome::Rejected));
+fn rejection_ballots(items: &Items, outcome: Outcome) -> Vec<Ballot> {
+    let rule_ballot = items.part().map(|part| vote(part, Outcome::Rejected));
     let surface = std::iter::once(vote(&items.anywhere, outcome));
-    surface.chain(of_rule).chain(rejected_beside(items)).collect()
+    surface
+        .chain(rule_ballot)
+        .chain(neighbour_rejection_ballots(items))
+        .collect()
 }
 
-fn rejected_beside(items: &Items) -> impl Iterator<Item = Ballot> {
-    let beside = [&items.after, &items.before].map(Option::as_ref);
-    let beside = beside.into_iter().flatten().filter(|_| !items.parts.is_empty());
-    beside.map(|item| vote(item, Outcome::Rejected))
+fn neighbour_rejection_ballots(items: &Items) -> impl Iterator<Item = Ballot> {
+    let neighbours = [&items.after, &items.before].map(Option::as_ref);
+    let neighbours = neighbours
+        .into_iter()
+        .flatten()
+        .filter(|_| !items.parts.is_empty());
+    neighbours.map(|item| vote(item, Outcome::Rejected))
 }
 
 /// Returns the votes for ignoring an issue in one place: about the place, about the surface (with the number of the
 /// place, so that different places can be counted) and about the rule (with the number of the surface).
-fn ignored_here(items: &Items) -> Vec<Ballot> {
+fn ignore_here_ballots(items: &Items) -> Vec<Ballot> {
     let Some(place) = &items.place else {
         // Without neighbours, no place can be told from another: docs/decisions/0063-ignoring-is-narrow.md.
-        return rejected(items, Outcome::Ignored);
+        return rejection_ballots(items, Outcome::Ignored);
     };
     let mut ballots = vec![
         vote(place, Outcome::Ignored),
         vote(&items.anywhere, Outcome::IgnoredHere),
-        vote(&items.anywhere, ignored_in(place)),
+        vote(&items.anywhere, ignored_in_outcome(place)),
     ];
-    ballots.extend(items.part().map(|part| vote(part, ignored_in(&items.anywhere))));
-    ballots.extend(rejected_beside(items));
+    ballots.extend(
+        items
+            .part()
+            .map(|part| vote(part, ignored_in_outcome(&items.anywhere))),
+    );
+    ballots.extend(neighbour_rejection_ballots(items));
     ballots
 }
 
 /// Returns the outcome that counts a place among those of its surface, or a surface among those of its rule.
-fn ignored_in(item: &Item) -> Outcome {
+fn ignored_in_outcome(item: &Item) -> Outcome {
     let digest = match item.context() {
         Context::Anywhere => short_digest(item.surface().as_str()),
         context => short_digest(&context.text()),
@@ -183,29 +198,32 @@ fn ignored_in(item: &Item) -> Outcome {
 /// Returns all votes to remove if an account's record about `item` is removed. Ignoring in a place has votes about the
 /// surface and the rule too; the wider ones go with the narrower ones that they count. `surface` are the account's votes
 /// about the item's surface in any context.
-pub fn unlearned(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot> {
+pub fn removal_ballots(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot> {
     let mut ballots: Vec<_> = votes.keys().map(|outcome| vote(item, outcome.clone())).collect();
     let anywhere = item.within(Context::Anywhere);
-    let in_part = vote(&item.part_of_rule(item.surface().part()), ignored_in(&anywhere));
+    let part_ballot = vote(
+        &item.rule_part(item.surface().part()),
+        ignored_in_outcome(&anywhere),
+    );
     match item.context() {
         Context::Between(left, right) => {
-            let beside = [Context::After(left.clone()), Context::Before(right.clone())];
-            let beside = beside
+            let neighbours = [Context::After(left.clone()), Context::Before(right.clone())];
+            let neighbours = neighbours
                 .into_iter()
                 .zip([left, right])
                 .filter(|(_, word)| !word.is_empty());
-            ballots.extend(beside.map(|(context, _)| vote(&item.within(context), Outcome::Rejected)));
-            let here = ignored_in(item);
-            let elsewhere = surface
+            ballots.extend(neighbours.map(|(context, _)| vote(&item.within(context), Outcome::Rejected)));
+            let choice_items = ignored_in_outcome(item);
+            let is_ignored_elsewhere = surface
                 .keys()
-                .any(|outcome| matches!(outcome, Outcome::IgnoredIn(_)) && *outcome != here);
-            ballots.push(vote(&anywhere, here));
-            if !elsewhere {
+                .any(|outcome| matches!(outcome, Outcome::IgnoredIn(_)) && *outcome != choice_items);
+            ballots.push(vote(&anywhere, choice_items));
+            if !is_ignored_elsewhere {
                 ballots.push(vote(&anywhere, Outcome::IgnoredHere));
-                ballots.push(in_part);
+                ballots.push(part_ballot);
             }
         }
-        Context::Anywhere if votes.contains_key(&Outcome::IgnoredHere) => ballots.push(in_part),
+        Context::Anywhere if votes.contains_key(&Outcome::IgnoredHere) => ballots.push(part_ballot),
         _ => {}
     }
     ballots
@@ -214,21 +232,21 @@ pub fn unlearned(item: &Item, votes: &Tallies, surface: &Tallies) -> Vec<Ballot>
 /// Returns the outcome for the chosen replacement, and one for each replacement listed above it, without duplicates. If
 /// the chosen replacement was not offered, all offered ones were passed over. The surface with different capitals
 /// counts as passed over at any position in the list.
-fn chosen_and_passed_over(place: &IssuePlace, replacement: &str, offered: &[String]) -> Vec<Outcome> {
-    let chosen = keep_replacement(&place.surface, replacement);
+fn choice_outcomes(place: &IssuePlace, replacement: &str, offered: &[String]) -> Vec<Outcome> {
+    let chosen = stored_replacement(&place.surface, replacement);
     let mut outcomes = vec![Outcome::Chosen(chosen.clone())];
     let surface = Surface::of(&place.surface);
-    let mut above = true;
+    let mut is_above_chosen = true;
     for offer in offered
         .iter()
-        .map(|offer| keep_replacement(&place.surface, offer))
+        .map(|offer| stored_replacement(&place.surface, offer))
     {
-        above &= offer != chosen;
+        is_above_chosen &= offer != chosen;
         // Votes do not record capitalisation. This vote is the evidence that `mary` was a misspelling of another word
         // and that `Mary` is not a mistake: see `is_own_mistake` and docs/decisions/0016-known-words.md.
         let is_itself = Surface::of(&offer) == surface && offer != chosen;
         let outcome = Outcome::PassedOver(offer);
-        if (above || is_itself) && !outcomes.contains(&outcome) {
+        if (is_above_chosen || is_itself) && !outcomes.contains(&outcome) {
             outcomes.push(outcome);
         }
     }
@@ -307,9 +325,9 @@ mod tests {
             ..place()
         };
         let keys = |place: &IssuePlace, kind: ChoiceKind| -> Vec<String> {
-            let rejected = ballots(place, &kind, ContextStorage::Plain).into_iter();
-            let rejected = rejected.filter(|ballot| ballot.outcome == Outcome::Rejected);
-            rejected.map(|ballot| ballot.item.key()).collect()
+            let rejection_ballots = ballots(place, &kind, ContextStorage::Plain).into_iter();
+            let rejection_ballots = rejection_ballots.filter(|ballot| ballot.outcome == Outcome::Rejected);
+            rejection_ballots.map(|ballot| ballot.item.key()).collect()
         };
         for kind in [ChoiceKind::Dismiss, ChoiceKind::IgnoreHere, ChoiceKind::Ignore] {
             let part = format!("en|AGREEMENT|@{}|", Surface::of("recieve").part());

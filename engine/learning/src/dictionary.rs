@@ -1,17 +1,17 @@
 //! Matching of surfaces with the words of users' dictionaries.
 
-use emend_domain::{Outcome, Tallies, surface::keep_word};
+use emend_domain::{Outcome, Tallies, surface::stored_word};
 
 /// Returns whether one of the words covers `surface`. A lower-case word covers any capitalisation; another word covers
 /// itself and its form in all capitals. Each also covers its possessive and its plural in `s`.
 pub fn knows_word(words: &Tallies, surface: &str) -> bool {
-    let surface = keep_word(surface);
-    words.keys().any(|outcome| says_it_is_right(outcome, &surface))
+    let surface = stored_word(surface);
+    words.keys().any(|outcome| accepts_surface(outcome, &surface))
 }
 
 /// Returns whether this outcome is the statement that a word is correct, and that word covers `surface`, which has the
-/// form that [`keep_word`] returns.
-pub(crate) fn says_it_is_right(outcome: &Outcome, surface: &str) -> bool {
+/// form that [`stored_word`] returns.
+pub(crate) fn accepts_surface(outcome: &Outcome, surface: &str) -> bool {
     let Outcome::WordIsRight(word) = outcome else {
         return false;
     };
@@ -21,9 +21,9 @@ pub(crate) fn says_it_is_right(outcome: &Outcome, surface: &str) -> bool {
 /// Returns the word of which a surface is the possessive, or the plural in `s`: `Novak` of `Novak's`, `Novaks`.
 pub(crate) fn base_form(surface: &str) -> Option<&str> {
     const POSSESSIVE: [&str; 4] = ["'s", "’s", "'S", "’S"];
-    let owner = POSSESSIVE.iter().find_map(|ending| surface.strip_suffix(ending));
+    let possessor = POSSESSIVE.iter().find_map(|ending| surface.strip_suffix(ending));
     let plural = || surface.strip_suffix(['s', 'S']);
-    let base = owner.or_else(plural)?;
+    let base = possessor.or_else(plural)?;
     // "as" is no plural of "a", nor "boss" of "bos".
     (base.chars().count() >= 2 && !base.ends_with(['s', 'S', '\'', '’'])).then_some(base)
 }
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn a_word_covers_its_possessive_and_its_plural() {
         let covered = |word: &str, surface: &str| {
-            says_it_is_right(&Outcome::WordIsRight(word.to_owned()), &keep_word(surface))
+            accepts_surface(&Outcome::WordIsRight(word.to_owned()), &stored_word(surface))
         };
         for (word, surface) in [
             ("kubectl", "kubectl’s"),

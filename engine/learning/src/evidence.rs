@@ -19,7 +19,7 @@ pub struct Items {
     pub base_word: Option<Item>,
     /// The rule as a whole.
     pub rule: Item,
-    /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_one_convention).
+    /// The rule in each of its parts, in order; empty if the rule is not [one convention](emend_domain::RuleId::is_single_convention).
     pub parts: Vec<Item>,
     /// The user's own corrections of the surface; `None` if they are not wanted
     /// ([`IssuePlace::items_with_corrections`](crate::IssuePlace::items_with_corrections)).
@@ -70,14 +70,14 @@ pub struct CorrectionEvidence {
 }
 
 impl Evidence {
-    /// Removes the votes of others for replacements that `may` does not allow, unless the viewer chose them too. This
+    /// Removes the votes of others for replacements that `is_allowed` does not allow, unless the viewer chose them too. This
     /// keeps text that a few accounts typed from being offered to others (docs/decisions/0031-few-accounts.md).
-    pub fn retain_of_others(&mut self, may: impl Fn(&str) -> bool) {
+    pub fn retain_replacements_of_others(&mut self, is_allowed: impl Fn(&str) -> bool) {
         for item in [&mut self.anywhere, &mut self.after, &mut self.before] {
             let mine = &item.me;
             for counts in item.teams.iter_mut().chain([&mut item.everyone]) {
                 counts.retain(|outcome, _| match outcome {
-                    Outcome::Chosen(kept) => mine.contains_key(outcome) || may(kept),
+                    Outcome::Chosen(replacement) => mine.contains_key(outcome) || is_allowed(replacement),
                     _ => true,
                 });
             }
@@ -110,22 +110,25 @@ impl Items {
 
     /// Assembles the evidence about each item from the results of `find`.
     pub fn evidence(&self, find: impl Fn(&Item) -> Option<ItemEvidence>) -> Evidence {
-        let of = |item: Option<&Item>| item.and_then(&find).unwrap_or_default();
+        let evidence_of = |item: Option<&Item>| item.and_then(&find).unwrap_or_default();
         Evidence {
-            anywhere: of(Some(&self.anywhere)),
-            after: of(self.after.as_ref()),
-            before: of(self.before.as_ref()),
-            place: of(self.place.as_ref()),
-            word: joined(of(self.word.as_ref()), of(self.base_word.as_ref())),
-            rule: of(Some(&self.rule)),
-            parts: self.parts.iter().map(|part| of(Some(part))).collect(),
+            anywhere: evidence_of(Some(&self.anywhere)),
+            after: evidence_of(self.after.as_ref()),
+            before: evidence_of(self.before.as_ref()),
+            place: evidence_of(self.place.as_ref()),
+            word: merge_evidence(
+                evidence_of(self.word.as_ref()),
+                evidence_of(self.base_word.as_ref()),
+            ),
+            rule: evidence_of(Some(&self.rule)),
+            parts: self.parts.iter().map(|part| evidence_of(Some(part))).collect(),
             corrections: self
                 .corrections
                 .as_ref()
                 .map_or_else(CorrectionEvidence::default, |items| CorrectionEvidence {
-                    anywhere: of(Some(&items.anywhere)),
-                    after: of(items.after.as_ref()),
-                    before: of(items.before.as_ref()),
+                    anywhere: evidence_of(Some(&items.anywhere)),
+                    after: evidence_of(items.after.as_ref()),
+                    before: evidence_of(items.before.as_ref()),
                 }),
         }
     }
@@ -133,18 +136,18 @@ impl Items {
 
 impl CorrectionItems {
     fn iter(&self) -> impl Iterator<Item = &Item> {
-        let beside = [self.after.as_ref(), self.before.as_ref()];
-        std::iter::once(&self.anywhere).chain(beside.into_iter().flatten())
+        let neighbours = [self.after.as_ref(), self.before.as_ref()];
+        std::iter::once(&self.anywhere).chain(neighbours.into_iter().flatten())
     }
 }
 
 /// Joins the evidence about two words. Its outcomes name their words, so each keeps its own counts.
-fn joined(mut word: ItemEvidence, base: ItemEvidence) -> ItemEvidence {
+fn merge_evidence(mut word: ItemEvidence, base: ItemEvidence) -> ItemEvidence {
     word.me.extend(base.me);
     word.everyone.extend(base.everyone);
     for (at, counts) in base.teams.into_iter().enumerate() {
         match word.teams.get_mut(at) {
-            Some(known) => known.extend(counts),
+            Some(team_counts) => team_counts.extend(counts),
             None => word.teams.push(counts),
         }
     }

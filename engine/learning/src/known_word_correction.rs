@@ -5,7 +5,7 @@
 //! (docs/decisions/0016-known-words.md).
 
 use crate::{Evidence, Items};
-use emend_domain::surface::{is_digest, show_replacement};
+use emend_domain::surface::{displayed_replacement, is_digest};
 use emend_domain::{Outcome, Tallies, Tally};
 
 /// The number of words of ordinary text whose expected uses of a word are added to the writer's own correct uses.
@@ -13,30 +13,30 @@ use emend_domain::{Outcome, Tallies, Tally};
 /// It bounds the number of false issues: a word is flagged everywhere only if its share of ordinary text is below the
 /// number of its corrections divided by this constant. `n` corrections therefore flag fewer than `n` words in a million
 /// words of ordinary text.
-pub const WORDS_WRITTEN: f64 = 1_000_000.0;
+pub const ORDINARY_TEXT_WORDS: f64 = 1_000_000.0;
 
 /// The uses, in that many words, from which on a word is so frequent that its neighbours are no sign of one and the same place.
-const FREQUENT: f64 = 1_000.0;
+const MIN_FREQUENT_USES: f64 = 1_000.0;
 /// By how much the other word must then fit better, in log-odds. Words that people confuse, such as *is to late*, differ by far more;
 /// words that are both possible, such as *would* and *could*, by less.
-const FITS_BETTER: f32 = 1.0;
+const MIN_BETTER_FIT: f32 = 1.0;
 
 /// The writer's correct uses of a known word, as far as they can be known without storing texts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct RightUses {
+pub struct CorrectUses {
     /// The word's share of ordinary text, or `None` if it is unknown.
     pub share: Option<f64>,
     /// The number of settings (preceding words) in which the word was seen and not corrected.
     pub seen: u32,
 }
 
-impl RightUses {
+impl CorrectUses {
     /// Returns whether `corrections` exceeds the number of correct uses.
     pub fn are_fewer_than(self, corrections: u64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let corrections = corrections as f64;
         self.share
-            .is_some_and(|share| corrections > f64::from(self.seen) + share * WORDS_WRITTEN)
+            .is_some_and(|share| corrections > f64::from(self.seen) + share * ORDINARY_TEXT_WORDS)
     }
 }
 
@@ -51,47 +51,51 @@ pub fn is_own_mistake(
     surface: &str,
     items: &Items,
     evidence: &Evidence,
-    uses: RightUses,
+    uses: CorrectUses,
     fit: &dyn Fn(&str) -> f32,
 ) -> bool {
-    let judged = JudgedUses::of(surface, &evidence.anywhere.me);
-    judged.corrected > judged.let_stand
-        && (uses.are_fewer_than(judged.corrected - judged.let_stand)
-            || is_between_the_same(surface, items, evidence, uses, fit))
+    let counts = UseCounts::of(surface, &evidence.anywhere.me);
+    counts.corrected > counts.unchanged
+        && (uses.are_fewer_than(counts.corrected - counts.unchanged)
+            || is_corrected_between_same_words(surface, items, evidence, uses, fit))
 }
 
 /// Returns whether the word was corrected to one and the same word next to each neighbour that it has here, in one place as far as can
 /// be told.
-fn is_between_the_same(
+fn is_corrected_between_same_words(
     surface: &str,
     items: &Items,
     evidence: &Evidence,
-    uses: RightUses,
+    uses: CorrectUses,
     fit: &dyn Fn(&str) -> f32,
 ) -> bool {
     let sides = [
         (items.after.is_some(), &evidence.after.me),
         (items.before.is_some(), &evidence.before.me),
     ];
-    let mut beside = sides.into_iter().filter(|(is_there, _)| *is_there);
-    let Some((_, first)) = beside.next() else {
+    let mut sides_present = sides.into_iter().filter(|(is_there, _)| *is_there);
+    let Some((_, first)) = sides_present.next() else {
         return false;
     };
-    let second = beside.next().map(|(_, votes)| votes);
-    let is_rare = uses.share.is_none_or(|share| share * WORDS_WRITTEN < FREQUENT);
-    let all = &evidence.anywhere.me;
+    let second = sides_present.next().map(|(_, votes)| votes);
+    let is_rare = uses
+        .share
+        .is_none_or(|share| share * ORDINARY_TEXT_WORDS < MIN_FREQUENT_USES);
+    let votes = &evidence.anywhere.me;
     first.iter().any(|(outcome, one)| {
-        let Outcome::Chosen(kept) = outcome else {
+        let Outcome::Chosen(replacement) = outcome else {
             return false;
         };
-        let in_one_place = |other: &Tally| {
-            let made = all.get(outcome).map_or(0, |all| all.n);
+        let is_one_place = |other: &Tally| {
+            let corrections = votes.get(outcome).map_or(0, |votes| votes.n);
             // Then at least one correction was made beside both.
-            one.n.saturating_add(other.n) > made
+            one.n.saturating_add(other.n) > corrections
         };
         let agrees = |other: &Tally| {
-            let fits_better = || show_replacement(surface, kept).is_some_and(|word| fit(&word) > FITS_BETTER);
-            is_rare || in_one_place(other) || fits_better()
+            let fits_better = || {
+                displayed_replacement(surface, replacement).is_some_and(|word| fit(&word) > MIN_BETTER_FIT)
+            };
+            is_rare || is_one_place(other) || fits_better()
         };
         is_correction(surface, outcome) && second.is_none_or(|votes| votes.get(outcome).is_some_and(agrees))
     })
@@ -99,66 +103,69 @@ fn is_between_the_same(
 
 /// The number of times that the writer corrected a word, and the number of times that they left it unchanged when
 /// asked.
-struct JudgedUses {
+struct UseCounts {
     corrected: u64,
-    let_stand: u64,
+    unchanged: u64,
 }
 
-impl JudgedUses {
+impl UseCounts {
     /// Counts corrections and unchanged uses in the writer's votes.
     fn of(surface: &str, mine: &Tallies) -> Self {
         // Votes do not record capitalisation. If the word is capitalised here, and was corrected to itself or was
         // offered and passed over, the writer had typed it in lower case and it was flagged as unknown (`mary` for
         // `many`). That is no evidence against `Mary` (docs/decisions/0016-known-words.md).
         let folded = surface.to_lowercase();
-        let (mut corrected, mut let_stand) = (0, 0);
+        let (mut corrected, mut unchanged) = (0, 0);
         for (outcome, tally) in mine {
             let n = u64::from(tally.n);
             match outcome {
-                Outcome::Dismissed => let_stand += n,
+                Outcome::Dismissed => unchanged += n,
                 Outcome::Chosen(_) if is_correction(surface, outcome) => corrected += n,
-                Outcome::Chosen(kept) if is_word(kept) => let_stand += n,
-                Outcome::PassedOver(kept) if folded != surface && kept.to_lowercase() == folded => {
-                    let_stand += n;
+                Outcome::Chosen(replacement) if is_word(replacement) => unchanged += n,
+                Outcome::PassedOver(replacement)
+                    if folded != surface && replacement.to_lowercase() == folded =>
+                {
+                    unchanged += n;
                 }
                 _ => {}
             }
         }
-        Self { corrected, let_stand }
+        Self { corrected, unchanged }
     }
 }
 
 /// Returns whether an outcome puts another word in the place of `surface`. A change of capitals counts only if
 /// `surface` is in lower case.
 fn is_correction(surface: &str, outcome: &Outcome) -> bool {
-    let Outcome::Chosen(kept) = outcome else {
+    let Outcome::Chosen(replacement) = outcome else {
         return false;
     };
     let folded = surface.to_lowercase();
-    let shown = show_replacement(surface, kept).unwrap_or_default();
-    let is_small = folded == surface;
-    is_word(kept) && (shown.to_lowercase() != folded || is_small && shown != surface)
+    let shown_replacement = displayed_replacement(surface, replacement).unwrap_or_default();
+    let is_lower_case = folded == surface;
+    is_word(replacement)
+        && (shown_replacement.to_lowercase() != folded || is_lower_case && shown_replacement != surface)
 }
 
 /// Returns whether a stored replacement can be inserted again. A deletion does not count: the objection may have been
 /// to the sentence rather than to the word.
-fn is_word(kept: &str) -> bool {
-    !kept.is_empty() && !is_digest(kept)
+fn is_word(replacement: &str) -> bool {
+    !replacement.is_empty() && !is_digest(replacement)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::IssuePlace;
-    use emend_domain::{ContextStorage, ItemEvidence, Tally, surface::keep_replacement};
+    use emend_domain::{ContextStorage, ItemEvidence, Tally, surface::stored_replacement};
 
     /// The uses of a word that hardly occurs at all.
-    const RARE: RightUses = RightUses {
+    const RARE: CorrectUses = CorrectUses {
         share: Some(1e-9),
         seen: 0,
     };
     /// The uses of a word that is one in a hundred.
-    const USUAL: RightUses = RightUses {
+    const USUAL: CorrectUses = CorrectUses {
         share: Some(0.01),
         seen: 0,
     };
@@ -171,7 +178,7 @@ mod tests {
     }
 
     fn chosen(surface: &str, replacement: &str) -> Outcome {
-        Outcome::Chosen(keep_replacement(surface, replacement))
+        Outcome::Chosen(stored_replacement(surface, replacement))
     }
 
     fn place(left: &str, surface: &str, right: &str) -> IssuePlace {
@@ -196,14 +203,14 @@ mod tests {
         let items = items_at(at);
         let mut evidence = Evidence::default();
         for (there, replacement) in corrected {
-            let made = items_at(*there);
+            let corrections = items_at(*there);
             let outcome = chosen(there[1], replacement);
             let add = |known: &mut ItemEvidence| known.me.entry(outcome.clone()).or_default().n += 1;
             add(&mut evidence.anywhere);
-            if made.after.is_some() && made.after == items.after {
+            if corrections.after.is_some() && corrections.after == items.after {
                 add(&mut evidence.after);
             }
-            if made.before.is_some() && made.before == items.before {
+            if corrections.before.is_some() && corrections.before == items.before {
                 add(&mut evidence.before);
             }
         }
@@ -214,8 +221,8 @@ mod tests {
 
     #[test]
     fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() {
-        let made = [(["is", "to", "late"], "too")];
-        let is_marked = |at| is_marked(at, &made, ContextStorage::Plain);
+        let corrections = [(["is", "to", "late"], "too")];
+        let is_marked = |at| is_marked(at, &corrections, ContextStorage::Plain);
         assert!(is_marked(["is", "to", "late"]));
         assert!(is_marked(["Is", "to", "late"]));
         for at in [
@@ -230,32 +237,47 @@ mod tests {
 
     #[test]
     fn neighbours_of_corrections_to_different_words_do_not_agree() {
-        let made = [(["is", "to", "big"], "too"), (["had", "to", "late"], "two")];
-        assert!(!is_marked(["is", "to", "late"], &made, ContextStorage::Plain));
+        let corrections = [(["is", "to", "big"], "too"), (["had", "to", "late"], "two")];
+        assert!(!is_marked(
+            ["is", "to", "late"],
+            &corrections,
+            ContextStorage::Plain
+        ));
     }
 
     #[test]
     fn neighbours_of_two_corrections_of_a_frequent_word_are_a_place_only_where_the_other_word_fits_better() {
-        let beside = |surface, meant| [(["it", surface, "do"], meant), (["they", surface, "use"], meant)];
-        let at = |surface, made: &[_]| is_marked(["it", surface, "use"], made, ContextStorage::Plain);
-        let mut made = beside("would", "could").to_vec();
-        assert!(!at("would", &made));
-        assert!(at("to", &beside("to", "too")));
+        let sides_present =
+            |surface, meant| [(["it", surface, "do"], meant), (["they", surface, "use"], meant)];
+        let at = |surface, corrections: &[_]| {
+            is_marked(["it", surface, "use"], corrections, ContextStorage::Plain)
+        };
+        let mut corrections = sides_present("would", "could").to_vec();
+        assert!(!at("would", &corrections));
+        assert!(at("to", &sides_present("to", "too")));
         // One of three was made beside both.
-        made.push((["it", "would", "use"], "could"));
-        assert!(at("would", &made));
+        corrections.push((["it", "would", "use"], "could"));
+        assert!(at("would", &corrections));
     }
 
     #[test]
     fn where_no_neighbours_are_kept_a_usual_word_is_not_marked() {
-        let made = [(["is", "to", "late"], "too")];
-        assert!(!is_marked(["is", "to", "late"], &made, ContextStorage::None));
-        assert!(is_marked(["is", "to", "late"], &made, ContextStorage::Hashed));
+        let corrections = [(["is", "to", "late"], "too")];
+        assert!(!is_marked(
+            ["is", "to", "late"],
+            &corrections,
+            ContextStorage::None
+        ));
+        assert!(is_marked(
+            ["is", "to", "late"],
+            &corrections,
+            ContextStorage::Hashed
+        ));
     }
 
     #[test]
     fn a_word_is_marked_everywhere_once_its_corrections_outnumber_its_right_uses() {
-        let uses = |share, seen| RightUses { share, seen };
+        let uses = |share, seen| CorrectUses { share, seen };
         // One word in 500,000, so two expected correct uses.
         let rare = Some(2e-6);
         assert!(!uses(rare, 0).are_fewer_than(2));
@@ -300,25 +322,25 @@ mod tests {
 
     #[test]
     fn deletions_and_unusable_replacements_mark_no_mistake() {
-        for kept in [String::new(), keep_replacement("very", &"very ".repeat(40))] {
-            let votes = votes(&[(Outcome::Chosen(kept), 3)]);
+        for replacement in [String::new(), stored_replacement("very", &"very ".repeat(40))] {
+            let votes = votes(&[(Outcome::Chosen(replacement), 3)]);
             assert!(!is_mistake("very", votes));
         }
     }
 
     proptest::proptest! {
-        /// Tests the bound that [`WORDS_WRITTEN`] states.
+        /// Tests the bound that [`ORDINARY_TEXT_WORDS`] states.
         #[test]
         fn corrections_mark_no_more_of_usual_text_than_their_part_in_a_million(
             words in proptest::collection::vec((1_u64..200, 0.0_f64..1e-3), 0..60),
         ) {
             let everywhere = words
                 .iter()
-                .filter(|(n, share)| RightUses { share: Some(*share), seen: 0 }.are_fewer_than(*n));
+                .filter(|(n, share)| CorrectUses { share: Some(*share), seen: 0 }.are_fewer_than(*n));
             let share: f64 = everywhere.map(|(_, share)| share).sum();
             let corrections: u64 = words.iter().map(|(n, _)| n).sum();
             #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-            let bound = corrections as f64 / WORDS_WRITTEN;
+            let bound = corrections as f64 / ORDINARY_TEXT_WORDS;
             proptest::prop_assert!(share <= bound);
         }
     }

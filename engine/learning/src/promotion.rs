@@ -7,7 +7,7 @@
 //! An account that makes many corrections can delay a promotion but never cause one (docs/decisions/0008-promotion.md).
 
 use crate::IssuePlace;
-use crate::dictionary::says_it_is_right;
+use crate::dictionary::accepts_surface;
 use emend_domain::{Count, Counts, Outcome, counts::MAX_WEIGHT};
 
 /// The conditions under which the outcomes of some accounts hide an issue from others.
@@ -45,7 +45,7 @@ impl Default for Promotion {
 
 impl Promotion {
     /// Returns the setting without promotion: the votes of an account hide nothing from others.
-    pub fn none() -> Self {
+    pub fn disabled() -> Self {
         Self {
             team: false,
             everyone: false,
@@ -54,9 +54,9 @@ impl Promotion {
     }
 
     /// Returns whether the counts of a team for a whole rule turn the rule off for the team.
-    pub(crate) fn switches_off(&self, rule: &Counts) -> bool {
+    pub(crate) fn turns_rule_off(&self, rule: &Counts) -> bool {
         rule.get(&Outcome::RuleOff)
-            .is_some_and(|off| off.voters >= self.rule_voters.max(2))
+            .is_some_and(|count| count.voters >= self.rule_voters.max(2))
     }
 }
 
@@ -90,17 +90,18 @@ impl Default for PromotionThreshold {
 
 impl PromotionThreshold {
     /// Returns whether the votes meet the condition.
-    pub(crate) fn is_met(&self, judgement: &HidingVotes) -> bool {
+    pub(crate) fn is_met(&self, hiding_votes: &HidingVotes) -> bool {
         let HidingVotes {
             voters,
             hide,
             dismissed,
             corrected,
-        } = *judgement;
-        let wanted = hide + self.dismissed * dismissed + self.prior_for;
+        } = *hiding_votes;
+        let hiding_weight = hide + self.dismissed * dismissed + self.prior_for;
         // At least two accounts, for any configuration: one account must never hide anything from another
         // (docs/decisions/0008-promotion.md).
-        voters >= self.voters.max(2) && wanted >= self.posterior * (wanted + corrected + self.prior_against)
+        voters >= self.voters.max(2)
+            && hiding_weight >= self.posterior * (hiding_weight + corrected + self.prior_against)
     }
 
     /// Returns the fewest accounts that could cause the promotion together, doing all they can, against corrections
@@ -109,9 +110,9 @@ impl PromotionThreshold {
     pub fn fewest_accounts(&self, corrected: f64) -> Option<u32> {
         // The worst case: every account ignores and dismisses the issue until its weight is at its maximum. The closed
         // form of this bound is in docs/decisions/0008-promotion.md.
-        let each = f64::from(MAX_WEIGHT) / 100.0;
+        let max_votes_per_account = f64::from(MAX_WEIGHT) / 100.0;
         (self.voters.max(2)..=1_000_000).find(|&accounts| {
-            let hide = each * f64::from(accounts);
+            let hide = max_votes_per_account * f64::from(accounts);
             self.is_met(&HidingVotes {
                 voters: accounts,
                 hide,
@@ -138,25 +139,25 @@ pub(crate) struct HidingVotes {
 impl HidingVotes {
     /// Summarises the counts for a surface in any context, and for the surface as a dictionary word.
     pub(crate) fn of(place: &IssuePlace, anywhere: &Counts, word: &Counts) -> Self {
-        let mut judgement = Self::default();
+        let mut hiding_votes = Self::default();
         for (outcome, count) in anywhere {
             match outcome {
-                Outcome::Ignored => judgement.add(count),
-                Outcome::Dismissed => judgement.dismissed += votes(count),
-                Outcome::Chosen(_) => judgement.corrected += votes(count),
+                Outcome::Ignored => hiding_votes.add(count),
+                Outcome::Dismissed => hiding_votes.dismissed += votes(count),
+                Outcome::Chosen(_) => hiding_votes.corrected += votes(count),
                 _ => {}
             }
         }
         if place.rule.is_spelling() {
-            let surface = emend_domain::surface::keep_word(&place.surface);
+            let surface = emend_domain::surface::stored_word(&place.surface);
             for (_, count) in word
                 .iter()
-                .filter(|(outcome, _)| says_it_is_right(outcome, &surface))
+                .filter(|(outcome, _)| accepts_surface(outcome, &surface))
             {
-                judgement.add(count);
+                hiding_votes.add(count);
             }
         }
-        judgement
+        hiding_votes
     }
 
     // A maximum and not a sum, because the same account may be behind several outcomes. The two maxima may come from

@@ -4,7 +4,7 @@ use emend_domain::{Scope, Tallies, Tally, count_votes};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Evidence, suppressed};
+use crate::{Evidence, suppression};
 
 /// The votes of one account about `alot`: in any context, as a dictionary word, and about the rule as a whole.
 #[derive(Debug, Clone, Default)]
@@ -73,7 +73,7 @@ fn evidence(me: &Account, others: &[Account], team: bool) -> Evidence {
 }
 
 fn seen_by(me: &Account, others: &[Account], team: bool) -> Option<Scope> {
-    suppressed(&place(), &evidence(me, others, team), &Promotion::default()).map(|hidden| hidden.by)
+    suppression(&place(), &evidence(me, others, team), &Promotion::default()).map(|hidden| hidden.by)
 }
 
 fn among_everyone(others: &[Account]) -> Option<Scope> {
@@ -132,8 +132,8 @@ fn a_rule_goes_off_for_a_team_when_many_switched_it_off_and_never_for_everyone()
 #[test]
 fn disabled_promotions_hide_nothing() {
     let crowd = evidence(&Account::default(), &vec![colluding_account(3); 50], true);
-    let by = |promotion| suppressed(&place(), &crowd, &promotion).map(|hidden| hidden.by);
-    assert_eq!(by(Promotion::none()), None);
+    let by = |promotion| suppression(&place(), &crowd, &promotion).map(|hidden| hidden.by);
+    assert_eq!(by(Promotion::disabled()), None);
     let only_everyone = Promotion {
         team: false,
         ..Promotion::default()
@@ -152,7 +152,7 @@ fn a_bar_of_one_account_is_a_bar_of_two() {
         ..Promotion::default()
     };
     let one = evidence(&Account::default(), &[colluding_account(9)], false);
-    assert_eq!(suppressed(&place(), &one, &careless), None);
+    assert_eq!(suppression(&place(), &one, &careless), None);
 }
 
 #[test]

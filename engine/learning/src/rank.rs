@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use crate::{Evidence, IssuePlace};
-use emend_domain::surface::{keep_replacement, show_replacement};
+use emend_domain::surface::{displayed_replacement, stored_replacement};
 use emend_domain::{Count, Counts, Outcome, Tallies, Tally, Timestamp, weight};
 
 /// A replacement that the engine offers.
@@ -71,9 +71,9 @@ pub struct RankingConstants {
     /// that choice, weigh `n 2^(-t / half_life)`.
     pub half_life: f64,
     /// The number of team members that must have chosen a replacement before it counts for the rest of the team.
-    pub least_members: u32,
+    pub min_members: u32,
     /// The number of accounts that must have chosen a replacement before it counts for everyone.
-    pub least_accounts: u32,
+    pub min_accounts: u32,
 }
 
 impl Default for RankingConstants {
@@ -86,8 +86,8 @@ impl Default for RankingConstants {
             kappa_passed_by_others: 6.0,
             kappa_beside: 4.0,
             half_life: f64::from(DEFAULT_HALF_LIFE_DAYS) * 24.0 * 60.0 * 60.0,
-            least_members: 2,
-            least_accounts: 3,
+            min_members: 2,
+            min_accounts: 3,
         }
     }
 }
@@ -101,39 +101,39 @@ pub fn rank(
     constants: &RankingConstants,
 ) -> Vec<RankedReplacement> {
     let mut table = OfferTable::new(place, offers);
-    table.join_learned(evidence, constants);
+    table.add_learned(evidence, constants);
     if table.ranked.is_empty() {
         return Vec::new();
     }
-    let mut p = table.base();
-    let here = [&evidence.anywhere, &evidence.after, &evidence.before];
+    let mut p = table.base_probabilities();
+    let items = [&evidence.anywhere, &evidence.after, &evidence.before];
     // The votes of others next to a neighbour are a subset of their votes in any context. A stronger prior keeps the
     // same few votes from counting three times (docs/decisions/0011-others-choices.md).
-    let trust = [1.0, constants.kappa_beside, constants.kappa_beside];
-    for (item, trust) in here.iter().zip(trust) {
+    let kappa_factor = [1.0, constants.kappa_beside, constants.kappa_beside];
+    for (item, kappa_factor) in items.iter().zip(kappa_factor) {
         let everyone = PeerWeight {
             kappa: constants.kappa_everyone,
-            least: constants.least_accounts,
+            min_accounts: constants.min_accounts,
         };
         table.smooth(
             &mut p,
-            &LevelCounts::of_others(&item.everyone, &item.me, everyone, trust, constants),
+            &LevelCounts::of_others(&item.everyone, &item.me, everyone, kappa_factor, constants),
         );
     }
-    for (item, trust) in here.iter().zip(trust) {
+    for (item, kappa_factor) in items.iter().zip(kappa_factor) {
         for team in &item.teams {
             let members = PeerWeight {
                 kappa: constants.kappa_team,
-                least: constants.least_members,
+                min_accounts: constants.min_members,
             };
             table.smooth(
                 &mut p,
-                &LevelCounts::of_others(team, &item.me, members, trust, constants),
+                &LevelCounts::of_others(team, &item.me, members, kappa_factor, constants),
             );
         }
     }
-    for item in here {
-        table.smooth(&mut p, &LevelCounts::of_tallies(&item.me, constants));
+    for item in items {
+        table.smooth(&mut p, &LevelCounts::of_viewer(&item.me, constants));
     }
     for (ranked, score) in table.ranked.iter_mut().zip(&p) {
         ranked.score = *score;
@@ -148,13 +148,13 @@ struct PeerWeight {
     /// The weight of the level above, in choices.
     kappa: f64,
     /// The number of accounts that must have made the same choice.
-    least: u32,
+    min_accounts: u32,
 }
 
 /// The counts of one level, by replacement: the times it was chosen and the times it was passed over.
 struct LevelCounts {
     chosen: Vec<(String, f64)>,
-    passed: Vec<(String, f64)>,
+    passed_over: Vec<(String, f64)>,
     /// The weight of the level above, in choices.
     kappa: f64,
     /// The number of times that a replacement is passed over until its share is halved.
@@ -162,17 +162,21 @@ struct LevelCounts {
 }
 
 impl LevelCounts {
-    fn new<'a>(counted: impl Iterator<Item = (&'a Outcome, f64)>, kappa: f64, kappa_passed: f64) -> Self {
+    fn new<'a>(
+        counts_of_outcomes: impl Iterator<Item = (&'a Outcome, f64)>,
+        kappa: f64,
+        kappa_passed: f64,
+    ) -> Self {
         let mut level = Self {
             chosen: Vec::new(),
-            passed: Vec::new(),
+            passed_over: Vec::new(),
             kappa,
             kappa_passed,
         };
-        for (outcome, n) in counted {
+        for (outcome, n) in counts_of_outcomes {
             match outcome {
                 Outcome::Chosen(replacement) => level.chosen.push((replacement.clone(), n)),
-                Outcome::PassedOver(replacement) => level.passed.push((replacement.clone(), n)),
+                Outcome::PassedOver(replacement) => level.passed_over.push((replacement.clone(), n)),
                 _ => {}
             }
         }
@@ -181,47 +185,51 @@ impl LevelCounts {
 
     /// Returns the level of the viewer's own votes. A habit fades in comparison with newer habits and not with time, so
     /// a choice that was never contradicted keeps its weight.
-    fn of_tallies(tallies: &Tallies, constants: &RankingConstants) -> Self {
+    fn of_viewer(tallies: &Tallies, constants: &RankingConstants) -> Self {
         let newest = tallies.values().map(|tally| tally.last).max().unwrap_or(0);
-        let weighed = tallies
+        let weighted_votes = tallies
             .iter()
-            .map(|(outcome, tally)| (outcome, faded(*tally, constants.half_life, newest)));
-        Self::new(weighed, constants.kappa_me, constants.kappa_passed)
+            .map(|(outcome, tally)| (outcome, fading_weight(*tally, constants.half_life, newest)));
+        Self::new(weighted_votes, constants.kappa_me, constants.kappa_passed)
     }
 
     /// Returns the level of others' votes: the counts without the viewer's own votes, which have a level of their own.
-    /// Of the weight of `v` voters, `(v - least + 1) / v` counts, so fewer than `least` accounts change nothing for
+    /// Of the weight of `v` voters, `(v - least + 1) / v` counts, so fewer than `min_accounts` accounts change nothing for
     /// others.
     fn of_others(
         counts: &Counts,
         mine: &Tallies,
-        PeerWeight { kappa, least }: PeerWeight,
-        trust: f64,
+        PeerWeight { kappa, min_accounts }: PeerWeight,
+        kappa_factor: f64,
         constants: &RankingConstants,
     ) -> Self {
-        let counted = counts
+        let counts_of_outcomes = counts
             .iter()
-            .map(|(outcome, count)| (outcome, weight_of_others(count, mine.get(outcome), least)));
-        Self::new(counted, trust * kappa, trust * constants.kappa_passed_by_others)
+            .map(|(outcome, count)| (outcome, weight_of_others(count, mine.get(outcome), min_accounts)));
+        Self::new(
+            counts_of_outcomes,
+            kappa_factor * kappa,
+            kappa_factor * constants.kappa_passed_by_others,
+        )
     }
 }
 
 /// Returns the weight, in choices, of others' votes for an outcome that the viewer may have chosen too. Of the weight of `v`
 /// voters, `(v - least + 1) / v` counts.
-pub(crate) fn weight_of_others(count: &Count, mine: Option<&Tally>, least: u32) -> f64 {
+pub(crate) fn weight_of_others(count: &Count, mine: Option<&Tally>, min_accounts: u32) -> f64 {
     // The viewer's own votes are subtracted, because they would turn one other account into two
     // (docs/decisions/0011-others-choices.md and 0031-few-accounts.md).
     let my_weight = mine.map_or(0, |tally| weight(tally.n));
     let voters = count.voters.saturating_sub(u32::from(my_weight > 0));
     #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
     let choices = count.weight.saturating_sub(u64::from(my_weight)) as f64 / 100.0;
-    let counted = (voters + 1).saturating_sub(least);
-    choices * f64::from(counted) / f64::from(voters.max(1))
+    let counts_of_outcomes = (voters + 1).saturating_sub(min_accounts);
+    choices * f64::from(counts_of_outcomes) / f64::from(voters.max(1))
 }
 
 /// Returns the weight of a tally at the time `now`. If a clock was set back, the age is 0 and the weight no greater
 /// than the count.
-fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
+fn fading_weight(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
     let age = now.saturating_sub(tally.last) as f64;
     f64::from(tally.n) * (-age / half_life).exp2()
@@ -231,8 +239,8 @@ fn faded(tally: Tally, half_life: f64, now: Timestamp) -> f64 {
 struct OfferTable<'a> {
     place: &'a IssuePlace,
     ranked: Vec<RankedReplacement>,
-    by_kept: HashMap<String, usize>,
-    by_folded: HashMap<String, usize>,
+    by_stored_form: HashMap<String, usize>,
+    by_lower_case: HashMap<String, usize>,
 }
 
 impl<'a> OfferTable<'a> {
@@ -240,12 +248,12 @@ impl<'a> OfferTable<'a> {
         let mut table = Self {
             place,
             ranked: Vec::new(),
-            by_kept: HashMap::new(),
-            by_folded: HashMap::new(),
+            by_stored_form: HashMap::new(),
+            by_lower_case: HashMap::new(),
         };
         for offer in offers {
             table.add(
-                keep_replacement(&place.surface, &offer.value),
+                stored_replacement(&place.surface, &offer.value),
                 offer.value.clone(),
                 offer.base,
             );
@@ -253,10 +261,12 @@ impl<'a> OfferTable<'a> {
         table
     }
 
-    fn add(&mut self, kept: String, value: String, base: f64) {
+    fn add(&mut self, stored: String, value: String, base: f64) {
         let index = self.ranked.len();
-        if let std::collections::hash_map::Entry::Vacant(entry) = self.by_kept.entry(kept) {
-            self.by_folded.entry(entry.key().to_lowercase()).or_insert(index);
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.by_stored_form.entry(stored) {
+            self.by_lower_case
+                .entry(entry.key().to_lowercase())
+                .or_insert(index);
             entry.insert(index);
             self.ranked.push(RankedReplacement {
                 value,
@@ -270,49 +280,49 @@ impl<'a> OfferTable<'a> {
     }
 
     /// Returns the index of a stored replacement. An exact match takes precedence over a match that ignores capitals.
-    fn find(&self, kept: &str) -> Option<usize> {
-        self.by_kept
-            .get(kept)
-            .or_else(|| self.by_folded.get(&kept.to_lowercase()))
+    fn find(&self, stored: &str) -> Option<usize> {
+        self.by_stored_form
+            .get(stored)
+            .or_else(|| self.by_lower_case.get(&stored.to_lowercase()))
             .copied()
     }
 
     /// Adds the replacements that the viewer, or enough others, typed before, and fills in the counts of each
     /// replacement.
-    fn join_learned(&mut self, evidence: &Evidence, constants: &RankingConstants) {
-        let here = &evidence.anywhere;
-        for (outcome, tally) in &here.me {
+    fn add_learned(&mut self, evidence: &Evidence, constants: &RankingConstants) {
+        let items = &evidence.anywhere;
+        for (outcome, tally) in &items.me {
             if let Some(index) = self.find_or_add(outcome, true) {
                 self.ranked[index].you += tally.n;
             }
         }
-        for (outcome, count) in here.teams.iter().flatten() {
-            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.least_members) {
+        for (outcome, count) in items.teams.iter().flatten() {
+            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.min_members) {
                 self.ranked[index].team = self.ranked[index].team.max(count.voters);
             }
         }
-        for (outcome, count) in &here.everyone {
-            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.least_accounts) {
+        for (outcome, count) in &items.everyone {
+            if let Some(index) = self.find_or_add(outcome, count.voters >= constants.min_accounts) {
                 self.ranked[index].everyone += count.voters;
             }
         }
     }
 
     fn find_or_add(&mut self, outcome: &Outcome, may_add: bool) -> Option<usize> {
-        let Outcome::Chosen(kept) = outcome else {
+        let Outcome::Chosen(stored) = outcome else {
             return None;
         };
-        if self.find(kept).is_none() && may_add {
-            let value = show_replacement(&self.place.surface, kept)?;
+        if self.find(stored).is_none() && may_add {
+            let value = displayed_replacement(&self.place.surface, stored)?;
             if value != self.place.surface {
-                self.add(kept.clone(), value, 0.0);
+                self.add(stored.clone(), value, 0.0);
             }
         }
-        self.find(kept)
+        self.find(stored)
     }
 
     /// Returns the base probabilities, scaled to add up to 1.
-    fn base(&self) -> Vec<f64> {
+    fn base_probabilities(&self) -> Vec<f64> {
         let floor = 1e-6;
         let weights: Vec<f64> = self.ranked.iter().map(|ranked| ranked.base.max(floor)).collect();
         let sum: f64 = weights.iter().sum();
@@ -322,15 +332,15 @@ impl<'a> OfferTable<'a> {
     fn smooth(&self, p: &mut [f64], level: &LevelCounts) {
         // Replacements that were passed over lose their share before the chosen ones gain theirs, and the division by
         // `parent` distributes the lost share among all.
-        for (kept, n) in &level.passed {
-            if let Some(index) = self.find(kept) {
+        for (stored, n) in &level.passed_over {
+            if let Some(index) = self.find(stored) {
                 p[index] *= level.kappa_passed / (level.kappa_passed + n);
             }
         }
         let parent: f64 = p.iter().sum();
         let mut n = vec![0.0; p.len()];
-        for (kept, count) in &level.chosen {
-            if let Some(index) = self.find(kept) {
+        for (stored, count) in &level.chosen {
+            if let Some(index) = self.find(stored) {
                 n[index] += count;
             }
         }

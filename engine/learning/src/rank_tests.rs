@@ -170,7 +170,7 @@ fn a_choice_weighs_half_after_a_half_life_and_not_more_when_the_clock_is_set_bac
         n: 4,
         last: 100 * DAY,
     };
-    let weighs = |now: u64| faded(tally, 30.0 * 86_400.0, now);
+    let weighs = |now: u64| fading_weight(tally, 30.0 * 86_400.0, now);
     assert!((weighs(130 * DAY) - 2.0).abs() < 1e-9);
     assert!((weighs(160 * DAY) - 1.0).abs() < 1e-9);
     assert!((weighs(0) - 4.0).abs() < 1e-9);
@@ -294,7 +294,7 @@ proptest::proptest! {
             item
         };
         let mut evidence = Evidence { anywhere: item(), after: item(), before: item(), ..Evidence::default() };
-        evidence.retain_of_others(|kept| offers().iter().any(|offer| offer.value == kept));
+        evidence.retain_replacements_of_others(|kept| offers().iter().any(|offer| offer.value == kept));
         let values = |evidence: &Evidence| {
             let ranked = learned(&place(), &offers(), evidence);
             ranked.into_iter().map(|ranked| (ranked.value, ranked.score.to_bits())).collect::<Vec<_>>()

@@ -18,12 +18,12 @@ pub struct Suppression {
     /// The scope whose votes hide the issue.
     pub by: Scope,
     /// The reach of the votes.
-    pub reach: Reach,
+    pub reach: SuppressionReach,
 }
 
 /// How far the votes that hide an issue reach: the narrowest reason that is sufficient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum SuppressionReach {
     /// The issue was ignored in this place.
     Place,
     /// The surface was ignored in this many different places, and is hidden in any.
@@ -40,7 +40,7 @@ pub enum Reach {
 
 /// Returns what hides an issue at this place, or `None` if it is shown. A viewer who corrected the surface sees the issue
 /// regardless of the votes of others.
-pub fn suppressed(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion) -> Option<Suppression> {
+pub fn suppression(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion) -> Option<Suppression> {
     let by = |by| move |reach| Suppression { by, reach };
     if let Some(reach) = hidden_by_viewer(place, evidence) {
         return Some(by(Scope::You)(reach));
@@ -50,9 +50,7 @@ pub fn suppressed(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion
     if has_corrected(&evidence.anywhere.me) {
         return None;
     }
-    let team = promotion
-        .team
-        .then(|| hidden_by_a_team(place, evidence, promotion));
+    let team = promotion.team.then(|| hidden_by_team(place, evidence, promotion));
     if let Some(reach) = team.flatten() {
         return Some(by(Scope::Team)(reach));
     }
@@ -71,25 +69,29 @@ pub fn suppressed(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion
         .map(by(Scope::Everyone))
 }
 
-fn hidden_by_viewer(place: &IssuePlace, evidence: &Evidence) -> Option<Reach> {
+fn hidden_by_viewer(place: &IssuePlace, evidence: &Evidence) -> Option<SuppressionReach> {
     let parts = evidence.parts.iter().map(|part| &part.me);
     if evidence.place.me.contains_key(&Outcome::Ignored) {
-        return Some(Reach::Place);
+        return Some(SuppressionReach::Place);
     }
     if evidence.anywhere.me.contains_key(&Outcome::Ignored) {
-        return Some(Reach::Surface);
+        return Some(SuppressionReach::Surface);
     }
     if place.rule.is_spelling() && knows_word(&evidence.word.me, &place.surface) {
-        return Some(Reach::Word);
+        return Some(SuppressionReach::Word);
     }
     if evidence.rule.me.contains_key(&Outcome::RuleOff) {
-        return Some(Reach::Rule);
+        return Some(SuppressionReach::Rule);
     }
-    let widened = ignored_places(&evidence.anywhere.me).map(Reach::Places);
-    widened.or_else(|| ignored_surfaces(parts).map(Reach::Surfaces))
+    let places = ignored_places(&evidence.anywhere.me).map(SuppressionReach::Places);
+    places.or_else(|| ignored_surfaces(parts).map(SuppressionReach::Surfaces))
 }
 
-fn hidden_by_a_team(place: &IssuePlace, evidence: &Evidence, promotion: &Promotion) -> Option<Reach> {
+fn hidden_by_team(
+    place: &IssuePlace,
+    evidence: &Evidence,
+    promotion: &Promotion,
+) -> Option<SuppressionReach> {
     let Evidence {
         anywhere,
         word,
@@ -100,47 +102,52 @@ fn hidden_by_a_team(place: &IssuePlace, evidence: &Evidence, promotion: &Promoti
     let teams = anywhere.teams.len().max(rule.teams.len());
     let teams = teams.max(evidence.place.teams.len());
     // Like a correction of the surface, this is evidence that the viewer wants to see the issues of the rule.
-    let took = parts.iter().any(|part| part.me.contains_key(&Outcome::Taken));
+    let accepted_suggestion = parts.iter().any(|part| part.me.contains_key(&Outcome::Taken));
     (0..teams).find_map(|team| {
-        let of = |item| of_team(item, team);
-        let ignored = || agreed_surfaces(parts.iter().map(of), promotion).filter(|_| !took);
+        let counts_of = |item| team_counts(item, team);
+        let ignored_surfaces_of_team =
+            || agreed_surfaces(parts.iter().map(counts_of), promotion).filter(|_| !accepted_suggestion);
         // Rules are turned off by teams only. For everyone there is no such step: a few strangers must not silence a
         // rule (docs/decisions/0008-promotion.md).
         hidden_by_others(
             place,
-            [of(&evidence.place), of(anywhere), of(word)],
+            [counts_of(&evidence.place), counts_of(anywhere), counts_of(word)],
             &promotion.of_team,
         )
-        .or_else(|| promotion.switches_off(of(rule)).then_some(Reach::Rule))
-        .or_else(|| ignored().map(Reach::Surfaces))
+        .or_else(|| {
+            promotion
+                .turns_rule_off(counts_of(rule))
+                .then_some(SuppressionReach::Rule)
+        })
+        .or_else(|| ignored_surfaces_of_team().map(SuppressionReach::Surfaces))
     })
 }
 
-fn of_team(item: &ItemEvidence, team: usize) -> &Counts {
-    static NOTHING: Counts = Counts::new();
-    item.teams.get(team).unwrap_or(&NOTHING)
+fn team_counts(item: &ItemEvidence, team: usize) -> &Counts {
+    static NO_COUNTS: Counts = Counts::new();
+    item.teams.get(team).unwrap_or(&NO_COUNTS)
 }
 
 /// Judges the counts of a scope for a surface in one place, in any place, and as a dictionary word.
 fn hidden_by_others(
     place: &IssuePlace,
-    [here, anywhere, word]: [&Counts; 3],
-    bar: &PromotionThreshold,
-) -> Option<Reach> {
-    let judgement = HidingVotes::of(place, anywhere, word);
-    let in_place = here.get(&Outcome::Ignored).map(|count| HidingVotes {
+    [place_counts, anywhere, word]: [&Counts; 3],
+    threshold: &PromotionThreshold,
+) -> Option<SuppressionReach> {
+    let hiding_votes = HidingVotes::of(place, anywhere, word);
+    let place_votes = place_counts.get(&Outcome::Ignored).map(|count| HidingVotes {
         voters: count.voters,
         hide: votes(count),
-        corrected: judgement.corrected,
+        corrected: hiding_votes.corrected,
         ..HidingVotes::default()
     });
-    if in_place.is_some_and(|in_place| bar.is_met(&in_place)) {
-        return Some(Reach::Place);
+    if place_votes.is_some_and(|place_votes| threshold.is_met(&place_votes)) {
+        return Some(SuppressionReach::Place);
     }
-    if bar.is_met(&judgement) {
-        return Some(Reach::Surface);
+    if threshold.is_met(&hiding_votes) {
+        return Some(SuppressionReach::Surface);
     }
-    agreed_places(anywhere, judgement.corrected, bar).map(Reach::Places)
+    agreed_places(anywhere, hiding_votes.corrected, threshold).map(SuppressionReach::Places)
 }
 
 fn has_corrected(mine: &Tallies) -> bool {

@@ -29,7 +29,7 @@ fn a_word_silences_spelling_and_nothing_else() {
         ..Default::default()
     };
     let place = |rule: &str| IssuePlace::new("en-US".parse().unwrap(), rule.parse().unwrap(), "foo");
-    let by = |rule| suppressed(&place(rule), &evidence, &Promotion::default()).map(|hidden| hidden.by);
+    let by = |rule| suppression(&place(rule), &evidence, &Promotion::default()).map(|hidden| hidden.by);
     assert_eq!(by("SPELLING"), Some(Scope::You));
     assert_eq!(by("Repetition"), None);
 }
@@ -43,10 +43,10 @@ fn an_ignored_issue_is_hidden_regardless_of_promotions() {
         .insert(Outcome::Ignored, Tally { n: 1, last: 0 });
     let place = IssuePlace::new("en-US".parse().unwrap(), "Repetition".parse().unwrap(), "foo");
     assert_eq!(
-        suppressed(&place, &evidence, &Promotion::none()),
+        suppression(&place, &evidence, &Promotion::disabled()),
         Some(Suppression {
             by: Scope::You,
-            reach: Reach::Surface
+            reach: SuppressionReach::Surface
         })
     );
 }

@@ -12,59 +12,62 @@
 //! The part moves the threshold by the difference in log-odds between `p` and the share without any votes, within bounds that
 //! are narrower for others than for the viewer (docs/decisions/0067-thresholds-that-learn.md).
 
-use emend_domain::surface::keep_replacement;
+use emend_domain::surface::stored_replacement;
 use emend_domain::{Counts, ItemEvidence, Outcome, Scope, Tallies, counts::MAX_WEIGHT};
 
 use crate::rank::weight_of_others;
 use crate::{Evidence, Promotion, RankingConstants};
 
 /// The share of wanted issues near a threshold that no votes moved.
-const WANTED: f64 = 0.75;
+const UNVOTED_WANTED_SHARE: f64 = 0.75;
 /// How far a difference of log-odds moves a threshold. With it, five unwanted issues of a rule and none that was wanted move the
 /// threshold by a little more than 1: at most a third of the issues are left.
-const STEP: f64 = 0.65;
+const SHIFT_PER_LOG_ODDS: f64 = 0.65;
 /// The factor of κ for the votes of a team, and of everyone.
-const TEAM: f64 = 2.0;
-const EVERYONE: f64 = 4.0;
+const TEAM_KAPPA_FACTOR: f64 = 2.0;
+const EVERYONE_KAPPA_FACTOR: f64 = 4.0;
 /// The part of the bounds that the votes of others can reach.
-const OF_OTHERS: f64 = 0.5;
+const BOUND_SHARE_OF_OTHERS: f64 = 0.5;
 
 /// By how much a replacement must fit better than what is written, in log-odds, for votes to lower its threshold at all, and in full. Chosen
 /// on half of 446 pairs of words (docs/decisions/0071-rules-learn-from-rejections.md).
-const FITS: f64 = 1.5;
-const FITS_CLEARLY: f64 = 3.5;
+const MIN_FIT: f64 = 1.5;
+const FULL_FIT: f64 = 3.5;
 
 /// The weight and the bounds of one part of a threshold.
 struct PartBounds {
     /// The weight of the level above the viewer's votes, in choices.
     kappa: f64,
     /// The most that the part lowers the threshold.
-    lowers: f64,
+    max_lowering: f64,
     /// The most that the part raises the threshold.
-    raises: f64,
+    max_raising: f64,
 }
 
 impl PartBounds {
     /// Returns how far a share of wanted issues, by the votes of others, moves a threshold.
     fn of_others(&self, p: f64) -> f64 {
-        shift(p).clamp(-self.lowers * OF_OTHERS, self.raises * OF_OTHERS)
+        shift(p).clamp(
+            -self.max_lowering * BOUND_SHARE_OF_OTHERS,
+            self.max_raising * BOUND_SHARE_OF_OTHERS,
+        )
     }
 }
 
-const RULE: PartBounds = PartBounds {
+const RULE_BOUNDS: PartBounds = PartBounds {
     kappa: 4.0,
-    lowers: 0.2,
-    raises: 2.0,
+    max_lowering: 0.2,
+    max_raising: 2.0,
 };
-const PAIR: PartBounds = PartBounds {
+const PAIR_BOUNDS: PartBounds = PartBounds {
     kappa: 3.0,
-    lowers: 0.7,
-    raises: 1.0,
+    max_lowering: 0.7,
+    max_raising: 1.0,
 };
-const SETTING: PartBounds = PartBounds {
+const SETTING_BOUNDS: PartBounds = PartBounds {
     kappa: 3.0,
-    lowers: 0.3,
-    raises: 0.8,
+    max_lowering: 0.3,
+    max_raising: 0.8,
 };
 
 /// The viewer's own votes behind a part of a threshold, and how far the part moves it.
@@ -100,11 +103,11 @@ impl ThresholdShift {
     }
 
     /// Returns whose votes hide an issue of this certainty, where `threshold` is that of the strictness. `None` if it is shown.
-    pub fn hides(&self, certainty: f64, threshold: f64) -> Option<Scope> {
+    pub fn hidden_by_votes(&self, certainty: f64, threshold: f64) -> Option<Scope> {
         if certainty >= threshold + self.total() {
             return None;
         }
-        let sum = |of: fn(&LevelVotes) -> f64| self.parts().into_iter().map(of).sum::<f64>();
+        let sum = |counts_of: fn(&LevelVotes) -> f64| self.parts().into_iter().map(counts_of).sum::<f64>();
         let of_others = sum(|part| part.of_others);
         Some(
             if certainty >= threshold + of_others || self.total() > of_others {
@@ -120,8 +123,8 @@ impl ThresholdShift {
     /// Returns the shift where the words around speak this much for the replacement: by how much it fits better, in log-odds. Votes lower
     /// a threshold in full only where it fits clearly better, and not at all where it does not; they raise it anywhere.
     #[must_use]
-    pub fn where_it_fits(mut self, fit: f64) -> Self {
-        let support = ((fit - FITS) / (FITS_CLEARLY - FITS)).clamp(0.0, 1.0);
+    pub fn scaled_by_fit(mut self, fit: f64) -> Self {
+        let support = ((fit - MIN_FIT) / (FULL_FIT - MIN_FIT)).clamp(0.0, 1.0);
         for part in [&mut self.rule, &mut self.pair, &mut self.setting] {
             for shift in [&mut part.shift, &mut part.of_others, &mut part.of_everyone] {
                 if *shift < 0.0 {
@@ -145,25 +148,25 @@ pub fn threshold_shift(
     promotion: &Promotion,
     constants: &RankingConstants,
 ) -> ThresholdShift {
-    let kept = keep_replacement(surface, replacement);
-    let pair = |outcome: &Outcome| Verdict::on_pair(&kept, outcome);
-    let corrected = |outcome: &Outcome| Verdict::on_correction(&kept, outcome);
+    let stored = stored_replacement(surface, replacement);
+    let pair = |outcome: &Outcome| Preference::on_pair(&stored, outcome);
+    let corrected = |outcome: &Outcome| Preference::on_correction(&stored, outcome);
     let corrections = &evidence.corrections;
     let counting = VoteCounting { promotion, constants };
     let on_pair = [
-        Judged::new(&evidence.anywhere, &pair),
-        Judged::new(&corrections.anywhere, &corrected),
+        ItemPreferences::new(&evidence.anywhere, &pair),
+        ItemPreferences::new(&corrections.anywhere, &corrected),
     ];
-    let beside = [
-        Judged::new(&evidence.after, &pair),
-        Judged::new(&evidence.before, &pair),
-        Judged::new(&corrections.after, &corrected),
-        Judged::new(&corrections.before, &corrected),
+    let beside_neighbours = [
+        ItemPreferences::new(&evidence.after, &pair),
+        ItemPreferences::new(&evidence.before, &pair),
+        ItemPreferences::new(&corrections.after, &corrected),
+        ItemPreferences::new(&corrections.before, &corrected),
     ];
     ThresholdShift {
         rule: counting.rule(evidence),
-        pair: counting.part(&on_pair, &PAIR),
-        setting: counting.part(&beside, &SETTING),
+        pair: counting.part(&on_pair, &PAIR_BOUNDS),
+        setting: counting.part(&beside_neighbours, &SETTING_BOUNDS),
     }
 }
 
@@ -181,12 +184,12 @@ pub fn rule_shift(
 
 /// What an outcome says about an issue.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum Preference {
     Wanted,
     Unwanted,
 }
 
-impl Verdict {
+impl Preference {
     fn on_rule(outcome: &Outcome) -> Option<Self> {
         match outcome {
             Outcome::Taken => Some(Self::Wanted),
@@ -207,24 +210,24 @@ impl Verdict {
 
     /// Of spelling, only corrections say anything about the pair: a word that was waved away as misspelt may still be confused.
     fn on_correction(replacement: &str, outcome: &Outcome) -> Option<Self> {
-        Self::on_pair(replacement, outcome).filter(|verdict| *verdict == Self::Wanted)
+        Self::on_pair(replacement, outcome).filter(|preference| *preference == Self::Wanted)
     }
 }
 
 /// The evidence about an item, and what its outcomes say.
-struct Judged<'a> {
+struct ItemPreferences<'a> {
     item: &'a ItemEvidence,
-    verdict: &'a dyn Fn(&Outcome) -> Option<Verdict>,
+    preference: &'a dyn Fn(&Outcome) -> Option<Preference>,
 }
 
-impl<'a> Judged<'a> {
-    fn new(item: &'a ItemEvidence, verdict: &'a dyn Fn(&Outcome) -> Option<Verdict>) -> Self {
-        Self { item, verdict }
+impl<'a> ItemPreferences<'a> {
+    fn new(item: &'a ItemEvidence, preference: &'a dyn Fn(&Outcome) -> Option<Preference>) -> Self {
+        Self { item, preference }
     }
 
-    fn own(&self, wanted: Verdict) -> u32 {
+    fn own_votes(&self, wanted: Preference) -> u32 {
         let votes = self.item.me.iter();
-        let votes = votes.filter(|(outcome, _)| (self.verdict)(outcome) == Some(wanted));
+        let votes = votes.filter(|(outcome, _)| (self.preference)(outcome) == Some(wanted));
         votes.map(|(_, tally)| tally.n).fold(0, u32::saturating_add)
     }
 }
@@ -237,36 +240,51 @@ struct VoteCounting<'a> {
 impl VoteCounting<'_> {
     fn rule(&self, evidence: &Evidence) -> LevelVotes {
         let parts = evidence.parts.iter();
-        let judged: Vec<Judged<'_>> = parts.map(|part| Judged::new(part, &Verdict::on_rule)).collect();
-        self.part(&judged, &RULE)
+        let preferences: Vec<ItemPreferences<'_>> = parts
+            .map(|part| ItemPreferences::new(part, &Preference::on_rule))
+            .collect();
+        self.part(&preferences, &RULE_BOUNDS)
     }
 
-    fn part(&self, judged: &[Judged<'_>], bounds: &PartBounds) -> LevelVotes {
-        let mut p = WANTED;
+    fn part(&self, preferences: &[ItemPreferences<'_>], bounds: &PartBounds) -> LevelVotes {
+        let mut p = UNVOTED_WANTED_SHARE;
         if self.promotion.everyone {
-            let least = self.constants.least_accounts;
-            let of = |item: &'_ ItemEvidence| Some(item.everyone.clone());
-            p = smoothed(p, others(judged, least, of), EVERYONE * bounds.kappa);
+            let min_accounts = self.constants.min_accounts;
+            let counts_of = |item: &'_ ItemEvidence| Some(item.everyone.clone());
+            p = smoothed(
+                p,
+                weights_of_others(preferences, min_accounts, counts_of),
+                EVERYONE_KAPPA_FACTOR * bounds.kappa,
+            );
         }
         let of_everyone = bounds.of_others(p);
-        let teams = judged.iter().map(|judged| judged.item.teams.len()).max();
+        let teams = preferences
+            .iter()
+            .map(|preferences| preferences.item.teams.len())
+            .max();
         for team in 0..teams.filter(|_| self.promotion.team).unwrap_or_default() {
-            let least = self.constants.least_members;
-            let of = |item: &'_ ItemEvidence| item.teams.get(team).cloned();
-            p = smoothed(p, others(judged, least, of), TEAM * bounds.kappa);
+            let min_accounts = self.constants.min_members;
+            let counts_of = |item: &'_ ItemEvidence| item.teams.get(team).cloned();
+            p = smoothed(
+                p,
+                weights_of_others(preferences, min_accounts, counts_of),
+                TEAM_KAPPA_FACTOR * bounds.kappa,
+            );
         }
         let of_others = bounds.of_others(p);
-        let own = |verdict| {
-            let own = judged.iter().map(|judged| judged.own(verdict));
-            own.fold(0, u32::saturating_add)
+        let own_votes = |preference| {
+            let own_votes = preferences
+                .iter()
+                .map(|preferences| preferences.own_votes(preference));
+            own_votes.fold(0, u32::saturating_add)
         };
-        let (wanted, unwanted) = (own(Verdict::Wanted), own(Verdict::Unwanted));
+        let (wanted, unwanted) = (own_votes(Preference::Wanted), own_votes(Preference::Unwanted));
         let counts = (f64::from(wanted), f64::from(unwanted));
         let p = smoothed(share(of_others), counts, bounds.kappa);
         let shift = if wanted == 0 && unwanted == 0 {
             of_others
         } else {
-            shift(p).clamp(-bounds.lowers, bounds.raises)
+            shift(p).clamp(-bounds.max_lowering, bounds.max_raising)
         };
         LevelVotes {
             wanted,
@@ -281,25 +299,29 @@ impl VoteCounting<'_> {
 /// Returns the weights of others' votes for and against the issues. Items are counted together, so that one account could be
 /// behind the votes of each; what they add up to is therefore limited to the weight of as many accounts as there are certain to
 /// be.
-fn others(judged: &[Judged<'_>], least: u32, of: impl Fn(&ItemEvidence) -> Option<Counts>) -> (f64, f64) {
+fn weights_of_others(
+    preferences: &[ItemPreferences<'_>],
+    min_accounts: u32,
+    counts_of: impl Fn(&ItemEvidence) -> Option<Counts>,
+) -> (f64, f64) {
     let (mut sums, mut voters) = ([0.0, 0.0], [0, 0]);
-    for Judged { item, verdict } in judged {
+    for ItemPreferences { item, preference } in preferences {
         let mine: &Tallies = &item.me;
-        for (outcome, count) in of(item).into_iter().flatten() {
-            let at = match verdict(&outcome) {
-                Some(Verdict::Wanted) => 0,
-                Some(Verdict::Unwanted) => 1,
+        for (outcome, count) in counts_of(item).into_iter().flatten() {
+            let side = match preference(&outcome) {
+                Some(Preference::Wanted) => 0,
+                Some(Preference::Unwanted) => 1,
                 None => continue,
             };
-            sums[at] += weight_of_others(&count, mine.get(&outcome), least);
-            voters[at] = voters[at].max(count.voters);
+            sums[side] += weight_of_others(&count, mine.get(&outcome), min_accounts);
+            voters[side] = voters[side].max(count.voters);
         }
     }
-    let bounded = |at: usize| {
-        let most = f64::from(MAX_WEIGHT) / 100.0 * f64::from(voters[at]);
-        f64::min(sums[at], most)
+    let bounded_weight = |side: usize| {
+        let max_weight = f64::from(MAX_WEIGHT) / 100.0 * f64::from(voters[side]);
+        f64::min(sums[side], max_weight)
     };
-    (bounded(0), bounded(1))
+    (bounded_weight(0), bounded_weight(1))
 }
 
 fn smoothed(parent: f64, (wanted, unwanted): (f64, f64), kappa: f64) -> f64 {
@@ -312,12 +334,12 @@ fn log_odds(p: f64) -> f64 {
 
 /// Returns how far a share of wanted issues moves a threshold.
 fn shift(p: f64) -> f64 {
-    STEP * (log_odds(WANTED) - log_odds(p.clamp(1e-9, 1.0 - 1e-9)))
+    SHIFT_PER_LOG_ODDS * (log_odds(UNVOTED_WANTED_SHARE) - log_odds(p.clamp(1e-9, 1.0 - 1e-9)))
 }
 
 /// Returns the share of wanted issues that moves a threshold so far: the inverse of [`shift`].
 fn share(shift: f64) -> f64 {
-    1.0 / (1.0 + (shift / STEP - log_odds(WANTED)).exp())
+    1.0 / (1.0 + (shift / SHIFT_PER_LOG_ODDS - log_odds(UNVOTED_WANTED_SHARE)).exp())
 }
 
 #[cfg(test)]

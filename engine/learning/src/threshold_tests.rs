@@ -92,7 +92,7 @@ impl Votes {
 fn without_votes_no_threshold_moves() {
     let shift = Votes::default().shift(&form(), "from");
     assert_eq!(shift, ThresholdShift::default());
-    assert_eq!(shift.hides(0.0, 0.0), None);
+    assert_eq!(shift.hidden_by_votes(0.0, 0.0), None);
 }
 
 #[test]
@@ -108,8 +108,8 @@ fn five_unwanted_issues_of_a_rule_leave_only_the_sure_ones_and_no_other_rule_cha
     let shift = votes.shift(&form(), "from");
     assert!(shift.total() >= 1.0, "{shift:?}");
     assert_eq!((shift.rule.wanted, shift.rule.unwanted), (0, 5));
-    assert_eq!(shift.hides(0.9, 0.0), Some(Scope::You));
-    assert_eq!(shift.hides(1.2, 0.0), None);
+    assert_eq!(shift.hidden_by_votes(0.9, 0.0), Some(Scope::You));
+    assert_eq!(shift.hidden_by_votes(1.2, 0.0), None);
     let other = votes.shift(&place("AGREEMENT", "letter", "form", "my"), "forms");
     assert_eq!(other, ThresholdShift::default());
 }
@@ -163,7 +163,7 @@ fn one_account_moves_no_threshold_of_another_and_many_only_within_bounds() {
             assert_eq!(shift.total() > 0.0, account >= least, "{account} {shift:?}");
             assert!(shift.rule.shift <= 1.0 && shift.pair.shift <= 0.5, "{shift:?}");
             let by = if team { Scope::Team } else { Scope::Everyone };
-            let hides = shift.hides(0.0, 0.0);
+            let hides = shift.hidden_by_votes(0.0, 0.0);
             assert_eq!(hides, (account >= least).then_some(by));
         }
         let mut votes = Votes::default();
@@ -187,7 +187,7 @@ fn votes_of_others_count_only_where_they_are_promoted() {
         threshold_shift("form", "from", &evidence, promotion, &RankingConstants::default())
     };
     assert!(shift(&Promotion::default()).total() > 0.0);
-    assert_eq!(shift(&Promotion::none()), ThresholdShift::default());
+    assert_eq!(shift(&Promotion::disabled()), ThresholdShift::default());
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn a_threshold_is_lowered_only_where_the_replacement_fits_and_raised_anywhere() 
         votes.cast(0, &form(), &choose("from"));
     }
     let lowered = votes.shift(&form(), "from");
-    let at = |fit: f64| lowered.where_it_fits(fit).total();
+    let at = |fit: f64| lowered.scaled_by_fit(fit).total();
     assert!((at(9.0) - lowered.total()).abs() < 1e-9 && at(0.0).abs() < 1e-9);
     assert!(at(9.0) < at(2.5) && at(2.5) < at(1.0));
 
@@ -304,5 +304,5 @@ fn a_threshold_is_lowered_only_where_the_replacement_fits_and_raised_anywhere() 
     votes.cast(0, &form(), &ChoiceKind::Dismiss);
     let raised = votes.shift(&form(), "from");
     assert!(raised.total() > 0.0);
-    assert_eq!(raised.where_it_fits(-5.0), raised);
+    assert_eq!(raised.scaled_by_fit(-5.0), raised);
 }

@@ -6,7 +6,9 @@ use emend_domain::{ContextStorage, Item, ItemEvidence, Scope, count_votes};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{ChoiceKind, Evidence, IssuePlace, Reach, Suppression, ballots, suppressed, unlearned};
+use crate::{
+    ChoiceKind, Evidence, IssuePlace, Suppression, SuppressionReach, ballots, removal_ballots, suppression,
+};
 
 /// A rule whose surfaces and places have different digests in these tests.
 const RULE: &str = "ItsPossessive";
@@ -35,7 +37,7 @@ impl Votes {
     fn unlearn(&mut self, account: u8, item: &Item) {
         let of = |item: Item| self.0.get(&(account, item)).cloned().unwrap_or_default();
         let anywhere = of(item.within(emend_domain::Context::Anywhere));
-        for ballot in unlearned(item, &of(item.clone()), &anywhere) {
+        for ballot in removal_ballots(item, &of(item.clone()), &anywhere) {
             if let Some(record) = self.0.get_mut(&(account, ballot.item)) {
                 record.remove(&ballot.outcome);
             }
@@ -57,12 +59,12 @@ impl Votes {
 
     /// Returns what hides an issue from a viewer who is in a team with all accounts.
     fn hidden(&self, viewer: u8, place: &IssuePlace) -> Option<Suppression> {
-        suppressed(place, &self.evidence(viewer, place), &Promotion::default())
+        suppression(place, &self.evidence(viewer, place), &Promotion::default())
     }
 
     /// Returns how far the viewer's own votes hide an issue.
-    fn mine(&self, place: &IssuePlace) -> Option<Reach> {
-        let hidden = suppressed(place, &self.evidence(0, place), &Promotion::none());
+    fn mine(&self, place: &IssuePlace) -> Option<SuppressionReach> {
+        let hidden = suppression(place, &self.evidence(0, place), &Promotion::disabled());
         hidden.map(|hidden| hidden.reach)
     }
 }
@@ -87,14 +89,14 @@ fn accepts(replacement: &str) -> ChoiceKind {
 }
 
 const HERE: ChoiceKind = ChoiceKind::IgnoreHere;
-const LEFT: [&str; 6] = ["ate", "saw", "took", "found", "lost", "gave"];
+const WORDS_BEFORE: [&str; 6] = ["ate", "saw", "took", "found", "lost", "gave"];
 const SURFACES_OF_RULE: [&str; 6] = ["it's", "who's", "they're", "you're", "there's", "let's"];
 
 #[test]
 fn an_issue_ignored_here_is_hidden_only_here() {
     let mut votes = Votes::default();
     votes.make(0, &at("It's", "", "tail"), &HERE);
-    assert_eq!(votes.mine(&at("it's", "", "Tail")), Some(Reach::Place));
+    assert_eq!(votes.mine(&at("it's", "", "Tail")), Some(SuppressionReach::Place));
     for other in [
         at("it's", "ate", "dinner"),
         at("it's", "", "dinner"),
@@ -111,7 +113,7 @@ fn an_issue_ignored_here_is_hidden_only_here() {
 fn three_places_widen_to_the_surface_and_undoing_one_takes_it_back() {
     let mut votes = Votes::default();
     let elsewhere = at("It's", "ate", "dinner");
-    let places = LEFT[1..4].iter().map(|left| at("it's", left, "end"));
+    let places = WORDS_BEFORE[1..4].iter().map(|left| at("it's", left, "end"));
     let places: Vec<_> = places.collect();
     for place in &places[..2] {
         votes.make(0, place, &HERE);
@@ -119,24 +121,24 @@ fn three_places_widen_to_the_surface_and_undoing_one_takes_it_back() {
     }
     assert_eq!(votes.mine(&elsewhere), None, "two places, however often");
     votes.make(0, &places[2], &HERE);
-    assert_eq!(votes.mine(&elsewhere), Some(Reach::Places(3)));
+    assert_eq!(votes.mine(&elsewhere), Some(SuppressionReach::Places(3)));
     assert_eq!(votes.mine(&at("who's", "ate", "dinner")), None);
     let widened = votes.clone();
     votes.undo(0, &places[2], &HERE);
     assert_eq!(votes.mine(&elsewhere), None);
-    assert_eq!(votes.mine(&places[0]), Some(Reach::Place));
+    assert_eq!(votes.mine(&places[0]), Some(SuppressionReach::Place));
     // Unlearning the entry of one place has the same effect.
     let mut votes = widened.clone();
     let items = places[1].items(ContextStorage::Plain);
     votes.unlearn(0, &items.place.clone().unwrap());
     assert_eq!(votes.mine(&elsewhere), None);
     assert_eq!(votes.mine(&places[1]), None);
-    assert_eq!(votes.mine(&places[0]), Some(Reach::Place));
+    assert_eq!(votes.mine(&places[0]), Some(SuppressionReach::Place));
     // Unlearning the entry of the surface leaves its places ignored.
     let mut votes = widened;
     votes.unlearn(0, &items.anywhere);
     assert_eq!(votes.mine(&elsewhere), None);
-    assert_eq!(votes.mine(&places[1]), Some(Reach::Place));
+    assert_eq!(votes.mine(&places[1]), Some(SuppressionReach::Place));
     // Nothing of a surface is left once all of its places are unlearned.
     for place in &places {
         votes.unlearn(0, &place.items(ContextStorage::Plain).place.unwrap());
@@ -153,7 +155,7 @@ fn five_surfaces_widen_to_the_rule_and_an_accepted_suggestion_narrows_it() {
     }
     assert_eq!(votes.mine(&elsewhere), None);
     votes.make(0, &at(SURFACES_OF_RULE[4], "a", "b"), &HERE);
-    assert_eq!(votes.mine(&elsewhere), Some(Reach::Surfaces(5)));
+    assert_eq!(votes.mine(&elsewhere), Some(SuppressionReach::Surfaces(5)));
     assert_eq!(
         votes.mine(&at_rule("Repetition", "here's", "ate", "dinner")),
         None
@@ -161,9 +163,9 @@ fn five_surfaces_widen_to_the_rule_and_an_accepted_suggestion_narrows_it() {
     let taken = at("its", "c", "d");
     votes.make(0, &taken, &accepts("it's"));
     assert_eq!(votes.mine(&elsewhere), None);
-    assert_eq!(votes.mine(&at("it's", "a", "b")), Some(Reach::Place));
+    assert_eq!(votes.mine(&at("it's", "a", "b")), Some(SuppressionReach::Place));
     votes.undo(0, &taken, &accepts("it's"));
-    assert_eq!(votes.mine(&elsewhere), Some(Reach::Surfaces(5)));
+    assert_eq!(votes.mine(&elsewhere), Some(SuppressionReach::Surfaces(5)));
     votes.unlearn(
         0,
         &at("it's", "a", "b").items(ContextStorage::Plain).place.unwrap(),
@@ -175,7 +177,7 @@ fn five_surfaces_widen_to_the_rule_and_an_accepted_suggestion_narrows_it() {
 fn a_correction_of_the_surface_demands_as_many_places_again() {
     let mut votes = Votes::default();
     let elsewhere = at("it's", "ate", "dinner");
-    for left in &LEFT[1..4] {
+    for left in &WORDS_BEFORE[1..4] {
         votes.make(0, &at("it's", left, "end"), &HERE);
     }
     votes.make(0, &at("it's", "c", "d"), &accepts("its"));
@@ -183,7 +185,7 @@ fn a_correction_of_the_surface_demands_as_many_places_again() {
     for right in ["x", "y", "z"] {
         votes.make(0, &at("it's", "k", right), &HERE);
     }
-    assert_eq!(votes.mine(&elsewhere), Some(Reach::Places(6)));
+    assert_eq!(votes.mine(&elsewhere), Some(SuppressionReach::Places(6)));
 }
 
 #[test]
@@ -198,7 +200,7 @@ fn spelling_and_house_style_widen_to_the_surface_and_never_to_all_words() {
         for left in ["b", "c"] {
             votes.make(0, &spelt("foo", left), &HERE);
         }
-        assert_eq!(votes.mine(&spelt("foo", "z")), Some(Reach::Places(3)));
+        assert_eq!(votes.mine(&spelt("foo", "z")), Some(SuppressionReach::Places(3)));
     }
 }
 
@@ -206,7 +208,10 @@ fn spelling_and_house_style_widen_to_the_surface_and_never_to_all_words() {
 fn ignoring_the_surface_means_every_place_as_before() {
     let mut votes = Votes::default();
     votes.make(0, &at("it's", "a", "b"), &ChoiceKind::Ignore);
-    assert_eq!(votes.mine(&at("it's", "ate", "dinner")), Some(Reach::Surface));
+    assert_eq!(
+        votes.mine(&at("it's", "ate", "dinner")),
+        Some(SuppressionReach::Surface)
+    );
     assert_eq!(votes.mine(&at("who's", "a", "b")), None);
     for surface in SURFACES_OF_RULE {
         votes.make(0, &at(surface, "a", "b"), &ChoiceKind::Ignore);
@@ -247,12 +252,12 @@ fn a_team_hides_a_place_then_the_surface_then_the_rule() {
     }
     assert_eq!(votes.hidden(9, &place), None);
     votes.make(3, &place, &HERE);
-    assert_eq!(votes.hidden(9, &place), by(Reach::Place));
+    assert_eq!(votes.hidden(9, &place), by(SuppressionReach::Place));
     let elsewhere = at("it's", "saw", "end");
     assert_eq!(votes.hidden(9, &elsewhere), None);
     votes.make(1, &at("it's", "took", "x"), &HERE);
     votes.make(2, &at("it's", "found", "y"), &HERE);
-    assert_eq!(votes.hidden(9, &elsewhere), by(Reach::Places(3)));
+    assert_eq!(votes.hidden(9, &elsewhere), by(SuppressionReach::Places(3)));
     // Whoever corrected the surface sees it, and enough corrections keep it for all.
     let mut corrected = votes.clone();
     corrected.make(9, &at("it's", "c", "d"), &accepts("its"));
@@ -273,7 +278,7 @@ fn a_team_hides_a_place_then_the_surface_then_the_rule() {
     for account in 4..=5 {
         votes.make(account, &at("it's", "p", "q"), &HERE);
     }
-    assert_eq!(votes.hidden(9, &other), by(Reach::Surfaces(5)));
+    assert_eq!(votes.hidden(9, &other), by(SuppressionReach::Surfaces(5)));
     votes.make(9, &at("its", "c", "d"), &accepts("it's"));
     assert_eq!(votes.hidden(9, &other), None);
 }
@@ -287,24 +292,24 @@ fn everyone_hides_a_place_and_a_surface_and_never_a_rule() {
         for item in items.into_iter().chain(parts) {
             item.teams.clear();
         }
-        suppressed(place, &evidence, &Promotion::default())
+        suppression(place, &evidence, &Promotion::default())
     };
     let mut votes = Votes::default();
     for account in 1..=20 {
         for surface in SURFACES_OF_RULE {
-            for left in &LEFT[..3] {
+            for left in &WORDS_BEFORE[..3] {
                 votes.make(account, &at(surface, left, "end"), &HERE);
             }
         }
     }
     let reach = |place| seen(&votes, &place).map(|hidden| (hidden.by, hidden.reach));
     assert_eq!(
-        reach(at("it's", LEFT[0], "end")),
-        Some((Scope::Everyone, Reach::Place))
+        reach(at("it's", WORDS_BEFORE[0], "end")),
+        Some((Scope::Everyone, SuppressionReach::Place))
     );
     assert_eq!(
         reach(at("it's", "x", "y")),
-        Some((Scope::Everyone, Reach::Places(3)))
+        Some((Scope::Everyone, SuppressionReach::Places(3)))
     );
     assert_eq!(reach(at("here's", "x", "y")), None);
 }
@@ -323,10 +328,12 @@ fn any_place() -> impl Strategy<Value = IssuePlace> {
     let words = (
         rule,
         0..SURFACES_OF_RULE.len(),
-        0..LEFT.len(),
+        0..WORDS_BEFORE.len(),
         prop_oneof![Just("x"), Just("")],
     );
-    words.prop_map(|(rule, surface, left, right)| at_rule(rule, SURFACES_OF_RULE[surface], LEFT[left], right))
+    words.prop_map(|(rule, surface, left, right)| {
+        at_rule(rule, SURFACES_OF_RULE[surface], WORDS_BEFORE[left], right)
+    })
 }
 
 fn any_kind() -> impl Strategy<Value = ChoiceKind> {
@@ -417,6 +424,6 @@ proptest! {
             }
         }
         let ignored = places.iter().any(|(place, _)| *place == seen);
-        prop_assert_eq!(votes.mine(&seen), ignored.then_some(Reach::Place));
+        prop_assert_eq!(votes.mine(&seen), ignored.then_some(SuppressionReach::Place));
     }
 }

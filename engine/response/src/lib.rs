@@ -11,7 +11,7 @@ mod text_words;
 mod thresholds;
 mod to_wire;
 
-pub use other_languages::{is_telling, other_languages};
+pub use other_languages::{has_enough_words, other_languages};
 pub use text_words::TextWords;
-pub use thresholds::{IssueThreshold, items, may_be_shown, settled};
+pub use thresholds::{IssueThreshold, items, may_be_shown, without_overlaps};
 pub use to_wire::{bytes, offers, replacement, rule_info};

@@ -7,13 +7,13 @@ use emend_learning::Offer;
 
 /// How likely a word that is meant here stands elsewhere in the same text too; measured for English by Church, "Empirical
 /// Estimates of Adaptation" (2000).
-const USED_AGAIN: f64 = 0.5;
+const REUSE_PROBABILITY: f64 = 0.5;
 /// The upper limit of the factor by which a word becomes likelier.
 const MAX_FACTOR: f64 = 4.5;
 /// The factor for a word of unknown frequency.
-const UNKNOWN_FREQUENCY: f64 = 2.0;
+const UNKNOWN_FREQUENCY_FACTOR: f64 = 2.0;
 /// Shorter words stand in nearly every text. In letters.
-const MIN_LETTERS: usize = 4;
+const MIN_WORD_LETTERS: usize = 4;
 
 /// How often a text contains its words, in lower case, and the number of all of its words.
 #[derive(Debug, Default)]
@@ -31,8 +31,8 @@ impl TextWords {
         for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
             total = total.saturating_add(1);
             let word = word.trim_matches(['\'', '’']);
-            if word.chars().nth(MIN_LETTERS - 1).is_some() {
-                let count: &mut u32 = counts.entry(in_lower_case(word)).or_default();
+            if word.chars().nth(MIN_WORD_LETTERS - 1).is_some() {
+                let count: &mut u32 = counts.entry(lower_case(word)).or_default();
                 *count = count.saturating_add(1);
             }
         }
@@ -65,20 +65,22 @@ impl TextWords {
 
     /// Returns the factor for a word if the text contains it at least this often, else 1: the square root of the likelihood
     /// ratio, because a candidate resembles the misspelt word, and so do its inflections, which the text is about too.
-    fn factor(&self, word: &str, least: u32, share: impl Fn(&str) -> Option<f64>) -> f64 {
-        let word = in_lower_case(word);
-        if self.counts.get(&word).is_none_or(|count| *count < least) {
+    fn factor(&self, word: &str, min_count: u32, share: impl Fn(&str) -> Option<f64>) -> f64 {
+        let word = lower_case(word);
+        if self.counts.get(&word).is_none_or(|count| *count < min_count) {
             return 1.0;
         }
         let Some(share) = share(&word) else {
-            return UNKNOWN_FREQUENCY;
+            return UNKNOWN_FREQUENCY_FACTOR;
         };
         let by_chance = 1.0 - (1.0 - share.clamp(0.0, 1.0)).powf(self.total);
-        (USED_AGAIN / by_chance.max(1e-9)).sqrt().clamp(1.0, MAX_FACTOR)
+        (REUSE_PROBABILITY / by_chance.max(1e-9))
+            .sqrt()
+            .clamp(1.0, MAX_FACTOR)
     }
 }
 
-fn in_lower_case(word: &str) -> String {
+fn lower_case(word: &str) -> String {
     word.replace('’', "'").to_lowercase()
 }
 
@@ -119,7 +121,7 @@ mod tests {
             offers[1].1 / offers[0].1 / 0.6
         };
         assert!((gained(Some(0.0)) - MAX_FACTOR).abs() < 1e-9);
-        assert!((gained(None) - UNKNOWN_FREQUENCY).abs() < 1e-9);
+        assert!((gained(None) - UNKNOWN_FREQUENCY_FACTOR).abs() < 1e-9);
     }
 
     #[test]

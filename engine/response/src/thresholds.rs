@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use emend_domain::{ContextStorage, Scope, Surface};
 use emend_engine::{
-    CONFUSED_WORDS_RULE, FoundIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, ShownFrom, english_fit,
+    CONFUSED_WORDS_RULE, DetectedIssue, LOG_ODDS_OF_CERTAINTY, MIN_ISSUE_CERTAINTY, ShownFrom, english_fit,
     is_explained_confusion,
 };
 use emend_learning::{
@@ -25,7 +25,7 @@ fn base(strictness: Strictness) -> f64 {
 
 /// Returns by how much the threshold rises because the text repeats the word. That a text repeats a confusion of words says nothing
 /// about it: those who confuse two words do so each time.
-fn repetition_shift(issue: &FoundIssue, replacement: &str, repetition: impl Fn(&str, &str) -> f64) -> f64 {
+fn repetition_shift(issue: &DetectedIssue, replacement: &str, repetition: impl Fn(&str, &str) -> f64) -> f64 {
     if issue.rule.id != CONFUSED_WORDS_RULE || is_explained_confusion(&issue.surface, replacement) {
         return 0.0;
     }
@@ -33,7 +33,7 @@ fn repetition_shift(issue: &FoundIssue, replacement: &str, repetition: impl Fn(&
 }
 
 /// Returns whether an issue may be shown at a strictness. Those with a certainty may: their votes decide.
-pub fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
+pub fn may_be_shown(issue: &DetectedIssue, strictness: Strictness) -> bool {
     match issue.shown_from {
         ShownFrom::Strictness(least) | ShownFrom::RuleCertainty { least, .. } => least <= strictness,
         ShownFrom::Certainty(_) => true,
@@ -41,7 +41,7 @@ pub fn may_be_shown(issue: &FoundIssue, strictness: Strictness) -> bool {
 }
 
 /// Returns the items with the votes about an issue, including those that move its threshold if it has one.
-pub fn items(place: &IssuePlace, issue: &FoundIssue, storage: ContextStorage) -> Items {
+pub fn items(place: &IssuePlace, issue: &DetectedIssue, storage: ContextStorage) -> Items {
     match issue.shown_from {
         ShownFrom::Certainty(_) => place.items_with_corrections(storage),
         ShownFrom::Strictness(_) | ShownFrom::RuleCertainty { .. } => place.items(storage),
@@ -65,7 +65,7 @@ impl IssueThreshold {
     /// Returns the threshold of an issue; `None` if it has none. `repetition` tells by how much likelier the rest of the text
     /// makes a written word than another one, in log-odds. `promotion` says whose votes move the threshold.
     pub fn of(
-        issue: &FoundIssue,
+        issue: &DetectedIssue,
         repetition: impl Fn(&str, &str) -> f64,
         strictness: Strictness,
         evidence: &Evidence,
@@ -84,7 +84,7 @@ impl IssueThreshold {
         } else {
             let fit = english_fit(&issue.left, &issue.surface, &replacement, &issue.right);
             threshold_shift(&issue.surface, &replacement, evidence, promotion, constants)
-                .where_it_fits(fit.into())
+                .scaled_by_fit(fit.into())
         };
         Some(Self {
             certainty: certainty.into(),
@@ -102,8 +102,8 @@ impl IssueThreshold {
         if self.is_of_rule {
             return f64::INFINITY;
         }
-        let moved = self.without_votes() + self.shift.total();
-        self.certainty - moved.max(MIN_ISSUE_CERTAINTY.into())
+        let threshold = self.without_votes() + self.shift.total();
+        self.certainty - threshold.max(MIN_ISSUE_CERTAINTY.into())
     }
 
     /// Returns whether the issue is not shown, and would not be without votes either.
@@ -113,7 +113,7 @@ impl IssueThreshold {
 
     /// Returns whose votes hide the issue.
     pub fn hidden_by(&self) -> Option<Scope> {
-        self.shift.hides(self.certainty, self.without_votes())
+        self.shift.hidden_by_votes(self.certainty, self.without_votes())
     }
 
     /// Returns the least certainty at which the issue is shown in this text, before any votes.
@@ -122,7 +122,7 @@ impl IssueThreshold {
     }
 
     /// Returns sentences about the votes that move the threshold; `None` if there are none.
-    pub fn because(&self) -> Option<String> {
+    pub fn reason_text(&self) -> Option<String> {
         let ThresholdShift { rule, pair, setting } = &self.shift;
         if self.is_of_rule && rule.shift <= 0.0 {
             // Such an issue is shown anyway.
@@ -139,22 +139,22 @@ impl IssueThreshold {
             &correction,
         ));
         if setting.wanted + setting.unwanted > 0 && pair.wanted + pair.unwanted > 0 {
-            let how = if setting.shift < 0.0 { "more" } else { "less" };
+            let degree = if setting.shift < 0.0 { "more" } else { "less" };
             sentences.push(format!(
-                "Next to these words, Emend watches it even {how} closely."
+                "Next to these words, Emend watches it even {degree} closely."
             ));
         }
         let of_others: f64 = [rule, pair, setting].iter().map(|part| part.of_others).sum();
         if of_others.abs() > 0.0 {
-            let how = if of_others < 0.0 { "accepted" } else { "ignored" };
-            sentences.push(format!("Several people {how} such corrections."));
+            let degree = if of_others < 0.0 { "accepted" } else { "ignored" };
+            sentences.push(format!("Several people {degree} such corrections."));
         }
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 
-/// Returns a sentence about the viewer's own votes on a part of a threshold: that they did what was `wanted`, or ignored `what`.
-fn votes_in_words(part: &LevelVotes, wanted: &str, what: &str) -> Option<String> {
+/// Returns a sentence about the viewer's own votes on a part of a threshold: that they did what was `wanted`, or ignored `correction`.
+fn votes_in_words(part: &LevelVotes, wanted: &str, correction: &str) -> Option<String> {
     let LevelVotes {
         wanted: accepted,
         unwanted,
@@ -162,24 +162,24 @@ fn votes_in_words(part: &LevelVotes, wanted: &str, what: &str) -> Option<String>
         of_others,
         ..
     } = *part;
-    let ignored = |what: &str| format!("ignored {what} {}", times(unwanted));
-    let did = match (accepted, unwanted) {
+    let ignored = |correction: &str| format!("ignored {correction} {}", times_in_words(unwanted));
+    let action = match (accepted, unwanted) {
         (0, 0) => return None,
-        (0, _) => ignored(what),
-        (_, 0) => format!("{wanted} {}", times(accepted)),
-        _ => format!("{wanted} {} and {}", times(accepted), ignored("it")),
+        (0, _) => ignored(correction),
+        (_, 0) => format!("{wanted} {}", times_in_words(accepted)),
+        _ => format!("{wanted} {} and {}", times_in_words(accepted), ignored("it")),
     };
-    let so = if shift > of_others.max(0.0) {
+    let consequence = if shift > of_others.max(0.0) {
         ", so Emend shows it only when it is sure"
     } else if shift < of_others.min(0.0) {
         ", so Emend watches it more closely"
     } else {
         ""
     };
-    Some(format!("You {did}{so}."))
+    Some(format!("You {action}{consequence}."))
 }
 
-fn times(n: u32) -> String {
+fn times_in_words(n: u32) -> String {
     match n {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
@@ -189,28 +189,28 @@ fn times(n: u32) -> String {
 
 /// Returns the issues without those that overlap a better one. Issues without a threshold have an infinite advantage and all stay,
 /// as do suppressed ones.
-pub fn settled(issues: Vec<(Issue, f64)>) -> Vec<Issue> {
+pub fn without_overlaps(issues: Vec<(Issue, f64)>) -> Vec<Issue> {
     if issues.iter().all(|(_, advantage)| advantage.is_infinite()) {
         return issues.into_iter().map(|(issue, _)| issue).collect();
     }
     let mut order: Vec<usize> = (0..issues.len()).collect();
     order.sort_by(|&one, &other| issues[other].1.total_cmp(&issues[one].1));
-    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut stays = vec![true; issues.len()];
+    let mut shown_spans: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut is_kept = vec![true; issues.len()];
     for at in order {
         let (issue, advantage) = &issues[at];
         if issue.suppressed.is_some() {
             continue;
         }
         let (start, end) = (issue.span.offset, issue.span.end());
-        let before = taken.range(..end).next_back();
+        let before = shown_spans.range(..end).next_back();
         let is_free = before.is_none_or(|(_, other)| *other <= start);
-        stays[at] = is_free || advantage.is_infinite();
-        if stays[at] {
-            taken.insert(start, end);
+        is_kept[at] = is_free || advantage.is_infinite();
+        if is_kept[at] {
+            shown_spans.insert(start, end);
         }
     }
-    let issues = issues.into_iter().zip(stays).filter(|(_, stays)| *stays);
+    let issues = issues.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
     issues.map(|((issue, _), _)| issue).collect()
 }
 

@@ -52,15 +52,15 @@ fn reasons_are_described_in_words() {
             "You corrected “form” to “from” 3 times, so Emend watches it more closely.",
         ),
     ] {
-        assert_eq!(threshold(rule, pair).because().as_deref(), Some(said));
+        assert_eq!(threshold(rule, pair).reason_text().as_deref(), Some(said));
     }
-    assert_eq!(threshold(none, none).because(), None);
+    assert_eq!(threshold(none, none).reason_text(), None);
     let of_others = LevelVotes {
         shift: 0.4,
         of_others: 0.4,
         ..none
     };
-    let because = threshold(of_others, none).because();
+    let because = threshold(of_others, none).reason_text();
     assert_eq!(
         because.as_deref(),
         Some("Several people ignored such corrections.")
@@ -107,7 +107,10 @@ fn issue(offset: usize, length: usize, value: &str) -> Issue {
 #[test]
 fn of_overlapping_issues_the_surer_one_stays() {
     let surfaces = |issues: Vec<(Issue, f64)>| -> Vec<String> {
-        settled(issues).into_iter().map(|issue| issue.surface).collect()
+        without_overlaps(issues)
+            .into_iter()
+            .map(|issue| issue.surface)
+            .collect()
     };
     let always = f64::INFINITY;
     assert_eq!(

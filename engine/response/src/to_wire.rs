@@ -1,6 +1,6 @@
 //! Conversion from domain types to those of the API.
 
-use emend_engine::{Candidate, FoundIssue, Rule};
+use emend_engine::{Candidate, DetectedIssue, Rule};
 use emend_learning::{Offer, RankedReplacement};
 use emend_shared::{Issue, RankReason, Replacement, RuleInfo};
 
@@ -9,7 +9,7 @@ const ISSUE_BYTES: usize = 250;
 const REPLACEMENT_BYTES: usize = 90;
 
 /// Returns the engine's candidates for ranking.
-pub fn offers(issue: &FoundIssue) -> Vec<Offer> {
+pub fn offers(issue: &DetectedIssue) -> Vec<Offer> {
     let offer = |candidate: &Candidate| Offer::new(candidate.value.clone(), candidate.base);
     issue.candidates.iter().map(offer).collect()
 }

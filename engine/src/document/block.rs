@@ -38,7 +38,7 @@ pub(super) enum PieceKind {
 
 /// A part of a block's text, in UTF-16 code units of both texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct TextPiece {
     pub(super) kind: PieceKind,
     pub(super) clean: usize,
     pub(super) clean_len: usize,
@@ -46,7 +46,7 @@ pub(super) struct Piece {
     pub(super) source_len: usize,
 }
 
-impl Piece {
+impl TextPiece {
     pub(super) fn clean_end(&self) -> usize {
         self.clean + self.clean_len
     }
@@ -66,7 +66,7 @@ pub struct Block {
     pub(super) text: String,
     /// In the order of both texts, covering the clean text without gaps. A gap between two pieces in the source is
     /// markup.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<TextPiece>,
     /// Whether the clean text is the slice of the source.
     pub(super) verbatim: bool,
     /// Whether the block begins with the start of a sentence.
@@ -93,7 +93,7 @@ impl Block {
 
     /// Returns the offset of the end of the block in the source, in UTF-16 code units.
     pub fn end(&self) -> usize {
-        self.pieces.last().map_or(0, Piece::source_end)
+        self.pieces.last().map_or(0, TextPiece::source_end)
     }
 
     /// Returns whether the clean text is the slice of the source, so that positions differ by the offset only.
@@ -150,7 +150,7 @@ impl Block {
     }
 
     /// Returns the pieces that a range of the clean text touches, including empty ones inside it.
-    pub(super) fn pieces_in(&self, clean: &Range<usize>) -> &[Piece] {
+    pub(super) fn pieces_in(&self, clean: &Range<usize>) -> &[TextPiece] {
         let from = self
             .pieces
             .partition_point(|piece| piece.clean_end() <= clean.start);
@@ -166,7 +166,7 @@ impl Block {
     }
 
     /// Returns whether a range of the clean text includes a piece of this kind.
-    pub(super) fn has_in(&self, clean: &Range<usize>, kind: PieceKind) -> bool {
+    pub(super) fn contains_kind(&self, clean: &Range<usize>, kind: PieceKind) -> bool {
         self.pieces_in(clean).iter().any(|piece| piece.kind == kind)
     }
 }

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::block::{Block, BlockKind, Piece, PieceKind};
+use super::block::{Block, BlockKind, PieceKind, TextPiece};
 use super::characters::{PlainForm, ZONE, is_plain, plain_forms};
 use crate::utf16::Utf16Index;
 
 /// Words after a hyphen at the end of a line that show that the hyphen belongs to a pair: `pre- and postwar`.
-const BETWEEN_PARTS: [&str; 15] = [
+const AFTER_SUSPENDED_HYPHEN: [&str; 15] = [
     "and", "or", "to", "und", "oder", "bis", "en", "of", "och", "eller", "og", "y", "o", "et", "ou",
 ];
 
 /// The characters of the prefix of a line: of a quotation, or of a comment.
-const PREFIXES: [char; 6] = ['>', '/', '#', '-', ';', '!'];
+const PREFIX_CHARACTERS: [char; 6] = ['>', '/', '#', '-', ';', '!'];
 
 /// The blocks of a text under construction. All ranges are byte ranges of the source.
 pub(super) struct BlockBuilder<'a> {
@@ -24,11 +24,11 @@ pub(super) struct BlockBuilder<'a> {
     text: String,
     /// The length of `text` in UTF-16 code units.
     units: usize,
-    pieces: Vec<Piece>,
+    pieces: Vec<TextPiece>,
     verbatim: bool,
     bytes: Range<usize>,
     /// Whether a line ended since the last character.
-    breaks: bool,
+    has_pending_break: bool,
 }
 
 impl<'a> BlockBuilder<'a> {
@@ -44,7 +44,7 @@ impl<'a> BlockBuilder<'a> {
             pieces: Vec::new(),
             verbatim: true,
             bytes: 0..0,
-            breaks: false,
+            has_pending_break: false,
         }
     }
 
@@ -91,17 +91,17 @@ impl<'a> BlockBuilder<'a> {
         self.extend_bytes(&bytes);
         if is_plain(text) {
             self.text.push_str(text);
-            self.copied(&bytes, text.len());
+            self.push_copied(&bytes, text.len());
             return;
         }
-        let around = (
+        let neighbours = (
             self.text.chars().next_back(),
             self.source[bytes.end..].chars().next(),
         );
         // Characters of equal length are copied together.
         let mut run = bytes.start..bytes.start;
         let mut run_units = 0;
-        plain_forms(text, around, |at, form| {
+        plain_forms(text, neighbours, |at, form| {
             let at = bytes.start + at.start..bytes.start + at.end;
             if let PlainForm::One(character) = form {
                 self.verbatim &= self.source[at.clone()].chars().eq([character]);
@@ -110,17 +110,17 @@ impl<'a> BlockBuilder<'a> {
                 run_units += character.len_utf16();
                 return;
             }
-            self.copied(&run, run_units);
+            self.push_copied(&run, run_units);
             run = at.end..at.end;
             run_units = 0;
             match form {
-                PlainForm::Letters(letters) => self.folded(&at, &letters),
-                PlainForm::Nothing => self.folded(&at, ""),
-                PlainForm::Zone => self.replaced(&at, &ZONE.to_string(), PieceKind::Zone),
+                PlainForm::Letters(letters) => self.push_folded(&at, &letters),
+                PlainForm::Nothing => self.push_folded(&at, ""),
+                PlainForm::Zone => self.push_replacement(&at, &ZONE.to_string(), PieceKind::Zone),
                 PlainForm::One(_) => {}
             }
         });
-        self.copied(&run, run_units);
+        self.push_copied(&run, run_units);
     }
 
     /// Adds text that stands for a passage that is written otherwise, such as an entity.
@@ -137,7 +137,7 @@ impl<'a> BlockBuilder<'a> {
         });
         if self.take_break(bytes.start, &plain) {
             self.extend_bytes(&bytes);
-            self.folded(&bytes, &plain);
+            self.push_folded(&bytes, &plain);
         }
     }
 
@@ -145,13 +145,13 @@ impl<'a> BlockBuilder<'a> {
     pub(super) fn push_zone(&mut self, bytes: Range<usize>) {
         if !bytes.is_empty() && self.take_break(bytes.start, "\u{FFFC}") {
             self.extend_bytes(&bytes);
-            self.replaced(&bytes, &ZONE.to_string(), PieceKind::Zone);
+            self.push_replacement(&bytes, &ZONE.to_string(), PieceKind::Zone);
         }
     }
 
     /// Notes the end of a line, or other white space without meaning. The next passage goes on after a space.
     pub(super) fn push_break(&mut self) {
-        self.breaks |= !self.text.is_empty();
+        self.has_pending_break |= !self.text.is_empty();
     }
 
     /// Ends the document.
@@ -166,16 +166,16 @@ impl<'a> BlockBuilder<'a> {
         if !self.text.is_empty() && to < self.bytes.end {
             return false;
         }
-        if !std::mem::take(&mut self.breaks) {
+        if !std::mem::take(&mut self.has_pending_break) {
             return true;
         }
         let bytes = self.break_bytes(to);
         if self.is_hyphenated(next) {
-            self.replaced(&bytes, "", PieceKind::Division);
+            self.push_replacement(&bytes, "", PieceKind::Division);
             return true;
         }
         let is_spaced = self.text.ends_with(' ') || next.starts_with(char::is_whitespace);
-        self.replaced(&bytes, if is_spaced { "" } else { " " }, PieceKind::Break);
+        self.push_replacement(&bytes, if is_spaced { "" } else { " " }, PieceKind::Break);
         true
     }
 
@@ -184,7 +184,7 @@ impl<'a> BlockBuilder<'a> {
     fn break_bytes(&self, to: usize) -> Range<usize> {
         let from = self.bytes.end;
         let gap = &self.source[from..to];
-        if !gap.contains(|c: char| !(c.is_whitespace() || PREFIXES.contains(&c))) {
+        if !gap.contains(|c: char| !(c.is_whitespace() || PREFIX_CHARACTERS.contains(&c))) {
             return from..to;
         }
         let before = gap.len() - gap.trim_start_matches(|c: char| !c.is_whitespace()).len();
@@ -203,7 +203,7 @@ impl<'a> BlockBuilder<'a> {
             .unwrap_or_default();
         before.ends_with(char::is_alphabetic)
             && word.starts_with(char::is_lowercase)
-            && !BETWEEN_PARTS.contains(&word)
+            && !AFTER_SUSPENDED_HYPHEN.contains(&word)
     }
 
     fn extend_bytes(&mut self, bytes: &Range<usize>) {
@@ -213,7 +213,7 @@ impl<'a> BlockBuilder<'a> {
         self.bytes.end = bytes.end;
     }
 
-    fn copied(&mut self, bytes: &Range<usize>, units: usize) {
+    fn push_copied(&mut self, bytes: &Range<usize>, units: usize) {
         if bytes.is_empty() {
             return;
         }
@@ -225,7 +225,7 @@ impl<'a> BlockBuilder<'a> {
             last.clean_len += units;
             last.source_len += units;
         } else {
-            self.pieces.push(Piece {
+            self.pieces.push(TextPiece {
                 kind: PieceKind::Copied,
                 clean: self.units,
                 clean_len: units,
@@ -236,16 +236,16 @@ impl<'a> BlockBuilder<'a> {
         self.units += units;
     }
 
-    fn folded(&mut self, bytes: &Range<usize>, letters: &str) {
-        self.replaced(bytes, letters, PieceKind::Folded);
+    fn push_folded(&mut self, bytes: &Range<usize>, letters: &str) {
+        self.push_replacement(bytes, letters, PieceKind::Folded);
     }
 
-    fn replaced(&mut self, bytes: &Range<usize>, text: &str, kind: PieceKind) {
+    fn push_replacement(&mut self, bytes: &Range<usize>, text: &str, kind: PieceKind) {
         let source = self.index.span(bytes);
         let units = emend_domain::span::utf16_len(text);
         self.text.push_str(text);
         self.verbatim = false;
-        self.pieces.push(Piece {
+        self.pieces.push(TextPiece {
             kind,
             clean: self.units,
             clean_len: units,
@@ -257,7 +257,7 @@ impl<'a> BlockBuilder<'a> {
 
     /// Ends the current block. A block without letters is left out.
     fn end_block(&mut self) {
-        self.breaks = false;
+        self.has_pending_break = false;
         let text = std::mem::take(&mut self.text);
         let mut pieces = std::mem::take(&mut self.pieces);
         let (verbatim, units) = (self.verbatim, self.units);
@@ -266,8 +266,8 @@ impl<'a> BlockBuilder<'a> {
         if !text.contains(char::is_alphabetic) {
             return;
         }
-        let kept = text.trim_end_matches(' ');
-        let mut spaces = text.len() - kept.len();
+        let trimmed = text.trim_end_matches(' ');
+        let mut spaces = text.len() - trimmed.len();
         let bytes = self.bytes.start..self.bytes.end;
         while spaces > 0
             && let Some(last) = pieces.last_mut()
@@ -283,12 +283,12 @@ impl<'a> BlockBuilder<'a> {
             }
         }
         debug_assert_eq!(
-            pieces.last().map(Piece::clean_end),
-            Some(units - (text.len() - kept.len()))
+            pieces.last().map(TextPiece::clean_end),
+            Some(units - (text.len() - trimmed.len()))
         );
         self.blocks.push(Block {
             kind: self.kind,
-            text: kept.to_owned(),
+            text: trimmed.to_owned(),
             pieces,
             verbatim,
             starts_sentence: self.starts_sentence,

@@ -178,7 +178,7 @@ impl TextStyle {
     }
 
     /// Returns a replacement with the text's own apostrophes and quotation marks.
-    pub(super) fn give(self, value: &str) -> String {
+    pub(super) fn apply_to(self, value: &str) -> String {
         let mut given = String::with_capacity(value.len());
         for character in value.chars() {
             let opens = given
@@ -239,9 +239,9 @@ mod tests {
 
     #[test]
     fn a_replacement_takes_the_style_of_the_text() {
-        assert_eq!(TextStyle::of("It’s “so”.").give("don't \"go\""), "don’t “go”");
-        assert_eq!(TextStyle::of("It's ’so’.").give("don't"), "don't");
-        assert_eq!(TextStyle::of("сімʼя").give("п'ять"), "пʼять");
+        assert_eq!(TextStyle::of("It’s “so”.").apply_to("don't \"go\""), "don’t “go”");
+        assert_eq!(TextStyle::of("It's ’so’.").apply_to("don't"), "don't");
+        assert_eq!(TextStyle::of("сімʼя").apply_to("п'ять"), "пʼять");
         assert!(TextStyle::of("Größe").is_straight());
     }
 }

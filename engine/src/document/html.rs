@@ -10,18 +10,18 @@ use super::builder::BlockBuilder;
 use super::templates::template_signs;
 
 /// Elements inside a line whose content is no prose but stands for a word.
-const CODE: [&str; 7] = ["code", "kbd", "samp", "var", "tt", "math", "svg"];
+const CODE_ELEMENTS: [&str; 7] = ["code", "kbd", "samp", "var", "tt", "math", "svg"];
 /// Elements without prose.
-const SKIPPED: [&str; 10] = [
+const SKIPPED_ELEMENTS: [&str; 10] = [
     "pre", "script", "style", "textarea", "template", "iframe", "object", "canvas", "listing", "xmp",
 ];
 /// Elements that have no content.
-const VOID: [&str; 14] = [
+const VOID_ELEMENTS: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 ];
 /// Elements that stand inside a line of prose.
-const INLINE: [&str; 34] = [
+const INLINE_ELEMENTS: [&str; 34] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins",
     "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup",
     "time", "u", "wbr", "img", "input",
@@ -42,13 +42,13 @@ pub(super) fn read_part(builder: &mut BlockBuilder<'_>, bytes: Range<usize>, kin
         builder,
         offset: bytes.start,
         kind,
-        skipped: None,
-        hard_break: false,
+        skipped_element: None,
+        has_hard_break: false,
         languages: Vec::new(),
     };
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
-    let mut done = 0;
+    let mut read_end = 0;
     for token in Tokenizer::new_with_emitter(part, emitter) {
         let Ok(token) = token;
         let (start, end) = match &token {
@@ -58,17 +58,17 @@ pub(super) fn read_part(builder: &mut BlockBuilder<'_>, bytes: Range<usize>, kin
             Token::Doctype(doctype) => (doctype.span.start, doctype.span.end),
             Token::String(_) | Token::Error(_) => continue,
         };
-        let start = part.floor_char_boundary(start.clamp(done, part.len()));
+        let start = part.floor_char_boundary(start.clamp(read_end, part.len()));
         let end = part.ceil_char_boundary(end.clamp(start, part.len()));
-        reader.text(done..start);
-        done = end;
+        reader.text(read_end..start);
+        read_end = end;
         match token {
             Token::StartTag(tag) => reader.open(&tag, start..end),
             Token::EndTag(tag) => reader.close(&String::from_utf8_lossy(&tag.name), start..end),
             _ => {}
         }
     }
-    reader.text(done..part.len());
+    reader.text(read_end..part.len());
 }
 
 /// An open element whose content is no prose.
@@ -87,9 +87,9 @@ struct HtmlReader<'b, 'a> {
     offset: usize,
     signs: Vec<Range<usize>>,
     kind: BlockKind,
-    skipped: Option<SkippedElement>,
+    skipped_element: Option<SkippedElement>,
     /// Whether a line was ended on purpose since the last character.
-    hard_break: bool,
+    has_hard_break: bool,
     /// The languages of the open elements that tell one.
     languages: Vec<(String, String)>,
 }
@@ -97,16 +97,17 @@ struct HtmlReader<'b, 'a> {
 impl HtmlReader<'_, '_> {
     fn open(&mut self, tag: &StartTag<usize>, bytes: Range<usize>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let is_void = tag.self_closing || VOID.contains(&name.as_str());
-        if let Some(skipped) = &mut self.skipped {
-            skipped.depth += usize::from(!is_void && skipped.name == name);
+        let is_void = tag.self_closing || VOID_ELEMENTS.contains(&name.as_str());
+        if let Some(skipped_element) = &mut self.skipped_element {
+            skipped_element.depth += usize::from(!is_void && skipped_element.name == name);
             return;
         }
-        let is_inline = INLINE.contains(&name.as_str()) || CODE.contains(&name.as_str());
-        let no_prose =
-            CODE.contains(&name.as_str()) || SKIPPED.contains(&name.as_str()) || self.is_foreign(tag, &name);
-        if no_prose && !is_void {
-            self.skipped = Some(SkippedElement {
+        let is_inline = INLINE_ELEMENTS.contains(&name.as_str()) || CODE_ELEMENTS.contains(&name.as_str());
+        let is_not_prose = CODE_ELEMENTS.contains(&name.as_str())
+            || SKIPPED_ELEMENTS.contains(&name.as_str())
+            || self.is_foreign(tag, &name);
+        if is_not_prose && !is_void {
+            self.skipped_element = Some(SkippedElement {
                 name,
                 depth: 1,
                 start: bytes.start,
@@ -115,7 +116,7 @@ impl HtmlReader<'_, '_> {
             return;
         }
         match name.as_str() {
-            "br" => self.hard_break = true,
+            "br" => self.has_hard_break = true,
             "img" => self.zone(bytes),
             _ if is_inline => {}
             name => self.begin(block_kind(name).unwrap_or(self.kind)),
@@ -123,15 +124,15 @@ impl HtmlReader<'_, '_> {
     }
 
     fn close(&mut self, name: &str, bytes: Range<usize>) {
-        if let Some(skipped) = &mut self.skipped {
-            if skipped.name == name {
-                skipped.depth -= 1;
+        if let Some(skipped_element) = &mut self.skipped_element {
+            if skipped_element.name == name {
+                skipped_element.depth -= 1;
             }
-            if skipped.depth == 0
-                && let Some(skipped) = self.skipped.take()
+            if skipped_element.depth == 0
+                && let Some(skipped_element) = self.skipped_element.take()
             {
-                if skipped.is_inline {
-                    self.zone(skipped.start..bytes.end);
+                if skipped_element.is_inline {
+                    self.zone(skipped_element.start..bytes.end);
                 } else {
                     self.begin(self.kind);
                 }
@@ -141,7 +142,7 @@ impl HtmlReader<'_, '_> {
         if self.languages.last().is_some_and(|(element, _)| element == name) {
             self.languages.pop();
         }
-        if !INLINE.contains(&name) && name != "br" {
+        if !INLINE_ELEMENTS.contains(&name) && name != "br" {
             self.begin(self.kind);
         }
     }
@@ -166,22 +167,22 @@ impl HtmlReader<'_, '_> {
             return false;
         };
         let base = language.split(['-', '_']).next().unwrap_or_default().to_owned();
-        let around = self.languages.last().map(|(_, language)| language);
-        let is_other = around.map_or(INLINE.contains(&name), |around| *around != base);
-        if !is_other && !VOID.contains(&name) && self.languages.len() < 100 {
+        let outer = self.languages.last().map(|(_, language)| language);
+        let is_other = outer.map_or(INLINE_ELEMENTS.contains(&name), |outer| *outer != base);
+        if !is_other && !VOID_ELEMENTS.contains(&name) && self.languages.len() < 100 {
             self.languages.push((name.to_owned(), base));
         }
         is_other
     }
 
     fn begin(&mut self, kind: BlockKind) {
-        self.hard_break = false;
+        self.has_hard_break = false;
         self.builder.begin(kind);
     }
 
     /// A line that was ended on purpose goes on in the next only if that one begins with a small letter.
     fn after_hard_break(&mut self, next: &str) {
-        if !std::mem::take(&mut self.hard_break) || self.builder.is_empty() {
+        if !std::mem::take(&mut self.has_hard_break) || self.builder.is_empty() {
             return;
         }
         if next.starts_with(char::is_lowercase) {
@@ -199,7 +200,7 @@ impl HtmlReader<'_, '_> {
 
     /// Reads text between two tags.
     fn text(&mut self, bytes: Range<usize>) {
-        if self.skipped.is_some() || bytes.is_empty() {
+        if self.skipped_element.is_some() || bytes.is_empty() {
             return;
         }
         let mut start = bytes.start;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Signs that hardly ever occur in prose.
-const SIGNS: [&str; 10] = ["()", " = ", "==", "=>", "->", "&&", "</", "::", "{", "}"];
+const CODE_SIGNS: [&str; 10] = ["()", " = ", "==", "=>", "->", "&&", "</", "::", "{", "}"];
 
 /// Returns for each line whether it belongs to a passage of indented code: lines between empty ones, all indented, that look like
 /// code, or that follow a colon and look like no sentence.
@@ -24,18 +24,18 @@ pub(super) fn indented_code_lines(text: &str, ranges: &[Range<usize>]) -> Vec<bo
         }
         let is_apart = (start == 0 || is_empty(start - 1)) && (at == ranges.len() || is_empty(at));
         let before = (0..start).rev().find(|before| !is_empty(*before)).map(line);
-        let announced = before.is_some_and(|before| before.trim_end().ends_with(':'));
+        let follows_colon = before.is_some_and(|before| before.trim_end().ends_with(':'));
         // What is indented below a list item belongs to it.
         let is_in_list =
             before.is_some_and(|before| before.trim_start().starts_with(['-', '*', '+', '•', '1']));
         let mut passage = (start..at).map(|at| line(at).trim());
         let looks_like_code = passage.clone().any(|line| {
-            line.ends_with(';') || line.starts_with("$ ") || SIGNS.iter().any(|sign| line.contains(sign))
+            line.ends_with(';') || line.starts_with("$ ") || CODE_SIGNS.iter().any(|sign| line.contains(sign))
         });
-        let is_no_sentence = passage.all(|line| {
+        let is_not_sentence = passage.all(|line| {
             !line.starts_with(char::is_uppercase) && !line.ends_with(['.', ',', '!', '?', ':', '"', '”'])
         });
-        if is_apart && !is_in_list && (looks_like_code || announced && is_no_sentence) {
+        if is_apart && !is_in_list && (looks_like_code || follows_colon && is_not_sentence) {
             code[start..at].fill(true);
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn indented_code_lines(text: &str, ranges: &[Range<usize>]) -> Vec<bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::lines::line_ranges;
+    use emend_domain::text_lines::line_ranges;
 
     fn code(text: &str) -> Vec<&str> {
         let ranges: Vec<Range<usize>> = line_ranges(text).collect();

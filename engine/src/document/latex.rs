@@ -9,13 +9,14 @@ use unicode_normalization::UnicodeNormalization;
 use super::block::BlockKind;
 use super::builder::BlockBuilder;
 use super::latex_commands::{
-    ACCENTS, LETTERS, NO_PROSE, NOTES, NOTHING, PROSE, SIGNS, TITLES, WORDS, closing_braces, is_table,
+    ACCENTS, LETTER_COMMANDS, NON_PROSE_ENVIRONMENTS, NOTE_COMMANDS, OMITTED_COMMANDS, PROSE_COMMANDS,
+    PUNCTUATION_SIGNS, TITLE_COMMANDS, WORD_COMMANDS, closing_braces, is_table,
 };
 
 /// The longest math in a paragraph, in bytes, so that the end of it is not searched for in the whole text.
-const MAX_MATH: usize = 2_000;
+const MAX_MATH_BYTES: usize = 2_000;
 /// The deepest nesting of notes in notes that is read.
-const DEEPEST: usize = 8;
+const MAX_NOTE_DEPTH: usize = 8;
 
 /// Reads a text in LaTeX.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
@@ -27,7 +28,7 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     };
     let mut reader = LatexReader {
         text,
-        closing: closing_braces(text),
+        closing_braces: closing_braces(text),
         builder,
         notes: Vec::new(),
         depth: 0,
@@ -41,7 +42,7 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
 
 struct LatexReader<'b, 'a> {
     text: &'a str,
-    closing: HashMap<usize, usize>,
+    closing_braces: HashMap<usize, usize>,
     builder: &'b mut BlockBuilder<'a>,
     /// Arguments that are read after the paragraph in which they stand.
     notes: Vec<Range<usize>>,
@@ -57,12 +58,12 @@ impl LatexReader<'_, '_> {
     fn read(&mut self, bytes: Range<usize>) {
         let mut at = bytes.start;
         while at < bytes.end {
-            at = self.step(at, bytes.end).max(at + 1);
+            at = self.read_next(at, bytes.end).max(at + 1);
         }
     }
 
     /// Reads what stands at a byte. Returns the byte after it.
-    fn step(&mut self, at: usize, end: usize) -> usize {
+    fn read_next(&mut self, at: usize, end: usize) -> usize {
         let text = self.text;
         let rest = &text[at..end];
         let Some(character) = rest.chars().next() else {
@@ -99,7 +100,8 @@ impl LatexReader<'_, '_> {
                 at + space
             }
             '-' | '`' | '\''
-                if let Some((sign, read)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) =>
+                if let Some((sign, read)) =
+                    PUNCTUATION_SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) =>
             {
                 self.builder.push_as(at..at + sign.len(), read);
                 at + sign.len()
@@ -130,7 +132,7 @@ impl LatexReader<'_, '_> {
 
     fn read_notes(&mut self) {
         for note in std::mem::take(&mut self.notes) {
-            if self.depth < DEEPEST {
+            if self.depth < MAX_NOTE_DEPTH {
                 self.depth += 1;
                 self.builder.begin(BlockKind::Note);
                 self.read(note);
@@ -148,7 +150,7 @@ impl LatexReader<'_, '_> {
             "$"
         };
         let inside = at + sign.len();
-        let limit = self.text.floor_char_boundary(end.min(inside + MAX_MATH));
+        let limit = self.text.floor_char_boundary(end.min(inside + MAX_MATH_BYTES));
         let passage = &self.text[inside..limit];
         let closes = passage
             .match_indices(sign)
@@ -173,18 +175,18 @@ impl LatexReader<'_, '_> {
         if text[after..end].starts_with('*') {
             after += 1;
         }
-        if let Some((_, letter)) = LETTERS.iter().find(|(letter, _)| *letter == name) {
+        if let Some((_, letter)) = LETTER_COMMANDS.iter().find(|(letter, _)| *letter == name) {
             return self.letter(at..after, end, letter);
         }
         match name {
             "begin" => return self.environment(at, after, end),
             "end" => {
-                let (ended, environment) = self.argument(after, end);
+                let (argument_end, environment) = self.argument(after, end);
                 if is_table(&text[environment]) {
                     self.tables = self.tables.saturating_sub(1);
                 }
                 self.begin(BlockKind::Paragraph);
-                return ended;
+                return argument_end;
             }
             "item" => {
                 self.begin(BlockKind::ListItem);
@@ -205,23 +207,28 @@ impl LatexReader<'_, '_> {
         }
         let argument = self.skip_options(after, end);
         let inner = self.argument(argument, end);
-        if TITLES.contains(&name) {
-            if let Some(close) = self.closing.get(&argument).copied().filter(|close| *close < end) {
+        if TITLE_COMMANDS.contains(&name) {
+            if let Some(close) = self
+                .closing_braces
+                .get(&argument)
+                .copied()
+                .filter(|close| *close < end)
+            {
                 self.begin(BlockKind::Heading);
                 self.titles.push(close);
                 return argument + 1;
             }
             after
-        } else if NOTES.contains(&name) {
+        } else if NOTE_COMMANDS.contains(&name) {
             self.notes.push(inner.1);
             inner.0
-        } else if NOTHING.contains(&name) {
+        } else if OMITTED_COMMANDS.contains(&name) {
             self.skip_arguments(after, end)
-        } else if WORDS.contains(&name) || name.to_ascii_lowercase().contains("cite") {
-            let ended = self.skip_arguments(after, end);
-            self.builder.push_zone(at..ended);
-            ended
-        } else if PROSE.contains(&name) {
+        } else if WORD_COMMANDS.contains(&name) || name.to_ascii_lowercase().contains("cite") {
+            let argument_end = self.skip_arguments(after, end);
+            self.builder.push_zone(at..argument_end);
+            argument_end
+        } else if PROSE_COMMANDS.contains(&name) {
             argument
         } else if inner.1.is_empty() {
             // A declaration, such as `\centering`, or a macro.
@@ -233,9 +240,9 @@ impl LatexReader<'_, '_> {
         } else if text[inner.1.clone()].contains(char::is_whitespace) {
             argument
         } else {
-            let ended = self.skip_arguments(after, end);
-            self.builder.push_zone(at..ended);
-            ended
+            let argument_end = self.skip_arguments(after, end);
+            self.builder.push_zone(at..argument_end);
+            argument_end
         }
     }
 
@@ -257,7 +264,7 @@ impl LatexReader<'_, '_> {
             }
             '(' | '[' => {
                 let close = if sign == '(' { "\\)" } else { "\\]" };
-                let limit = text.floor_char_boundary(end.min(after + MAX_MATH));
+                let limit = text.floor_char_boundary(end.min(after + MAX_MATH_BYTES));
                 let Some(length) = text[after..limit].find(close) else {
                     return after;
                 };
@@ -285,15 +292,16 @@ impl LatexReader<'_, '_> {
         let inner = self.text[after..end]
             .strip_prefix('{')
             .unwrap_or(&self.text[after..end]);
-        let braced = inner.len() < end - after;
+        let has_brace = inner.len() < end - after;
         let Some(letter) = inner.chars().next().filter(|c| c.is_alphabetic()) else {
             return after;
         };
-        let ended = after + usize::from(braced) + letter.len_utf8();
-        let ended = ended + usize::from(braced && self.text[ended..end].starts_with('}'));
+        let argument_end = after + usize::from(has_brace) + letter.len_utf8();
+        let argument_end =
+            argument_end + usize::from(has_brace && self.text[argument_end..end].starts_with('}'));
         let composed: String = [letter, mark].into_iter().nfc().collect();
-        self.builder.push_as(at..ended, &composed);
-        ended
+        self.builder.push_as(at..argument_end, &composed);
+        argument_end
     }
 
     /// Reads a command that is a letter: `\ss`. It ends with `{}` or a space.
@@ -310,13 +318,13 @@ impl LatexReader<'_, '_> {
 
     /// Reads the start of an environment. One without prose is passed over.
     fn environment(&mut self, at: usize, after: usize, end: usize) -> usize {
-        let (mut ended, name) = self.argument(after, end);
+        let (mut argument_end, name) = self.argument(after, end);
         let name = &self.text[name];
         let plain = name.trim_end_matches('*');
-        if NO_PROSE.contains(&plain) {
+        if NON_PROSE_ENVIRONMENTS.contains(&plain) {
             let close = format!("\\end{{{name}}}");
-            let length = self.text[ended..end].find(&close);
-            let after = length.map_or(end, |length| ended + length + close.len());
+            let length = self.text[argument_end..end].find(&close);
+            let after = length.map_or(end, |length| argument_end + length + close.len());
             if !self.builder.is_empty() && (plain != "verbatim" && plain != "lstlisting") {
                 self.builder.push_zone(at..after);
             }
@@ -327,15 +335,15 @@ impl LatexReader<'_, '_> {
             self.tables += 1;
             self.begin(BlockKind::TableCell);
         }
-        ended = self.skip_options(ended, end);
-        while self.text[ended..end].starts_with('{') {
-            let next = self.argument(ended, end).0;
-            if next == ended {
+        argument_end = self.skip_options(argument_end, end);
+        while self.text[argument_end..end].starts_with('{') {
+            let next = self.argument(argument_end, end).0;
+            if next == argument_end {
                 break;
             }
-            ended = next;
+            argument_end = next;
         }
-        ended
+        argument_end
     }
 
     /// Reads `\verb|…|`.
@@ -347,15 +355,15 @@ impl LatexReader<'_, '_> {
         let line = rest.lines().next().unwrap_or_default();
         let close = line.get(sign.len_utf8()..).and_then(|inner| inner.find(sign));
         let Some(close) = close else { return after };
-        let ended = after + close + 2 * sign.len_utf8();
-        self.builder.push_zone(at..ended);
-        ended
+        let argument_end = after + close + 2 * sign.len_utf8();
+        self.builder.push_zone(at..argument_end);
+        argument_end
     }
 
     /// Returns the byte after an argument in braces and the bytes inside it. Without one, both are at `at`.
     fn argument(&self, at: usize, end: usize) -> (usize, Range<usize>) {
         let start = at + usize::from(self.text[at..end].starts_with(' '));
-        match self.closing.get(&start) {
+        match self.closing_braces.get(&start) {
             Some(close) if *close < end => (close + 1, start + 1..*close),
             _ => (at, at..at),
         }
@@ -372,18 +380,18 @@ impl LatexReader<'_, '_> {
     }
 
     fn skip_arguments(&self, at: usize, end: usize) -> usize {
-        let mut ended = at;
+        let mut argument_end = at;
         loop {
-            let after = self.argument(self.skip_options(ended, end), end).0;
-            let after = if after == ended {
-                self.skip_options(ended, end)
+            let after = self.argument(self.skip_options(argument_end, end), end).0;
+            let after = if after == argument_end {
+                self.skip_options(argument_end, end)
             } else {
                 after
             };
-            if after == ended {
-                return ended;
+            if after == argument_end {
+                return argument_end;
             }
-            ended = after;
+            argument_end = after;
         }
     }
 }

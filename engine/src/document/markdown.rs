@@ -30,13 +30,13 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     let mut reader = MarkdownReader {
         builder,
         signs: template_signs(source),
-        skipped: 0,
+        skipped_depth: 0,
         code_element: None,
-        quotes: 0,
-        pictures: 0,
+        quote_depth: 0,
+        picture_depth: 0,
         descriptions: Vec::new(),
-        hard_break: false,
-        after_code: false,
+        has_hard_break: false,
+        is_after_code: false,
     };
     for (event, bytes) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.read(&event, bytes);
@@ -49,17 +49,17 @@ struct MarkdownReader<'b, 'a> {
     /// The signs of templates, in order.
     signs: Vec<Range<usize>>,
     /// The number of open blocks that have no prose: code, front matter.
-    skipped: usize,
+    skipped_depth: usize,
     /// The start and the name of an open element of HTML whose content is no prose.
     code_element: Option<(usize, &'static str)>,
-    quotes: usize,
+    quote_depth: usize,
     /// The number of open pictures. Their descriptions are blocks of their own.
-    pictures: usize,
+    picture_depth: usize,
     descriptions: Vec<Vec<Range<usize>>>,
     /// Whether a line was ended on purpose since the last character.
-    hard_break: bool,
+    has_hard_break: bool,
     /// Whether the last block was code.
-    after_code: bool,
+    is_after_code: bool,
 }
 
 impl MarkdownReader<'_, '_> {
@@ -67,12 +67,12 @@ impl MarkdownReader<'_, '_> {
         match event {
             Event::Start(tag) => self.start(tag, bytes),
             Event::End(tag) => self.end(*tag, bytes),
-            _ if self.skipped > 0 => {}
+            _ if self.skipped_depth > 0 => {}
             Event::Text(text) => self.text(text, bytes),
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.zone(bytes),
             Event::InlineHtml(_) | Event::Html(_) => self.tag(bytes),
             Event::SoftBreak => self.builder.push_break(),
-            Event::HardBreak => self.hard_break = true,
+            Event::HardBreak => self.has_hard_break = true,
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -83,7 +83,7 @@ impl MarkdownReader<'_, '_> {
             Tag::Paragraph => self.begin(BlockKind::Paragraph),
             Tag::Heading { .. } => self.begin(BlockKind::Heading),
             Tag::BlockQuote(_) => {
-                self.quotes += 1;
+                self.quote_depth += 1;
                 self.begin(BlockKind::Quotation);
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
@@ -93,26 +93,26 @@ impl MarkdownReader<'_, '_> {
             Tag::FootnoteDefinition(_) => self.begin(BlockKind::Note),
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) | Tag::MetadataBlock(_) => {
                 self.begin(BlockKind::Paragraph);
-                self.skipped += 1;
+                self.skipped_depth += 1;
             }
             Tag::HtmlBlock => {
                 self.begin(BlockKind::Paragraph);
                 html::read_part(self.builder, bytes, BlockKind::Paragraph);
-                self.skipped += 1;
+                self.skipped_depth += 1;
             }
             Tag::Link {
                 link_type: LinkType::Autolink | LinkType::Email,
                 ..
             } => {
                 self.zone(bytes);
-                self.skipped += 1;
+                self.skipped_depth += 1;
             }
             Tag::Image { .. } => {
-                if self.pictures == 0 {
+                if self.picture_depth == 0 {
                     self.zone(bytes);
                     self.descriptions.push(Vec::new());
                 }
-                self.pictures += 1;
+                self.picture_depth += 1;
             }
             _ => {}
         }
@@ -121,15 +121,15 @@ impl MarkdownReader<'_, '_> {
     fn end(&mut self, tag: TagEnd, _bytes: Range<usize>) {
         match tag {
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock => {
-                self.skipped -= 1;
+                self.skipped_depth -= 1;
                 self.begin(BlockKind::Paragraph);
-                self.after_code = tag == TagEnd::CodeBlock;
+                self.is_after_code = tag == TagEnd::CodeBlock;
             }
             // Links inside a skipped passage are counted neither at their start nor at their end.
-            TagEnd::Link if self.skipped > 0 => self.skipped -= 1,
-            TagEnd::Image => self.pictures = self.pictures.saturating_sub(1),
+            TagEnd::Link if self.skipped_depth > 0 => self.skipped_depth -= 1,
+            TagEnd::Image => self.picture_depth = self.picture_depth.saturating_sub(1),
             TagEnd::BlockQuote(_) => {
-                self.quotes = self.quotes.saturating_sub(1);
+                self.quote_depth = self.quote_depth.saturating_sub(1);
                 self.begin(BlockKind::Paragraph);
             }
             TagEnd::Paragraph
@@ -145,13 +145,13 @@ impl MarkdownReader<'_, '_> {
 
     /// Begins a block, after the descriptions of the pictures in the last one.
     fn begin(&mut self, kind: BlockKind) {
-        self.hard_break = false;
+        self.has_hard_break = false;
         self.code_element = None;
         self.describe();
-        let quoted = self.quotes > 0 && kind == BlockKind::Paragraph;
-        let kind = if quoted { BlockKind::Quotation } else { kind };
+        let is_quoted = self.quote_depth > 0 && kind == BlockKind::Paragraph;
+        let kind = if is_quoted { BlockKind::Quotation } else { kind };
         // A sentence may go on after a program that it quotes.
-        if std::mem::take(&mut self.after_code) {
+        if std::mem::take(&mut self.is_after_code) {
             self.builder.begin_within_sentence(kind);
         } else {
             self.builder.begin(kind);
@@ -162,7 +162,7 @@ impl MarkdownReader<'_, '_> {
         if self.code_element.is_some() {
             return;
         }
-        if self.pictures > 0 {
+        if self.picture_depth > 0 {
             if let Some(description) = self.descriptions.last_mut() {
                 description.push(bytes);
             }
@@ -193,7 +193,7 @@ impl MarkdownReader<'_, '_> {
     }
 
     fn zone(&mut self, bytes: Range<usize>) {
-        if self.skipped == 0 && self.code_element.is_none() && self.pictures == 0 {
+        if self.skipped_depth == 0 && self.code_element.is_none() && self.picture_depth == 0 {
             self.after_hard_break("\u{FFFC}");
             self.builder.push_zone(bytes);
         }
@@ -201,7 +201,7 @@ impl MarkdownReader<'_, '_> {
 
     /// A line that was ended on purpose goes on in the next only if that one begins with a small letter.
     fn after_hard_break(&mut self, next: &str) {
-        if !std::mem::take(&mut self.hard_break) || self.builder.is_empty() {
+        if !std::mem::take(&mut self.has_hard_break) || self.builder.is_empty() {
             return;
         }
         if next.trim_start().starts_with(char::is_lowercase) {
@@ -214,22 +214,22 @@ impl MarkdownReader<'_, '_> {
     /// Reads a tag of HTML in a line of prose.
     fn tag(&mut self, bytes: Range<usize>) {
         let tag = self.builder.source()[bytes.clone()].to_ascii_lowercase();
-        let is = |name: &str| {
+        let has_name = |name: &str| {
             let rest = tag.trim_start_matches(['<', '/']).strip_prefix(name);
             rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'))
         };
-        let closes = tag.starts_with("</");
+        let is_closing = tag.starts_with("</");
         if let Some((start, name)) = self.code_element {
-            if closes && is(name) {
+            if is_closing && has_name(name) {
                 self.code_element = None;
                 self.builder.push_zone(start..bytes.end);
             }
-        } else if let Some(name) = CODE_ELEMENTS.iter().find(|name| is(name)) {
-            if !closes && !tag.ends_with("/>") {
+        } else if let Some(name) = CODE_ELEMENTS.iter().find(|name| has_name(name)) {
+            if !is_closing && !tag.ends_with("/>") {
                 self.code_element = Some((bytes.start, name));
             }
-        } else if is("br") || is("hr") {
-            self.hard_break = true;
+        } else if has_name("br") || has_name("hr") {
+            self.has_hard_break = true;
         }
     }
 

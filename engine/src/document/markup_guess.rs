@@ -2,15 +2,15 @@
 
 use emend_domain::Markup;
 
-use super::lines::line_ranges;
 use super::templates::template_signs;
+use emend_domain::text_lines::line_ranges;
 
 /// Returns the markup of a text; `Plain` in case of doubt. Never returns `Auto`.
 pub(super) fn markup_of(text: &str) -> Markup {
     if is_html(text) {
         return Markup::Html;
     }
-    if LATEX.iter().any(|command| text.contains(command)) {
+    if LATEX_COMMANDS.iter().any(|command| text.contains(command)) {
         return Markup::Latex;
     }
     if line_ranges(text).any(|line| is_directive(&text[line])) {
@@ -23,7 +23,7 @@ pub(super) fn markup_of(text: &str) -> Markup {
 }
 
 /// Commands of LaTeX that hardly stand in another text.
-const LATEX: [&str; 11] = [
+const LATEX_COMMANDS: [&str; 11] = [
     "\\documentclass",
     "\\begin{",
     "\\section{",
@@ -38,12 +38,12 @@ const LATEX: [&str; 11] = [
 ];
 
 /// Entities of HTML that hardly stand in a plain text.
-const ENTITIES: [&str; 9] = [
+const HTML_ENTITIES: [&str; 9] = [
     "&nbsp;", "&amp;", "&lt;", "&gt;", "&quot;", "&mdash;", "&ndash;", "&hellip;", "&rsquo;",
 ];
 
 /// Elements that a text in HTML begins with.
-const ELEMENTS: [&str; 25] = [
+const BLOCK_ELEMENTS: [&str; 25] = [
     "html",
     "head",
     "body",
@@ -86,7 +86,7 @@ fn is_html(text: &str) -> bool {
     {
         return true;
     }
-    element_at(text).is_some_and(|name| ELEMENTS.contains(&name.as_str())) && text.contains("</")
+    element_at(text).is_some_and(|name| BLOCK_ELEMENTS.contains(&name.as_str())) && text.contains("</")
 }
 
 /// Returns the name of the element whose tag stands at the start of a text.
@@ -115,25 +115,26 @@ fn is_directive(line: &str) -> bool {
 
 fn is_markdown(text: &str) -> bool {
     let mut fences = 0;
-    let (mut heading, mut bold, mut items, mut underline, mut quote) = (false, false, 0, false, false);
+    let (mut has_heading, mut has_bold, mut items, mut has_underline, mut has_quote) =
+        (false, false, 0, false, false);
     let (mut before_has_text, mut before_is_blank) = (false, true);
-    let (mut indented, mut flush) = (false, false);
+    let (mut has_indented, mut has_flush) = (false, false);
     for range in line_ranges(text) {
         let whole = &text[range];
         let line = whole.trim();
-        indented |=
+        has_indented |=
             before_is_blank && !line.is_empty() && (whole.starts_with("    ") || whole.starts_with('\t'));
-        flush |= whole.starts_with(char::is_alphanumeric);
+        has_flush |= whole.starts_with(char::is_alphanumeric);
         before_is_blank = line.is_empty();
         fences += usize::from(line.starts_with("```") || line.starts_with("~~~"));
         let hashes = line.len() - line.trim_start_matches('#').len();
-        heading |= (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
-        bold |= has_pair(line, "**") || has_pair(line, "__");
+        has_heading |= (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
+        has_bold |= has_pair(line, "**") || has_pair(line, "__");
         items += usize::from(line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ "));
-        underline |= before_has_text
+        has_underline |= before_has_text
             && line.len() >= 3
             && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'));
-        quote |= line.starts_with("> ");
+        has_quote |= line.starts_with("> ");
         before_has_text = line.contains(char::is_alphanumeric);
         let task = line.starts_with("- [ ] ") || line.starts_with("- [x] ");
         if task || is_delimiter_row(line) || is_definition(line) || has_link(line) || has_tag(line) {
@@ -141,7 +142,7 @@ fn is_markdown(text: &str) -> bool {
         }
     }
     let math = text.matches("$$").count() >= 2;
-    if ENTITIES.iter().any(|entity| text.contains(entity)) || math {
+    if HTML_ENTITIES.iter().any(|entity| text.contains(entity)) || math {
         return true;
     }
     if fences >= 2 || has_front_matter(text) || !template_signs(text).is_empty() {
@@ -149,13 +150,13 @@ fn is_markdown(text: &str) -> bool {
     }
     let code = text.matches('`').count() >= 2;
     let signs = [
-        heading,
-        bold,
+        has_heading,
+        has_bold,
         items >= 2,
-        underline,
-        quote,
+        has_underline,
+        has_quote,
         code,
-        indented && flush,
+        has_indented && has_flush,
     ];
     signs.into_iter().filter(|sign| *sign).count() >= 2
 }
@@ -191,7 +192,8 @@ fn has_link(line: &str) -> bool {
 fn has_tag(line: &str) -> bool {
     line.match_indices('<').any(|(at, _)| {
         element_at(&line[at..]).is_some_and(|name| {
-            let is_known = ELEMENTS.contains(&name.as_str()) || INLINE_ELEMENTS.contains(&name.as_str());
+            let is_known =
+                BLOCK_ELEMENTS.contains(&name.as_str()) || INLINE_ELEMENTS.contains(&name.as_str());
             let tag = line[at..].split('>').next().unwrap_or_default();
             is_known || tag.starts_with("</") || tag.contains("=\"") || tag.contains("='")
         })
@@ -205,9 +207,9 @@ fn has_front_matter(text: &str) -> bool {
             return false;
         };
         let mut lines = rest.lines();
-        let opened = lines.next().is_some_and(|line| line.trim().is_empty());
-        let keyed = lines.next().is_some_and(|line| line.contains([':', '=']));
-        opened && keyed && lines.any(|line| line.trim_end() == *fence)
+        let has_opening_fence = lines.next().is_some_and(|line| line.trim().is_empty());
+        let has_key = lines.next().is_some_and(|line| line.contains([':', '=']));
+        has_opening_fence && has_key && lines.any(|line| line.trim_end() == *fence)
     })
 }
 

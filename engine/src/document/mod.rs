@@ -21,7 +21,7 @@
 //! - `characters` – characters and their plain forms, and the style of a text
 //! - `placement` – issues on their way back to the source
 //! - `markup_guess` – detects the markup for `auto`
-//! - `plain`, `lines` – plain text: lines joined to paragraphs; `markdown`, `html`, `latex`, `rst` – texts
+//! - `plain` – plain text: lines joined to paragraphs; `markdown`, `html`, `latex`, `rst` – texts
 //!   with markup; `latex_commands` – commands of LaTeX; `templates` – signs of template languages in them
 
 mod block;
@@ -31,7 +31,6 @@ mod html;
 mod indented_code;
 mod latex;
 mod latex_commands;
-mod lines;
 mod markdown;
 mod markup_guess;
 mod placement;
@@ -41,7 +40,7 @@ mod templates;
 #[cfg(test)]
 mod test_blocks;
 
-use emend_domain::{Markup, Utf16Span};
+use emend_domain::{Markup, Utf16Span, text_lines};
 
 pub use block::{Block, BlockKind};
 use builder::BlockBuilder;
@@ -49,7 +48,7 @@ use characters::TextStyle;
 pub(crate) use characters::ZONE;
 use placement::Placement;
 
-use crate::{Budget, FoundIssue, Worker};
+use crate::{Budget, DetectedIssue, Worker};
 
 /// The number of blocks among which the one of a place is looked for.
 const NEAR_BLOCKS: usize = 8;
@@ -107,7 +106,7 @@ impl Document {
 
     /// Returns a replacement with the text's own apostrophes and quotation marks.
     pub fn in_own_style(&self, value: &str) -> String {
-        self.style.give(value)
+        self.style.apply_to(value)
     }
 
     /// Returns the prose of the first blocks, at least `most` characters if there are as many, for a guess at the
@@ -134,9 +133,12 @@ impl Document {
 
     /// Returns the issues of a block as they stand in the source, in order. Issues about which nothing can be done there
     /// are left out: those that cover a zone, and those whose replacements would all remove markup.
-    pub fn place(&self, block: &Block, issues: &[FoundIssue]) -> Vec<FoundIssue> {
+    pub fn place_issues(&self, block: &Block, issues: &[DetectedIssue]) -> Vec<DetectedIssue> {
         let mut placement = Placement::new(block, &self.source, self.style);
-        issues.iter().filter_map(|issue| placement.place(issue)).collect()
+        issues
+            .iter()
+            .filter_map(|issue| placement.place_issue(issue))
+            .collect()
     }
 
     /// Returns whether a span of the source is prose: in one block, and in no zone.
@@ -148,19 +150,22 @@ impl Document {
     }
 
     /// Returns all issues that a worker finds in the document, without a limit on time.
-    pub fn detect(&self, worker: &mut dyn Worker) -> Vec<FoundIssue> {
-        let found = self.blocks.iter().flat_map(|block| {
+    pub fn detect(&self, worker: &mut dyn Worker) -> Vec<DetectedIssue> {
+        let issues = self.blocks.iter().flat_map(|block| {
             let detection = worker.detect_within(block.text(), &mut Budget::unlimited());
-            self.place(block, &detection.issues)
+            self.place_issues(block, &detection.issues)
         });
-        found.collect()
+        issues.collect()
     }
 }
 
 /// Returns whether a block goes on with the sentence of the one before: after a salutation, a colon, or a formula.
 fn goes_on_after(before: &Block, block: &Block) -> bool {
     let flows = |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quotation);
-    flows(before) && flows(block) && lines::starts_small(&block.text) && !lines::ends_sentence(&before.text)
+    flows(before)
+        && flows(block)
+        && text_lines::starts_lower_case(&block.text)
+        && !text_lines::ends_sentence(&before.text)
 }
 
 #[cfg(test)]
@@ -171,10 +176,10 @@ mod tests {
     use crate::{Candidate, Rule};
 
     /// Returns an issue for the first place of a surface in the first block, with a value.
-    fn found(document: &Document, rule: &str, surface: &str, value: &str) -> Vec<FoundIssue> {
+    fn issues(document: &Document, rule: &str, surface: &str, value: &str) -> Vec<DetectedIssue> {
         let block = &document.blocks()[0];
         let at = block.text().find(surface).unwrap();
-        let issue = FoundIssue {
+        let issue = DetectedIssue {
             span: Utf16Span {
                 offset: block.text()[..at].encode_utf16().count(),
                 length: surface.encode_utf16().count(),
@@ -195,13 +200,13 @@ mod tests {
             }],
             shown_from: crate::ShownFrom::ALWAYS,
         };
-        document.place(block, &[issue])
+        document.place_issues(block, &[issue])
     }
 
     /// Returns the text after the replacement of a surface, or what it is if nothing can be replaced.
     fn replaced(text: &str, markup: Markup, surface: &str, value: &str) -> String {
         let document = Document::parse(text, markup);
-        let Some(issue) = found(&document, "RULE", surface, value).pop() else {
+        let Some(issue) = issues(&document, "RULE", surface, value).pop() else {
             return "nothing".to_owned();
         };
         assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
@@ -313,13 +318,13 @@ mod tests {
 
     #[test]
     fn only_the_start_of_a_sentence_wants_a_capital() {
-        let wants = |text: &str, markup| {
+        let needs = |text: &str, markup| {
             let document = Document::parse(text, markup);
-            found(&document, "SentenceCapitalization", "so", "So").len()
+            issues(&document, "SentenceCapitalization", "so", "So").len()
         };
-        assert_eq!(wants("so it is.", Markup::Plain), 1);
-        assert_eq!(wants("- so it is.", Markup::Plain), 0);
-        assert_eq!(wants("# so it is", Markup::Markdown), 0);
+        assert_eq!(needs("so it is.", Markup::Plain), 1);
+        assert_eq!(needs("- so it is.", Markup::Plain), 0);
+        assert_eq!(needs("# so it is", Markup::Markdown), 0);
         let document = Document::parse("Dear Ann,\n\nthank you. Bye.\n\nso it is.", Markup::Plain);
         let starts: Vec<bool> = document
             .blocks()

@@ -7,10 +7,10 @@ use emend_domain::{IssueKind, Utf16Span};
 
 use super::block::{Block, BlockKind, PieceKind};
 use super::characters::TextStyle;
-use crate::{Candidate, FoundIssue};
+use crate::{Candidate, DetectedIssue};
 
 /// The rule for the capital at the start of a sentence. Where a block is no sentence of its own, it has nothing to say.
-const SENTENCE_START: &str = "SentenceCapitalization";
+const SENTENCE_START_RULE: &str = "SentenceCapitalization";
 
 /// Places the issues of blocks in the source.
 pub(super) struct Placement<'a> {
@@ -35,22 +35,22 @@ impl<'a> Placement<'a> {
 
     /// Returns an issue as it stands in the source; `None` if nothing can be done about it there. The issues of a block
     /// must be given in order.
-    pub(super) fn place(&mut self, issue: &FoundIssue) -> Option<FoundIssue> {
+    pub(super) fn place_issue(&mut self, issue: &DetectedIssue) -> Option<DetectedIssue> {
         let block = self.block;
         let clean = issue.span.offset..issue.span.end();
-        let capital = issue.rule.id == SENTENCE_START && clean.start == 0;
+        let capital = issue.rule.id == SENTENCE_START_RULE && clean.start == 0;
         let is_sentence = block.starts_sentence && block.kind == BlockKind::Paragraph;
-        if block.has_in(&clean, PieceKind::Zone) || capital && !is_sentence {
+        if block.contains_kind(&clean, PieceKind::Zone) || capital && !is_sentence {
             return None;
         }
         // A divided word is checked in two halves with a hyphen between them, because only a dictionary knows whether the
         // hyphen belongs to it.
-        let around = clean.start.saturating_sub(1)..clean.end + 2;
-        if issue.kind == IssueKind::Spelling && block.has_in(&around, PieceKind::Division) {
+        let surroundings = clean.start.saturating_sub(1)..clean.end + 2;
+        if issue.kind == IssueKind::Spelling && block.contains_kind(&surroundings, PieceKind::Division) {
             return None;
         }
-        let breaks = block.has_in(&clean, PieceKind::Break);
-        if breaks && issue.surface.trim().is_empty() {
+        let has_break = block.contains_kind(&clean, PieceKind::Break);
+        if has_break && issue.surface.trim().is_empty() {
             return None;
         }
         let span = block.source_span(issue.span);
@@ -89,7 +89,7 @@ impl<'a> Placement<'a> {
             }
             candidates.sort_by(|a, b| b.base.total_cmp(&a.base));
         }
-        Some(FoundIssue {
+        Some(DetectedIssue {
             span,
             surface: surface.to_owned(),
             candidates,
@@ -99,14 +99,14 @@ impl<'a> Placement<'a> {
 
     /// Returns the slice of the source at a span that does not begin before the last one.
     fn slice(&mut self, span: Utf16Span) -> Option<&'a str> {
-        (self.byte, self.unit) = advanced(self.source, (self.byte, self.unit), span.offset)?;
-        let (end, _) = advanced(self.source, (self.byte, self.unit), span.end())?;
+        (self.byte, self.unit) = advance(self.source, (self.byte, self.unit), span.offset)?;
+        let (end, _) = advance(self.source, (self.byte, self.unit), span.end())?;
         Some(&self.source[self.byte..end])
     }
 }
 
 /// Moves a place in a text forward to a code unit. `None` if the unit lies before it, or inside a character.
-fn advanced(text: &str, (mut byte, mut unit): (usize, usize), to: usize) -> Option<(usize, usize)> {
+fn advance(text: &str, (mut byte, mut unit): (usize, usize), to: usize) -> Option<(usize, usize)> {
     let mut characters = text.get(byte..)?.chars();
     while unit < to {
         let character = characters.next()?;
@@ -132,33 +132,37 @@ impl SurfaceChange<'_> {
     /// `None` if it would remove markup.
     fn value(&self, value: &str) -> Option<String> {
         if self.surface == self.clean_surface {
-            return Some(self.styled(value));
+            return Some(self.in_text_style(value));
         }
         let folds = self.block.pieces_in(self.clean).iter();
         if folds
             .filter(|piece| piece.kind == PieceKind::Folded)
             .any(|piece| piece.clean_len > 0)
         {
-            return (!self.block.has_markup_in(self.clean)).then(|| self.styled(value));
+            return (!self.block.has_markup_in(self.clean)).then(|| self.in_text_style(value));
         }
         // A word that is deleted because it stands there twice may be either of the two: the one without markup.
         let ends = common_ends(self.clean_surface, value);
-        let other_ends = common_ends_from_behind(self.clean_surface, value);
+        let other_ends = common_ends_from_end(self.clean_surface, value);
         let changed = self
-            .changed(value, ends)
-            .or_else(|| self.changed(value, other_ends));
+            .changed_range(value, ends)
+            .or_else(|| self.changed_range(value, other_ends));
         let (before, after, bytes) = changed?;
         Some(format!(
             "{}{}{}",
             &self.surface[..bytes.start],
-            self.styled(&value[before..value.len() - after]),
+            self.in_text_style(&value[before..value.len() - after]),
             &self.surface[bytes.end..]
         ))
     }
 
     /// Returns the lengths of the ends of a value that are not changed, and the bytes of the surface that it changes; `None`
     /// if there is markup in them.
-    fn changed(&self, value: &str, (before, after): (usize, usize)) -> Option<(usize, usize, Range<usize>)> {
+    fn changed_range(
+        &self,
+        value: &str,
+        (before, after): (usize, usize),
+    ) -> Option<(usize, usize, Range<usize>)> {
         let from = self.clean.start + utf16_len(&value[..before]);
         let to = self.clean.end - utf16_len(&value[value.len() - after..]);
         if from < to && self.block.has_markup_in(&(from..to)) {
@@ -170,21 +174,21 @@ impl SurfaceChange<'_> {
             self.block.source_end_of(from).max(self.offset)
         };
         let end = self.block.source_end_of(to).max(start);
-        let (start, _) = advanced(self.surface, (0, 0), start - self.offset)?;
-        let (end, _) = advanced(self.surface, (0, 0), end - self.offset)?;
+        let (start, _) = advance(self.surface, (0, 0), start - self.offset)?;
+        let (end, _) = advance(self.surface, (0, 0), end - self.offset)?;
         Some((before, after, start..end.max(start)))
     }
 
-    fn styled(&self, value: &str) -> String {
+    fn in_text_style(&self, value: &str) -> String {
         if self.style.is_straight() {
             return value.to_owned();
         }
-        self.style.give(value)
+        self.style.apply_to(value)
     }
 }
 
 /// Returns the lengths like [`common_ends`], but looks for the common end first.
-fn common_ends_from_behind(one: &str, two: &str) -> (usize, usize) {
+fn common_ends_from_end(one: &str, two: &str) -> (usize, usize) {
     let backwards = |text: &str| text.chars().rev().collect::<String>();
     let (after, before) = common_ends(&backwards(one), &backwards(two));
     (before, after)

@@ -3,17 +3,17 @@
 
 use std::ops::Range;
 
+use emend_domain::text_lines::{
+    Line, comment_sign, ends_sentence, goes_on, is_prose, is_same_flow, line_ranges, starts_lower_case,
+    wrap_width,
+};
+
 use super::block::BlockKind;
 use super::builder::BlockBuilder;
 use super::indented_code::indented_code_lines;
-use super::lines::{
-    Line, WrapWidth, comment_sign, ends_sentence, goes_on, line_ranges, starts_sentence, starts_small,
-};
 
-/// The most lines that are looked at to find the end of a sentence.
-const SENTENCE_LINES: usize = 12;
 /// The longest signature of a message, in lines.
-const SIGNATURE_LINES: usize = 12;
+const MAX_SIGNATURE_LINES: usize = 12;
 
 /// Reads a plain text.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
@@ -21,12 +21,7 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
     let ranges: Vec<Range<usize>> = line_ranges(text).collect();
     let lines = lines(text, &ranges);
     let content = |at: usize| &text[lines[at].content.clone()];
-    let mut width = WrapWidth::default();
-    for at in 1..lines.len() {
-        if is_same_flow(text, &lines[at - 1], &lines[at]) {
-            width.learn(content(at - 1), content(at));
-        }
-    }
+    let width = wrap_width(text, &lines);
     let mut at = 0;
     while at < lines.len() {
         let start = at;
@@ -41,24 +36,19 @@ pub(super) fn read(builder: &mut BlockBuilder<'_>) {
             }
             continue;
         }
-        while at < lines.len()
-            && is_same_flow(text, &lines[at - 1], &lines[at])
-            && goes_on(content(at - 1), content(at), width, || {
-                is_sentence(text, &lines[start..], at - start)
-            })
-        {
+        while at < lines.len() && goes_on(text, &lines, start, at, width) {
             at += 1;
         }
         let kind = match &lines[start] {
-            line if line.quotes > 0 => BlockKind::Quotation,
+            line if line.quote_depth > 0 => BlockKind::Quotation,
             line if line.is_item => BlockKind::ListItem,
             _ => BlockKind::Paragraph,
         };
-        let goes_on_from_before = start > 0
-            && starts_small(content(start))
+        let continues_previous = start > 0
+            && starts_lower_case(content(start))
             && is_same_flow(text, &lines[start - 1], &lines[start])
             && !ends_sentence(content(start - 1));
-        if goes_on_from_before {
+        if continues_previous {
             builder.begin_within_sentence(kind);
         } else {
             builder.begin(kind);
@@ -83,7 +73,7 @@ fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
             sign
         })
         .collect();
-    let read = ranges.iter().enumerate().map(|(at, range)| {
+    let lines = ranges.iter().enumerate().map(|(at, range)| {
         if fenced[at] || indented[at] || at >= signature {
             return Line::of(text, &(range.start..range.start), "");
         }
@@ -92,7 +82,7 @@ fn lines(text: &str, ranges: &[Range<usize>]) -> Vec<Line> {
         let is_comment = next_to(signs.get(at + 1)) || at > 0 && next_to(signs.get(at - 1));
         Line::of(text, range, if is_comment { sign } else { "" })
     });
-    read.collect()
+    lines.collect()
 }
 
 /// Returns for each line whether it belongs to fenced code, including the fences.
@@ -102,13 +92,13 @@ fn fenced_lines(text: &str, ranges: &[Range<usize>]) -> Vec<bool> {
         let line = text[ranges[at].clone()].trim();
         ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence))
     };
-    let mut opened: Option<(usize, &str)> = None;
+    let mut open_sign: Option<(usize, &str)> = None;
     for at in 0..ranges.len() {
-        match (fence(at), opened) {
-            (Some(sign), None) => opened = Some((at, sign)),
+        match (fence(at), open_sign) {
+            (Some(sign), None) => open_sign = Some((at, sign)),
             (Some(sign), Some((from, open))) if sign == open => {
                 fenced[from..=at].fill(true);
-                opened = None;
+                open_sign = None;
             }
             _ => {}
         }
@@ -118,45 +108,9 @@ fn fenced_lines(text: &str, ranges: &[Range<usize>]) -> Vec<bool> {
 
 /// Returns the line at which the signature of a message begins: `-- ` on a line of its own near the end.
 fn signature_start(text: &str, ranges: &[Range<usize>]) -> usize {
-    let from = ranges.len().saturating_sub(SIGNATURE_LINES);
-    let found = (from..ranges.len()).find(|at| &text[ranges[*at].clone()] == "-- ");
-    found.unwrap_or(ranges.len())
-}
-
-fn is_prose(content: &str) -> bool {
-    content.contains(char::is_alphabetic)
-}
-
-/// Returns whether two lines next to each other have the same prefix, and the second one begins nothing new.
-fn is_same_flow(text: &str, line: &Line, next: &Line) -> bool {
-    let prose = |line: &Line| is_prose(&text[line.content.clone()]);
-    line.quotes == next.quotes && line.comment == next.comment && !next.is_item && prose(line) && prose(next)
-}
-
-/// Returns whether the lines up to the one before `at`, and some after it, make a sentence from its capital to its full
-/// stop.
-fn is_sentence(text: &str, lines: &[Line], at: usize) -> bool {
-    let content = |line: &Line| &text[line.content.clone()];
-    let mut first = at - 1;
-    while first > 0 && !ends_sentence(content(&lines[first - 1])) {
-        first -= 1;
-    }
-    // The start of the sentence may be inside a line, after another sentence.
-    if !starts_sentence(content(&lines[first])) && !content(&lines[first]).contains(". ") {
-        return false;
-    }
-    let mut last = at;
-    while !ends_sentence(content(&lines[last])) {
-        last += 1;
-        let is_far = last - at > SENTENCE_LINES || last >= lines.len();
-        if is_far
-            || !is_same_flow(text, &lines[last - 1], &lines[last])
-            || !starts_small(content(&lines[last]))
-        {
-            return false;
-        }
-    }
-    true
+    let from = ranges.len().saturating_sub(MAX_SIGNATURE_LINES);
+    let start = (from..ranges.len()).find(|at| &text[ranges[*at].clone()] == "-- ");
+    start.unwrap_or(ranges.len())
 }
 
 /// Returns the cells of a line of a table: between `|`, tabs, or wide gaps that a line next to it has too. `None` for
@@ -220,10 +174,10 @@ fn push_inline(builder: &mut BlockBuilder<'_>, passages: &[Range<usize>]) {
     let text = builder.source();
     let codes = code_spans(text, passages);
     let mut codes = codes.into_iter().peekable();
-    let mut done = 0;
+    let mut zone_end = 0;
     for passage in passages {
         builder.push_break();
-        let mut start = passage.start.max(done);
+        let mut start = passage.start.max(zone_end);
         while start < passage.end {
             let Some(code) = codes.next_if(|code| code.start < passage.end) else {
                 push_emphasised(builder, start..passage.end);
@@ -232,7 +186,7 @@ fn push_inline(builder: &mut BlockBuilder<'_>, passages: &[Range<usize>]) {
             push_emphasised(builder, start..code.start);
             builder.push_zone(code.clone());
             start = code.end;
-            done = code.end;
+            zone_end = code.end;
         }
     }
 }
@@ -242,7 +196,7 @@ fn push_emphasised(builder: &mut BlockBuilder<'_>, bytes: Range<usize>) {
     let text = builder.source();
     let passage = &text[bytes.clone()];
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '*');
-    let mut opened: Option<Range<usize>> = None;
+    let mut open_sign: Option<Range<usize>> = None;
     let mut signs: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(next) = passage[at..].find(['*', '_']) {
@@ -254,11 +208,11 @@ fn push_emphasised(builder: &mut BlockBuilder<'_>, bytes: Range<usize>) {
         let before = passage[..run.start].chars().next_back();
         let after = passage[run.end..].chars().next();
         let closes = |open: &Range<usize>| passage[open.clone()] == passage[run.clone()];
-        if is_word(before) && !is_word(after) && opened.as_ref().is_some_and(closes) {
-            signs.extend(opened.take());
+        if is_word(before) && !is_word(after) && open_sign.as_ref().is_some_and(closes) {
+            signs.extend(open_sign.take());
             signs.push(run);
         } else if !is_word(before) && is_word(after) && length <= 2 {
-            opened = Some(run);
+            open_sign = Some(run);
         }
     }
     let mut start = bytes.start;

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::block::BlockKind;
 use super::builder::BlockBuilder;
-use super::lines::{Line, line_ranges};
+use emend_domain::text_lines::{Line, line_ranges};
 
 /// Directives whose text is no prose.
-const NO_PROSE: [&str; 24] = [
+const NON_PROSE_DIRECTIVES: [&str; 24] = [
     "code",
     "code-block",
     "sourcecode",
@@ -36,7 +36,7 @@ const NO_PROSE: [&str; 24] = [
 ];
 
 /// The longest inline sign, in bytes, so that the end of one is not searched for in the whole text.
-const MAX_SIGN: usize = 1_000;
+const MAX_SIGN_BYTES: usize = 1_000;
 
 /// Reads a text in reStructuredText.
 pub(super) fn read(builder: &mut BlockBuilder<'_>) {
@@ -118,25 +118,25 @@ fn read_paragraph(builder: &mut BlockBuilder<'_>, text: &str, lines: &[Range<usi
     let is_literal = loop {
         let passage = &text[content.clone()];
         let is_literal = passage.ends_with("::");
-        let kept = if is_literal { content.end - 1 } else { content.end };
+        let content_end = if is_literal { content.end - 1 } else { content.end };
         // `text ::` loses both colons, `text::` keeps one.
-        let kept = if passage.ends_with(" ::") || passage == "::" {
+        let content_end = if passage.ends_with(" ::") || passage == "::" {
             content.end - 2
         } else {
-            kept
+            content_end
         };
         builder.push_break();
-        push_inline(builder, text, content.start..kept.max(content.start));
+        push_inline(builder, text, content.start..content_end.max(content.start));
         next += 1;
-        let following = line(text, lines, next);
-        let ends = following.trim().is_empty()
-            || indent(following) != inner
+        let next_line = line(text, lines, next);
+        let ends = next_line.trim().is_empty()
+            || indent(next_line) != inner
             || Line::of(text, &lines[next], "").is_item
-            || field_name(following.trim()).is_some();
+            || field_name(next_line.trim()).is_some();
         if ends {
             break is_literal;
         }
-        content = lines[next].start + indent(following)..lines[next].start + following.trim_end().len();
+        content = lines[next].start + indent(next_line)..lines[next].start + next_line.trim_end().len();
     };
     if is_literal {
         return end_of_indented(text, lines, next, indent(line(text, lines, at)));
@@ -166,7 +166,7 @@ fn read_explicit(
         // A comment, a target or a substitution.
         return end;
     };
-    if NO_PROSE.contains(&name) {
+    if NON_PROSE_DIRECTIVES.contains(&name) {
         return end;
     }
     builder.begin(BlockKind::Paragraph);
@@ -246,14 +246,14 @@ fn push_inline(builder: &mut BlockBuilder<'_>, text: &str, bytes: Range<usize>) 
         };
         let start = at + next;
         let rest = &text[start..bytes.end];
-        let near = &rest[..rest.floor_char_boundary(rest.len().min(MAX_SIGN))];
-        let (length, stands_for) = inline_sign(text, start, near);
+        let sign_text = &rest[..rest.floor_char_boundary(rest.len().min(MAX_SIGN_BYTES))];
+        let (length, sign) = inline_sign(text, start, sign_text);
         if length == 0 {
             at = start + rest.chars().next().map_or(1, char::len_utf8);
             continue;
         }
         builder.push(plain..start);
-        match stands_for {
+        match sign {
             InlineSign::Zone => builder.push_zone(start..start + length),
             InlineSign::Prose(inner) => builder.push(start + inner.start..start + inner.end),
             InlineSign::Nothing => {}
@@ -287,8 +287,8 @@ fn inline_sign(text: &str, start: usize, rest: &str) -> (usize, InlineSign) {
             return (at + 1, InlineSign::Zone);
         }
         let inner = &rest[1..at];
-        let shown = inner.split(" <").next().unwrap_or(inner).len();
-        return (at + 1 + after, InlineSign::Prose(1..1 + shown));
+        let label = inner.split(" <").next().unwrap_or(inner).len();
+        return (at + 1 + after, InlineSign::Prose(1..1 + label));
     }
     if rest.starts_with(':') && starts_word {
         let name = rest[1..].find(":`").filter(|at| !rest[1..=*at].contains(' '));

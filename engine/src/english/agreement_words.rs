@@ -1,7 +1,7 @@
 //! Words that decide whether a subject and its verb agree.
 
 /// Singular nouns that may take a plural verb.
-pub(super) const GROUPS: &[&str] = &[
+pub(super) const EITHER_NUMBER: &[&str] = &[
     "team",
     "family",
     "police",

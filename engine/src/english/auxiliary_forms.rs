@@ -5,9 +5,9 @@ use super::confused_word_slots::{is, is_before};
 use super::english_data::WordKnowledge;
 use super::noun_groups::{after_any_adverbs, is_adverb, lacks_verb_after};
 use super::pattern_sentence::{
-    BASE, DETERMINERS, Gap, PARTICIPLE, PatternMark, PatternSentence, Readings, is_closed,
+    BASE, DETERMINERS, Gap, PARTICIPLE, PatternIssue, PatternSentence, Readings, is_closed,
 };
-use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, mark};
+use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, push_verb_form};
 
 /// Nouns that *can*, *will*, *may* and *might* make another noun with: `the trash can needs`.
 const BEFORE_NOUN_CAN: &str = "trash garbage soda beer tin watering oil spray gas jerry tea milk paint ash good free iron living last \
@@ -26,23 +26,23 @@ const BEFORE_NOUN: &str = "access due according related relative related similar
     corresponding exposed opposed open moved convert converted point points pointing pointer leads lead led contributes contribute in on \
     over out belongs belong specific common committed dedicated used key amounts listening listen listens from assigned";
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        let mark = after_modal(sentence, at)
-            .or_else(|| after_to(sentence, at))
-            .or_else(|| after_have(sentence, at))
-            .or_else(|| after_help(sentence, at));
-        found.extend(mark);
+        let issue = issue_after_modal(sentence, at)
+            .or_else(|| issue_after_to(sentence, at))
+            .or_else(|| issue_after_have(sentence, at))
+            .or_else(|| issue_after_help(sentence, at));
+        issues.extend(issue);
     }
 }
 
-pub(super) fn one(at: usize, values: Vec<String>, message: String) -> Option<PatternMark> {
-    let mut found = Vec::new();
-    mark(at, values, message, &mut found);
-    found.pop()
+pub(super) fn verb_form_issue(at: usize, values: Vec<String>, message: String) -> Option<PatternIssue> {
+    let mut issues = Vec::new();
+    push_verb_form(at, values, message, &mut issues);
+    issues.pop()
 }
 
-pub(super) fn base_of(sentence: &PatternSentence<'_>, at: usize) -> Option<String> {
+pub(super) fn base_form(sentence: &PatternSentence<'_>, at: usize) -> Option<String> {
     match sentence.lower(at) {
         "is" | "are" | "was" | "were" => Some("be".to_owned()),
         lower => sentence.forms.verb(lower, BASE).map(str::to_owned),
@@ -57,7 +57,7 @@ pub(super) fn takes_object(sentence: &PatternSentence<'_>, verb: usize) -> bool 
 }
 
 /// The place of the verb after an auxiliary, adverbs and `not`.
-pub(super) fn verb_place(sentence: &PatternSentence<'_>, at: usize) -> usize {
+pub(super) fn verb_index(sentence: &PatternSentence<'_>, at: usize) -> usize {
     let verb = after_any_adverbs(sentence, at + 1);
     if sentence.next_is(verb, &["not"]) {
         after_any_adverbs(sentence, verb + 1)
@@ -104,7 +104,7 @@ pub(super) fn has_subject_before(sentence: &PatternSentence<'_>, modal: usize) -
 }
 
 /// `can now asks`, `will only opening`, `may expanded to`.
-fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn issue_after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let modal = sentence.lower(at);
     let negated = is(sentence, at, "don't doesn't didn't");
     let modal_or_do = negated
@@ -119,7 +119,7 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
     {
         return None;
     }
-    let verb = verb_place(sentence, at);
+    let verb = verb_index(sentence, at);
     let readings = sentence.readings(verb);
     if !sentence.follows(verb) || !sentence.is_lower(verb) || is_closed(sentence.lower(verb)) {
         return None;
@@ -140,8 +140,8 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
             || sentence.is_before(at, 1, SUBJECTS)
             || is_before(sentence, at, 1, "that which who this")
             || sentence.readings(at - 1).any(Readings::PLURAL);
-        let value = base_of(sentence, verb).filter(|_| sure)?;
-        return one(verb, vec![value.clone()], message(&value));
+        let value = base_form(sentence, verb).filter(|_| sure)?;
+        return verb_form_issue(verb, vec![value.clone()], message(&value));
     }
     let next_noun = sentence.follows(verb + 1)
         && !is_closed(sentence.lower(verb + 1))
@@ -157,8 +157,8 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
         ) {
             return None;
         }
-        let value = base_of(sentence, verb)?;
-        return one(
+        let value = base_form(sentence, verb)?;
+        return verb_form_issue(
             verb,
             vec![value.clone(), format!("be {}", sentence.lower(verb))],
             message(&value),
@@ -167,10 +167,10 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
     if !readings.any(Readings::PARTICIPLE.and(Readings::PAST)) {
         return None;
     }
-    let value = base_of(sentence, verb)?;
+    let value = base_form(sentence, verb)?;
     let lower = sentence.lower(verb);
     if takes_object(sentence, verb) {
-        return one(
+        return verb_form_issue(
             verb,
             vec![value.clone(), format!("have {lower}")],
             message(&value),
@@ -184,12 +184,12 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
             "needed" | "wanted" | "tried" | "happened" | "seemed" | "liked" | "hoped"
         )
     {
-        return one(verb, vec![value.clone()], message(&value));
+        return verb_form_issue(verb, vec![value.clone()], message(&value));
     }
     if modal_or_do && !sentence.is(at, MODALS) {
         let sure = readings.any(Readings::PAST) && !next_noun;
         return sure
-            .then(|| one(verb, vec![value.clone()], message(&value)))
+            .then(|| verb_form_issue(verb, vec![value.clone()], message(&value)))
             .flatten();
     }
     if next_noun
@@ -200,15 +200,15 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark>
     }
     let passive = format!("be {lower}");
     let message = format!("Between “{modal}” and “{lower}”, a form of “be” is missing: “{passive}”.");
-    one(verb, vec![passive, value], message)
+    verb_form_issue(verb, vec![passive, value], message)
 }
 
 /// `used to represents an array`, `want to proposing`, `to automatically fixing`.
-fn after_to(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn issue_after_to(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     if !is(sentence, at, "to") || at > 0 && !sentence.follows(at) {
         return None;
     }
-    let verb = verb_place(sentence, at);
+    let verb = verb_index(sentence, at);
     let readings = sentence.readings(verb);
     let lower = sentence.lower(verb);
     if !sentence.follows(verb) || !sentence.is_lower(verb) || is_closed(lower) {
@@ -222,7 +222,7 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
     ) {
         return None;
     }
-    let governed = is_before(sentence, at, 1, BEFORE_INFINITIVE)
+    let takes_infinitive = is_before(sentence, at, 1, BEFORE_INFINITIVE)
         && (!is_before(sentence, at, 1, "order") || is_before(sentence, at, 2, "in"))
         && !(is_before(sentence, at, 1, "way ways best hard close")
             && (!takes_object(sentence, verb) || readings.any(Readings::ING))
@@ -232,30 +232,30 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         let object = takes_object(sentence, verb) && lacks_verb_after(sentence, verb, 0);
         !noun
             || object && !is_before(sentence, at, 1, BEFORE_NOUN)
-            || governed && !is_before(sentence, at, 1, "you us them him going")
+            || takes_infinitive && !is_before(sentence, at, 1, "you us them him going")
     } else if readings.any(Readings::ING) {
-        governed
+        takes_infinitive
             && !is(sentence, verb, "being nothing something anything everything")
             && (!readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) || takes_object(sentence, verb))
             && (!is_before(sentence, at, 1, "you us them him likely") || verb > at + 1)
     } else if readings.any(Readings::PAST.and(Readings::PARTICIPLE)) {
         takes_object(sentence, verb) && !is_before(sentence, at, 1, BEFORE_NOUN)
-            || (governed || at == 0) && !readings.any(Readings::PAST.and(Readings::ADJECTIVE))
+            || (takes_infinitive || at == 0) && !readings.any(Readings::PAST.and(Readings::ADJECTIVE))
     } else {
         false
     };
-    let value = base_of(sentence, verb).filter(|_| sure)?;
+    let value = base_form(sentence, verb).filter(|_| sure)?;
     let message = format!("After “to”, use the base form of the verb: “{value}”.");
-    one(verb, vec![value], message)
+    verb_form_issue(verb, vec![value], message)
 }
 
 /// `has introduce`, `has largely remain`.
-fn after_have(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn issue_after_have(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let contracted = is(sentence, at, "i've you've we've they've");
     if !contracted && (!is(sentence, at, "has had have") || at == 0 || !sentence.follows(at)) {
         return None;
     }
-    let verb = verb_place(sentence, at);
+    let verb = verb_index(sentence, at);
     let readings = sentence.readings(verb);
     let other = Readings::NOUN
         .and(Readings::ADJECTIVE)
@@ -270,13 +270,13 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> 
     let known_noun = readings.any(Readings::KNOWN_NOUN)
         && !adverb
         && !(contracted && readings.any(Readings::READ_AS_VERB));
-    let third =
+    let is_third_person =
         is(sentence, at, "has") && readings.any(Readings::THIRD) && readings.any(Readings::READ_AS_VERB);
     let sure = sentence.follows(verb)
         && sentence.is_lower(verb)
-        && (readings.any(Readings::BASE) || third)
+        && (readings.any(Readings::BASE) || is_third_person)
         && !readings.any(other)
-        && (third || !known_noun)
+        && (is_third_person || !known_noun)
         && !sentence.is_question
         && !is(sentence, verb, "be do have let help")
         && (!is(sentence, at, "have") || adverb || takes_object(sentence, verb));
@@ -288,11 +288,11 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> 
         "After “{}”, use the past participle: “{value}”.",
         sentence.lower(at)
     );
-    one(verb, vec![value.to_owned()], message)
+    verb_form_issue(verb, vec![value.to_owned()], message)
 }
 
 /// `It helps making the code clear`, `This can help avoiding the error`.
-fn after_help(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn issue_after_help(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let before = at.checked_sub(1)?;
     let is_verb = is(sentence, at, "helps helped")
         || is(sentence, at, "help")
@@ -310,8 +310,8 @@ fn after_help(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> 
             || sentence
                 .readings(verb + 1)
                 .any(Readings::PLURAL.and(Readings::MASS)));
-    let value = base_of(sentence, verb).filter(|_| sure)?;
-    one(
+    let value = base_form(sentence, verb).filter(|_| sure)?;
+    verb_form_issue(
         verb,
         vec![value.clone()],
         format!(

@@ -1,31 +1,31 @@
 //! Verbs and adjectives after a form of *be* or a modal: `is then extend`, `can be disable`, `is includes`, `could not possible have`,
 //! `is unique positioned`.
 
-use super::auxiliary_forms::{has_subject_before, one, verb_place};
+use super::auxiliary_forms::{has_subject_before, verb_form_issue, verb_index};
 use super::confused_word_slots::{is, is_before};
 use super::english_data::WordKnowledge;
 use super::noun_groups::{head_number, is_adverb};
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{Gap, ING, PARTICIPLE, PatternMark, PatternSentence, Readings, is_closed};
+use super::pattern_sentence::{Gap, ING, PARTICIPLE, PatternIssue, PatternSentence, Readings, is_closed};
 use super::verb_patterns::{MODALS, SUBJECTS};
-use crate::word_frequency::UNKNOWN;
+use crate::word_frequency::UNKNOWN_FREQUENCY;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        let mark = after_be(sentence, at)
-            .or_else(|| be_and_finite(sentence, at))
-            .or_else(|| adjective_before_verb(sentence, at))
-            .or_else(|| adjective_before_participle(sentence, at));
-        found.extend(mark);
+        let issue = issue_after_be(sentence, at)
+            .or_else(|| be_and_finite_verb_issue(sentence, at))
+            .or_else(|| adjective_before_verb_issue(sentence, at))
+            .or_else(|| adjective_before_participle_issue(sentence, at));
+        issues.extend(issue);
     }
 }
 
 /// `can also be disable`, `is then extend`, `are terminate immediately`.
-fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn issue_after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     if !is(sentence, at, "be been being is are was were") || at == 0 {
         return None;
     }
-    let verb = verb_place(sentence, at);
+    let verb = verb_index(sentence, at);
     let readings = sentence.readings(verb);
     let lower = sentence.lower(verb);
     let other = Readings::PARTICIPLE
@@ -33,10 +33,10 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         .and(Readings::PREPOSITION)
         .and(Readings::NAME)
         .and(Readings::FUNCTION);
-    let done = sentence.forms.verb(lower, PARTICIPLE)?;
-    let bare = is(sentence, at, "be been being");
+    let participle = sentence.forms.verb(lower, PARTICIPLE)?;
+    let is_non_finite = is(sentence, at, "be been being");
     // `can be performs at any time`
-    if bare
+    if is_non_finite
         && readings.any(Readings::THIRD)
         && !readings.any(Readings::NOUN.and(Readings::BASE))
         && !(readings.any(Readings::KNOWN_NOUN) && readings.any(Readings::READ_AS_NOUN))
@@ -44,12 +44,12 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         && sentence.is_lower(verb)
         && !is_closed(lower)
     {
-        let message = format!("After a form of “be”, use a participle: “{done}”.");
-        return one(verb, vec![done.to_owned()], message);
+        let message = format!("After a form of “be”, use a participle: “{participle}”.");
+        return verb_form_issue(verb, vec![participle.to_owned()], message);
     }
     let usage = &WordKnowledge::english().usage;
-    let usual =
-        usage.pair("be", done) > usage.pair("be", lower) + 1.0 && usage.have_occurred_together("be", done);
+    let usual = usage.pair("be", participle) > usage.pair("be", lower) + 1.0
+        && usage.have_occurred_together("be", participle);
     let is_noun = readings.any(Readings::NOUN)
         || readings.any(Readings::KNOWN_NOUN) && readings.any(Readings::READ_AS_NOUN);
     if !sentence.follows(verb)
@@ -57,10 +57,10 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         || !readings.any(Readings::BASE)
         || readings.any(other)
         || readings.any(Readings::MASS)
-        || readings.any(Readings::ADJECTIVE) && (!usual || usage.of(&adverb_of(lower)).0 > UNKNOWN)
+        || readings.any(Readings::ADJECTIVE) && (!usual || usage.of(&adverb_of(lower)).0 > UNKNOWN_FREQUENCY)
         || is_noun
             && readings.any(Readings::NOUN)
-            && !(bare
+            && !(is_non_finite
                 && (is(sentence, verb + 1, "by using via into")
                     || usual
                         && is(
@@ -69,7 +69,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
                             "as when if unless until before after from at while during",
                         ))
                 && !is_before(sentence, at, 2, "there"))
-        || is(sentence, verb, "be do go have let lower own live open")
+        || is(sentence, verb, "be do go have let lose lower own live open")
     {
         return None;
     }
@@ -81,7 +81,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
             "do does did done what thing things best step steps goal doing least plan idea task way job",
         ) || is(sentence, at, "all") && is(sentence, at + 1, "i you he she it we they that this the")
     });
-    let ends = sentence.ends(verb)
+    let ends_clause = sentence.ends(verb)
         || sentence.follows(verb + 1)
             && (sentence.is_preposition(verb + 1)
                 || is(
@@ -91,29 +91,29 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
                 ))
         || is_adverb(sentence, verb + 1);
     let subject = sentence.readings(at - 1);
-    let has_subject = bare
+    let has_subject = is_non_finite
         || sentence.follows(at)
             && (sentence.is(at - 1, SUBJECTS)
                 || is(sentence, at - 1, "that which this")
                 || subject.any(Readings::NOUN.and(Readings::KNOWN_NOUN)))
             && !is_before(sentence, at, 1, "there here");
-    let sure = has_subject && (bare || !talks_of_verb) && ends && !sentence.is_question;
+    let sure = has_subject && (is_non_finite || !talks_of_verb) && ends_clause && !sentence.is_question;
     sure.then_some(())?;
-    let doing = sentence.forms.verb(lower, ING);
-    let values = [Some(done), doing]
+    let ing_form = sentence.forms.verb(lower, ING);
+    let values = [Some(participle), ing_form]
         .into_iter()
         .flatten()
         .map(str::to_owned)
         .collect();
-    one(
+    verb_form_issue(
         verb,
         values,
-        format!("After a form of “be”, use a participle: “{done}”."),
+        format!("After a form of “be”, use a participle: “{participle}”."),
     )
 }
 
 /// `The report is includes the totals`: two verbs for one subject.
-fn be_and_finite(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn be_and_finite_verb_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let verb = at + 1;
     let readings = sentence.readings(verb);
     let sure = is(sentence, at, "is")
@@ -143,7 +143,7 @@ fn be_and_finite(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
             || sentence.is_capitalised(at - 1));
     sure.then_some(())?;
     let finite = sentence.words[verb].text.to_owned();
-    Some(PatternMark {
+    Some(PatternIssue {
         from: at,
         to: verb,
         rule: PatternRule::FormOfVerb,
@@ -153,12 +153,12 @@ fn be_and_finite(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
 }
 
 /// `could not possible have`, `will proper match`: an adjective where only an adverb can stand.
-fn adjective_before_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn adjective_before_verb_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let modal = sentence.is(at, MODALS) || is(sentence, at, "don't doesn't didn't do does did");
     if !modal || !sentence.is_lower(at) || !has_subject_before(sentence, at) {
         return None;
     }
-    let word = verb_place(sentence, at);
+    let word = verb_index(sentence, at);
     let readings = sentence.readings(word);
     let other = Readings::VERB
         .and(Readings::NOUN)
@@ -187,7 +187,7 @@ fn adjective_before_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pa
         && (sentence.is(at, MODALS) || word > at + 1 || sentence.lower(at).contains('\''));
     sure.then_some(())?;
     // `may intuitive to say`: a form of *be* is missing.
-    let ends = sentence.ends(word)
+    let ends_clause = sentence.ends(word)
         || sentence.follows(word + 1)
             && (sentence.is_preposition(word + 1) || is(sentence, word + 1, "and or if when that because"));
     let lower = sentence.lower(word);
@@ -195,12 +195,12 @@ fn adjective_before_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pa
         "able", "ible", "al", "ive", "ful", "ous", "ent", "ant", "ic", "less",
     ];
     if !before_verb
-        && ends
+        && ends_clause
         && sentence.is(at, MODALS)
         && gradable.iter().any(|ending| lower.ends_with(ending))
     {
         let value = format!("be {lower}");
-        return one(
+        return verb_form_issue(
             word,
             vec![value.clone()],
             format!("Before “{lower}”, a form of “be” is missing: “{value}”."),
@@ -208,7 +208,7 @@ fn adjective_before_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pa
     }
     before_verb.then_some(())?;
     let adverb = adverb_of(sentence.lower(word));
-    one(
+    verb_form_issue(
         word,
         vec![adverb.clone()],
         format!("Before a verb, use the adverb: “{adverb}”."),
@@ -216,7 +216,7 @@ fn adjective_before_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pa
 }
 
 /// `is unique positioned to`, `was automatic generated by`.
-fn adjective_before_participle(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn adjective_before_participle_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let word = at + 1;
     let (readings, verb) = (sentence.readings(word), sentence.readings(word + 1));
     let lower = sentence.lower(word);
@@ -240,7 +240,7 @@ fn adjective_before_participle(sentence: &PatternSentence<'_>, at: usize) -> Opt
         && (sentence.ends(word + 1) || sentence.follows(word + 2) && sentence.is_preposition(word + 2));
     sure.then_some(())?;
     let adverb = adverb_of(lower);
-    one(
+    verb_form_issue(
         word,
         vec![adverb.clone()],
         format!("Before a participle, use the adverb: “{adverb}”."),

@@ -24,7 +24,7 @@ const PREFIXES: [&str; 6] = ["mis", "re", "un", "over", "out", "under"];
 
 /// Whether a word is right in a dialect because of another form that it has: of a word with `-ise` or `-ize`, the American form must be
 /// known. `word` is in lower case.
-pub(super) fn is_form(word: &str, dialect: Dialect, is_american: impl Fn(&str) -> bool) -> bool {
+pub(super) fn is_british_form(word: &str, dialect: Dialect, is_american: impl Fn(&str) -> bool) -> bool {
     if matches!(dialect, Dialect::American | Dialect::Canadian) {
         return false;
     }

@@ -2,30 +2,32 @@
 
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
 use super::confused_word_slots::is;
-use super::noun_agreement::{agreeing, number, push};
 use super::noun_groups::groups;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
+    BASE, DETERMINERS, Gap, NUMBERS, POSSESSIVES, PatternIssue, PatternSentence, Readings, THIRD, in_case_of,
 };
+use super::subject_verb_agreement::{agreeing_verb, noun_number, push_agreement};
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        relative(sentence, at, found);
-        there_is(sentence, at, found);
-        pronoun(sentence, at, found);
-        question(sentence, at, found);
+        check_relative_clause(sentence, at, issues);
+        check_there_is(sentence, at, issues);
+        check_pronoun(sentence, at, issues);
+        check_question(sentence, at, issues);
     }
 }
 
 /// `the thing that worry me`, `a man who work`, `people who lives`, `the budget, which are`.
-fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_relative_clause(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if at == 0 || !sentence.is(at, &["who", "which", "that"]) || !sentence.follows(at + 1) {
         return;
     }
     let noun = at - 1;
-    let comma = sentence.gap(at) == Some(Gap::Comma);
-    if comma != sentence.is(at, &["which"]) && !sentence.follows(at) || comma && sentence.is(at, &["that"]) {
+    let has_comma = sentence.gap(at) == Some(Gap::Comma);
+    if has_comma != sentence.is(at, &["which"]) && !sentence.follows(at)
+        || has_comma && sentence.is(at, &["that"])
+    {
         return;
     }
     let Some(mut is_plural) = (if sentence.is(
@@ -34,7 +36,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     ) {
         Some(false)
     } else {
-        number(sentence, noun)
+        noun_number(sentence, noun)
     }) else {
         return;
     };
@@ -49,9 +51,9 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             ],
         ) || sentence.gap(at + 1) != Some(Gap::Space)
     });
-    let first = noun.checked_sub(1).map_or("", |at| sentence.lower(at));
-    let determined = DETERMINERS.contains(&first)
-        || ["only", "first", "many", "most", "some", "those", "main", "old"].contains(&first)
+    let is_first_person = noun.checked_sub(1).map_or("", |at| sentence.lower(at));
+    let determined = DETERMINERS.contains(&is_first_person)
+        || ["only", "first", "many", "most", "some", "those", "main", "old"].contains(&is_first_person)
         || noun == 0
         || sentence.readings_before(noun, 1).any(Readings::ADJECTIVE);
     if other_head || !determined || sentence.any_before(noun, &["one"]) {
@@ -75,8 +77,8 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     let noun_possible =
         readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) && sentence.is(at, &["that", "which"]);
     let takes_object = sentence.next_is(verb + 1, &["me", "him", "us", "them", "you"])
-        || !comma && sentence.next_is(verb + 1, DETERMINERS);
-    let says = sentence.is(
+        || !has_comma && sentence.next_is(verb + 1, DETERMINERS);
+    let takes_that_clause = sentence.is(
         noun,
         &[
             "fact",
@@ -106,22 +108,22 @@ fn relative(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             "theory",
         ],
     );
-    if !auxiliary && (noun_possible && !takes_object || says) {
+    if !auxiliary && (noun_possible && !takes_object || takes_that_clause) {
         return;
     }
-    if let Some(value) = agreeing_relative(sentence, verb, is_plural, auxiliary) {
-        push(sentence, (noun, verb), &value, found);
+    if let Some(value) = agreeing_relative_verb(sentence, verb, is_plural, auxiliary) {
+        push_agreement(sentence, (noun, verb), &value, issues);
     }
 }
 
-fn agreeing_relative(
+fn agreeing_relative_verb(
     sentence: &PatternSentence<'_>,
     verb: usize,
     is_plural: bool,
     auxiliary: bool,
 ) -> Option<String> {
     if auxiliary {
-        return agreeing(sentence, verb, is_plural, false, false);
+        return agreeing_verb(sentence, verb, is_plural, false, false);
     }
     let readings = sentence.readings(verb);
     let other = Readings::PAST
@@ -145,7 +147,7 @@ fn agreeing_relative(
 }
 
 /// `There is many people`, `There are a book`.
-fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_there_is(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, &["there"])
         || at > 0
             && sentence.follows(at)
@@ -162,13 +164,13 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if !sentence.follows(next) {
         return;
     }
-    let been = sentence.is(verb, &["has"]) && sentence.next_is(verb + 1, &["been"]);
-    let next = if been {
+    let has_been = sentence.is(verb, &["has"]) && sentence.next_is(verb + 1, &["been"]);
+    let next = if has_been {
         sentence.after_adverbs(verb + 2)
     } else {
         next
     };
-    let singular = been || sentence.is(verb, &["is", "was", "isn't", "wasn't"]);
+    let singular = has_been || sentence.is(verb, &["is", "was", "isn't", "wasn't"]);
     let plural = sentence.is(verb, &["are", "were", "aren't", "weren't"]);
     let value = if singular {
         let quantity = sentence.is(next, NUMBERS)
@@ -179,11 +181,11 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         if readings.any(Readings::ADJECTIVE) && !readings.any(Readings::NOUN) {
             noun += 1;
         }
-        let plural_noun = number(sentence, noun) == Some(true)
+        let plural_noun = noun_number(sentence, noun) == Some(true)
             && !sentence.readings(noun).any(Readings::THIRD)
             && sentence.ends_group(noun)
             || sentence.is(noun, &["people", "children", "men", "women"]) && sentence.ends_group(noun)
-            || counted && number(sentence, noun) == Some(true)
+            || counted && noun_number(sentence, noun) == Some(true)
             || groups(sentence, next).iter().any(|group| {
                 group.is_plural
                     && group.head > next
@@ -206,7 +208,7 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     } else if plural {
         let article = sentence.is(next, &["a", "an"]);
         // `there are a big problem`, but not `there are a lot of problems` or `there are a cat and a dog`
-        let one = article
+        let is_single = article
             && groups(sentence, next).iter().any(|group| {
                 !group.is_plural
                     && !is(
@@ -219,7 +221,7 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
                     && !sentence.next_is(group.head + 1, &["of", "and", "or"])
                     && !sentence.any_after(group.head, &["and"])
             });
-        if !one {
+        if !is_single {
             return;
         }
         match sentence.lower(verb) {
@@ -232,7 +234,7 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     };
     let number = if singular { "plural" } else { "singular" };
-    found.push(PatternMark {
+    issues.push(PatternIssue {
         from: verb,
         to: verb,
         rule: PatternRule::SubjectAndVerb,
@@ -246,7 +248,7 @@ fn there_is(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     clippy::too_many_lines,
     reason = "a list of words and guards, each on its line"
 )]
-fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_pronoun(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let starts = at == 0
         || sentence.gap(at) == Some(Gap::Comma) && at <= 8
         || sentence.follows(at)
@@ -259,8 +261,8 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             // `He and she have left.`
             && !(sentence.is_before(at, 1, &["and"]) && (at == 2 || at.checked_sub(2).and_then(|at| sentence.gap(at)) == Some(Gap::Comma)));
     let verb = sentence.after_adverbs(at + 1);
-    let we = sentence.is(at, &["we", "they"]) && at > 0 && !sentence.is_preposition(at - 1);
-    if !starts && !we
+    let is_we_or_they = sentence.is(at, &["we", "they"]) && at > 0 && !sentence.is_preposition(at - 1);
+    if !starts && !is_we_or_they
         || !sentence.follows(verb)
         || !sentence.is_lower(verb)
         || sentence.gap(verb + 1) == Some(Gap::Joined)
@@ -269,7 +271,7 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
         return;
     }
     let (lower, readings) = (sentence.lower(verb), sentence.readings(verb));
-    let everyone = sentence.is(
+    let is_indefinite = sentence.is(
         at,
         &[
             "everyone",
@@ -281,14 +283,14 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             "nothing",
         ],
     );
-    let third = sentence.is(at, &["he", "she", "it"]);
+    let is_third_person = sentence.is(at, &["he", "she", "it"]);
     // `It sort of depends.`, and `He use to live there.`, which lacks an ending of another kind.
     let is_habit = sentence.is(verb, &["use"]) && sentence.next_is(verb + 1, &["to"]);
     if sentence.is(verb, &["sort", "kind"]) || is_habit {
         return;
     }
-    let first = sentence.is(at, &["i"]);
-    let several = sentence.is(at, &["we", "they", "you"]);
+    let is_first_person = sentence.is(at, &["i"]);
+    let is_plural_or_you = sentence.is(at, &["we", "they", "you"]);
     let subjunctive = sentence.any_before(
         at,
         &[
@@ -324,47 +326,47 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             "wish",
         ],
     );
-    let wrong = Readings::PAST
+    let other_readings = Readings::PAST
         .and(Readings::PARTICIPLE)
         .and(Readings::ADJECTIVE)
         .and(Readings::ADVERB)
         .and(Readings::PREPOSITION)
         .and(Readings::FUNCTION);
-    let value = if third || everyone {
-        if let Some(place) = PLURAL_VERBS.iter().position(|one| *one == lower) {
+    let value = if is_third_person || is_indefinite {
+        if let Some(index) = PLURAL_VERBS.iter().position(|is_single| *is_single == lower) {
             if lower == "were" && (subjunctive || at > 0 && sentence.follows(at))
                 || subjunctive && matches!(lower, "have" | "do")
             {
                 return;
             }
-            Some(SINGULAR_VERBS[place])
+            Some(SINGULAR_VERBS[index])
         } else if readings.any(Readings::BASE)
-            && (!readings.any(wrong)
+            && (!readings.any(other_readings)
                 || sentence.is(verb, &["go", "live", "like", "love", "want", "need", "work"]))
             && !subjunctive
             && lower != "be"
-            && (at == 0 || third)
+            && (at == 0 || is_third_person)
             && !sentence.is_question
         {
             sentence.forms.verb(lower, THIRD)
         } else {
             None
         }
-    } else if first || several {
-        let place = SINGULAR_VERBS
-            .iter()
-            .position(|one| *one == lower && !(first && matches!(lower, "was" | "wasn't")));
-        if let Some(place) = place {
-            if first && lower == "is" {
+    } else if is_first_person || is_plural_or_you {
+        let index = SINGULAR_VERBS.iter().position(|is_single| {
+            *is_single == lower && !(is_first_person && matches!(lower, "was" | "wasn't"))
+        });
+        if let Some(index) = index {
+            if is_first_person && lower == "is" {
                 Some("am")
-            } else if first && lower == "isn't" {
+            } else if is_first_person && lower == "isn't" {
                 None
             } else {
-                Some(PLURAL_VERBS[place])
+                Some(PLURAL_VERBS[index])
             }
         } else if readings.any(Readings::THIRD)
-            && (!readings.any(Readings::NOUN) || we && readings.any(Readings::READ_AS_VERB))
-            && !readings.any(wrong)
+            && (!readings.any(Readings::NOUN) || is_we_or_they && readings.any(Readings::READ_AS_VERB))
+            && !readings.any(other_readings)
         {
             sentence.forms.verb(lower, BASE)
         } else {
@@ -374,10 +376,10 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
         None
     };
     // `nothing I have is`, `and I was`: `I` as a letter, `you is` as a quoted word.
-    if let Some(value) =
-        value.filter(|_| !(first && at > 0 && sentence.follows(at) && sentence.is_before(at, 1, &["and"])))
-    {
-        found.push(PatternMark {
+    if let Some(value) = value.filter(|_| {
+        !(is_first_person && at > 0 && sentence.follows(at) && sentence.is_before(at, 1, &["and"]))
+    }) {
+        issues.push(PatternIssue {
             from: verb,
             to: verb,
             rule: PatternRule::SubjectAndVerb,
@@ -388,7 +390,7 @@ fn pronoun(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
 }
 
 /// `Do your father live in England?`, `Is the children happy?`
-fn question(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_question(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if at != 0
         || !sentence.is_question
         || !sentence.follows(1)
@@ -411,7 +413,7 @@ fn question(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     {
         return;
     }
-    let Some(is_plural) = number(sentence, noun) else {
+    let Some(is_plural) = noun_number(sentence, noun) else {
         return;
     };
     let value = match (sentence.lower(0), is_plural) {
@@ -426,5 +428,5 @@ fn question(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         ("has", true) => "have",
         _ => return,
     };
-    push(sentence, (noun, 0), value, found);
+    push_agreement(sentence, (noun, 0), value, issues);
 }

@@ -1,15 +1,10 @@
 //! Errors of agreement and of verb forms that follow from the structure of a sentence, and right sentences that look like them.
 
-use super::pattern_scan::findings;
+use super::pattern_scan::issues_in;
+use super::rule_tests::corrected;
 
-/// The text with every first replacement applied.
-fn corrected(text: &str) -> String {
-    let mut corrected = text.to_owned();
-    for finding in findings(text).into_iter().rev() {
-        assert!(!finding.values.is_empty() && !finding.message.is_empty());
-        corrected.replace_range(finding.bytes, &finding.values[0]);
-    }
-    corrected
+fn corrected_by_patterns(text: &str) -> String {
+    corrected(text, issues_in(text))
 }
 
 /// Checks sentences with an error in brackets and its correction: `The parser [read→reads] the file.`
@@ -19,7 +14,7 @@ fn all_corrected(sentences: &[&str]) {
         let (before, rest) = sentence.split_once('[').unwrap();
         let (error, rest) = rest.split_once('→').unwrap();
         let (value, after) = rest.split_once(']').unwrap();
-        let came = corrected(&format!("{before}{error}{after}"));
+        let came = corrected_by_patterns(&format!("{before}{error}{after}"));
         if came != format!("{before}{value}{after}") {
             wrong.push(format!("{sentence} became: {came}"));
         }
@@ -31,12 +26,12 @@ fn none_marked(sentences: &[&str]) {
     let wrong: Vec<String> = sentences
         .iter()
         .flat_map(|sentence| {
-            let marks = findings(sentence);
-            marks.into_iter().map(move |finding| {
+            let marks = issues_in(sentence);
+            marks.into_iter().map(move |issue| {
                 format!(
                     "{sentence}: {} → {:?}",
-                    &sentence[finding.bytes.clone()],
-                    finding.values
+                    &sentence[issue.bytes.clone()],
+                    issue.values
                 )
             })
         })

@@ -2,15 +2,16 @@
 //! `the steps in the guide doesn't`, `the values stored in the table is`, `the users and the groups has`.
 
 use super::agreement_words::{BEFORE_CLAUSE, PLURAL_VERBS, SINGULAR_VERBS};
+use super::clause_verbs::is_certain_verb;
 use super::confused_word_slots::{is, is_before};
 use super::noun_groups::{
-    NounGroup, adjoins, after_any_adverbs, after_noun, determines, groups, heads, is_adverb, may_agree,
+    NounGroup, adjoins, after_any_adverbs, after_noun, groups, is_adverb, may_agree, possible_group_ends,
+    surely_begins_group,
 };
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    BASE, DETERMINERS, Gap, NUMBERS, PatternMark, PatternSentence, Readings, THIRD, is_closed,
+    BASE, DETERMINERS, Gap, NUMBERS, PatternIssue, PatternSentence, Readings, THIRD, is_closed,
 };
-use super::verb_certainty::is_certain_verb;
 use super::verb_patterns::{MODALS, OBJECTS};
 
 /// Words that begin a sentence whose first comma ends an introduction: `In this case, the user`.
@@ -18,27 +19,28 @@ const INTRODUCTIONS: &str = "in on at for with by from to as if when while since
     however therefore thus then also additionally finally first second next now here otherwise instead moreover furthermore meanwhile \
     similarly currently note during within without under depending using when unlike like whenever where wherever but and so";
 /// Words that join a group of nouns to the one before it.
-const LINKS: &str = "with of in for from on to at by about between within under over into across";
+const LINKING_PREPOSITIONS: &str =
+    "with of in for from on to at by about between within under over into across";
 /// Pronouns that are subjects in the singular.
 const SINGULAR_PRONOUNS: &str =
     "something nothing anything everything someone anyone everyone somebody anybody everybody nobody";
 /// Words that ask for the base form in the clause after them.
-const DEMANDS: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required requiring insist \
+const BEFORE_SUBJUNCTIVE: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required requiring insist \
     insists insisted demand demands demanded demanding important essential necessary vital crucial imperative propose proposes proposed \
     ask asks asked request requests requested desirable suggestion recommendation requirement proposal prefer prefers preferred urge \
     urged advise advised lest order ordered better best condition wish wishes either neither nor not let lets help helps make makes \
     made see watch hear have whether";
 /// Nouns of times, which stand at the beginning of a clause without being its subject.
-const TIMES: &str = "day night morning evening afternoon week month year time moment hour minute second summer winter spring autumn \
+const TIME_NOUNS: &str = "day night morning evening afternoon week month year time moment hour minute second summer winter spring autumn \
     weekend instant while way reason today century decade age";
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, ends: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
         if begins_clause(sentence, at)
             && !(sentence.is_question && at == 0)
-            && let Some(mark) = subject_and_verb(sentence, at)
+            && let Some(issue) = subject_and_verb_issue(sentence, at)
         {
-            found.push(mark);
+            ends.push(issue);
         }
     }
 }
@@ -60,7 +62,7 @@ pub(super) fn begins_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
         Some(Gap::Space) => {
             sentence.is_before(at, 1, BEFORE_CLAUSE)
                 || is_before(sentence, at, 1, "why whenever")
-                || is_before(sentence, at, 1, "which") && determines(sentence, at)
+                || is_before(sentence, at, 1, "which") && surely_begins_group(sentence, at)
                 || at == 1
                     && (is_adverb(sentence, 0) && sentence.lower(0).ends_with("ly")
                         || is(sentence, 0, "then also thus"))
@@ -93,29 +95,29 @@ fn begins_second_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
         && has_verb
 }
 
-fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn subject_and_verb_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     if is(sentence, at, SINGULAR_PRONOUNS) {
         // `nothing else happen`
         let last = at + usize::from(sentence.next_is(at + 1, &["else"]));
-        return judged(sentence, at, (false, after_noun(sentence, last)), false, at);
+        return agreement_issue(sentence, at, (false, after_noun(sentence, last)), false, at);
     }
-    if let Some(mark) = each_of(sentence, at) {
-        return Some(mark);
+    if let Some(issue) = each_of_issue(sentence, at) {
+        return Some(issue);
     }
     if is(sentence, at, "these those") {
         // `these sometimes needs updates`, but not `these needs`
         let verb = after_any_adverbs(sentence, at + 1);
         if verb > at + 1 || SINGULAR_VERBS.contains(&sentence.lower(verb)) {
-            return judged(sentence, at, (true, verb), false, at);
+            return agreement_issue(sentence, at, (true, verb), false, at);
         }
     }
     if is(sentence, at, "some many most several few both all") && sentence.next_is(at + 1, &["of"]) {
-        let found = groups(sentence, at + 2)
+        let ends = groups(sentence, at + 2)
             .into_iter()
             .filter(|group| group.is_plural && group.is_determined);
-        return found
+        return ends
             .map(|group| {
-                judged(
+                agreement_issue(
                     sentence,
                     group.head,
                     (true, after_noun(sentence, group.head)),
@@ -123,23 +125,23 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
                     at,
                 )
             })
-            .find_map(|mark| mark);
+            .find_map(|issue| issue);
     }
-    if let Some(mark) = name_and_verb(sentence, at) {
-        return Some(mark);
+    if let Some(issue) = name_and_verb_issue(sentence, at) {
+        return Some(issue);
     }
-    let linked = sentence.next_is(at + 1, &["of", "for", "to", "about"]);
-    let certain = determines(sentence, at) || begins_bare(sentence, at);
-    if !certain && !linked
+    let is_linked = sentence.next_is(at + 1, &["of", "for", "to", "about"]);
+    let is_certain = surely_begins_group(sentence, at) || begins_bare_noun_group(sentence, at);
+    if !is_certain && !is_linked
         || sentence
             .readings(at)
             .any(Readings::FUNCTION.and(Readings::PREPOSITION))
-            && !determines(sentence, at)
+            && !surely_begins_group(sentence, at)
     {
         return None;
     }
     for group in groups(sentence, at) {
-        if is(sentence, group.head, TIMES) && !sentence.is(at, &["the"]) {
+        if is(sentence, group.head, TIME_NOUNS) && !sentence.is(at, &["the"]) {
             return None;
         }
         // `everything that Emend prints goes there`: the verb of the relative clause.
@@ -150,10 +152,12 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
         {
             return None;
         }
-        if let Some(mark) = joined_subjects(sentence, group).or_else(|| far_verb(sentence, group)) {
-            return Some(mark);
+        if let Some(issue) =
+            joined_subjects_issue(sentence, group).or_else(|| distant_verb_issue(sentence, group))
+        {
+            return Some(issue);
         }
-        if !certain {
+        if !is_certain {
             return None;
         }
         let verb = after_noun(sentence, group.head);
@@ -163,8 +167,10 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
         let may_be_name = !group.is_determined && at == 0 && group.head == at && verb == at + 1;
         let is_subject = !may_be_name
             && (!bare_singular || verb > group.head + 1 && !sentence.readings(at).any(Readings::VERB));
-        if is_subject && let Some(mark) = judged(sentence, group.head, (group.is_plural, verb), false, at) {
-            return Some(mark);
+        if is_subject
+            && let Some(issue) = agreement_issue(sentence, group.head, (group.is_plural, verb), false, at)
+        {
+            return Some(issue);
         }
         if may_agree(sentence, verb, group.is_plural) {
             return None;
@@ -174,31 +180,31 @@ fn subject_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
 }
 
 /// `Each of the younger children understand`.
-fn each_of(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn each_of_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     if !is(sentence, at, "each neither either") || !sentence.next_is(at + 1, &["of"]) {
         return None;
     }
     let group = groups(sentence, at + 2)
         .into_iter()
         .find(|group| group.is_plural && group.is_determined)?;
-    judged(sentence, at, (false, after_noun(sentence, group.head)), true, at)
+    agreement_issue(sentence, at, (false, after_noun(sentence, group.head)), true, at)
 }
 
 /// Whether a word without a determiner begins a group of nouns, not a command or a gerund.
-fn begins_bare(sentence: &PatternSentence<'_>, at: usize) -> bool {
+fn begins_bare_noun_group(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let readings = sentence.readings(at);
     let verb = Readings::BASE.and(Readings::ING).and(Readings::PAST);
-    let certain = readings.any(Readings::READ_AS_NOUN) && !readings.any(Readings::READ_AS_VERB);
+    let is_certain = readings.any(Readings::READ_AS_NOUN) && !readings.any(Readings::READ_AS_VERB);
     !sentence.lower(at).ends_with("ing")
-        && (!readings.any(verb) || certain && !readings.any(Readings::ING))
+        && (!readings.any(verb) || is_certain && !readings.any(Readings::ING))
         && !readings.any(Readings::FUNCTION.and(Readings::PREPOSITION).and(Readings::ADVERB))
         && !is_closed(sentence.lower(at))
         // `Exports commands`, `Boosts documents`: the beginning of a description; `the thing that matters`.
-        && !(readings.any(Readings::THIRD) && (!certain || at == 0 || is_before(sentence, at, 1, "that")))
+        && !(readings.any(Readings::THIRD) && (!is_certain || at == 0 || is_before(sentence, at, 1, "that")))
 }
 
 /// `NuGet automatically generate properties`, `PowerShell run the script`: a name of one word.
-fn name_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn name_and_verb_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let text = sentence.words[at].text;
     let readings = sentence.readings(at);
     let is_unknown = !readings.any(Readings::KNOWN);
@@ -219,29 +225,29 @@ fn name_and_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
     if verb == at + 1 && sentence.gap(verb) == Some(Gap::Code) && is_adverb(sentence, verb) {
         verb = after_any_adverbs(sentence, at + 2);
     }
-    let certain = verb > at + 1 || sentence.is(verb + 1, DETERMINERS) || sentence.is(verb + 1, OBJECTS);
+    let is_certain = verb > at + 1 || sentence.is(verb + 1, DETERMINERS) || sentence.is(verb + 1, OBJECTS);
     let auxiliary = PLURAL_VERBS.contains(&sentence.lower(verb));
-    if !is_name || !certain || auxiliary || !sentence.is_lower(verb) {
+    if !is_name || !is_certain || auxiliary || !sentence.is_lower(verb) {
         return None;
     }
-    judged(sentence, at, (false, verb), false, at)
+    agreement_issue(sentence, at, (false, verb), false, at)
 }
 
 /// Where the groups that `of`, `in` and the like join to a noun may end: the place after each, and its noun.
-pub(super) fn after_links(
+pub(super) fn linked_group_ends(
     sentence: &PatternSentence<'_>,
     at: usize,
     depth: usize,
 ) -> Vec<(usize, Option<usize>)> {
     let mut inner = at + 1;
-    if depth == 0 || !adjoins(sentence, at) || !is(sentence, at, LINKS) {
+    if depth == 0 || !adjoins(sentence, at) || !is(sentence, at, LINKING_PREPOSITIONS) {
         return Vec::new();
     }
     if sentence.gap(inner) == Some(Gap::Code) {
         // `the value of ‹code› are`
-        let mut found = vec![(inner, None)];
-        found.extend(after_links(sentence, inner, depth - 1));
-        return found;
+        let mut ends = vec![(inner, None)];
+        ends.extend(linked_group_ends(sentence, inner, depth - 1));
+        return ends;
     }
     if sentence.follows(inner) && sentence.readings(inner).any(Readings::ING) && sentence.is_lower(inner) {
         inner += 1;
@@ -255,63 +261,71 @@ pub(super) fn after_links(
     {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for head in heads(sentence, inner) {
-        found.push((head + 1, Some(head)));
-        found.extend(after_links(sentence, head + 1, depth - 1));
+    let mut ends = Vec::new();
+    for head in possible_group_ends(sentence, inner) {
+        ends.push((head + 1, Some(head)));
+        ends.extend(linked_group_ends(sentence, head + 1, depth - 1));
     }
-    found
+    ends
 }
 
 /// `The exact steps in the guide doesn't`, `the values stored in the table is`.
-fn far_verb(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternMark> {
+fn distant_verb_issue(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternIssue> {
     let mut at = group.head + 1;
     let readings = sentence.readings(at);
     let reduced = sentence.follows(at)
         && readings.any(Readings::PARTICIPLE)
         && !readings.any(Readings::BASE)
         && sentence.follows(at + 1)
-        && is(sentence, at + 1, LINKS);
+        && is(sentence, at + 1, LINKING_PREPOSITIONS);
     if reduced {
         at += 1;
     }
-    let opens = (group.from == 0 || group.is_determined)
+    let opens_clause = (group.from == 0 || group.is_determined)
         && !sentence.is(group.from, NUMBERS)
         && !sentence.words[group.from].text.starts_with(char::is_numeric);
     let with = sentence.is(at, &["with"]) && group.is_plural;
-    if is(sentence, group.head, COUNTING) || !opens && !group.is_plural || sentence.is(at, &["with"]) && !with
+    if is(sentence, group.head, QUANTITY_NOUNS)
+        || !opens_clause && !group.is_plural
+        || sentence.is(at, &["with"]) && !with
     {
         return None;
     }
     let bare_singular = !group.is_determined && !group.is_plural;
     let mass = sentence.readings(group.head).any(Readings::MASS)
         && sentence.is(group.head + 1, &["of", "about", "for", "to"]);
-    for (verb, last) in after_links(sentence, at, 2) {
+    for (verb, last) in linked_group_ends(sentence, at, 2) {
         let verb = after_any_adverbs(sentence, verb);
         if !adjoins(sentence, verb) {
             continue;
         }
         let lower = sentence.lower(verb);
         let auxiliary = PLURAL_VERBS.contains(&lower) || SINGULAR_VERBS.contains(&lower);
-        let linked = !begins_bare(sentence, group.from) && !group.is_determined;
+        let is_linked = !begins_bare_noun_group(sentence, group.from) && !group.is_determined;
         // `Hooks for controllers is a feature`: what is named so.
         let defines = !group.is_determined
             && sentence.is(verb, &["is", "was"])
             && sentence.is(verb + 1, &["a", "an", "the"]);
-        let sure = if defines {
+        let is_sure = if defines {
             false
         } else if auxiliary {
             !bare_singular || mass && group.from == 0
-        } else if linked {
+        } else if is_linked {
             false
         } else {
             !bare_singular && last.is_some() && !reduced
         };
-        if sure && let Some(mark) = judged(sentence, group.head, (group.is_plural, verb), true, group.from) {
-            return Some(mark);
+        if is_sure
+            && let Some(issue) =
+                agreement_issue(sentence, group.head, (group.is_plural, verb), true, group.from)
+        {
+            return Some(issue);
         }
         let may_be_noun = sentence.readings(verb).any(Readings::READ_AS_NOUN);
-        if may_agree(sentence, verb, group.is_plural) && !may_be_noun && !is(sentence, verb, LINKS) {
+        if may_agree(sentence, verb, group.is_plural)
+            && !may_be_noun
+            && !is(sentence, verb, LINKING_PREPOSITIONS)
+        {
             return None;
         }
     }
@@ -319,10 +333,10 @@ fn far_verb(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternM
 }
 
 /// Nouns whose `of` counts what follows.
-const COUNTING: &str = "third thirds quarter quarters fifth fifths tenth tenths halves portion share fraction proportion minority percent most all any none half number majority variety range lot couple pair series kind type sort percentage amount plenty";
+const QUANTITY_NOUNS: &str = "third thirds quarter quarters fifth fifths tenth tenths halves portion share fraction proportion minority percent most all any none half number majority variety range lot couple pair series kind type sort percentage amount plenty";
 
 /// `The users and the groups has`, `strings and numbers is`.
-fn joined_subjects(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternMark> {
+fn joined_subjects_issue(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<PatternIssue> {
     let and = group.head + 1;
     if !sentence.next_is(and, &["and"]) || !sentence.follows(and + 1) {
         return None;
@@ -336,53 +350,58 @@ fn joined_subjects(sentence: &PatternSentence<'_>, group: NounGroup) -> Option<P
         return None;
     }
     let auxiliary = SINGULAR_VERBS.contains(&sentence.lower(verb));
-    let both_determined = group.is_determined && second.is_determined && is(sentence, and + 1, DETERMINED);
-    let certain = second.is_plural && (group.is_plural || group.is_determined)
+    let both_determined =
+        group.is_determined && second.is_determined && is(sentence, and + 1, DEFINITE_DETERMINERS);
+    let is_certain = second.is_plural && (group.is_plural || group.is_determined)
         || group.is_plural && second.is_determined && auxiliary
-        || both_determined && auxiliary && group.from == 0 && is(sentence, 0, DETERMINED);
-    if !certain || is(sentence, 0, "each every no") || is(sentence, and + 1, "each every no") {
+        || both_determined && auxiliary && group.from == 0 && is(sentence, 0, DEFINITE_DETERMINERS);
+    if !is_certain || is(sentence, 0, "each every no") || is(sentence, and + 1, "each every no") {
         return None;
     }
-    let mut mark = judged(sentence, second.head, (true, verb), !second.is_plural, group.from)?;
-    mark.message = format!(
+    let mut issue = agreement_issue(sentence, second.head, (true, verb), !second.is_plural, group.from)?;
+    issue.message = format!(
         "Two subjects joined by “and” need a plural verb: “{}”.",
-        mark.values[0]
+        issue.values[0]
     );
-    Some(mark)
+    Some(issue)
 }
 
-const DETERMINED: &str = "the my your his her its our their";
+const DEFINITE_DETERMINERS: &str = "the my your his her its our their";
 
-/// The mark of a verb in the wrong number, if the word is certainly the verb of the subject. `far` says that other nouns stand between.
-fn judged(
+/// The mark of a verb in the wrong number, if the word is certainly the verb of the subject. `is_distant` says that other nouns stand between.
+fn agreement_issue(
     sentence: &PatternSentence<'_>,
     noun: usize,
     (is_plural, verb): (bool, usize),
-    far: bool,
+    is_distant: bool,
     from: usize,
-) -> Option<PatternMark> {
+) -> Option<PatternIssue> {
     if !(sentence.follows(verb) || sentence.gap(verb) == Some(Gap::Code)) || !sentence.is_lower(verb) {
         return None;
     }
     let lower = sentence.lower(verb);
-    let demanded = (0..from).any(|before| is(sentence, before, DEMANDS));
+    let needs_subjunctive = (0..from).any(|before| is(sentence, before, BEFORE_SUBJUNCTIVE));
     let value = if is_plural {
         match SINGULAR_VERBS.iter().position(|one| *one == lower) {
-            Some(place) => PLURAL_VERBS[place].to_owned(),
-            None => lexical(sentence, verb, (true, far), noun)?,
+            Some(index) => PLURAL_VERBS[index].to_owned(),
+            None => lexical_verb_form(sentence, verb, (true, is_distant), noun)?,
         }
     } else {
         match PLURAL_VERBS.iter().position(|one| *one == lower) {
             // `if the book were`, `that the user have`
-            Some(_) if lower == "were" && (from > 0 || !far) && !is_reported(sentence, from) => return None,
-            _ if demanded => return None,
+            Some(_)
+                if lower == "were" && (from > 0 || !is_distant) && !is_indirect_statement(sentence, from) =>
+            {
+                return None;
+            }
+            _ if needs_subjunctive => return None,
             Some(_) if (noun + 1..verb).any(|at| is(sentence, at, "and or with")) => return None,
-            Some(place) => SINGULAR_VERBS[place].to_owned(),
-            None => lexical(sentence, verb, (false, far), noun)?,
+            Some(index) => SINGULAR_VERBS[index].to_owned(),
+            None => lexical_verb_form(sentence, verb, (false, is_distant), noun)?,
         }
     };
     let number = if is_plural { "plural" } else { "singular" };
-    Some(PatternMark {
+    Some(PatternIssue {
         from: verb,
         to: verb,
         rule: PatternRule::SubjectAndVerb,
@@ -395,7 +414,7 @@ fn judged(
 }
 
 /// Whether `that` before a place reports what was so, and does not wish it: `she reported that the lift were working`.
-fn is_reported(sentence: &PatternSentence<'_>, from: usize) -> bool {
+fn is_indirect_statement(sentence: &PatternSentence<'_>, from: usize) -> bool {
     sentence.is_before(from, 1, &["that"])
         && is_before(
             sentence,
@@ -406,10 +425,10 @@ fn is_reported(sentence: &PatternSentence<'_>, from: usize) -> bool {
 }
 
 /// The other form of a verb that is no auxiliary, if the word is certainly a verb.
-fn lexical(
+fn lexical_verb_form(
     sentence: &PatternSentence<'_>,
     verb: usize,
-    (is_plural, far): (bool, bool),
+    (is_plural, is_distant): (bool, bool),
     noun: usize,
 ) -> Option<String> {
     let (form, column) = if is_plural {
@@ -417,7 +436,7 @@ fn lexical(
     } else {
         (Readings::BASE, THIRD)
     };
-    is_certain_verb(sentence, verb, form, (verb > noun + 1 && !far, far)).then_some(())?;
+    is_certain_verb(sentence, verb, form, (verb > noun + 1 && !is_distant, is_distant)).then_some(())?;
     sentence
         .forms
         .verb(sentence.lower(verb), column)

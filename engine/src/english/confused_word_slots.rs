@@ -3,28 +3,29 @@
 
 use super::pattern_sentence::{DETERMINERS, Gap, PatternSentence, Readings};
 use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS};
+use super::word_lists::has_word;
 
 /// Verbs that take *off*.
-const SWITCHES: &str = "turn switch shut take get put cut log send drop keep call";
+const VERBS_WITH_OFF: &str = "turn switch shut take get put cut log send drop keep call";
 /// Nouns after *the turn of*, *the cut of* and the like.
-const TURNS: &str = "century year month decade millennium screw tide season events phrase";
-const CAME: &str = "came come comes coming went gone away far back different apart home got received heard learned \
+const NOUNS_AFTER_TURN_OF: &str = "century year month decade millennium screw tide season events phrase";
+const BEFORE_FROM: &str = "came come comes coming went gone away far back different apart home got received heard learned \
     suffer suffers suffering benefit benefits free straight date";
 const AFTER_ONE_OF: &str = "the my your his her its our their these those them us many several";
-const PEOPLE: &str = "guys people folks all lot two three both kids children boys girls ladies gentlemen men women fools \
+const ADDRESSEES: &str = "guys people folks all lot two three both kids children boys girls ladies gentlemen men women fools \
     idiots lovely guy";
-const AFTER_ADVICE: &str = "some any my his her our their your this the no good bad more much free great legal medical useful \
+const BEFORE_ADVICE: &str = "some any my his her our their your this the no good bad more much free great legal medical useful \
     helpful professional for of without";
 /// Words after which a clause of its own may begin.
 const CLAUSE_OPENERS: &str = "if when because that think know hope guess sure glad sorry afraid but and so while unless until \
     though although since whether says say said means believe suppose bet where what why how then as";
-pub(super) const FINITE: &str = "is are was were am has have had does do did will would can could should must may might isn't aren't \
+pub(super) const FINITE_VERBS: &str = "is are was were am has have had does do did will would can could should must may might isn't aren't \
     wasn't weren't won't can't doesn't don't didn't";
 pub(super) const ADVERBS_OF_TIME: &str = "always never often usually sometimes rarely just really also";
 
 /// Whether the word at a place is in a list.
 pub(super) fn is(sentence: &PatternSentence<'_>, at: usize, words: &str) -> bool {
-    at < sentence.words.len() && words.split(' ').any(|word| word == sentence.lower(at))
+    at < sentence.words.len() && has_word(words, sentence.lower(at))
 }
 
 /// Whether the word at a place is in a list, after nothing but a space.
@@ -50,7 +51,7 @@ fn is_verb_slot(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let subject = sentence.is_before(before, 1, SUBJECTS) && !is_before(sentence, before, 1, "it")
         || is_before(sentence, before, 1, "who please");
     sentence.follows(before)
-        && (subject && !is_before(sentence, before, 2, FINITE)
+        && (subject && !is_before(sentence, before, 2, FINITE_VERBS)
             || sentence.is_before(before, 1, MODALS)
             || is_before(
                 sentence,
@@ -61,7 +62,7 @@ fn is_verb_slot(sentence: &PatternSentence<'_>, at: usize) -> bool {
 }
 
 /// `I always loose`, `I except your apology`, `He past the exam`.
-pub(super) fn verb_slot(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
+pub(super) fn intended_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
     let object = || sentence.next_is(at + 1, DETERMINERS) || sentence.next_is(at + 1, OBJECTS);
     match sentence.lower(at) {
         "loose" if is_verb_slot(sentence, at) => Some("lose"),
@@ -85,7 +86,7 @@ pub(super) fn verb_slot(sentence: &PatternSentence<'_>, at: usize) -> Option<&'s
         "past"
             if sentence.is_before(at, 1, SUBJECTS)
                 && object()
-                && !is_before(sentence, at, 2, FINITE)
+                && !is_before(sentence, at, 2, FINITE_VERBS)
                 && begins_clause(sentence, at - 1) =>
         {
             Some("passed")
@@ -111,7 +112,7 @@ pub(super) fn verb_slot(sentence: &PatternSentence<'_>, at: usize) -> Option<&'s
 /// Whether a comparative stands before *then* without a comma, and what is compared after it: `bigger then me`.
 fn is_compared(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let before = sentence.before(at, 1);
-    let compared = matches!(
+    let is_comparative = matches!(
         before,
         "more"
             | "less"
@@ -136,18 +137,18 @@ fn is_compared(sentence: &PatternSentence<'_>, at: usize) -> bool {
             | "rather"
             | "other"
     );
-    compared
+    is_comparative
         && sentence.follows(at)
         && (sentence.next_is(at + 1, OBJECTS)
             || next_is(sentence, at + 1, "i he she we they that this mine yours ever"))
-        && !next_is(sentence, at + 2, FINITE)
+        && !next_is(sentence, at + 2, FINITE_VERBS)
 }
 
 /// `some advise`, `no affect`, `a peace of cake`.
-pub(super) fn noun_slot(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
+pub(super) fn intended_noun(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
     match sentence.lower(at) {
         "advise"
-            if is_before(sentence, at, 1, AFTER_ADVICE)
+            if is_before(sentence, at, 1, BEFORE_ADVICE)
                 && sentence.follows(at)
                 && sentence.ends_group(at) =>
         {
@@ -178,7 +179,7 @@ pub(super) fn noun_slot(sentence: &PatternSentence<'_>, at: usize) -> Option<&'s
 }
 
 /// `on of my friends`, `turn of the light`, `for you help`, `came form`, `came accept Tom`.
-pub(super) fn small_word(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
+pub(super) fn intended_small_word(sentence: &PatternSentence<'_>, at: usize) -> Option<&'static str> {
     match sentence.lower(at) {
         "on" if next_is(sentence, at + 1, "of")
             && next_is(sentence, at + 2, AFTER_ONE_OF)
@@ -189,7 +190,7 @@ pub(super) fn small_word(sentence: &PatternSentence<'_>, at: usize) -> Option<&'
         "of" if is_off(sentence, at) => Some("off"),
         "you" if is_your(sentence, at) => Some("your"),
         "form"
-            if is_before(sentence, at, 1, CAME)
+            if is_before(sentence, at, 1, BEFORE_FROM)
                 && sentence.follows(at)
                 && (sentence.next_is(at + 1, DETERMINERS)
                     || sentence.next_is(at + 1, OBJECTS)
@@ -198,7 +199,7 @@ pub(super) fn small_word(sentence: &PatternSentence<'_>, at: usize) -> Option<&'
         {
             Some("from")
         }
-        "accept" if except_after(sentence, at) => Some("except"),
+        "accept" if is_except(sentence, at) => Some("except"),
         "fist"
             if next_is(
                 sentence,
@@ -216,18 +217,19 @@ fn is_off(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let Some(verb) = at.checked_sub(1) else {
         return false;
     };
-    if !sentence.follows(at) || !is(sentence, verb, SWITCHES) || !sentence.next_is(at + 1, DETERMINERS) {
+    if !sentence.follows(at) || !is(sentence, verb, VERBS_WITH_OFF) || !sentence.next_is(at + 1, DETERMINERS)
+    {
         return false;
     }
-    let commanded = verb == 0 || is_before(sentence, verb, 1, "please to") || is_verb_slot(sentence, verb);
-    commanded && !next_is(sentence, at + 2, TURNS)
+    let is_command = verb == 0 || is_before(sentence, verb, 1, "please to") || is_verb_slot(sentence, verb);
+    is_command && !next_is(sentence, at + 2, NOUNS_AFTER_TURN_OF)
 }
 
 fn is_your(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let next = sentence.readings(at + 1);
     let noun = next.any(Readings::NOUN)
         && sentence.is_lower(at + 1)
-        && !is(sentence, at + 1, PEOPLE)
+        && !is(sentence, at + 1, ADDRESSEES)
         && !next.any(
             Readings::ADJECTIVE
                 .and(Readings::ADVERB)
@@ -237,19 +239,19 @@ fn is_your(sentence: &PatternSentence<'_>, at: usize) -> bool {
     if !sentence.follows(at) || !sentence.follows(at + 1) || !noun {
         return false;
     }
-    let asked = is_before(sentence, at, 1, "is was") && sentence.ends(at + 1);
-    let given = is_before(sentence, at, 1, "for of about")
+    let is_asked = is_before(sentence, at, 1, "is was") && sentence.ends(at + 1);
+    let is_given = is_before(sentence, at, 1, "for of about")
         && sentence.ends(at + 1)
         && !next.any(Readings::PLURAL.and(Readings::ANY_PLURAL));
-    asked || given
+    is_asked || is_given
 }
 
 /// `Everyone came accept Tom`: a verb right before, so no other can follow.
-fn except_after(sentence: &PatternSentence<'_>, at: usize) -> bool {
+fn is_except(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let before = sentence.readings_before(at, 1);
     let is_verb = before.any(Readings::PAST)
         && !before.any(Readings::BASE.and(Readings::ADJECTIVE).and(Readings::NOUN));
-    let all = (0..at).any(|before| {
+    let has_indefinite_subject = (0..at).any(|before| {
         is(
             sentence,
             before,
@@ -257,7 +259,7 @@ fn except_after(sentence: &PatternSentence<'_>, at: usize) -> bool {
         )
     });
     sentence.follows(at)
-        && all
+        && has_indefinite_subject
         && (is_verb
             || is_before(
                 sentence,

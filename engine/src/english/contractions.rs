@@ -82,12 +82,12 @@ const CONTRACTIONS: &[&str] = &[
 ];
 
 /// The number of letters of the longest contraction.
-const MAX_LETTERS: usize = 8;
+const MAX_CONTRACTION_LETTERS: usize = 8;
 
 /// Returns the contraction that has the letters of a word, which may lack the apostrophe or have it elsewhere, in the
 /// capitals of the dictionary. Returns `None` for a word in lower or upper case that is a contraction as it is.
 pub(super) fn contraction(word: &str) -> Option<&'static str> {
-    if word.len() > 2 * MAX_LETTERS {
+    if word.len() > 2 * MAX_CONTRACTION_LETTERS {
         return None;
     }
     let letters = |word: &str| word.replace('\'', "").to_lowercase();
@@ -121,12 +121,12 @@ pub(super) fn is_long_contraction(word: &str) -> bool {
 
 /// Returns whether a word lacks its beginning, for which it has an apostrophe: `'tis`, `'em`.
 pub(super) fn is_without_beginning(word: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const AMBIGUOUS_WORDS: [&str; 14] = [
         "bout", "cause", "cept", "em", "fraid", "neath", "round", "til", "tis", "tisn't", "twas", "twere",
         "twill", "twould",
     ];
     let rest = word.strip_prefix('\'').map(str::to_lowercase);
-    rest.is_some_and(|rest| WORDS.contains(&rest.as_str()))
+    rest.is_some_and(|rest| AMBIGUOUS_WORDS.contains(&rest.as_str()))
 }
 
 /// Returns whether a word is two words that are joined by a shortened *and*: `rock'n'roll`.
@@ -137,7 +137,7 @@ pub(super) fn is_joined_by_n(word: &str, lexicon: &EnglishLexicon) -> bool {
 
 /// Returns what is meant by a word of the dictionary with an apostrophe after it that closes no quotation: `wont'`,
 /// `whats'`, `its'`. `right` is the next word of the sentence, in lower case.
-pub(super) fn meant_with_apostrophe(word: &str, right: &str) -> Option<&'static str> {
+pub(super) fn intended_with_apostrophe(word: &str, right: &str) -> Option<&'static str> {
     match word {
         "its"
             if [
@@ -243,57 +243,64 @@ const OBJECTS: &[&str] = &[
 
 /// Returns whether a word of the dictionary may be a contraction, depending on its neighbours.
 pub(super) fn may_be_contraction(word: &str) -> bool {
-    const WORDS: &[&str] = &[
+    const AMBIGUOUS_WORDS: &[&str] = &[
         "cant", "hell", "hows", "id", "ill", "lets", "shell", "wed", "well", "were", "whats", "wheres",
         "whos", "wont",
     ];
     let fits = (2..=6).contains(&word.len()) && !word.chars().skip(1).any(char::is_uppercase);
-    fits && WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    fits && AMBIGUOUS_WORDS
+        .binary_search(&word.to_ascii_lowercase().as_str())
+        .is_ok()
 }
 
 /// Returns the contraction that is meant by a word of the dictionary, such as `cant` or `ill`, if its neighbours say so.
-pub(super) fn meant_here(word: &str, near: &NearbyText, lexicon: &EnglishLexicon) -> Option<&'static str> {
+pub(super) fn intended_contraction(
+    word: &str,
+    near: &NearbyText,
+    lexicon: &EnglishLexicon,
+) -> Option<&'static str> {
     let NearbyText { left, right, .. } = *near;
     let starts = left.is_empty();
     let begins_clause = starts || near.after_mark || BEFORE_A_CLAUSE.contains(&left);
-    let (is, among) = (
+    let (right_is, left_is) = (
         |list: &[&str]| list.contains(&right),
         |list: &[&str]| list.contains(&left),
     );
     let fits = match word {
         "cant" => {
-            let joins = is(&["and", "as", "in", "of", "or"]);
+            let joins = right_is(&["and", "as", "in", "of", "or"]);
             let verb = !joins && lexicon.is_base_verb(right)
-                || is(&["even", "just", "only", "really", "you", "we", "i", "they"]);
-            verb && (!among(DETERMINERS) || right == "be") || among(SUBJECTS) && right.is_empty()
+                || right_is(&["even", "just", "only", "really", "you", "we", "i", "they"]);
+            verb && (!left_is(DETERMINERS) || right == "be") || left_is(SUBJECTS) && right.is_empty()
         }
         "wont" => {
-            let noun = among(DETERMINERS) && !among(SUBJECTS) || among(FORMS_OF_BE);
+            let noun = left_is(DETERMINERS) && !left_is(SUBJECTS) || left_is(FORMS_OF_BE);
             !noun && right != "to" && !(starts && right.is_empty())
         }
         "ill" => {
-            let described =
-                among(FORMS_OF_BE) || among(&["fall", "feel", "fell", "felt", "so", "the", "too", "very"]);
-            right == "be" && !described || begins_clause && is(AFTER_WILL)
+            let described = left_is(FORMS_OF_BE)
+                || left_is(&["fall", "feel", "fell", "felt", "so", "the", "too", "very"]);
+            right == "be" && !described || begins_clause && right_is(AFTER_WILL)
         }
         "lets" => {
             let begins =
-                starts || among(&["guys", "hey", "now", "ok", "okay", "please", "so", "yeah", "yes"]);
-            begins && !is(OBJECTS) && (lexicon.is_base_verb(right) || is(&["just", "not"]))
+                starts || left_is(&["guys", "hey", "now", "ok", "okay", "please", "so", "yeah", "yes"]);
+            begins && !right_is(OBJECTS) && (lexicon.is_base_verb(right) || right_is(&["just", "not"]))
         }
         "whats" | "hows" | "wheres" | "whos" => {
-            let noun = among(&["and", "of", "or", "the"]) || is(&["and", "of", "or"]);
+            let noun = left_is(&["and", "of", "or", "the"]) || right_is(&["and", "of", "or"]);
             !(noun || starts && right.is_empty())
         }
-        "were" => starts && is(&["going", "gonna", "sorry"]),
+        "were" => starts && right_is(&["going", "gonna", "sorry"]),
         "well" => {
-            starts && is(&["be", "see"])
-                || among(&["guess", "hope", "suppose", "think"]) && is(&["be", "get", "go", "have", "see"])
+            starts && right_is(&["be", "see"])
+                || left_is(&["guess", "hope", "suppose", "think"])
+                    && right_is(&["be", "get", "go", "have", "see"])
         }
         "hell" | "shell" => {
-            (starts || among(BEFORE_A_CLAUSE)) && is(&["be", "never", "probably"]) && left != "or"
+            (starts || left_is(BEFORE_A_CLAUSE)) && right_is(&["be", "never", "probably"]) && left != "or"
         }
-        "id" | "wed" => begins_clause && is(AFTER_WOULD),
+        "id" | "wed" => begins_clause && right_is(AFTER_WOULD),
         _ => false,
     };
     if fits { contraction(word) } else { None }
@@ -305,7 +312,7 @@ mod tests {
 
     #[test]
     fn an_apostrophe_is_found_wherever_it_is_and_is_not() {
-        for (written, meant) in [
+        for (written, intended) in [
             ("dont", "don't"),
             ("Dont", "don't"),
             ("IM", "I'm"),
@@ -315,7 +322,7 @@ mod tests {
             ("isnt'", "isn't"),
             ("theyve", "they've"),
         ] {
-            assert_eq!(contraction(written), Some(meant), "{written}");
+            assert_eq!(contraction(written), Some(intended), "{written}");
         }
         for word in ["don't", "DON'T", "house", "I'm", "unthinkablenesses"] {
             assert_eq!(contraction(word), None, "{word}");
@@ -349,7 +356,7 @@ mod tests {
     #[test]
     fn a_word_is_a_contraction_where_its_neighbours_say_so() {
         let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let meant = |text: &str| {
+        let intended = |text: &str| {
             let mut words = text.split(' ');
             let at = words
                 .by_ref()
@@ -363,7 +370,7 @@ mod tests {
                 right,
                 after_mark: false,
             };
-            meant_here(word, &near, &lexicon)
+            intended_contraction(word, &near, &lexicon)
         };
         for (text, contraction) in [
             ("you _cant_ go", "can't"),
@@ -382,7 +389,7 @@ mod tests {
             ("_hell_ be back", "he'll"),
             ("_id_ like that", "I'd"),
         ] {
-            assert_eq!(meant(text), Some(contraction), "{text}");
+            assert_eq!(intended(text), Some(contraction), "{text}");
         }
         for text in [
             "the _cant_ of thieves",
@@ -401,7 +408,7 @@ mod tests {
             "the _id_ like",
             "_its_ tail",
         ] {
-            assert_eq!(meant(text), None, "{text}");
+            assert_eq!(intended(text), None, "{text}");
         }
     }
 }

@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const COUNTED: &str = include_str!("../../data/en/count-nouns.txt");
+const COUNT_NOUN_LINES: &str = include_str!("../../data/en/count-nouns.txt");
 /// The most bare places in 1,000 of a noun that counts as one of these, and of one that is marked wherever it is bare.
 const MAX_BARE_PER_THOUSAND: u32 = 30;
-const HARDLY_ANY: u32 = 12;
+const MAX_NEVER_BARE_PER_THOUSAND: u32 = 12;
 
 /// The bare places in 1,000 of the nouns of the file.
 static BARE_PLACES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
-    let pairs = COUNTED.lines().filter_map(|line| line.split_once('\t'));
+    let pairs = COUNT_NOUN_LINES.lines().filter_map(|line| line.split_once('\t'));
     pairs
         .filter_map(|(noun, places)| Some((noun, places.parse().ok()?)))
         .collect()
@@ -23,16 +23,16 @@ static BARE_PLACES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
 /// *in person*) are listed only where the phrases are few; the patterns exclude those.
 pub(super) fn is_count_noun(lower: &str) -> bool {
     COUNT_NOUNS.split_ascii_whitespace().any(|noun| noun == lower)
-        || has_at_most(lower, MAX_BARE_PER_THOUSAND)
+        || is_bare_at_most(lower, MAX_BARE_PER_THOUSAND)
 }
 
 /// Whether a noun in the singular is a mistake without a determiner in nearly any sentence.
 pub(super) fn is_never_bare(lower: &str) -> bool {
-    has_at_most(lower, HARDLY_ANY)
+    is_bare_at_most(lower, MAX_NEVER_BARE_PER_THOUSAND)
 }
 
-fn has_at_most(lower: &str, most: u32) -> bool {
-    BARE_PLACES.get(lower).is_some_and(|places| *places <= most)
+fn is_bare_at_most(lower: &str, max: u32) -> bool {
+    BARE_PLACES.get(lower).is_some_and(|places| *places <= max)
 }
 
 const COUNT_NOUNS: &str = "

@@ -46,7 +46,7 @@ pub(super) fn is_quantity(sentence: &PatternSentence<'_>, at: usize) -> bool {
 }
 
 /// Whether `and` is followed by another clause and not by a second noun: `two bicycle and rode`.
-pub(super) fn another_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
+pub(super) fn begins_another_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let readings = sentence.readings(at);
     let finite = readings.any(Readings::PAST.and(Readings::BASE).and(Readings::THIRD))
         && !readings.any(
@@ -55,9 +55,10 @@ pub(super) fn another_clause(sentence: &PatternSentence<'_>, at: usize) -> bool 
                 .and(Readings::ADJECTIVE)
                 .and(Readings::ADVERB),
         );
-    let told_to = sentence.next_is(at + 1, &["it", "them", "him", "her", "me", "us"])
+    let is_imperative = sentence.next_is(at + 1, &["it", "them", "him", "her", "me", "us"])
         && readings.any(Readings::BASE.and(Readings::PAST));
-    sentence.follows(at) && (finite || told_to || sentence.is(at, &["i", "we", "he", "she", "they", "then"]))
+    sentence.follows(at)
+        && (finite || is_imperative || sentence.is(at, &["i", "we", "he", "she", "they", "then"]))
 }
 
 /// Whether the noun is the subject of a verb that no noun can be: `600 resident have signed`.
@@ -68,7 +69,7 @@ pub(super) fn goes_on_with_perfect(sentence: &PatternSentence<'_>, noun: usize) 
 }
 
 /// `Remove the two screw on the back`: whether a number with a determiner counts a noun that is a verb too.
-pub(super) fn counts_determined(sentence: &PatternSentence<'_>, at: usize, noun: usize) -> bool {
+pub(super) fn counts_after_determiner(sentence: &PatternSentence<'_>, at: usize, noun: usize) -> bool {
     at > 1
         && sentence.is_before(
             at,
@@ -89,7 +90,7 @@ pub(super) fn counts_determined(sentence: &PatternSentence<'_>, at: usize, noun:
 }
 
 /// Nouns in -ing that are counted.
-pub(super) const COUNTED_ING: &[&str] = &[
+pub(super) const COUNTABLE_ING_NOUNS: &[&str] = &[
     "meeting",
     "building",
     "warning",

@@ -2,36 +2,43 @@
 
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
-use crate::Rule;
+use super::rule_issue::{RuleIssue, RuleText};
 use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
-/// The ID of the rule.
-pub(super) const ID: &str = "DOUBLE_BE";
+pub(super) const RULE: RuleText = RuleText {
+    id: "DOUBLE_BE",
+    category: "GRAMMAR",
+    description: "Two forms of “be” in a row.",
+};
 
 const PRONOUNS: [&str; 10] = [
     "i", "you", "he", "she", "it", "we", "they", "that", "there", "who",
 ];
 
 /// Returns the doubled forms of *be* in a paragraph, in the order of the text and without overlaps.
-pub(super) fn doubled_be(layout: &ParagraphWords<'_>, _: &EnglishLexicon) -> Vec<Finding> {
+pub(super) fn doubled_be(layout: &ParagraphWords<'_>, _: &EnglishLexicon) -> Vec<RuleIssue> {
     let pairs = layout.words.windows(2);
     pairs
         .filter_map(|pair| {
-            let [one, two] = pair else { return None };
-            let bytes = one.bytes.start..two.bytes.end;
-            let (first, second) = (&layout.text[one.bytes.clone()], &layout.text[two.bytes.clone()]);
-            let gap = &layout.text[one.bytes.end..two.bytes.start];
+            let [first_word, second_word] = pair else {
+                return None;
+            };
+            let bytes = first_word.bytes.start..second_word.bytes.end;
+            let (first, second) = (
+                &layout.text[first_word.bytes.clone()],
+                &layout.text[second_word.bytes.clone()],
+            );
+            let gap = &layout.text[first_word.bytes.end..second_word.bytes.start];
             if !gap.trim().is_empty() || touches(&layout.zones, &bytes) {
                 return None;
             }
-            let value = single(first, second)?;
-            Some(Finding {
+            let value = single_form(first, second)?;
+            Some(RuleIssue {
                 bytes,
                 kind: IssueKind::Grammar,
-                rule: rule(),
+                rule: RULE.to_rule(),
                 message: format!("“{first}” already contains a form of “be”."),
                 values: vec![value],
             })
@@ -40,7 +47,7 @@ pub(super) fn doubled_be(layout: &ParagraphWords<'_>, _: &EnglishLexicon) -> Vec
 }
 
 /// Returns the pronoun with one form of *be*.
-fn single(first: &str, second: &str) -> Option<String> {
+fn single_form(first: &str, second: &str) -> Option<String> {
     let (pronoun, rest) = first.split_once(is_apostrophe)?;
     let contracted = matches!(rest.to_lowercase().as_str(), "m" | "re" | "s");
     if !contracted || !PRONOUNS.contains(&pronoun.to_lowercase().as_str()) {
@@ -53,25 +60,14 @@ fn single(first: &str, second: &str) -> Option<String> {
     }
 }
 
-fn rule() -> Rule {
-    Rule {
-        id: ID.to_owned(),
-        category: "GRAMMAR".to_owned(),
-        description: "Two forms of “be” in a row.".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::rule_tests::replacements_of;
 
     #[test]
     fn one_form_of_be_is_enough() {
-        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let values = |text: &str| -> Vec<String> {
-            let found = doubled_be(&ParagraphWords::new(text), &lexicon);
-            found.into_iter().flat_map(|finding| finding.values).collect()
-        };
+        let values = |text| replacements_of(doubled_be, text);
         assert_eq!(
             values("I'm was here, and you’re were too."),
             ["I was", "you were"]

@@ -1,13 +1,13 @@
 //! A conjunction too many: `Although it is old, but it works`, `Because it was late, so we left`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{Gap, PatternMark, PatternSentence, is_closed};
+use super::pattern_sentence::{Gap, PatternIssue, PatternSentence, is_closed};
 use super::verb_patterns::SUBJECTS;
 
 /// Words after `so` with which it means *to such a degree*.
-const DEGREES: &[&str] = &["that", "much", "many", "far", "long", "too"];
+const DEGREE_WORDS: &[&str] = &["that", "much", "many", "far", "long", "too"];
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     let concessive = sentence.is(0, &["although", "though"])
         || sentence.is(0, &["even"]) && sentence.next_is(1, &["though"]);
     let causal = sentence.is(0, &["because"]) && !sentence.next_is(1, &["of"]);
@@ -23,7 +23,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
     };
     let next = at + 1;
     let begins_clause = sentence.follows(next)
-        && !sentence.is(next, DEGREES)
+        && !sentence.is(next, DEGREE_WORDS)
         && (sentence.is(next, SUBJECTS)
             || !is_closed(sentence.lower(next))
             || sentence.is(next, &["the", "my", "this"]));
@@ -31,36 +31,36 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
         return;
     }
     let first = sentence.words[0].text;
-    let kept = sentence.words[next].text;
-    found.push(PatternMark {
+    let first_of_clause = sentence.words[next].text;
+    issues.push(PatternIssue {
         from: at,
         to: next,
         rule: PatternRule::DoubledConjunction,
-        values: vec![kept.to_owned()],
+        values: vec![first_of_clause.to_owned()],
         message: format!("“{first}” already joins the clauses, so leave out “{second}”."),
     });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::pattern_scan::findings;
+    use super::super::pattern_scan::issues_in;
 
-    fn marked(text: &str) -> Vec<(String, String)> {
-        let pair = |finding: super::super::finding::Finding| {
-            (text[finding.bytes.clone()].to_owned(), finding.values[0].clone())
+    fn surfaces_and_values(text: &str) -> Vec<(String, String)> {
+        let pair = |issue: super::super::rule_issue::RuleIssue| {
+            (text[issue.bytes.clone()].to_owned(), issue.values[0].clone())
         };
-        findings(text).into_iter().map(pair).collect()
+        issues_in(text).into_iter().map(pair).collect()
     }
 
     #[test]
     fn one_conjunction_is_enough() {
         let pair = |surface: &str, value: &str| vec![(surface.to_owned(), value.to_owned())];
         assert_eq!(
-            marked("Although it is not perfect, but I like it."),
+            surfaces_and_values("Although it is not perfect, but I like it."),
             pair("but I", "I")
         );
         assert_eq!(
-            marked("Because it was raining, so we stayed at home."),
+            surfaces_and_values("Because it was raining, so we stayed at home."),
             pair("so we", "we")
         );
         for right in [
@@ -69,7 +69,7 @@ mod tests {
             "Because of the rain, so many people stayed at home.",
             "It is old, but it works.",
         ] {
-            assert_eq!(marked(right), [], "{right}");
+            assert_eq!(surfaces_and_values(right), [], "{right}");
         }
     }
 }

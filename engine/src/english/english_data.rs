@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use emend_channel::Channel;
 use harper_core::spell::{Dictionary, FstDictionary};
 
+use super::sound_alikes::SoundAlikes;
 use super::sound_index::SoundIndex;
 use super::word_search::WordSearch;
 use crate::data_files;
@@ -25,7 +26,9 @@ pub struct WordKnowledge {
     /// The words of Harper's dictionary, and the words that it lacks.
     pub(super) words: WordSearch,
     /// The same words, indexed by sound.
-    pub(super) alike: SoundIndex,
+    pub(super) sound_index: SoundIndex,
+    /// Words that sound alike, collected at the first use.
+    sound_alikes: OnceLock<SoundAlikes>,
 }
 
 impl WordKnowledge {
@@ -48,15 +51,22 @@ impl WordKnowledge {
         Arc::clone(SHIPPED.get_or_init(read))
     }
 
+    /// Returns the words that sound alike.
+    pub(super) fn sound_alikes(&self) -> &SoundAlikes {
+        self.sound_alikes
+            .get_or_init(|| SoundAlikes::new(&self.words, &self.sound_index))
+    }
+
     fn new(usage: WordFrequency, channel: Channel, names: NameList, misspellings: MisspellingList) -> Self {
         let dictionary = FstDictionary::curated();
         let known = dictionary.words_iter().map(String::from_iter);
         let right = known.filter(|word| !usage.is_misspelt(word));
         let words = WordSearch::new(right.chain(usage.added()), &usage);
         let pronunciations = data_files::PRONUNCIATIONS.content();
-        let alike = SoundIndex::new(&words, pronunciations);
+        let sound_index = SoundIndex::new(&words, pronunciations);
         Self {
-            alike: alike.expect("the shipped pronunciations are whole, as a test shows"),
+            sound_index: sound_index.expect("the shipped pronunciations are whole, as a test shows"),
+            sound_alikes: OnceLock::new(),
             words,
             usage,
             channel,

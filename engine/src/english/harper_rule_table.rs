@@ -6,28 +6,28 @@ use std::sync::LazyLock;
 
 use emend_domain::{IssueKind, Strictness};
 
-use super::guards::GuardedMark;
+use super::guards::GuardedIssue;
 
 /// The treatment of a rule.
 #[derive(Clone, Copy)]
 pub(super) enum Treatment {
-    /// Its findings are issues of their own kind.
+    /// Its issues are issues of their own kind.
     Keep,
-    /// Its findings are a matter of style.
+    /// Its issues are a matter of style.
     Style,
     /// It is not run: it is wrong too often, or Emend does its work.
     Off,
     /// A convention that many good writers do not follow. It is run for picky readers only, as a matter of style.
     Picky,
-    /// Its findings are issues unless the guard holds.
-    Unless(fn(&GuardedMark<'_>) -> bool),
+    /// Its issues are issues unless the guard holds.
+    Unless(fn(&GuardedIssue<'_>) -> bool),
 }
 
 use Treatment::{Keep, Off, Picky, Style, Unless};
 
 /// The marks of a rule before any treatment: in 140,000 words of clean text, on the errors of 4,000 sentences, and those whose first
 /// replacement was right (`cargo xtask eval --only rules`).
-type Marks = [u16; 3];
+type MarkCounts = [u16; 3];
 
 /// The rules with a treatment, and those that marked anything twice. All others are kept. Rules with few marks are judged by
 /// their tests.
@@ -35,11 +35,11 @@ type Marks = [u16; 3];
     clippy::redundant_closure_for_method_calls,
     reason = "a method of a type with a lifetime is not a function for all lifetimes"
 )]
-static RULES: &[(&str, Treatment, Marks)] = &[
+static RULES: &[(&str, Treatment, MarkCounts)] = &[
     ("AWhile", Off, [1, 0, 0]),
     ("AdjectiveOfA", Off, [2, 0, 0]),
     ("AllowTo", Keep, [1, 3, 0]),
-    ("AnA", Unless(|mark| mark.is_a_label()), [32, 70, 64]),
+    ("AnA", Unless(|issue| issue.is_label()), [32, 70, 64]),
     ("Anybody", Off, [0, 0, 0]),
     ("AsFarAsICanTell", Picky, [0, 0, 0]),
     ("AsFarAsIKnow", Picky, [0, 0, 0]),
@@ -52,7 +52,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("ByTheWay", Picky, [0, 0, 0]),
     (
         "CapitalizePersonalPronouns",
-        Unless(|mark| mark.is_a_numeral()),
+        Unless(|issue| issue.is_numeral()),
         [0, 2, 2],
     ),
     ("ChickenAndEgg", Off, [0, 0, 0]),
@@ -66,7 +66,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("Dashes", Picky, [10, 0, 0]),
     (
         "DiscourseMarkers",
-        Unless(|mark| mark.needs_no_comma()),
+        Unless(|issue| issue.comma_is_optional()),
         [22, 10, 9],
     ),
     ("DisjointPrefixes", Picky, [44, 23, 21]),
@@ -74,7 +74,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("DoubleModal", Keep, [0, 3, 0]),
     ("EllipsisLength", Picky, [0, 6, 0]),
     ("Everybody", Off, [0, 0, 0]),
-    ("Everyday", Unless(|mark| mark.is_an_adjective()), [0, 0, 0]),
+    ("Everyday", Unless(|issue| issue.is_adjective()), [0, 0, 0]),
     ("Everyone", Off, [0, 0, 0]),
     ("Excellent", Off, [9, 0, 0]),
     ("ExpandConfiguration", Style, [27, 2, 0]),
@@ -104,22 +104,26 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("IncludingButNotLimitedToPunctuation", Off, [1, 0, 0]),
     (
         "InflectedVerbAfterTo",
-        Unless(|mark| mark.is_no_infinitive()),
+        Unless(|issue| issue.is_no_infinitive()),
         [4, 5, 4],
     ),
     ("IntroCueCommaBeforeThanks", Picky, [0, 0, 0]),
     (
         "ItsContraction",
-        Unless(|mark| mark.comes_before_being() || mark.is_a_possessive()),
+        Unless(|issue| issue.precedes_gerund() || issue.is_possessive()),
         [1, 2, 2],
     ),
-    ("ItsPossessive", Unless(|mark| mark.is_it_is()), [2, 17, 17]),
+    ("ItsPossessive", Unless(|issue| issue.means_it_is()), [2, 17, 17]),
     ("LeftRightHand", Style, [5, 1, 1]),
     ("LetMeKnow", Picky, [0, 0, 0]),
     ("LetsConfusion", Keep, [0, 4, 4]),
     ("Lifetime", Style, [0, 0, 0]),
     ("LongSentences", Picky, [0, 0, 0]),
-    ("MassNouns", Unless(|mark| mark.counts_a_countable()), [23, 1, 0]),
+    (
+        "MassNouns",
+        Unless(|issue| issue.counts_countable_nouns()),
+        [23, 1, 0],
+    ),
     ("MergeWords", Off, [2, 0, 0]),
     ("MissingDeterminer", Off, [6, 0, 0]),
     ("MissingPreposition", Off, [10, 1, 0]),
@@ -132,7 +136,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("Nothing", Off, [0, 0, 0]),
     (
         "NounVerbConfusion",
-        Unless(|mark| mark.ends_relative_clause()),
+        Unless(|issue| issue.ends_relative_clause()),
         [3, 1, 1],
     ),
     ("NumericRangeEnDash", Picky, [23, 0, 0]),
@@ -152,18 +156,22 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("PleaseTakeALook", Picky, [0, 0, 0]),
     (
         "PossessiveYour",
-        Unless(|mark| mark.addresses_several()),
+        Unless(|issue| issue.addresses_several()),
         [0, 0, 0],
     ),
     ("PreferSneaked", Picky, [0, 0, 0]),
     ("ProgressiveNeedsBe", Off, [2, 0, 0]),
     (
         "PronounContraction",
-        Unless(|mark| mark.is_no_pronoun_verb()),
+        Unless(|issue| issue.pronoun_verb_is_right()),
         [2, 0, 0],
     ),
     ("PronounInflectionBe", Off, [2, 1, 1]),
-    ("PronounVerbAgreement", Unless(|mark| mark.agrees()), [6, 2, 1]),
+    (
+        "PronounVerbAgreement",
+        Unless(|issue| issue.verb_agrees()),
+        [6, 2, 1],
+    ),
     ("QuantifierNumeralConflict", Off, [4, 1, 0]),
     ("QuiteQuiet", Off, [2, 0, 0]),
     ("QuoteSpacing", Off, [1, 0, 0]),
@@ -171,7 +179,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("Regionalisms", Style, [2, 0, 0]),
     ("RepeatedWords", Off, [4, 8, 0]),
     ("RoadMap", Off, [0, 0, 0]),
-    ("SentenceCapitalization", Unless(not_a_sentence), [13, 26, 23]),
+    ("SentenceCapitalization", Unless(is_no_sentence), [13, 26, 23]),
     ("SimplePastToPastParticiple", Keep, [2, 2, 2]),
     ("SingleBe", Off, [2, 1, 0]),
     ("Somebody", Off, [0, 0, 0]),
@@ -180,7 +188,7 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("Spaces", Off, [1, 0, 0]),
     ("SpellCheck", Off, [0, 0, 0]),
     ("TalkToYouLater", Picky, [0, 0, 0]),
-    ("ThatThan", Unless(|mark| mark.follows_a_noun()), [0, 0, 0]),
+    ("ThatThan", Unless(|issue| issue.follows_noun()), [0, 0, 0]),
     ("ThatWhich", Off, [0, 0, 0]),
     ("TheHowWhy", Off, [0, 0, 0]),
     ("TheMy", Off, [0, 0, 0]),
@@ -197,10 +205,10 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("ToBeHonest", Picky, [0, 0, 0]),
     (
         "ToDoHyphen",
-        Unless(|mark| mark.is_itself_in_capitals()),
+        Unless(|issue| issue.is_label_in_capitals()),
         [0, 0, 0],
     ),
-    ("ToTwoToo", Unless(|mark| mark.is_to()), [2, 2, 2]),
+    ("ToTwoToo", Unless(|issue| issue.is_not_too()), [2, 2, 2]),
     ("Tradeoff", Style, [0, 0, 0]),
     ("UnclosedQuotes", Off, [0, 0, 0]),
     ("UpdatePlaceNames", Off, [0, 0, 0]),
@@ -208,31 +216,31 @@ static RULES: &[(&str, Treatment, Marks)] = &[
     ("VeryUnique", Style, [0, 0, 0]),
     ("ViceVersa", Style, [2, 0, 0]),
     ("Wanna", Style, [0, 0, 0]),
-    ("WayTooAdjective", Unless(|mark| mark.is_to()), [0, 0, 0]),
-    ("WereWhere", Unless(|mark| mark.asks_nothing()), [0, 0, 0]),
+    ("WayTooAdjective", Unless(|issue| issue.is_not_too()), [0, 0, 0]),
+    ("WereWhere", Unless(|issue| issue.is_no_question()), [0, 0, 0]),
     ("Worthwhile", Style, [0, 0, 0]),
     ("WrongNegative", Off, [1, 0, 0]),
 ];
 
 /// Rules about numbers, which may change one.
-const ABOUT_FIGURES: [&str; 3] = [
+const NUMBER_RULES: [&str; 3] = [
     "CorrectNumberSuffix",
     "NumberSuffixCapitalization",
     "PluralDecades",
 ];
 
-static BY_ID: LazyLock<HashMap<&str, Treatment>> =
+static TREATMENTS: LazyLock<HashMap<&str, Treatment>> =
     LazyLock::new(|| RULES.iter().map(|(id, treatment, _)| (*id, *treatment)).collect());
 
 /// Returns the treatment of a rule.
 pub(super) fn treatment(id: &str) -> Treatment {
     // Rules such as `ExpandConfiguration` object to words that are merely short.
     let unlisted = if id.starts_with("Expand") { Style } else { Keep };
-    BY_ID.get(id).copied().unwrap_or(unlisted)
+    TREATMENTS.get(id).copied().unwrap_or(unlisted)
 }
 
 /// Returns the rules that are not run, unless for picky readers.
-pub(super) fn off() -> impl Iterator<Item = &'static str> {
+pub(super) fn disabled_rules() -> impl Iterator<Item = &'static str> {
     RULES
         .iter()
         .filter(|(_, treatment, _)| matches!(treatment, Off | Picky))
@@ -240,7 +248,7 @@ pub(super) fn off() -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns the rules that are run for picky readers only.
-pub(super) fn picky() -> impl Iterator<Item = &'static str> {
+pub(super) fn picky_rules() -> impl Iterator<Item = &'static str> {
     let picky = RULES
         .iter()
         .filter(|(_, treatment, _)| matches!(treatment, Picky));
@@ -249,9 +257,9 @@ pub(super) fn picky() -> impl Iterator<Item = &'static str> {
 
 /// Returns the strictness from which on a rule's issues of a kind are shown. Quiet readers see no matters of style, and no rules
 /// that marked clean text more often than they were right; of most rules, too few marks are known to say so.
-pub(super) fn least_strictness(id: &str, kind: IssueKind) -> Strictness {
-    let found = RULES.iter().find(|(other, ..)| *other == id);
-    match found {
+pub(super) fn min_strictness(id: &str, kind: IssueKind) -> Strictness {
+    let entry = RULES.iter().find(|(other, ..)| *other == id);
+    match entry {
         Some((_, Picky, _)) => Strictness::Picky,
         _ if kind == IssueKind::Style => Strictness::Normal,
         Some((_, _, [clean, _, right])) if right < clean => Strictness::Normal,
@@ -260,12 +268,12 @@ pub(super) fn least_strictness(id: &str, kind: IssueKind) -> Strictness {
 }
 
 /// Returns whether a rule may change a number.
-pub(super) fn changes_figures(id: &str) -> bool {
-    ABOUT_FIGURES.contains(&id)
+pub(super) fn may_change_numbers(id: &str) -> bool {
+    NUMBER_RULES.contains(&id)
 }
 
-fn not_a_sentence(mark: &GuardedMark<'_>) -> bool {
-    mark.follows_no_sentence() || mark.is_identifier()
+fn is_no_sentence(issue: &GuardedIssue<'_>) -> bool {
+    issue.is_within_sentence() || issue.is_identifier()
 }
 
 #[cfg(test)]
@@ -285,14 +293,14 @@ mod tests {
 
     #[test]
     fn quiet_readers_see_the_surest_rules_and_picky_ones_the_conventions() {
-        let of = |id| least_strictness(id, IssueKind::Grammar);
+        let of = |id| min_strictness(id, IssueKind::Grammar);
         assert_eq!(of("AnA"), Strictness::Quiet);
         assert_eq!(of("A_RULE_WITHOUT_FIGURES"), Strictness::Quiet);
         assert_eq!(of("MassNouns"), Strictness::Normal);
         assert_eq!(of("OxfordComma"), Strictness::Picky);
-        let style = least_strictness("A_RULE_WITHOUT_FIGURES", IssueKind::Style);
+        let style = min_strictness("A_RULE_WITHOUT_FIGURES", IssueKind::Style);
         assert_eq!(style, Strictness::Normal);
-        assert!(picky().count() > 5);
+        assert!(picky_rules().count() > 5);
     }
 
     #[test]
@@ -307,7 +315,7 @@ mod tests {
 
         let group = LintGroup::new_curated(FstDictionary::curated(), harper_core::Dialect::American);
         let known = group.all_descriptions();
-        for id in RULES.iter().map(|(id, ..)| *id).chain(ABOUT_FIGURES) {
+        for id in RULES.iter().map(|(id, ..)| *id).chain(NUMBER_RULES) {
             assert!(known.contains_key(id), "{id}");
         }
     }

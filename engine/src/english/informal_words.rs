@@ -1,6 +1,9 @@
 //! Words that no dictionary lists because they have no fixed form or are mere initials: interjections, laughter and the
 //! initialisms of chats.
+//!
+//! The lists were written by hand for Emend.
 
+use super::word_lists::has_word;
 use crate::case::WordCase;
 
 /// Interjections, with each run of equal letters reduced to one: `hm` is `hmm` and `hmmmm`.
@@ -22,21 +25,21 @@ pub(super) fn is_informal(word: &str) -> bool {
         return false;
     }
     let small = word.to_lowercase();
-    has(INITIALISMS, &small) || is_laughter(&small) || is_interjection(&small)
+    has_word(INITIALISMS, &small) || is_laughter(&small) || is_interjection(&small)
 }
 
 /// Returns whether a word is an interjection whose sounds are lengthened. One that is not lengthened is in the dictionary,
 /// unless it has no vowel.
 fn is_interjection(word: &str) -> bool {
-    let mut short = String::with_capacity(word.len());
+    let mut reduced = String::with_capacity(word.len());
     for letter in word.chars() {
-        if !short.ends_with(letter) {
-            short.push(letter);
+        if !reduced.ends_with(letter) {
+            reduced.push(letter);
         }
     }
-    let is_lengthened = short.len() < word.len();
+    let is_lengthened = reduced.len() < word.len();
     let has_vowel = word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    (is_lengthened || !has_vowel) && has(INTERJECTIONS, &short)
+    (is_lengthened || !has_vowel) && has_word(INTERJECTIONS, &reduced)
 }
 
 /// Returns whether a word is one syllable of laughter twice or more, perhaps cut off: `haha`, `hehehe`, `hahah`.
@@ -48,10 +51,6 @@ fn is_laughter(word: &str) -> bool {
             .all(|(letter, expected)| letter == expected)
     };
     word.len() >= 4 && LAUGHTER.into_iter().any(repeats)
-}
-
-fn has(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|listed| listed == word)
 }
 
 #[cfg(test)]

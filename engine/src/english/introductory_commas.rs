@@ -2,16 +2,16 @@
 
 use super::confused_word_slots::{is, is_before, next_is};
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{DETERMINERS, Gap, PatternMark, PatternSentence, Readings};
+use super::pattern_sentence::{DETERMINERS, Gap, PatternIssue, PatternSentence, Readings};
 use super::verb_patterns::MODALS;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
-    let after = after_connector(sentence).or_else(|| after_clause(sentence));
-    let Some((last, message)) = after else {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
+    let introduction = connector_end(sentence).or_else(|| introductory_clause_end(sentence));
+    let Some((last, message)) = introduction else {
         return;
     };
     let word = sentence.words[last].text;
-    found.push(PatternMark {
+    issues.push(PatternIssue {
         from: last,
         to: last,
         rule: PatternRule::IntroductoryComma,
@@ -32,7 +32,7 @@ const CONNECTORS: &str = "additionally|all in all|alternatively|apart from that|
 const MAX_CONNECTOR_WORDS: usize = 5;
 
 /// `However we left.`: the last word of the connector, and the reason.
-fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
+fn connector_end(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
     if sentence.gap(0) != Some(Gap::Start) {
         return None;
     }
@@ -46,14 +46,14 @@ fn after_connector(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         }
         phrase.push_str(sentence.lower(last));
         if CONNECTORS.split('|').any(|connector| connector == phrase) && subject_follows(sentence, last + 1) {
-            let short = is(sentence, 0, "yes") && !is_pronoun(sentence, 1);
-            let many_ways = phrase == "however" && next_is(sentence, last + 1, "you it");
+            let is_short_answer = is(sentence, 0, "yes") && !is_pronoun(sentence, 1);
+            let is_adverb = phrase == "however" && next_is(sentence, last + 1, "you it");
             let written: Vec<&str> = sentence.words[..=last].iter().map(|word| word.text).collect();
             let message = format!(
                 "Use a comma after “{}” when it introduces a sentence.",
                 written.join(" ")
             );
-            return (!short && !many_ways).then_some((last, message));
+            return (!is_short_answer && !is_adverb).then_some((last, message));
         }
     }
     None
@@ -92,14 +92,14 @@ const AUXILIARIES: &str = "is are was were am has have had do does did isn't are
 /// Words that open a clause at the beginning of a sentence.
 const OPENERS: &str = "if when although though because since unless while whenever once after before";
 /// Words before a pronoun that show it to begin a clause of its own: `if I think he is`, `when the man who I met`.
-const BEFORE_INNER: &str = "and or but that if when because which who whom where what how why than as whether while until unless so then \
+const BEFORE_INNER_CLAUSE: &str = "and or but that if when because which who whom where what how why than as whether while until unless so then \
     though although since before after whatever once think thinks thought know knows knew hope hopes hoped believe believes \
     believed say says said feel feels felt sure see sees saw find finds found tell tells told wish wishes mean means guess suppose \
     assume assumes ensure understand realize realise imagine afraid sorry glad happy everything all anything something nothing \
     not only provided time times way day moment thing things reason one ones";
 
 /// `If you want to come you should call.`: the last word of the clause, and the reason.
-fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
+fn introductory_clause_end(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
     let opener = sentence.lower(0);
     if sentence.gap(0) != Some(Gap::Start) || !is(sentence, 0, OPENERS) || sentence.is_question {
         return None;
@@ -112,7 +112,7 @@ fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
     if !is_pronoun(sentence, 1) && !sentence.is(1, DETERMINERS) {
         return None;
     }
-    let starts_main = |at: usize| {
+    let starts_main_clause = |at: usize| {
         let verb = sentence.after_adverbs(at + 1);
         let auxiliary = is(sentence, verb, AUXILIARIES) || sentence.is(verb, MODALS);
         let readings = sentence.readings(verb);
@@ -124,37 +124,37 @@ fn after_clause(sentence: &PatternSentence<'_>) -> Option<(usize, String)> {
         let finite = auxiliary
             || readings.any(Readings::PAST.and(Readings::BASE)) && !readings.any(other)
             || readings.any(Readings::THIRD);
-        let please = is(sentence, at, "please") && readings.any(Readings::BASE);
-        sentence.follows(verb) && (finite || please)
+        let is_request = is(sentence, at, "please") && readings.any(Readings::BASE);
+        sentence.follows(verb) && (finite || is_request)
     };
-    let mut mains = (3..words.saturating_sub(1)).filter(|at| {
+    let mut main_clauses = (3..words.saturating_sub(1)).filter(|at| {
         is(sentence, *at, "i he she we they it you please")
-            && !is_before(sentence, *at, 1, BEFORE_INNER)
-            && starts_main(*at)
+            && !is_before(sentence, *at, 1, BEFORE_INNER_CLAUSE)
+            && starts_main_clause(*at)
     });
-    let main = mains.next()?;
-    if mains.next().is_some() {
+    let main_clause = main_clauses.next()?;
+    if main_clauses.next().is_some() {
         return None;
     }
-    let has_verb = (2..main).any(|at| {
+    let has_verb = (2..main_clause).any(|at| {
         is_finite(sentence, at)
             || sentence
                 .readings(at)
                 .any(Readings::BASE.and(Readings::PAST).and(Readings::THIRD))
     });
-    let before = sentence.readings_before(main, 1);
+    let before = sentence.readings_before(main_clause, 1);
     // `When I saw the man she had invited the door was open`
     let relative = before.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
-        && has_finite_verb(sentence, sentence.after_adverbs(main + 1) + 1, usize::MAX);
-    let is_preposition = sentence.is_preposition(main - 1) && is(sentence, main, "it you");
-    let is_determiner =
-        sentence.is(main - 1, DETERMINERS) && !is(sentence, main - 1, "this that these those her");
+        && has_finite_verb(sentence, sentence.after_adverbs(main_clause + 1) + 1, usize::MAX);
+    let is_preposition = sentence.is_preposition(main_clause - 1) && is(sentence, main_clause, "it you");
+    let is_determiner = sentence.is(main_clause - 1, DETERMINERS)
+        && !is(sentence, main_clause - 1, "this that these those her");
     if !has_verb || relative || is_preposition || is_determiner {
         return None;
     }
     let message = format!(
         "Put a comma at the end of the clause that begins with “{opener}”, before “{}”.",
-        sentence.words[main].text
+        sentence.words[main_clause].text
     );
-    Some((main - 1, message))
+    Some((main_clause - 1, message))
 }

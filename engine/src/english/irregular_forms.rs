@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The list of words with irregular forms.
-const LIST: &str = include_str!("../../data/en/irregular-forms.txt");
+const FORM_LINES: &str = include_str!("../../data/en/irregular-forms.txt");
 /// Prefixes that other words with irregular forms have.
 const PREFIXES: [&str; 9] = ["over", "under", "mis", "out", "fore", "re", "un", "pre", "up"];
 
@@ -30,7 +30,7 @@ pub(super) fn irregular_forms(written: &str) -> Vec<String> {
 fn forms() -> HashMap<String, Vec<&'static str>> {
     let mut forms: HashMap<String, Vec<&'static str>> = HashMap::new();
     let mut section = "";
-    let lines = LIST.lines().filter(|line| !line.starts_with('#'));
+    let lines = FORM_LINES.lines().filter(|line| !line.starts_with('#'));
     for line in lines {
         if line.starts_with('[') {
             section = line;
@@ -40,29 +40,29 @@ fn forms() -> HashMap<String, Vec<&'static str>> {
         let (Some(base), Some(irregular)) = (words.first(), words.get(1..)) else {
             continue;
         };
-        let mut put = |regular: String, meant: &[&'static str]| {
-            let known = forms.entry(regular).or_default();
-            for form in meant {
-                if !known.contains(form) {
-                    known.push(form);
+        let mut add = |regular: String, irregular_forms: &[&'static str]| {
+            let forms_of_regular = forms.entry(regular).or_default();
+            for form in irregular_forms {
+                if !forms_of_regular.contains(form) {
+                    forms_of_regular.push(form);
                 }
             }
         };
         match section {
             "[verbs]" => {
                 for regular in with_ending(base, "ed") {
-                    put(regular, irregular);
+                    add(regular, irregular);
                 }
                 for &form in irregular {
                     for regular in with_ending(form, "ed") {
-                        put(regular, &[form]);
+                        add(regular, &[form]);
                     }
                 }
             }
             "[nouns]" => {
                 for word in &words {
                     for regular in with_ending(word, "s") {
-                        put(regular, irregular);
+                        add(regular, irregular);
                     }
                 }
             }
@@ -73,13 +73,13 @@ fn forms() -> HashMap<String, Vec<&'static str>> {
                         .into_iter()
                         .flatten()
                     {
-                        put(regular, &[*form]);
+                        add(regular, &[*form]);
                     }
                 }
             }
             _ => {
                 for ending in ["self", "selfs", "selves"] {
-                    put(format!("{base}{ending}"), irregular);
+                    add(format!("{base}{ending}"), irregular);
                 }
             }
         }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn regular_forms_of_irregular_words_are_known() {
-        for (written, meant) in [
+        for (written, irregular_form) in [
             ("teached", "taught"),
             ("seeked", "sought"),
             ("goed", "went"),
@@ -146,7 +146,7 @@ mod tests {
         ] {
             assert_eq!(
                 irregular_forms(written).first().map(String::as_str),
-                Some(meant),
+                Some(irregular_form),
                 "{written}"
             );
         }

@@ -4,25 +4,25 @@ use super::agreement_words::SINGULAR_VERBS;
 use super::confused_word_slots::is;
 use super::noun_groups::{adjoins, after_any_adverbs, groups};
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD};
+use super::pattern_sentence::{DETERMINERS, Gap, PatternIssue, PatternSentence, Readings, THIRD};
 use super::verb_patterns::{MODALS, OBJECTS};
 
 /// Words that give a base form after `and` another reason: `helps users read and write`, `needs to start and check`.
-const OTHER_REASONS: &str = "to let lets help helps make makes have has do does did don't doesn't didn't not let's see sees watch hear \
+const BASE_FORM_TRIGGERS: &str = "to let lets help helps make makes have has do does did don't doesn't didn't not let's see sees watch hear \
     why not than between both either please and or if when that which who while because whether where what how you we they i must \
     requires require recommends suggests";
 /// The most words between the two verbs.
-const FAR: usize = 12;
+const MAX_WORDS_BETWEEN_VERBS: usize = 12;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     if sentence.is_question || sentence.gap(0) != Some(Gap::Start) {
         return;
     }
     let Some(first) = first_verb(sentence) else {
         return;
     };
-    for and in first + 1..sentence.words.len().min(first + FAR) {
-        if is(sentence, and, OTHER_REASONS) && !is(sentence, and, "and") || sentence.is(and, MODALS) {
+    for and in first + 1..sentence.words.len().min(first + MAX_WORDS_BETWEEN_VERBS) {
+        if is(sentence, and, BASE_FORM_TRIGGERS) && !is(sentence, and, "and") || sentence.is(and, MODALS) {
             return;
         }
         if !is(sentence, and, "and") {
@@ -48,7 +48,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
             && (sentence.is(verb + 1, DETERMINERS) || sentence.is(verb + 1, OBJECTS))
             && sentence.follows(verb + 1);
         if let Some(value) = sentence.forms.verb(sentence.lower(verb), THIRD).filter(|_| fits) {
-            found.push(PatternMark {
+            issues.push(PatternIssue {
                 from: verb,
                 to: verb,
                 rule: PatternRule::SubjectAndVerb,

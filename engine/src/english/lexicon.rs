@@ -1,32 +1,32 @@
-//! The lexicon of a dialect of English: its words, and the proposals for unknown ones.
+//! The lexicon of a dialect of English: which words it has, and which of them may be offered.
 
 use std::sync::Arc;
 
-use emend_channel::{CandidateFeatures, Channel};
+use emend_channel::Channel;
 use emend_domain::LanguageTag;
 use harper_core::spell::{Dictionary, FstDictionary};
 use harper_core::{Dialect, DictWordMetadata};
 use unicode_normalization::UnicodeNormalization;
 
 use super::DIALECTS;
-use super::british_forms::is_form;
+use super::british_forms::is_british_form;
 use super::english_data::WordKnowledge;
-use super::sound_index::{UNLIKE, distance as distance_of_sounds};
-use crate::candidates::{CandidateWord, MAX_RANKED};
 use crate::case::WordCase;
-use crate::letter_sounds::letter_sounds;
 use crate::misspelling_list::MisspellingList;
 use crate::name_list::without_accents;
-use crate::vulgar::{is_meant, is_vulgar};
-use crate::word_frequency::{UNKNOWN, WordFrequency};
+use crate::vulgar::{is_disguised_form, is_vulgar};
+use crate::word_frequency::WordFrequency;
 use crate::words::is_apostrophe;
+
+/// Words that Harper's dictionary has, and that dictionaries of English call nonstandard.
+const NONSTANDARD: [&str; 1] = ["irregardless"];
 
 /// The words of one dialect.
 #[derive(Clone)]
 pub struct EnglishLexicon {
-    dictionary: Arc<FstDictionary>,
-    knowledge: Arc<WordKnowledge>,
-    dialect: Dialect,
+    pub(super) dictionary: Arc<FstDictionary>,
+    pub(super) knowledge: Arc<WordKnowledge>,
+    pub(super) dialect: Dialect,
 }
 
 impl EnglishLexicon {
@@ -117,8 +117,8 @@ impl EnglishLexicon {
     }
 
     /// Returns whether a word, in this capitalisation, is one of those that Harper's dictionary lacks.
-    pub(super) fn adds(&self, word: &str) -> bool {
-        let added = self.usage().adds(&word.to_lowercase());
+    pub(super) fn adds_word(&self, word: &str) -> bool {
+        let added = self.usage().case_of_added_word(&word.to_lowercase());
         match WordCase::of(word) {
             WordCase::Lower => added == Some(WordCase::Lower),
             WordCase::Title | WordCase::Upper => added.is_some(),
@@ -135,23 +135,23 @@ impl EnglishLexicon {
 
     fn knows_plain(&self, word: &str) -> bool {
         let small = word.to_lowercase();
-        if self.usage().is_misspelt(&small) {
+        if self.usage().is_misspelt(&small) || NONSTANDARD.contains(&small.as_str()) {
             return false;
         }
-        if self.adds(word) {
+        if self.adds_word(word) {
             return true;
         }
         if matches!(WordCase::of(word), WordCase::Lower | WordCase::Title)
-            && is_form(&small, self.dialect, |form| self.is_american(form))
+            && is_british_form(&small, self.dialect, |form| self.is_american(form))
         {
             return true;
         }
         let chars: Vec<char> = word.chars().collect();
-        let in_dialect = self
+        let is_in_dialect = self
             .dictionary
             .get_word_metadata(&chars)
             .is_some_and(|metadata| metadata.dialects.is_dialect_enabled(self.dialect));
-        in_dialect
+        is_in_dialect
             && match WordCase::of(word) {
                 WordCase::Upper => true,
                 WordCase::Mixed => self.dictionary.contains_exact_word(&chars),
@@ -167,54 +167,12 @@ impl EnglishLexicon {
         let chars: Vec<char> = word.chars().collect();
         let metadata = self.dictionary.get_word_metadata_exact(&chars);
         metadata.is_some_and(|metadata| metadata.dialects.is_dialect_enabled(Dialect::American))
-            || self.usage().adds(word) == Some(WordCase::Lower)
-    }
-
-    /// Returns the words and pairs of words that are most likely intended by an unknown word, in no particular order. Words
-    /// of other dialects are among them only if the dialect is American and the words are British. Takes about 0.3 ms, or
-    /// less if `near` limits the search to one edit.
-    pub fn proposals(&self, word: &str, near: bool) -> Vec<CandidateWord> {
-        let word = plain(word);
-        let letters = word.chars().count();
-        // A short word in capitals may be a misspelt acronym. The dictionary contains acronyms in capitals.
-        let query = if WordCase::of(&word) == WordCase::Upper && letters <= 5 {
-            word.clone()
-        } else {
-            word.to_lowercase()
-        };
-        let distance = match letters {
-            _ if near => 1,
-            0..=6 => 2,
-            _ => 3,
-        };
-        let WordKnowledge { words, alike, .. } = &*self.knowledge;
-        let accept = |at: usize| self.offers(words.word(at), &word);
-        let mut found = words.nearest(&query, distance, MAX_RANKED, accept);
-        let sounds = letter_sounds(&word);
-        if !near {
-            found.extend(alike.alike(&sounds, words, MAX_ALIKE, accept));
-        }
-        found.sort_unstable();
-        found.dedup();
-        let added = DictWordMetadata::default();
-        found
-            .into_iter()
-            .map(|at| {
-                let letters: Vec<char> = words.word(at).chars().collect();
-                let metadata = self.dictionary.get_word_metadata_exact(&letters);
-                let mut proposal = self.proposal(&letters, metadata.unwrap_or(&added), words.usage(at));
-                let unlike = distance_of_sounds(&sounds, alike.sounds(at)) / UNLIKE;
-                proposal.traits.0[CandidateFeatures::SOUND] = (1.0 - unlike).max(0.0);
-                proposal
-            })
-            .chain(self.splits(&word.to_lowercase()))
-            .filter(|proposal| self.may_offer(&proposal.value, &word))
-            .collect()
+            || self.usage().case_of_added_word(word) == Some(WordCase::Lower)
     }
 
     /// Returns whether a word of the dictionary may be offered for a surface: not a word of another dialect, except that
     /// British words are offered for American ones.
-    fn offers(&self, value: &str, surface: &str) -> bool {
+    pub(super) fn offers(&self, value: &str, surface: &str) -> bool {
         let letters: Vec<char> = value.chars().collect();
         let metadata = self.dictionary.get_word_metadata_exact(&letters);
         metadata.is_none_or(|metadata| {
@@ -226,12 +184,12 @@ impl EnglishLexicon {
     /// Returns whether a word may be offered for a surface: a vulgar word only if the surface is meant to be one.
     pub(super) fn may_offer(&self, value: &str, surface: &str) -> bool {
         let chars: Vec<char> = value.chars().collect();
-        let swear = || {
+        let is_swear_word = || {
             let metadata = self.dictionary.get_word_metadata_exact(&chars);
             metadata.is_some_and(DictWordMetadata::is_swear)
         };
-        let barred = is_vulgar("en", value) || swear();
-        !barred || is_meant(surface, value)
+        let is_vulgar_word = is_vulgar("en", value) || is_swear_word();
+        !is_vulgar_word || is_disguised_form(surface, value)
     }
 
     /// Returns whether a word is one that the own dialect writes in its own way, where a surface is one of other dialects
@@ -243,79 +201,21 @@ impl EnglishLexicon {
             metadata.map(|metadata| metadata.dialects)
         };
         let is_of_others = || dialects(surface).is_some_and(|of| !of.is_dialect_enabled(self.dialect));
-        dialects(value).is_some_and(|of| of.is_dialect_enabled_strict(self.dialect)) && is_of_others()
-    }
-
-    fn proposal(
-        &self,
-        word: &[char],
-        metadata: &DictWordMetadata,
-        (written, spoken): (f32, f32),
-    ) -> CandidateWord {
-        let mut proposal = CandidateWord::new(word.iter().collect::<String>());
-        let one = |yes: bool| if yes { 1.0 } else { 0.0 };
-        let traits = &mut proposal.traits.0;
-        traits[CandidateFeatures::WRITTEN] = written;
-        traits[CandidateFeatures::SPOKEN] = spoken;
-        traits[CandidateFeatures::COMMON] = one(metadata.common);
-        traits[CandidateFeatures::SWEAR] = one(metadata.is_swear());
-        traits[CandidateFeatures::ABBREVIATION] = one(metadata.is_abbreviation());
-        // A word that is listed with its apostrophe is a contraction: "that's".
-        let possessive = word.ends_with(&['\'', 's']) && !metadata.common && written <= UNKNOWN;
-        traits[CandidateFeatures::POSSESSIVE] = one(possessive);
-        traits[CandidateFeatures::DIALECT] = one(!metadata.dialects.is_dialect_enabled(self.dialect));
-        proposal
-    }
-
-    /// Returns the word as two words: "alot" as "a lot".
-    fn splits(&self, word: &str) -> Vec<CandidateWord> {
-        let cuts = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
-        cuts.filter_map(|(left, right)| {
-            let (one, two) = (self.part(left)?, self.part(right)?);
-            let mut both = CandidateWord::new(format!("{left} {right}"));
-            for (index, both) in both.traits.0.iter_mut().enumerate() {
-                *both = match index {
-                    CandidateFeatures::WRITTEN | CandidateFeatures::SPOKEN => self
-                        .usage()
-                        .both((left, right), (one.traits.0[index], two.traits.0[index])),
-                    CandidateFeatures::COMMON => one.traits.0[index].min(two.traits.0[index]),
-                    _ => one.traits.0[index].max(two.traits.0[index]),
-                };
-            }
-            let apart = !self.usage().have_occurred_together(left, right);
-            both.traits.0[CandidateFeatures::APART] = if apart { 1.0 } else { 0.0 };
-            Some(both)
-        })
-        .collect()
-    }
-
-    /// Returns the proposal for one half of a split, or `None` if the half is not a word that is likely to run into
-    /// another.
-    fn part(&self, part: &str) -> Option<CandidateWord> {
-        let chars: Vec<char> = part.chars().collect();
-        let metadata = self.dictionary.get_word_metadata_exact(&chars)?;
-        let fits = match chars.len() {
-            1 => part == "a",
-            2 => metadata.common,
-            _ => !metadata.is_abbreviation(),
-        };
-        let fits = fits && metadata.dialects.is_dialect_enabled(self.dialect);
-        fits.then(|| self.proposal(&chars, metadata, self.usage().of(part)))
+        value.contains('\'') == surface.contains('\'')
+            && dialects(value).is_some_and(|of| of.is_dialect_enabled_strict(self.dialect))
+            && is_of_others()
     }
 }
 
 /// Returns whether a word, the word without `'s`, or either without accents is known.
 fn knows_with(word: &str, knows: &dyn Fn(&str) -> bool) -> bool {
-    let owner = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"));
-    if knows(word) || owner.is_some_and(knows) {
+    let possessor = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S"));
+    if knows(word) || possessor.is_some_and(knows) {
         return true;
     }
-    let bare = without_accents(word);
-    bare != word && knows(&bare)
+    let without_accent = without_accents(word);
+    without_accent != word && knows(&without_accent)
 }
-
-/// The maximum number of words that are proposed for their sound.
-const MAX_ALIKE: usize = 12;
 
 /// Returns the word in the characters of the dictionary: composed, without ligatures and soft hyphens, with straight
 /// apostrophes.
@@ -408,8 +308,8 @@ mod tests {
             ("acommodatoin", 3),
         ] {
             let letters: Vec<char> = written.chars().collect();
-            let theirs = dictionary.fuzzy_match(&letters, edits, usize::MAX).into_iter();
-            let mut theirs: Vec<String> = theirs.map(|found| found.word.iter().collect()).collect();
+            let matches = dictionary.fuzzy_match(&letters, edits, usize::MAX).into_iter();
+            let mut theirs: Vec<String> = matches.map(|entry| entry.word.iter().collect()).collect();
             let ours = knowledge
                 .words
                 .nearest(written, edits.into(), usize::MAX / 2, |_| true);

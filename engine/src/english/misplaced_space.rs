@@ -6,22 +6,25 @@
 
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
-use super::joined_words::between;
+use super::indefinite_article::is_wrong_article;
+use super::joined_words::neighbour_association;
 use super::lexicon::EnglishLexicon;
-use crate::Rule;
+use super::rule_issue::{RuleIssue, RuleText};
 use crate::word_frequency::WordFrequency;
-use crate::words::{MAX_LETTERS, ParagraphWords, is_apostrophe};
+use crate::words::{MAX_WORD_LETTERS, ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
-/// The ID of the rule.
-pub(super) const ID: &str = "MISPLACED_SPACE";
+pub(super) const RULE: RuleText = RuleText {
+    id: "MISPLACED_SPACE",
+    category: "TYPOS",
+    description: "A space that is one letter too early or too late, or inside a word.",
+};
 
 /// The frequency of the rarest word that a correction may contain, on the scale of [`WordFrequency::of`]: about one in
 /// 700,000.
-const EVERYDAY: f32 = -9.7;
+const MIN_WORD_FREQUENCY: f32 = -9.7;
 /// The required lead of the correction over two known words, as a natural logarithm.
-const CLEARLY: f32 = 9.0;
+const MIN_LEAD: f32 = 9.0;
 
 /// A correction of two words.
 struct MovedSpace {
@@ -33,38 +36,40 @@ struct MovedSpace {
 }
 
 /// Returns the misplaced spaces of a paragraph, in the order of the text and without overlaps.
-pub(super) fn misplaced(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
+pub(super) fn misplaced_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<RuleIssue> {
     let word = |at: usize| {
         let word = layout.words.get(at)?;
         Some(&layout.text[word.bytes.clone()])
     };
     // `I sa wit` could be `Is a wit`: of two corrections that overlap, the more likely one of all three words counts.
-    let alone = |at: usize| word(at).map_or(0.0, |word| lexicon.usage().of(word).0);
-    let mut found: Vec<MovedSpace> = Vec::new();
+    let word_likelihood = |at: usize| word(at).map_or(0.0, |word| lexicon.usage().of(word).0);
+    let mut corrections: Vec<MovedSpace> = Vec::new();
     for moved in moved_spaces(layout, lexicon) {
-        match found.last_mut() {
+        match corrections.last_mut() {
             Some(last) if last.at + 1 == moved.at => {
-                if moved.likelihood + alone(last.at) > last.likelihood + alone(moved.at + 1) {
+                if moved.likelihood + word_likelihood(last.at)
+                    > last.likelihood + word_likelihood(moved.at + 1)
+                {
                     *last = moved;
                 }
             }
-            _ => found.push(moved),
+            _ => corrections.push(moved),
         }
     }
-    let finding = |moved: MovedSpace| {
+    let issue = |moved: MovedSpace| {
         let bytes = layout.words[moved.at].bytes.start..layout.words[moved.at + 1].bytes.end;
-        Finding {
+        RuleIssue {
             message: format!(
                 "The space in “{}” seems to be in the wrong place.",
                 &layout.text[bytes.clone()]
             ),
             bytes,
             kind: IssueKind::Spelling,
-            rule: rule(),
+            rule: RULE.to_rule(),
             values: vec![moved.value],
         }
     };
-    found.into_iter().map(finding).collect()
+    corrections.into_iter().map(issue).collect()
 }
 
 /// Returns the corrections of each two words, which may overlap.
@@ -74,7 +79,7 @@ fn moved_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Mo
         .iter()
         .map(|word| is_known(&layout.text[word.bytes.clone()], lexicon))
         .collect();
-    let mut found = Vec::new();
+    let mut corrections = Vec::new();
     for (at, pair) in layout.words.windows(2).enumerate() {
         let [one, two] = pair else { continue };
         let bytes = one.bytes.start..two.bytes.end;
@@ -99,20 +104,20 @@ fn moved_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Mo
         let neighbours = || layout.neighbours(&bytes);
         if let Some((likelihood, value)) = correction((one, two), (one_known, two_known), neighbours, lexicon)
         {
-            found.push(MovedSpace {
+            corrections.push(MovedSpace {
                 at,
                 value,
                 likelihood,
             });
         }
     }
-    found
+    corrections
 }
 
 /// Returns whether the dictionary has a word, or `None` if the text is not a word of letters. The only words of one
 /// letter are `a` and `I`.
 fn is_known(word: &str, lexicon: &EnglishLexicon) -> Option<bool> {
-    if word.len() > MAX_LETTERS || !word.chars().all(|c| c.is_ascii_alphabetic()) {
+    if word.len() > MAX_WORD_LETTERS || !word.chars().all(|c| c.is_ascii_alphabetic()) {
         return None;
     }
     if word.len() == 1 {
@@ -151,16 +156,16 @@ fn correction(
         return None;
     }
     let (left, right) = neighbours();
-    let shouted = one.chars().chain(two.chars()).all(char::is_uppercase);
+    let is_shouted = one.chars().chain(two.chars()).all(char::is_uppercase);
     // A capital inside the correction indicates a name, and a single one a label.
-    let label = one.len() == 1 && one.chars().all(char::is_uppercase) && (both_known || !left.is_empty());
-    let name = two.starts_with(char::is_uppercase) && !shouted;
-    if name || label {
+    let is_label = one.len() == 1 && one.chars().all(char::is_uppercase) && (both_known || !left.is_empty());
+    let has_name_capital = two.starts_with(char::is_uppercase) && !is_shouted;
+    if has_name_capital || is_label {
         return None;
     }
     let fit = |one: &str, two: &str| likelihood(usage, &left, (one, two), &right);
     let mut best: Option<(f32, String)> = None;
-    let mut offer = |score: f32, value: String| {
+    let mut consider = |score: f32, value: String| {
         if best.as_ref().is_none_or(|(other, _)| *other < score) {
             best = Some((score, value));
         }
@@ -168,47 +173,40 @@ fn correction(
     let whole = format!("{one}{two}");
     for cut in [one.len() - 1, one.len() + 1] {
         let (first, second) = whole.split_at(cut);
-        if is_everyday(first, lexicon) && is_everyday(second, lexicon) && !has_wrong_article(first, second) {
+        if is_everyday(first, lexicon) && is_everyday(second, lexicon) && !is_wrong_article(first, second) {
             let (small_first, small_second) = (first.to_lowercase(), second.to_lowercase());
             if !both_known || usage.have_occurred_together(&small_first, &small_second) {
-                offer(fit(&small_first, &small_second), format!("{first} {second}"));
+                consider(fit(&small_first, &small_second), format!("{first} {second}"));
             }
         }
     }
     // `with one s and two` names a letter.
-    let letter = two.len() == 1 || one.len() == 1 && lexicon.knows(two);
-    if !both_known && !letter && is_everyday(&whole, lexicon) {
+    let names_letter = two.len() == 1 || one.len() == 1 && lexicon.knows(two);
+    if !both_known && !names_letter && is_everyday(&whole, lexicon) {
         let small = whole.to_lowercase();
-        offer(
-            usage.of(&small).0 + between(usage, &left, (&small, &small), &right),
+        consider(
+            usage.of(&small).0 + neighbour_association(usage, &left, (&small, &small), &right),
             whole.clone(),
         );
     }
     let (score, value) = best?;
     // `I liek it` is `like it`, not `lie kit`: a slip in one word explains it as well as a space in another place.
-    let with_slip = match (one_known, two_known) {
-        (false, true) => slips(&small_one, lexicon)
-            .map(|meant| fit(&meant, &small_two))
+    let slip_likelihood = match (one_known, two_known) {
+        (false, true) => likely_words(&small_one, lexicon)
+            .map(|intended| fit(&intended, &small_two))
             .reduce(f32::max),
-        (true, false) => slips(&small_two, lexicon)
-            .map(|meant| fit(&small_one, &meant))
+        (true, false) => likely_words(&small_two, lexicon)
+            .map(|intended| fit(&small_one, &intended))
             .reduce(f32::max),
         _ => None,
     };
-    if with_slip.is_some_and(|likelihood| likelihood >= score) {
+    if slip_likelihood.is_some_and(|likelihood| likelihood >= score) {
         return None;
     }
-    if both_known && score - fit(&small_one, &small_two) < CLEARLY {
+    if both_known && score - fit(&small_one, &small_two) < MIN_LEAD {
         return None;
     }
     Some((score, value))
-}
-
-/// Returns whether the first of two words is the article for other letters than those of the second: `an day`.
-fn has_wrong_article(first: &str, second: &str) -> bool {
-    let vowel = second.starts_with(|c: char| "aeiouAEIOU".contains(c));
-    first.eq_ignore_ascii_case("an") && !vowel && !second.starts_with(['h', 'H'])
-        || first.eq_ignore_ascii_case("a") && vowel && !second.starts_with(['u', 'e', 'U', 'E'])
 }
 
 /// Returns the everyday words of which two neighbouring letters changed places.
@@ -222,11 +220,20 @@ fn transposed(word: &str, lexicon: &EnglishLexicon) -> impl Iterator<Item = Stri
     swapped.filter(|word| is_everyday(word, lexicon))
 }
 
-/// Returns the everyday words for which an unknown word may have been typed: with two letters in each other's place, or in the
-/// list of misspellings.
-fn slips(word: &str, lexicon: &EnglishLexicon) -> impl Iterator<Item = String> {
+/// Returns the everyday words for which an unknown word may have been typed: with two letters in each other's place, with one letter
+/// too many, without its last letter, or in the list of misspellings.
+fn likely_words(word: &str, lexicon: &EnglishLexicon) -> impl Iterator<Item = String> {
+    let shortened = word
+        .char_indices()
+        .map(|(at, letter)| format!("{}{}", &word[..at], &word[at + letter.len_utf8()..]));
+    let completed = ('a'..='z').map(move |letter| format!("{word}{letter}"));
     let listed = lexicon.misspellings().corrections(word).into_iter();
-    transposed(word, lexicon).chain(listed.filter(|word| is_everyday(word, lexicon)))
+    transposed(word, lexicon).chain(
+        shortened
+            .chain(completed)
+            .chain(listed)
+            .filter(|word| is_everyday(word, lexicon)),
+    )
 }
 
 /// Returns whether a part of a correction is a word that people use every day.
@@ -234,36 +241,27 @@ fn is_everyday(word: &str, lexicon: &EnglishLexicon) -> bool {
     match word.len() {
         0 => false,
         1 => matches!(word, "a" | "A" | "I"),
-        2 if lexicon.usage().of(word).0 < SHORT_EVERYDAY => false,
-        _ => lexicon.usage().of(word).0 >= EVERYDAY && lexicon.knows(word),
+        2 if lexicon.usage().of(word).0 < MIN_SHORT_WORD_FREQUENCY => false,
+        _ => lexicon.usage().of(word).0 >= MIN_WORD_FREQUENCY && lexicon.knows(word),
     }
 }
 
-/// The same as [`EVERYDAY`] for a word of two letters, most of which are abbreviations: about one in 3,000.
-const SHORT_EVERYDAY: f32 = -4.5;
+/// The same as [`MIN_WORD_FREQUENCY`] for a word of two letters, most of which are abbreviations: about one in 3,000.
+const MIN_SHORT_WORD_FREQUENCY: f32 = -4.5;
 
 /// Returns how likely two words are between their neighbours, as a natural logarithm.
 fn likelihood(usage: &WordFrequency, left: &str, (one, two): (&str, &str), right: &str) -> f32 {
-    let both = usage.both((one, two), (usage.of(one).0, usage.of(two).0));
-    both + between(usage, left, (one, two), right)
-}
-
-fn rule() -> Rule {
-    Rule {
-        id: ID.to_owned(),
-        category: "TYPOS".to_owned(),
-        description: "A space that is one letter too early or too late, or inside a word.".to_owned(),
-    }
+    let both = usage.pair_frequency((one, two), (usage.of(one).0, usage.of(two).0));
+    both + neighbour_association(usage, left, (one, two), right)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::rule_tests::replacements_of;
 
-    fn found(text: &str) -> Vec<String> {
-        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let found = misplaced(&ParagraphWords::new(text), &lexicon);
-        found.into_iter().flat_map(|finding| finding.values).collect()
+    fn replacements(text: &str) -> Vec<String> {
+        replacements_of(misplaced_spaces, text)
     }
 
     #[test]
@@ -279,17 +277,25 @@ mod tests {
             ("It was a ca trun.", "cat run"),
             ("OVE RTHE hill", "OVER THE"),
         ] {
-            assert_eq!(found(text), [value], "{text}");
+            assert_eq!(replacements(text), [value], "{text}");
         }
     }
 
     #[test]
     fn a_slip_in_one_word_is_left_to_the_speller() {
         for text in ["I liek it.", "Our dog liek it here.", "She saidt hat was fine."] {
-            let spaces = found(text);
+            let spaces = replacements(text);
             assert!(!spaces.contains(&"lie kit".to_owned()), "{text}: {spaces:?}");
         }
-        assert_eq!(found("She saidt hat to me."), ["said that"]);
+        assert_eq!(replacements("She saidt hat to me."), ["said that"]);
+        // A letter too many or too few, beside a word that fits.
+        for text in [
+            "The simples way is to ask.",
+            "It needs arithmetics and patience.",
+            "A warning to aler the user.",
+        ] {
+            assert_eq!(replacements(text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]
@@ -299,7 +305,7 @@ mod tests {
             ("You a nd me.", "and"),
             ("This is impor tant.", "important"),
         ] {
-            assert_eq!(found(text), [value], "{text}");
+            assert_eq!(replacements(text), [value], "{text}");
         }
     }
 
@@ -320,7 +326,7 @@ mod tests {
             "Step m of the proof, and Case i.",
             "We met the Guptas and the Nowaks at noon.",
         ] {
-            assert_eq!(found(text), [""; 0], "{text}");
+            assert_eq!(replacements(text), [""; 0], "{text}");
         }
     }
 }

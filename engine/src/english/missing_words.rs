@@ -1,13 +1,14 @@
 //! Prepositions and articles that are missing, and those of times: `We arrived Paris`, `He is teacher`, `since two days`.
 
-use super::collocations::push;
-use super::pattern_sentence::{DETERMINERS, PatternMark, PatternSentence, Readings, in_case_of};
+use super::collocations::push_collocation;
+use super::indefinite_article::article;
+use super::pattern_sentence::{DETERMINERS, PatternIssue, PatternSentence, Readings, in_case_of};
 use super::time_words::DAYS;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        missing_preposition(sentence, at, found);
-        missing_article(sentence, at, found);
+        check_preposition(sentence, at, issues);
+        check_article(sentence, at, issues);
     }
 }
 
@@ -16,13 +17,13 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
     clippy::too_many_lines,
     reason = "a list of words and guards, each on its line"
 )]
-fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_preposition(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let next = at + 1;
     if !sentence.follows(next) {
         return;
     }
-    let (written, following) = (sentence.words[at].text, sentence.words[next].text);
-    let with = |between: &str| format!("{written} {between} {following}");
+    let (verb, next_word) = (sentence.words[at].text, sentence.words[next].text);
+    let with_preposition = |between: &str| format!("{verb} {between} {next_word}");
     match sentence.lower(at) {
         "arrive" | "arrives" | "arrived" | "arriving" => {
             let readings = sentence.readings(next);
@@ -64,11 +65,11 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                     ],
                 );
             if is_place {
-                push(
+                push_collocation(
                     (at, next),
-                    with("in"),
+                    with_preposition("in"),
                     "Use “arrive in” with a city or a country.".to_owned(),
-                    found,
+                    issues,
                 );
             }
         }
@@ -104,11 +105,11 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                     ],
                 );
             if fits {
-                push(
+                push_collocation(
                     (at, next),
-                    with("to"),
+                    with_preposition("to"),
                     format!("“{}” takes “to”.", sentence.lower(at)),
-                    found,
+                    issues,
                 );
             }
         }
@@ -135,11 +136,11 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                     ],
                 );
             if person || thing || known_person {
-                push(
+                push_collocation(
                     (at, next),
-                    with("for"),
+                    with_preposition("for"),
                     format!("“{}” takes “for”.", sentence.lower(at)),
-                    found,
+                    issues,
                 );
             }
         }
@@ -166,11 +167,11 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                     ],
                 );
             if to_person {
-                push(
+                push_collocation(
                     (at, next),
-                    with("to"),
+                    with_preposition("to"),
                     "“Explain” takes “to” before a person.".to_owned(),
-                    found,
+                    issues,
                 );
             }
         }
@@ -184,30 +185,30 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 _ => "tells",
             };
             if to_person {
-                push(
+                push_collocation(
                     (at, at),
-                    in_case_of(written, tell),
+                    in_case_of(verb, tell),
                     "Use “tell”, not “say”, directly before a person.".to_owned(),
-                    found,
+                    issues,
                 );
             }
         }
         "apologise" | "apologised" | "apologize" | "apologized"
             if sentence.is(next, &["me", "him", "us", "them"]) =>
         {
-            push(
+            push_collocation(
                 (at, next),
-                with("to"),
+                with_preposition("to"),
                 format!("“{}” takes “to” before a person.", sentence.lower(at)),
-                found,
+                issues,
             );
         }
         "according" if sentence.is(next, DETERMINERS) => {
-            push(
+            push_collocation(
                 (at, next),
-                with("to"),
+                with_preposition("to"),
                 "“according” takes “to”.".to_owned(),
-                found,
+                issues,
             );
         }
         "go" | "goes" | "going" | "went" | "come" | "came" | "get" | "got" | "return" | "returned" => {
@@ -235,11 +236,11 @@ fn missing_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Ve
                 && sentence.is(at, &["go", "goes", "going", "went"]);
             if home || sport {
                 let place = sentence.words[next + 1].text;
-                push(
+                push_collocation(
                     (at, next + 1),
-                    format!("{written} {place}"),
+                    format!("{verb} {place}"),
                     format!("“{place}” does not take “to” here."),
-                    found,
+                    issues,
                 );
             }
         }
@@ -312,7 +313,7 @@ const PROFESSIONS: &[&str] = &[
     clippy::too_many_lines,
     reason = "a list of words and guards, each on its line"
 )]
-fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_article(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let be = sentence.is(
         at,
         &["is", "am", "was", "i'm", "he's", "she's", "become", "became"],
@@ -326,11 +327,7 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
         return;
     }
     let word = sentence.lower(next);
-    let article = if word.starts_with(['a', 'e', 'i', 'o']) {
-        "an"
-    } else {
-        "a"
-    };
+    let article = article(word);
     let group_end = sentence.ends_group(next) && !sentence.next_is(next + 1, &["of", "and", "or", "to"]);
     let by_person = at > 0
         && sentence.follows(at)
@@ -343,11 +340,11 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
     let works_as =
         sentence.is(at, &["as"]) && sentence.is_before(at, 1, &["work", "works", "worked", "working"]);
     if PROFESSIONS.contains(&word) && group_end && (be && (by_person || contracted) || works_as) {
-        push(
+        push_collocation(
             (next, next),
             format!("{article} {word}"),
             format!("“{word}” needs an article here: “{article} {word}”."),
-            found,
+            issues,
         );
         return;
     }
@@ -367,17 +364,17 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
         && (sentence.ends(next) || sentence.next_is(next + 1, &["since", "today", "because", "now"]))
         && !(word == "cold" && sentence.any_before(at, &["it", "we"]))
     {
-        push(
+        push_collocation(
             (next, next),
             format!("a {word}"),
             format!("“{word}” needs an article here: “a {word}”."),
-            found,
+            issues,
         );
         return;
     }
     let superlative = sentence.readings(next).any(Readings::SUPERLATIVE) || ["best", "worst"].contains(&word);
     let noun = next + 1;
-    let the_best = (be || sentence.is(at, &["are", "were"]))
+    let lacks_the = (be || sentence.is(at, &["are", "were"]))
         && superlative
         && sentence.follows(noun)
         && sentence.readings(noun).any(Readings::SINGULAR)
@@ -396,7 +393,7 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
         )
         && sentence.next_is(noun + 1, &["in", "of", "i", "on", "ever"])
         && sentence.is_lower(next);
-    let most = (be || sentence.is(at, &["are", "were"]))
+    let lacks_the_before_most = (be || sentence.is(at, &["are", "were"]))
         && word == "most"
         && sentence.follows(noun)
         && sentence.readings(noun).any(Readings::ADJECTIVE)
@@ -410,12 +407,12 @@ fn missing_article(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
                 .and(Readings::MASS),
         )
         && sentence.next_is(noun + 2, &["in", "of", "i", "ever"]);
-    if the_best || most {
-        push(
+    if lacks_the || lacks_the_before_most {
+        push_collocation(
             (next, next),
             format!("the {word}"),
             format!("A superlative before a noun takes “the”: “the {word}”."),
-            found,
+            issues,
         );
     }
 }

@@ -1,26 +1,26 @@
 //! Groups of nouns and what may stand around their verbs: `the two sequential numbers`, `a newly created file`, adverbs.
 
-use super::agreement_words::{GROUPS, PLURAL_VERBS, SINGULAR_PLURALS, SINGULAR_VERBS, UNCOUNTABLE};
+use super::agreement_words::{EITHER_NUMBER, PLURAL_VERBS, SINGULAR_PLURALS, SINGULAR_VERBS, UNCOUNTABLE};
 use super::confused_word_slots::is;
-use super::noun_agreement::number;
 use super::pattern_sentence::{DETERMINERS, Gap, NUMBERS, PatternSentence, Readings, is_closed};
+use super::subject_verb_agreement::noun_number;
 use super::verb_patterns::MODALS;
 
 /// The most words of a group.
-const MAX_WORDS: usize = 6;
+const MAX_GROUP_WORDS: usize = 6;
 /// Words that begin a group besides the determiners.
 const QUANTIFIERS: &str = "both many several most all few various multiple certain such other some numerous";
 /// Adverbs without *-ly* that stand between a subject and its verb.
 const ADVERBS: &str = "now then often sometimes always never also already just only still usually really even ever thus therefore \
     hence instead again rarely seldom soon";
 /// Words in *-ly* that are adjectives or nouns, not adverbs.
-const NO_ADVERBS: &str = "family assembly supply reply ally early daily weekly monthly yearly likely friendly lovely only anomaly \
+const NON_ADVERBS_IN_LY: &str = "family assembly supply reply ally early daily weekly monthly yearly likely friendly lovely only anomaly \
     butterfly fly bully belly jelly lily rally monopoly elderly lonely ugly holy silly costly orderly timely quarterly hourly nightly";
 /// Words that begin another clause, which has a verb of its own.
 const OPENERS: &str = "that which who whom whose when where if because while unless until although though whether what how why and but \
     or so as than once since before after";
 const SUBJECT_PRONOUNS: &str = "i you he she it we they";
-const FINITE: &str = "is are was were am has had does did do will would can could should must may might shall cannot isn't aren't wasn't \
+const FINITE_VERBS: &str = "is are was were am has had does did do will would can could should must may might shall cannot isn't aren't wasn't \
     weren't won't can't doesn't don't didn't hasn't haven't couldn't wouldn't shouldn't it's that's i'm you're we're they're i'll \
     you'll we'll they'll he's she's";
 
@@ -48,7 +48,7 @@ pub(super) fn is_adverb(sentence: &PatternSentence<'_>, at: usize) -> bool {
         || lower.len() > 4
             && lower.ends_with("ly")
             && sentence.is_lower(at)
-            && !is(sentence, at, NO_ADVERBS)
+            && !is(sentence, at, NON_ADVERBS_IN_LY)
             && !sentence.readings(at).any(Readings::VERB.and(Readings::NOUN))
 }
 
@@ -78,9 +78,9 @@ pub(super) fn after_noun(sentence: &PatternSentence<'_>, noun: usize) -> usize {
 pub(super) fn head_number(sentence: &PatternSentence<'_>, at: usize) -> Option<bool> {
     let readings = sentence.readings(at);
     if readings.any(Readings::NOUN) || UNCOUNTABLE.contains(&sentence.lower(at)) {
-        return number(sentence, at);
+        return noun_number(sentence, at);
     }
-    if SINGULAR_PLURALS.contains(&sentence.lower(at)) || GROUPS.contains(&sentence.lower(at)) {
+    if SINGULAR_PLURALS.contains(&sentence.lower(at)) || EITHER_NUMBER.contains(&sentence.lower(at)) {
         return None;
     }
     let other = Readings::VERB
@@ -103,7 +103,7 @@ pub(super) fn head_number(sentence: &PatternSentence<'_>, at: usize) -> Option<b
 }
 
 /// Whether a word describes the noun after it and can be nothing else here.
-fn describes(sentence: &PatternSentence<'_>, from: usize, at: usize) -> bool {
+fn is_attribute(sentence: &PatternSentence<'_>, from: usize, at: usize) -> bool {
     let readings = sentence.readings(at);
     let lower = sentence.lower(at);
     if is_closed(lower) || MODALS.contains(&lower) || lower.contains('\'') {
@@ -128,7 +128,7 @@ fn describes(sentence: &PatternSentence<'_>, from: usize, at: usize) -> bool {
 }
 
 /// Whether a word begins a group for sure.
-pub(super) fn determines(sentence: &PatternSentence<'_>, at: usize) -> bool {
+pub(super) fn surely_begins_group(sentence: &PatternSentence<'_>, at: usize) -> bool {
     sentence.is(at, DETERMINERS) && !(sentence.is(at, &["that", "her"]) && at > 0)
         || is(sentence, at, QUANTIFIERS)
         || sentence.is(at, NUMBERS)
@@ -136,43 +136,47 @@ pub(super) fn determines(sentence: &PatternSentence<'_>, at: usize) -> bool {
 
 /// The groups that begin at a place, the shortest first: `the test`, `the test results`.
 pub(super) fn groups(sentence: &PatternSentence<'_>, from: usize) -> Vec<NounGroup> {
-    let is_determined = determines(sentence, from);
-    let heads = heads(sentence, from).into_iter().filter_map(|head| {
-        let is_plural = head_number(sentence, head)?;
-        agrees_with_determiner(sentence, from, is_plural).then_some(NounGroup {
-            from,
-            head,
-            is_plural,
-            is_determined,
-        })
-    });
+    let is_determined = surely_begins_group(sentence, from);
+    let heads = possible_group_ends(sentence, from)
+        .into_iter()
+        .filter_map(|head| {
+            let is_plural = head_number(sentence, head)?;
+            agrees_with_determiner(sentence, from, is_plural).then_some(NounGroup {
+                from,
+                head,
+                is_plural,
+                is_determined,
+            })
+        });
     heads.collect()
 }
 
 /// The places at which a group that begins at a place may end, the nearest first.
-pub(super) fn heads(sentence: &PatternSentence<'_>, from: usize) -> Vec<usize> {
-    let is_determined = determines(sentence, from);
-    let mut found = Vec::new();
+pub(super) fn possible_group_ends(sentence: &PatternSentence<'_>, from: usize) -> Vec<usize> {
+    let is_determined = surely_begins_group(sentence, from);
+    let mut heads = Vec::new();
     let mut head = if is_determined { from + 1 } else { from };
     if is_determined && is(sentence, from, "both all") && is(sentence, head, "the these those your our") {
         head += 1;
     }
     let first = head;
-    while head < sentence.words.len() && head <= from + MAX_WORDS && (head == from || adjoins(sentence, head))
+    while head < sentence.words.len()
+        && head <= from + MAX_GROUP_WORDS
+        && (head == from || adjoins(sentence, head))
     {
         // `the algorithm Dijkstra uses`
         let readings = sentence.readings(head);
         let is_verb = readings.any(Readings::THIRD) && readings.any(Readings::READ_AS_VERB);
         let is_noun = readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) || sentence.is_capitalised(head);
         if is_noun && !is_verb && !is_closed(sentence.lower(head)) {
-            found.push(head);
+            heads.push(head);
         }
-        if !describes(sentence, first, head) {
+        if !is_attribute(sentence, first, head) {
             break;
         }
         head += 1;
     }
-    found
+    heads
 }
 
 fn agrees_with_determiner(sentence: &PatternSentence<'_>, from: usize, is_plural: bool) -> bool {
@@ -189,7 +193,7 @@ fn agrees_with_determiner(sentence: &PatternSentence<'_>, from: usize, is_plural
 pub(super) fn is_finite(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let readings = sentence.readings(at);
     let before = at.checked_sub(1);
-    if is(sentence, at, FINITE) {
+    if is(sentence, at, FINITE_VERBS) {
         return true;
     }
     if sentence.is(at, &["have"]) {
@@ -217,19 +221,19 @@ pub(super) fn is_finite(sentence: &PatternSentence<'_>, at: usize) -> bool {
 /// Whether the words after a place have as many verbs as clauses, so that the word at the place may be the verb of its own clause.
 /// `outer` is the number of clauses around it that still lack their verb.
 pub(super) fn lacks_verb_after(sentence: &PatternSentence<'_>, at: usize, outer: usize) -> bool {
-    let (mut finite, mut openers) = (0, outer);
-    for place in at + 1..sentence.words.len() {
-        if sentence.gap(place) == Some(Gap::Mark) {
+    let (mut finite_verbs, mut clauses) = (0, outer);
+    for index in at + 1..sentence.words.len() {
+        if sentence.gap(index) == Some(Gap::Mark) {
             break;
         }
-        finite += usize::from(is_finite(sentence, place));
+        finite_verbs += usize::from(is_finite(sentence, index));
         // `the files you need`: a clause without `that`
-        let bare_clause = is(sentence, place, SUBJECT_PRONOUNS)
-            && !is(sentence, place - 1, OPENERS)
-            && sentence.follows(place)
-            && (place > at + 1 && !sentence.is_preposition(place - 1));
-        openers += usize::from(is(sentence, place, OPENERS) || bare_clause);
-        if finite > openers {
+        let bare_clause = is(sentence, index, SUBJECT_PRONOUNS)
+            && !is(sentence, index - 1, OPENERS)
+            && sentence.follows(index)
+            && (index > at + 1 && !sentence.is_preposition(index - 1));
+        clauses += usize::from(is(sentence, index, OPENERS) || bare_clause);
+        if finite_verbs > clauses {
             return false;
         }
     }

@@ -142,6 +142,7 @@ pub(super) const UNCOUNTABLE: &[&str] = &[
     "help",
     "time",
 ];
+/// Nouns whose singular stands for several people or things, after which a plural noun is no error: `these group of people`.
 pub(super) const COLLECTIVES: &[&str] = &[
     "group",
     "team",

@@ -1,21 +1,21 @@
 //! The number of nouns after determiners and numbers: `these apple`, `three dog`, `one of my friend`, `every days`.
 
 use super::counted_quantities::{
-    COUNTED_ING, another_clause, counts_determined, goes_on_with_perfect, is_quantity,
+    COUNTABLE_ING_NOUNS, begins_another_clause, counts_after_determiner, goes_on_with_perfect, is_quantity,
 };
 use super::noun_lists::{COLLECTIVES, UNCOUNTABLE, WITHOUT_PLURAL};
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    DETERMINERS, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, in_case_of,
+    DETERMINERS, NUMBERS, POSSESSIVES, PatternIssue, PatternSentence, Readings, in_case_of,
 };
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        plural_wanted(sentence, at, found);
-        one_of(sentence, at, found);
-        singular_wanted(sentence, at, found);
-        years_old(sentence, at, found);
-        much_and_that(sentence, at, found);
+        check_plural_noun(sentence, at, issues);
+        check_one_of(sentence, at, issues);
+        check_singular_noun(sentence, at, issues);
+        check_years_old(sentence, at, issues);
+        check_much_and_that(sentence, at, issues);
     }
 }
 
@@ -47,7 +47,7 @@ fn noun_after(sentence: &PatternSentence<'_>, at: usize) -> Option<usize> {
 /// Whether the noun can only be a singular of which there is a plural.
 fn is_countable_singular(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let readings = sentence.readings(at);
-    if sentence.is(at, COUNTED_ING) {
+    if sentence.is(at, COUNTABLE_ING_NOUNS) {
         return true;
     }
     let other = Readings::PLURAL
@@ -66,7 +66,7 @@ fn is_countable_singular(sentence: &PatternSentence<'_>, at: usize) -> bool {
         && sentence.forms.plural(sentence.lower(at)).is_some()
 }
 
-fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_plural_noun(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let is_number = sentence.is(at, NUMBERS) || is_quantity(sentence, at);
     let is_both = sentence.is(at, &["both"]);
     if !is_number && !is_both && !sentence.is(at, &["these", "those", "many", "several", "few"]) {
@@ -96,12 +96,14 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
             && after_verb
             && sentence.ends_group(noun);
         let of_group = sentence.ends_group(noun) && noun > at + 1;
-        let of_the = is_number && counts_determined(sentence, at, noun);
+        let of_the = is_number && counts_after_determiner(sentence, at, noun);
         noun_read
             && (first && !sentence.next_is(noun + 1, &["to", "the", "a", "it", "them", "him"])
                 || of_group
                 || of_the
-                || is_number && sentence.next_is(noun + 1, &["and"]) && another_clause(sentence, noun + 2))
+                || is_number
+                    && sentence.next_is(noun + 1, &["and"])
+                    && begins_another_clause(sentence, noun + 2))
             || before_verb
     } else {
         let before_verb = sentence.is(at, &["many", "several", "few"])
@@ -123,7 +125,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
     };
     let joins = is_both && (sentence.any_after(noun, &["and"]))
         || sentence.next_is(noun + 1, &["and", "or", "that"])
-            && !(is_number && sentence.is(noun + 1, &["and"]) && another_clause(sentence, noun + 2))
+            && !(is_number && sentence.is(noun + 1, &["and"]) && begins_another_clause(sentence, noun + 2))
             && !sentence.is(at, &["several"])
             && !(is_number && sentence.next_is(noun + 2, &["a", "an", "one", "two", "three"]));
     let counts = is_number
@@ -152,7 +154,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
     let Some(plural) = sentence.forms.plural(sentence.lower(noun)) else {
         return;
     };
-    found.push(PatternMark {
+    issues.push(PatternIssue {
         from: noun,
         to: noun,
         rule: PatternRule::NumberOfNoun,
@@ -162,7 +164,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
 }
 
 /// `one of my friend`, `one of the best trip`.
-fn one_of(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_one_of(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let is_one_of =
         sentence.is(at, &["one", "two", "three", "several", "many"]) && sentence.next_is(at + 1, &["of"]);
     let of_them = sentence.follows(at + 2)
@@ -197,7 +199,7 @@ fn one_of(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
         && (sentence.is(at, &["one"]) || !sentence.is(at + 2, &["the"]))
         && !sentence.next_is(noun + 1, &["and", "or"]);
     if let Some(plural) = sentence.forms.plural(sentence.lower(noun)).filter(|_| fits) {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: noun,
             to: noun,
             rule: PatternRule::NumberOfNoun,
@@ -211,7 +213,7 @@ fn one_of(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
 }
 
 /// `this books`, `every days`, `another reasons`, `a cars`.
-fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_singular_noun(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let is_this = sentence.is(at, &["this"]);
     let is_article = sentence.is(at, &["a", "an"]);
     if !is_this && !is_article && !sentence.is(at, &["each", "every", "another"]) {
@@ -279,7 +281,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
         return;
     };
     if is_this {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: at,
             rule: PatternRule::NumberOfNoun,
@@ -287,7 +289,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
             message: format!("“{}” is plural, so it takes “these”.", sentence.lower(noun)),
         });
     } else {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: noun,
             to: noun,
             rule: PatternRule::NumberOfNoun,
@@ -298,7 +300,7 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pa
 }
 
 /// `a 54 years old man`.
-fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_years_old(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let unit = match sentence.lower(at) {
         "years" => "year",
         "months" => "month",
@@ -310,11 +312,11 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
         && sentence.next_is(at + 1, &["old"])
         && sentence.follows(at + 2)
         && sentence.readings(at + 2).any(Readings::NOUN)
-        && !is_function(sentence, at + 2)
+        && !is_function_word(sentence, at + 2)
         && sentence.is_before(at, 2, DETERMINERS)
         && (sentence.is_before(at, 1, NUMBERS) || sentence.before(at, 1).parse::<u32>().is_ok());
     if fits {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: at,
             rule: PatternRule::NumberOfNoun,
@@ -324,12 +326,12 @@ fn years_old(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
     }
 }
 
-fn is_function(sentence: &PatternSentence<'_>, at: usize) -> bool {
+fn is_function_word(sentence: &PatternSentence<'_>, at: usize) -> bool {
     super::pattern_sentence::is_closed(sentence.lower(at))
 }
 
 /// `much friends`, `That cars are new.`
-fn much_and_that(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_much_and_that(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let noun = at + 1;
     let readings = sentence.readings(noun);
     let other = Readings::SINGULAR
@@ -353,7 +355,7 @@ fn much_and_that(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
         _ => return,
     };
     if is_plural && !sentence.is(noun, &["news", "politics", "thanks"]) && sentence.ends_group(noun) {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: at,
             rule: PatternRule::NumberOfNoun,

@@ -5,29 +5,31 @@ use super::confused_word_slots::is;
 use super::noun_groups::{adjoins, is_adverb};
 use super::noun_lists::{COLLECTIVES, UNCOUNTABLE, WITHOUT_PLURAL};
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{Gap, NUMBERS, POSSESSIVES, PatternMark, PatternSentence, Readings, is_closed};
+use super::pattern_sentence::{
+    Gap, NUMBERS, POSSESSIVES, PatternIssue, PatternSentence, Readings, is_closed,
+};
 use super::verb_patterns::MODALS;
 
 /// Words that only plural nouns follow.
 const PLURAL_DETERMINERS: &str = "multiple various several numerous these those many";
 /// Nouns whose `of` counts what follows.
-const COUNTING: &str = "number variety series couple range hundreds dozens thousands";
+const QUANTITY_NOUNS: &str = "number variety series couple range hundreds dozens thousands";
 /// Endings of nouns that name an idea rather than one of several things: `multiple inheritance`.
-const ABSTRACT: [&str; 9] = [
+const ABSTRACT_ENDINGS: [&str; 9] = [
     "tion", "sion", "ance", "ence", "ism", "ing", "sis", "choice", "dispatch",
 ];
 /// Words after an article that make a plural right: `a few days`, `a further two weeks`.
-const COUNTS: &str = "lot bit little bunch number few many good great hundred thousand million dozen couple half full whole mere total estimated further additional \
+const QUANTITY_WORDS: &str = "lot bit little bunch number few many good great hundred thousand million dozen couple half full whole mere total estimated further additional \
     record staggering last next first second third another maximum minimum";
-const NO_SINGULAR: &str = "others ones thanks species means series lots people data media headquarters loads tons times pants odds \
+const PLURAL_ONLY_NOUNS: &str = "others ones thanks species means series lots people data media headquarters loads tons times pants odds \
     hundreds millions billions thousands ways years months weeks days hours minutes seconds miles dollars basics works news glasses scissors trousers \
     jeans clothes goods sports arms metrics analytics windows credentials";
 /// The most words between a determiner and its noun.
-const FAR: usize = 4;
+const MAX_WORDS_BETWEEN: usize = 4;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        found.extend(plural_wanted(sentence, at).or_else(|| singular_wanted(sentence, at)));
+        issues.extend(plural_noun_issue(sentence, at).or_else(|| singular_noun_issue(sentence, at)));
     }
 }
 
@@ -35,7 +37,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
 fn run_end(sentence: &PatternSentence<'_>, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        if !adjoins(sentence, at) || !sentence.is_lower(at) || at > from + FAR {
+        if !adjoins(sentence, at) || !sentence.is_lower(at) || at > from + MAX_WORDS_BETWEEN {
             return None;
         }
         let lower = sentence.lower(at);
@@ -46,9 +48,9 @@ fn run_end(sentence: &PatternSentence<'_>, from: usize) -> Option<usize> {
         }
         let begins_group = at > from && is(sentence, at, "certain such several various multiple");
         // `a common word no longer marks it`
-        let denies = is(sentence, at, "no not longer");
+        let is_negation = is(sentence, at, "no not longer");
         if begins_group
-            || denies
+            || is_negation
             || is_closed(lower)
             || MODALS.contains(&lower)
             || lower.contains('\'')
@@ -77,8 +79,8 @@ fn run_end(sentence: &PatternSentence<'_>, from: usize) -> Option<usize> {
 }
 
 /// `multiple input file`, `a number of common mistake`, `one of our main target audience`.
-fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
-    let counting = is(sentence, at, COUNTING)
+fn plural_noun_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
+    let counting = is(sentence, at, QUANTITY_NOUNS)
         && (sentence.is_before(at, 1, &["a"]) && sentence.follows(at)
             || sentence.lower(at).ends_with('s') && !is(sentence, at, "series"))
         && sentence.next_is(at + 1, &["of"]);
@@ -86,7 +88,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
         && sentence.next_is(at + 1, &["of"])
         && sentence.follows(at + 2)
         && (sentence.is(at + 2, POSSESSIVES) || is(sentence, at + 2, "the these those"));
-    let (from, said) = if counting {
+    let (from, determiner) = if counting {
         (at + 2, format!("{} of", sentence.lower(at)))
     } else if one_of {
         (at + 3, "one of".to_owned())
@@ -117,7 +119,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
     let verb = readings.any(Readings::BASE)
         && (head == from || !readings.any(Readings::READ_AS_NOUN) || readings.any(Readings::READ_AS_VERB));
     let lower = sentence.lower(head);
-    let idea = ABSTRACT.iter().any(|ending| lower.ends_with(ending));
+    let is_abstract = ABSTRACT_ENDINGS.iter().any(|ending| lower.ends_with(ending));
     let fits = readings.any(Readings::SINGULAR)
         && !readings.any(other)
         && !plural_inside
@@ -125,7 +127,7 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
         && !sentence.is(head, WITHOUT_PLURAL)
         && !sentence.is(head, UNCOUNTABLE)
         && !sentence.is(head, COLLECTIVES)
-        && !(head == from && idea)
+        && !(head == from && is_abstract)
         && !(is(sentence, at, "many") && (sentence.next_is(at + 1, &["a", "an"]) || head == from))
         && !(is(sentence, at, "these those") && head == from)
         && !sentence.next_is(head + 1, &["and", "or", "who", "that"])
@@ -133,15 +135,15 @@ fn plural_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMar
         && !sentence.is_before(at, 1, &["as", "so", "how", "all"])
         && (counting || !sentence.is_before(at, 1, &["the", "a"]));
     let plural = sentence.forms.plural(lower).filter(|_| fits)?;
-    Some(mark(
+    Some(noun_number_issue(
         head,
         plural,
-        format!("After “{said}”, use a plural noun: “{plural}”."),
+        format!("After “{determiner}”, use a plural noun: “{plural}”."),
     ))
 }
 
 /// `a specific platforms`, `every new files`.
-fn singular_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn singular_noun_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     if !is(sentence, at, "a an each every another") || sentence.is_capitalised(at) && at > 0 {
         return None;
     }
@@ -162,8 +164,8 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternM
     let clause = !adjective && !sentence.ends(head) && !sentence.is_preposition(head + 1);
     let verb =
         clause || readings.any(Readings::THIRD) && !(adjective && readings.any(Readings::READ_AS_NOUN));
-    let counted = (at + 1..head).any(|at| {
-        is(sentence, at, COUNTS)
+    let has_quantity = (at + 1..head).any(|at| {
+        is(sentence, at, QUANTITY_WORDS)
             || sentence
                 .readings(at)
                 .any(Readings::PLURAL.and(Readings::ANY_PLURAL))
@@ -171,23 +173,23 @@ fn singular_wanted(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternM
     let fits = readings.any(Readings::PLURAL)
         && !readings.any(other)
         && !verb
-        && !counted
-        && !is(sentence, head, NO_SINGULAR)
+        && !has_quantity
+        && !is(sentence, head, PLURAL_ONLY_NOUNS)
         && !sentence.next_is(
             head + 1,
             &["and", "or", "the", "a", "i", "you", "we", "they", "he", "she"],
         )
         && (!is(sentence, at, "each") || at == 0 || sentence.is_preposition(at - 1) || !sentence.follows(at));
     let singular = sentence.forms.singular(sentence.lower(head)).filter(|_| fits)?;
-    Some(mark(
+    Some(noun_number_issue(
         head,
         singular,
         format!("“{}” needs a singular noun: “{singular}”.", sentence.lower(at)),
     ))
 }
 
-fn mark(noun: usize, value: &str, message: String) -> PatternMark {
-    PatternMark {
+fn noun_number_issue(noun: usize, value: &str, message: String) -> PatternIssue {
+    PatternIssue {
         from: noun,
         to: noun,
         rule: PatternRule::NumberOfNoun,

@@ -8,36 +8,36 @@ use std::fmt::Write;
 use harper_core::Document;
 use harper_core::spell::FstDictionary;
 
-use super::finding::Finding;
-use super::sentence_patterns::{find, tagged};
+use super::rule_issue::RuleIssue;
+use super::sentence_patterns::{find, tag_words};
 use crate::Budget;
-use crate::sentences::SentenceChunk;
+use crate::sentences::ParagraphPiece;
 use crate::words::ParagraphWords;
 
-/// The findings of the patterns in a text.
-pub(super) fn findings(text: &str) -> Vec<Finding> {
+/// The issues of the patterns in a text.
+pub(super) fn issues_in(text: &str) -> Vec<RuleIssue> {
     let layout = ParagraphWords::new(text);
-    let piece = SentenceChunk {
+    let piece = ParagraphPiece {
         bytes: 0..text.len(),
-        cut: false,
+        is_cut: false,
     };
     let document = Document::new_plain_english(text, &FstDictionary::curated());
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let words: Vec<_> = tagged(&document)
+    let words: Vec<_> = tag_words(&document)
         .into_iter()
         .map(|(start, readings)| (starts[start], readings))
         .collect();
-    let mut found = Vec::new();
-    let short = find(
+    let mut issues = Vec::new();
+    let incomplete_from = find(
         &layout,
         &piece,
         &words,
         &mut Budget::unlimited(),
         &mut [],
-        &mut found,
+        &mut issues,
     );
-    assert_eq!(short, None);
-    found
+    assert_eq!(incomplete_from, None);
+    issues
 }
 
 #[test]
@@ -51,14 +51,14 @@ fn pattern_scan() {
         let scan = |lines: &[(usize, &str)]| {
             let mut output = String::new();
             for (number, sentence) in lines {
-                for finding in findings(sentence) {
-                    let value = finding.values.first().map_or("", String::as_str);
-                    let surface = &sentence[finding.bytes.clone()];
-                    let at = &finding.bytes;
+                for issue in issues_in(sentence) {
+                    let value = issue.values.first().map_or("", String::as_str);
+                    let surface = &sentence[issue.bytes.clone()];
+                    let at = &issue.bytes;
                     writeln!(
                         output,
                         "{number}\t{}\t{}\t{}\t{surface}\t{value}\t{sentence}",
-                        at.start, at.end, finding.rule.id
+                        at.start, at.end, issue.rule.id
                     )
                     .unwrap();
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The readings of a word: the forms that it can be, and its parts of speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +96,14 @@ pub(super) struct WordForms<'a> {
     readings: HashMap<&'a str, Readings>,
 }
 
+impl WordForms<'static> {
+    /// Returns the forms of English words.
+    pub(super) fn english() -> &'static Self {
+        static FORMS: OnceLock<WordForms<'static>> = OnceLock::new();
+        FORMS.get_or_init(|| Self::new(emend_context::english_word_forms()))
+    }
+}
+
 impl<'a> WordForms<'a> {
     /// Reads lines of a letter (`v`, `n`, `a`) and forms, separated by tabs; of two lines with a form the first counts.
     pub(super) fn new(lines: &'a str) -> Self {
@@ -138,18 +147,24 @@ impl<'a> WordForms<'a> {
 
     /// The form in a column of the verb that has a form.
     pub(super) fn verb(&self, form: &str, column: usize) -> Option<&'a str> {
-        let found = self.verbs.get(form)?.get(column)?;
-        (!found.is_empty() && *found != form).then_some(found)
+        let other_form = self.verbs.get(form)?.get(column)?;
+        (!other_form.is_empty() && *other_form != form).then_some(other_form)
+    }
+
+    /// Returns whether two words are forms of one verb or one noun.
+    pub(super) fn are_of_one_word(&self, one: &str, other: &str) -> bool {
+        let lists = [self.verbs.get(one), self.nouns.get(one)];
+        lists.into_iter().flatten().any(|forms| forms.contains(&other))
     }
 
     pub(super) fn plural(&self, form: &str) -> Option<&'a str> {
-        let found = self.nouns.get(form)?.get(1)?;
-        (!found.is_empty() && *found != form).then_some(found)
+        let other_form = self.nouns.get(form)?.get(1)?;
+        (!other_form.is_empty() && *other_form != form).then_some(other_form)
     }
 
     pub(super) fn singular(&self, form: &str) -> Option<&'a str> {
-        let found = self.nouns.get(form)?.first()?;
-        (!found.is_empty() && *found != form).then_some(found)
+        let other_form = self.nouns.get(form)?.first()?;
+        (!other_form.is_empty() && *other_form != form).then_some(other_form)
     }
 }
 
@@ -170,7 +185,7 @@ const CONJUNCTIONS: &[&str] = &[
     "although", "and", "because", "but", "if", "or", "so", "that", "though", "when", "where", "which",
     "while", "who",
 ];
-const OTHER_CLOSED: &[&str] = &[
+const OTHER_CLOSED_CLASS_WORDS: &[&str] = &[
     "is",
     "are",
     "was",
@@ -229,7 +244,9 @@ const OTHER_CLOSED: &[&str] = &[
 
 /// Whether a word belongs to a closed class, so that it ends a group of nouns before it.
 pub(super) fn is_closed(lower: &str) -> bool {
-    PREPOSITIONS.contains(&lower) || CONJUNCTIONS.contains(&lower) || OTHER_CLOSED.contains(&lower)
+    PREPOSITIONS.contains(&lower)
+        || CONJUNCTIONS.contains(&lower)
+        || OTHER_CLOSED_CLASS_WORDS.contains(&lower)
 }
 
 impl PatternSentence<'_> {
@@ -363,7 +380,7 @@ pub(super) fn in_case_of(written: &str, value: &str) -> String {
 
 /// A mark: a range of words, their replacements (best first) and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PatternMark {
+pub(super) struct PatternIssue {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) rule: super::pattern_rules::PatternRule,

@@ -2,10 +2,12 @@
 
 use super::agreement_words::UNCOUNTABLE as MASS_SUBJECTS;
 use super::count_nouns::is_count_noun;
-use super::noun_agreement::number;
 use super::noun_lists::UNCOUNTABLE;
 use super::pattern_sentence::{DETERMINERS, NUMBERS, POSSESSIVES, PatternSentence, Readings};
+use super::subject_verb_agreement::noun_number;
+use super::verb_evidence::{is_mainly_verb, is_unseen_here};
 use super::verb_patterns::{HAVE, MODALS};
+use super::word_lists::has_word;
 
 /// A class of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub(super) enum WordClass {
     Verb,
     /// The base form of a verb and nothing else.
     OnlyVerb,
+    /// The base form of a verb that is seldom a noun and has never been seen after the word before it.
+    MainlyVerb,
     Third,
     Past,
     Participle,
@@ -42,6 +46,7 @@ pub(super) enum WordClass {
     /// A noun without a plural.
     Mass,
     Number,
+    Year,
     /// A word with a capital inside the sentence.
     Name,
     Preposition,
@@ -64,6 +69,7 @@ impl WordClass {
             "@modal" => Self::Modal,
             "@verb" => Self::Verb,
             "@onlyverb" => Self::OnlyVerb,
+            "@mainverb" => Self::MainlyVerb,
             "@third" => Self::Third,
             "@past" => Self::Past,
             "@participle" => Self::Participle,
@@ -77,6 +83,7 @@ impl WordClass {
             "@count" => Self::Count,
             "@mass" => Self::Mass,
             "@num" => Self::Number,
+            "@year" => Self::Year,
             "@name" => Self::Name,
             "@prep" => Self::Preposition,
             "@person" => Self::Person,
@@ -112,6 +119,7 @@ impl WordClass {
                     .and(Readings::PARTICIPLE);
                 sentence.is_lower(at) && readings.any(Readings::BASE) && !readings.any(other)
             }
+            Self::MainlyVerb => is_mainly_verb(sentence, at) && is_unseen_here(sentence, at),
             Self::Third => readings.any(Readings::THIRD),
             Self::Past => readings.any(Readings::PAST) && !readings.any(Readings::BASE),
             Self::Participle => readings.any(Readings::PARTICIPLE),
@@ -129,13 +137,13 @@ impl WordClass {
             Self::Adverb => readings.any(Readings::ADVERB) && !readings.any(closed.and(Readings::NOUN)),
             Self::Noun => readings.any(Readings::NOUN),
             Self::Singular => {
-                number(sentence, at) == Some(false)
+                noun_number(sentence, at) == Some(false)
                     && !sentence.is(at, MASS_SUBJECTS)
                     && !sentence.is(at, UNCOUNTABLE)
             }
-            Self::Plural => number(sentence, at) == Some(true),
+            Self::Plural => noun_number(sentence, at) == Some(true),
             Self::Count => sentence.is_lower(at) && is_count_noun(sentence.lower(at)),
-            Self::Mass => NEVER_PLURAL.split(' ').any(|word| word == sentence.lower(at)),
+            Self::Mass => has_word(NEVER_PLURAL, sentence.lower(at)),
             Self::Number => {
                 sentence.is(at, NUMBERS)
                     || sentence
@@ -143,9 +151,13 @@ impl WordClass {
                         .parse::<u32>()
                         .is_ok_and(|number| (2..1_000).contains(&number))
             }
+            Self::Year => {
+                let year = sentence.lower(at).parse::<u32>();
+                year.is_ok_and(|year| (1_500..2_100).contains(&year))
+            }
             Self::Name => sentence.is_capitalised(at) && !sentence.is(at, &["i"]),
             Self::Preposition => sentence.is_preposition(at),
-            Self::Person => PERSONS.split(' ').any(|word| word == sentence.lower(at)),
+            Self::Person => has_word(PERSONS, sentence.lower(at)),
             Self::Small => sentence.is_lower(at),
         }
     }

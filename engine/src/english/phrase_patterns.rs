@@ -6,24 +6,27 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::indefinite_article::article;
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{BASE, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, THIRD, in_case_of};
+use super::pattern_sentence::{
+    BASE, ING, PARTICIPLE, PAST, PatternIssue, PatternSentence, THIRD, in_case_of,
+};
 use super::phrase_classes::WordClass;
 use super::word_glosses::difference;
 
-const TABLE: &str = include_str!("../../data/en/grammar-phrases.txt");
+const TABLE_LINES: &str = include_str!("../../data/en/grammar-phrases.txt");
 
 /// The condition for one word, or for a place between two.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Condition {
+enum PhraseCondition {
     Words(Vec<&'static str>),
     Class(WordClass),
     /// A word of any of these.
-    Any(Vec<Condition>),
+    Any(Vec<PhraseCondition>),
     /// The next word is none of these.
-    NotNext(Vec<Condition>),
+    NotNext(Vec<PhraseCondition>),
     /// The word before the phrase is none of these.
-    NotBefore(Vec<Condition>),
+    NotBefore(Vec<PhraseCondition>),
     /// A clause begins here.
     ClauseStart,
     /// The sentence begins here.
@@ -38,28 +41,30 @@ enum Condition {
 
 /// A part of a replacement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum ReplacementPart {
     Text(&'static str),
     /// A word of the marked range, counted from 0, as it is or in another form.
-    Word(usize, Form),
+    Word(usize, PartForm),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum PartForm {
     Written,
     /// A column of the forms of verbs.
     Verb(usize),
     Plural,
     Singular,
+    /// The singular with *'s*.
+    Possessive,
     WithArticle,
 }
 
 struct Phrase {
-    before: Vec<Condition>,
-    wrong: Vec<Condition>,
-    after: Vec<Condition>,
+    before: Vec<PhraseCondition>,
+    wrong: Vec<PhraseCondition>,
+    after: Vec<PhraseCondition>,
     /// The replacements, best first.
-    right: Vec<Vec<Piece>>,
+    right: Vec<Vec<ReplacementPart>>,
     rule: PatternRule,
     message: &'static str,
 }
@@ -71,18 +76,18 @@ struct PhraseTable {
 }
 
 /// Adds the marks of all phrases of the table.
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
-    static TABLE_OF_PHRASES: OnceLock<PhraseTable> = OnceLock::new();
-    let table = TABLE_OF_PHRASES.get_or_init(|| PhraseTable::new(TABLE));
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
+    static PHRASES: OnceLock<PhraseTable> = OnceLock::new();
+    let table = PHRASES.get_or_init(|| PhraseTable::new(TABLE_LINES));
     for at in 0..sentence.words.len() {
         let Some(phrases) = table.by_word.get(sentence.lower(at)) else {
             continue;
         };
         for (number, words_before) in phrases {
-            let mark = at
+            let issue = at
                 .checked_sub(*words_before)
-                .and_then(|from| table.phrases[*number].mark(sentence, from));
-            found.extend(mark);
+                .and_then(|from| table.phrases[*number].issue(sentence, from));
+            issues.extend(issue);
         }
     }
 }
@@ -99,7 +104,7 @@ impl PhraseTable {
                 rule = known.unwrap_or(rule);
                 message = text;
             } else if !line.is_empty() && !line.starts_with(['#', '+', '-']) {
-                for phrase in Phrase::all(line, rule, message) {
+                for phrase in Phrase::from_line(line, rule, message) {
                     phrases.push(phrase);
                 }
             }
@@ -117,7 +122,7 @@ impl PhraseTable {
 
 impl Phrase {
     /// The phrases of a line: one for each choice of its optional words.
-    fn all(line: &'static str, rule: PatternRule, message: &'static str) -> Vec<Self> {
+    fn from_line(line: &'static str, rule: PatternRule, message: &'static str) -> Vec<Self> {
         let Some((before, (inner, after))) = line
             .split_once('{')
             .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
@@ -129,7 +134,7 @@ impl Phrase {
             debug_assert!(false, "no arrow: {line}");
             return Vec::new();
         };
-        let right: Vec<Vec<Piece>> = right.split("||").map(pieces).collect();
+        let right: Vec<Vec<ReplacementPart>> = right.split("||").map(pieces).collect();
         let mut all = Vec::new();
         for before in choices(before) {
             for after in choices(after) {
@@ -151,22 +156,22 @@ impl Phrase {
         let mut before = 0;
         for condition in self.before.iter().chain(&self.wrong).chain(&self.after) {
             match condition {
-                Condition::Words(words) => return Some((words.clone(), before)),
-                Condition::Class(_) | Condition::Any(_) => before += 1,
+                PhraseCondition::Words(words) => return Some((words.clone(), before)),
+                PhraseCondition::Class(_) | PhraseCondition::Any(_) => before += 1,
                 _ => {}
             }
         }
         None
     }
 
-    fn mark(&self, sentence: &PatternSentence<'_>, start: usize) -> Option<PatternMark> {
+    fn issue(&self, sentence: &PatternSentence<'_>, start: usize) -> Option<PatternIssue> {
         let mut at = start;
         for condition in &self.before {
-            at = condition.pass(sentence, at, start)?;
+            at = condition.advance(sentence, at, start)?;
         }
         let from = at;
         for condition in &self.wrong {
-            at = condition.pass(sentence, at, start)?;
+            at = condition.advance(sentence, at, start)?;
         }
         let to = at.checked_sub(1).filter(|to| *to >= from)?;
         // `the My settings page`: a name.
@@ -175,7 +180,7 @@ impl Phrase {
             return None;
         }
         for condition in &self.after {
-            at = condition.pass(sentence, at, start)?;
+            at = condition.advance(sentence, at, start)?;
         }
         let written: Vec<&str> = sentence.words[from..=to].iter().map(|word| word.text).collect();
         let values: Option<Vec<String>> = self
@@ -192,7 +197,7 @@ impl Phrase {
         let message = difference(&wrong, first)
             .filter(|_| self.rule == PatternRule::ConfusedWord)
             .unwrap_or_else(|| self.message.replace("{right}", first).replace("{wrong}", &wrong));
-        Some(PatternMark {
+        Some(PatternIssue {
             from,
             to,
             rule: self.rule,
@@ -202,18 +207,24 @@ impl Phrase {
     }
 }
 
-impl Condition {
+impl PhraseCondition {
     /// The place after what this condition needs, if it is there.
-    fn pass(&self, sentence: &PatternSentence<'_>, at: usize, start: usize) -> Option<usize> {
+    fn advance(&self, sentence: &PatternSentence<'_>, at: usize, start: usize) -> Option<usize> {
         let joined = || at == start || sentence.follows(at);
         let next = match self {
             Self::Words(_) | Self::Class(_) | Self::Any(_) => {
                 return (self.fits(sentence, at) && joined()).then_some(at + 1);
             }
-            Self::NotNext(none) => !sentence.follows(at) || !none.iter().any(|one| one.fits(sentence, at)),
-            Self::NotBefore(none) => {
+            Self::NotNext(conditions) => {
+                !sentence.follows(at) || !conditions.iter().any(|condition| condition.fits(sentence, at))
+            }
+            Self::NotBefore(conditions) => {
                 let before = start.checked_sub(1).filter(|_| sentence.follows(start));
-                before.is_none_or(|before| !none.iter().any(|one| one.fits(sentence, before)))
+                before.is_none_or(|before| {
+                    !conditions
+                        .iter()
+                        .any(|condition| condition.fits(sentence, before))
+                })
             }
             Self::ClauseStart => super::confused_word_slots::begins_clause(sentence, at),
             Self::SentenceStart => at == 0,
@@ -228,18 +239,18 @@ impl Condition {
         match self {
             Self::Words(words) => words.contains(&sentence.lower(at)),
             Self::Class(class) => at < sentence.words.len() && class.has(sentence, at),
-            Self::Any(any) => any.iter().any(|one| one.fits(sentence, at)),
+            Self::Any(conditions) => conditions.iter().any(|condition| condition.fits(sentence, at)),
             _ => false,
         }
     }
 }
 
 /// The conditions of a part of a line, with and without each word that ends with `?`, and with each end of a list such as `$/and`.
-fn choices(part: &'static str) -> Vec<Vec<Condition>> {
+fn choices(part: &'static str) -> Vec<Vec<PhraseCondition>> {
     let mut all = vec![Vec::new()];
     for word in part.split_whitespace() {
         let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
-        let mut next: Vec<Vec<Condition>> = if optional { all.clone() } else { Vec::new() };
+        let mut next: Vec<Vec<PhraseCondition>> = if optional { all.clone() } else { Vec::new() };
         for condition in alternatives(word) {
             next.extend(all.iter().cloned().map(|mut conditions| {
                 conditions.push(condition.clone());
@@ -252,81 +263,87 @@ fn choices(part: &'static str) -> Vec<Vec<Condition>> {
 }
 
 /// The conditions that a word of the table stands for: one, or one more for each end in a list.
-fn alternatives(word: &'static str) -> Vec<Condition> {
+fn alternatives(word: &'static str) -> Vec<PhraseCondition> {
     let is_end = |item: &&str| matches!(*item, "$" | "%");
     if word.starts_with('!') || !word.split('/').any(|item| is_end(&item)) {
         return vec![condition(word)];
     }
-    let mut all: Vec<Condition> = word.split('/').filter(is_end).map(condition).collect();
-    let words: Vec<Condition> = word
+    let mut all: Vec<PhraseCondition> = word.split('/').filter(is_end).map(condition).collect();
+    let words: Vec<PhraseCondition> = word
         .split('/')
         .filter(|item| !is_end(item))
         .map(condition)
         .collect();
     if !words.is_empty() {
-        all.push(Condition::Any(words));
+        all.push(PhraseCondition::Any(words));
     }
     all
 }
 
-fn condition(word: &'static str) -> Condition {
-    let list = |words: &'static str| -> Vec<Condition> { words.split('/').map(condition).collect() };
+fn condition(word: &'static str) -> PhraseCondition {
+    let list = |words: &'static str| -> Vec<PhraseCondition> { words.split('/').map(condition).collect() };
     if let Some(words) = word.strip_prefix("!<") {
-        return Condition::NotBefore(list(words));
+        return PhraseCondition::NotBefore(list(words));
     }
     if let Some(words) = word.strip_prefix('!') {
-        return Condition::NotNext(list(words));
+        return PhraseCondition::NotNext(list(words));
     }
     match word {
-        "^" => Condition::ClauseStart,
-        "$" => Condition::End,
-        "%" => Condition::GroupEnd,
-        "@start" => Condition::SentenceStart,
-        "@question" => Condition::Question,
-        _ if word.contains('/') && word.contains('@') => Condition::Any(list(word)),
-        _ => WordClass::named(word)
-            .map_or_else(|| Condition::Words(word.split('/').collect()), Condition::Class),
+        "^" => PhraseCondition::ClauseStart,
+        "$" => PhraseCondition::End,
+        "%" => PhraseCondition::GroupEnd,
+        "@start" => PhraseCondition::SentenceStart,
+        "@question" => PhraseCondition::Question,
+        _ if word.contains('/') && word.contains('@') => PhraseCondition::Any(list(word)),
+        _ => WordClass::named(word).map_or_else(
+            || PhraseCondition::Words(word.split('/').collect()),
+            PhraseCondition::Class,
+        ),
     }
 }
 
-fn pieces(right: &'static str) -> Vec<Piece> {
+fn pieces(right: &'static str) -> Vec<ReplacementPart> {
     let piece = |word: &'static str| {
         let Some(reference) = word.strip_prefix('$') else {
-            return Piece::Text(word);
+            return ReplacementPart::Text(word);
         };
         let (number, form) = reference.split_once('.').unwrap_or((reference, ""));
         let form = match form {
-            "base" => Form::Verb(BASE),
-            "third" => Form::Verb(THIRD),
-            "past" => Form::Verb(PAST),
-            "participle" => Form::Verb(PARTICIPLE),
-            "ing" => Form::Verb(ING),
-            "plural" => Form::Plural,
-            "singular" => Form::Singular,
-            "a" => Form::WithArticle,
-            _ => Form::Written,
+            "base" => PartForm::Verb(BASE),
+            "third" => PartForm::Verb(THIRD),
+            "past" => PartForm::Verb(PAST),
+            "participle" => PartForm::Verb(PARTICIPLE),
+            "ing" => PartForm::Verb(ING),
+            "plural" => PartForm::Plural,
+            "singular" => PartForm::Singular,
+            "possessive" => PartForm::Possessive,
+            "a" => PartForm::WithArticle,
+            _ => PartForm::Written,
         };
-        number.parse::<usize>().map_or(Piece::Text(word), |number| {
-            Piece::Word(number.saturating_sub(1), form)
-        })
+        number
+            .parse::<usize>()
+            .map_or(ReplacementPart::Text(word), |number| {
+                ReplacementPart::Word(number.saturating_sub(1), form)
+            })
     };
     right.split_whitespace().map(piece).collect()
 }
 
 /// The replacement, in the case of the first marked word; `None` if a word lacks the form.
-fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[Piece]) -> Option<String> {
+fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[ReplacementPart]) -> Option<String> {
     let mut words: Vec<String> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let word = match piece {
-            Piece::Text(text) => (*text).to_owned(),
-            Piece::Word(number, form) => {
+            ReplacementPart::Text(text) => (*text).to_owned(),
+            ReplacementPart::Word(number, form) => {
                 let word = sentence.words.get(from + number)?;
                 match form {
-                    Form::Written => word.text.to_owned(),
-                    Form::Verb(column) => sentence.forms.verb(&word.lower, *column)?.to_owned(),
-                    Form::Plural => sentence.forms.plural(&word.lower)?.to_owned(),
-                    Form::Singular => sentence.forms.singular(&word.lower)?.to_owned(),
-                    Form::WithArticle => format!("{} {}", article(&word.lower), word.text),
+                    PartForm::Written => word.text.to_owned(),
+                    PartForm::Verb(column) => sentence.forms.verb(&word.lower, *column)?.to_owned(),
+                    PartForm::Plural => sentence.forms.plural(&word.lower)?.to_owned(),
+                    PartForm::Singular => sentence.forms.singular(&word.lower)?.to_owned(),
+                    PartForm::Possessive => format!("{}'s", sentence.forms.singular(&word.lower)?),
+                    PartForm::WithArticle => format!("{} {}", article(&word.lower), word.text),
                 }
             }
         };
@@ -342,63 +359,33 @@ fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[Piece]) -> Optio
     })
 }
 
-/// The indefinite article before a word.
-pub(super) fn article(word: &str) -> &'static str {
-    let silent = ["hour", "honest", "honour", "honor", "heir"];
-    let consonant = ["uni", "use", "usu", "eu", "one", "uk", "ut"];
-    let vowel =
-        word.starts_with(['a', 'e', 'i', 'o', 'u']) && !consonant.iter().any(|start| word.starts_with(start));
-    let unusual = word.starts_with("unin") || word.starts_with("unim");
-    if vowel || unusual || silent.iter().any(|start| word.starts_with(start)) {
-        "an"
-    } else {
-        "a"
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::pattern_scan::findings;
+    use super::super::pattern_scan::issues_in;
+    use super::super::rule_tests::corrected;
     use super::*;
 
-    fn corrected(text: &str) -> String {
-        let mut corrected = text.to_owned();
-        for finding in findings(text).into_iter().rev() {
-            corrected.replace_range(finding.bytes, &finding.values[0]);
-        }
-        corrected
+    fn corrected_by_patterns(text: &str) -> String {
+        corrected(text, issues_in(text))
     }
 
     #[test]
     fn the_examples_of_the_table_come_out_as_it_says() {
         let mut wrong = Vec::new();
-        for line in TABLE.lines() {
+        for line in TABLE_LINES.lines() {
             if let Some((written, right)) = line.strip_prefix("+ ").and_then(|line| line.split_once(" → "))
             {
-                let came = corrected(written);
-                if came != right {
-                    wrong.push(format!("{written} → {came}, not {right}"));
+                let result = corrected_by_patterns(written);
+                if result != right {
+                    wrong.push(format!("{written} → {result}, not {right}"));
                 }
             } else if let Some(right) = line.strip_prefix("- ") {
-                let came = corrected(right);
-                if came != right {
-                    wrong.push(format!("right, but became: {came}"));
+                let result = corrected_by_patterns(right);
+                if result != right {
+                    wrong.push(format!("right, but became: {result}"));
                 }
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
-    }
-
-    #[test]
-    fn articles_go_by_sound() {
-        for (word, right) in [
-            ("hour", "an"),
-            ("university", "a"),
-            ("user", "a"),
-            ("uninteresting", "an"),
-            ("umbrella", "an"),
-        ] {
-            assert_eq!(article(word), right, "{word}");
-        }
     }
 }

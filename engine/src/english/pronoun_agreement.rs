@@ -1,30 +1,30 @@
 //! Verbs that do not agree with a pronoun at the beginning of a clause: `because it call`, `when they tells`, `This bring us`.
 
+use super::clause_verbs::is_certain_verb;
 use super::confused_word_slots::{is, is_before, next_is};
 use super::noun_groups::after_any_adverbs;
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{BASE, DETERMINERS, Gap, PatternMark, PatternSentence, Readings, THIRD};
-use super::verb_certainty::is_certain_verb;
+use super::pattern_sentence::{BASE, DETERMINERS, Gap, PatternIssue, PatternSentence, Readings, THIRD};
 use super::verb_patterns::OBJECTS;
 
 /// Words after which a clause begins whose subject comes next.
 const BEFORE_SUBJECT: &str = "because when while where which that if unless since as so but although though whereas what how why \
     then once after before wherever whenever than whatever until till or";
 /// Words that demand the base form in a clause after them, or in whose clause it may be a wish.
-const DEMANDING: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required insist insists \
+const BEFORE_SUBJUNCTIVE: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required insist insists \
     insisted demand demands demanded important essential necessary vital crucial imperative propose proposes proposed ask asks asked \
     request requests requested desirable suggestion recommendation requirement proposal prefer preferred urge urged advise advised lest \
     heaven god let command commanded order ordered better best condition wish wishes would should rather";
 /// Verbs in -s that could be nouns beside `we` or `you`: `you guys`.
-const ADDRESSED: &str = "we you";
+const ADDRESSING_PRONOUNS: &str = "we you";
 /// Base forms that are auxiliaries or stand without a subject.
-const NEVER: &str = "be will can may might must shall dare need ought let do have got like please damn please suffice quit cost sort kind";
+const UNINFLECTED_VERBS: &str = "be will can may might must shall dare need ought let do have got like please damn please suffice quit cost sort kind";
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        let value = singular(sentence, at).or_else(|| plural(sentence, at));
+        let value = singular_verb(sentence, at).or_else(|| plural_verb(sentence, at));
         if let Some((verb, value)) = value {
-            found.push(PatternMark {
+            issues.push(PatternIssue {
                 from: verb,
                 to: verb,
                 rule: PatternRule::SubjectAndVerb,
@@ -35,7 +35,7 @@ pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>)
     }
 }
 
-fn begins(sentence: &PatternSentence<'_>, at: usize) -> bool {
+fn begins_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
     match sentence.gap(at) {
         Some(Gap::Start) => true,
         Some(Gap::Comma) => at <= 12,
@@ -45,15 +45,15 @@ fn begins(sentence: &PatternSentence<'_>, at: usize) -> bool {
 }
 
 /// `it support`, `he live`, `this allow`.
-fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
-    let this = is(sentence, at, "this");
-    if !is(sentence, at, "he she it") && !this || !begins(sentence, at) {
+fn singular_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
+    let is_this = is(sentence, at, "this");
+    if !is(sentence, at, "he she it") && !is_this || !begins_clause(sentence, at) {
         return None;
     }
     let verb = after_any_adverbs(sentence, at + 1);
     if !sentence.follows(verb)
         || !sentence.is_lower(verb)
-        || is(sentence, verb, NEVER)
+        || is(sentence, verb, UNINFLECTED_VERBS)
         || sentence.gap(verb + 1) == Some(Gap::Joined)
         || is_before(sentence, verb, 1, "not even")
     {
@@ -78,7 +78,7 @@ fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)
         return None;
     }
     // `this change`, `this work`: a noun.
-    if this
+    if is_this
         && readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN))
         && !means
         && !after_adverb
@@ -96,8 +96,8 @@ fn singular(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)
 
 /// Whether the base form may be right: after a demand, in an old condition, or after a verb before the subject.
 fn is_wish(sentence: &PatternSentence<'_>, at: usize) -> bool {
-    let demanded = (0..at).any(|before| is(sentence, before, DEMANDING));
-    let asked =
+    let needs_subjunctive = (0..at).any(|before| is(sentence, before, BEFORE_SUBJUNCTIVE));
+    let is_question =
         sentence.is_question && (0..at).any(|before| is(sentence, before, "do does did can could will"));
     let condition = is_before(
         sentence,
@@ -110,7 +110,7 @@ fn is_wish(sentence: &PatternSentence<'_>, at: usize) -> bool {
         0,
         "if when since because as although while after once before unless in for",
     );
-    let listed = sentence.gap(at) == Some(Gap::Comma)
+    let is_listed = sentence.gap(at) == Some(Gap::Comma)
         && !introduced
         && (0..at).any(|before| {
             is(
@@ -119,17 +119,17 @@ fn is_wish(sentence: &PatternSentence<'_>, at: usize) -> bool {
                 "do does did can could will would should may might must to if let",
             )
         });
-    demanded
-        || asked
-        || listed
+    needs_subjunctive
+        || is_question
+        || is_listed
         || condition && !is(sentence, at, "it")
         || is_before(sentence, at, 1, "till lest")
         || sentence.is_question && at == 0
 }
 
 /// `they defines`, `when you runs it`.
-fn plural(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
-    if !is(sentence, at, "i you we they") || !begins(sentence, at) {
+fn plural_verb(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> {
+    if !is(sentence, at, "i you we they") || !begins_clause(sentence, at) {
         return None;
     }
     let verb = after_any_adverbs(sentence, at + 1);
@@ -146,15 +146,15 @@ fn plural(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, String)> 
         && !readings.any(other)
         && !is(sentence, verb, "is was has does")
         && !(is(sentence, verb, "needs") && next_is(sentence, verb + 1, "must"));
-    let addressed = verb == at + 1
-        && is(sentence, at, ADDRESSED)
+    let is_address = verb == at + 1
+        && is(sentence, at, ADDRESSING_PRONOUNS)
         && readings.any(Readings::PLURAL)
         && !sentence.next_is(verb + 1, DETERMINERS)
         && !sentence.next_is(verb + 1, OBJECTS);
     // `the letter I stands for`, `item i is`
     let label =
         is(sentence, at, "i") && (sentence.words[at].text == "i" || is_before(sentence, at, 1, "as than"));
-    if !fits || addressed || label {
+    if !fits || is_address || label {
         return None;
     }
     let value = sentence.forms.verb(sentence.lower(verb), BASE)?;

@@ -1,48 +1,48 @@
-//! Verbs of relative clauses that do not agree with the noun before `that`, `which` or `who`: `functions that accepts`, `a file which
+//! Verbs of relative clauses that do not agree with the noun before `that`, `which` or `is_who`: `functions that accepts`, `a file which
 //! contain`, `those who knows`.
 
 use super::agreement_words::{PLURAL_VERBS, SINGULAR_VERBS};
+use super::clause_verbs::is_certain_verb_in;
 use super::confused_word_slots::{is, is_before};
 use super::noun_groups::{adjoins, after_any_adverbs, head_number, is_finite};
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    BASE, DETERMINERS, Gap, NUMBERS, PatternMark, PatternSentence, Readings, THIRD, is_closed,
+    BASE, DETERMINERS, Gap, NUMBERS, PatternIssue, PatternSentence, Readings, THIRD, is_closed,
 };
-use super::verb_certainty::is_certain_verb_in;
 
 /// Nouns after which `that` begins a clause with a subject of its own: `the fact that prices are high`.
-const SAYING: &str = "fact idea way time day news belief hope claim reason extent point sense evidence view feeling suggestion proposal \
+const THAT_CLAUSE_NOUNS: &str = "fact idea way time day news belief hope claim reason extent point sense evidence view feeling suggestion proposal \
     rule requirement request condition notion place theory assumption guarantee proof conclusion chance probability likelihood risk \
     danger promise expectation moment case impression doubt thought knowledge argument ways times claims signs reasons cases kind sort \
     type number set lot one half part rest majority conditions complaints concerns fears assumptions understanding indication \
     probability message warning error effect bit information million billion thousand hundred dozen percent";
-/// Pronouns before `who` and their number.
-const ONE: &str = "anyone everyone someone anybody everybody somebody";
+/// Pronouns before `is_who` and their number.
+const INDEFINITE_PRONOUNS: &str = "anyone everyone someone anybody everybody somebody";
 /// The most words of the group before the pronoun.
-const FAR: usize = 5;
+const MAX_GROUP_WORDS: usize = 5;
 /// The most words before that group in which another noun may be meant.
-const FARTHER: usize = 8;
+const MAX_WORDS_BEFORE_GROUP: usize = 8;
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 1..sentence.words.len() {
         if is(sentence, at, "that which who")
-            && let Some(mark) = relative(sentence, at)
+            && let Some(issue) = relative_clause_issue(sentence, at)
         {
-            found.push(mark);
+            issues.push(issue);
         }
     }
 }
 
-fn relative(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
+fn relative_clause_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
     let noun = at - 1;
-    let comma = sentence.gap(at) == Some(Gap::Comma);
-    if !(sentence.follows(at) || comma && is(sentence, at, "which who"))
+    let has_comma = sentence.gap(at) == Some(Gap::Comma);
+    if !(sentence.follows(at) || has_comma && is(sentence, at, "which who"))
         || is_before(sentence, at, 2, "so such")
-        || is(sentence, noun, SAYING)
+        || is(sentence, noun, THAT_CLAUSE_NOUNS)
     {
         return None;
     }
-    let is_plural = antecedent(sentence, noun, comma)?;
+    let is_plural = antecedent_number(sentence, noun, has_comma)?;
     // `channels which makes it hard`: the clause before it may be meant.
     if is_plural && is(sentence, at, "which") {
         return None;
@@ -61,13 +61,13 @@ fn relative(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
     if noun == 1 && sentence.is_preposition(0) && is(sentence, at, "that") && sentence.is(verb, wrong) {
         return None;
     }
-    let value = if let Some(place) = wrong.iter().position(|one| *one == lower) {
+    let value = if let Some(index) = wrong.iter().position(|one| *one == lower) {
         // `a rule that were`, `the one thing that have to`: the subjunctive hardly ever stands here.
-        right[place].to_owned()
+        right[index].to_owned()
     } else {
         let adverb = verb > at + 1;
-        let who = is(sentence, at, "who");
-        let noun_clause = !who && starts_noun_clause(sentence, verb);
+        let is_who = is(sentence, at, "who");
+        let noun_clause = !is_who && starts_noun_clause(sentence, verb);
         // `any file that contain it can be read`: the verb of the clause around it may follow.
         let start = (0..at)
             .rev()
@@ -80,7 +80,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
                 verb,
                 form,
                 (
-                    adverb || who || is_plural && sentence.readings(verb).any(Readings::READ_AS_VERB),
+                    adverb || is_who || is_plural && sentence.readings(verb).any(Readings::READ_AS_VERB),
                     false,
                 ),
                 outer,
@@ -91,7 +91,7 @@ fn relative(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternMark> {
         sentence.forms.verb(lower, column)?.to_owned()
     };
     let number = if is_plural { "plural" } else { "singular" };
-    Some(PatternMark {
+    Some(PatternIssue {
         from: verb,
         to: verb,
         rule: PatternRule::SubjectAndVerb,
@@ -115,8 +115,8 @@ fn starts_noun_clause(sentence: &PatternSentence<'_>, at: usize) -> bool {
 }
 
 /// The grammatical number of the noun that a relative pronoun refers to; `None` if the possible nouns differ in it.
-fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Option<bool> {
-    if is(sentence, noun, ONE) {
+fn antecedent_number(sentence: &PatternSentence<'_>, noun: usize, has_comma: bool) -> Option<bool> {
+    if is(sentence, noun, INDEFINITE_PRONOUNS) {
         // `models for everyone, which were trained`
         return (!is(sentence, noun + 1, "which")).then_some(false);
     }
@@ -125,7 +125,7 @@ fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Optio
     }
     let is_plural = head_number(sentence, noun)?;
     let mut from = noun;
-    while from > 0 && noun - from < FAR && adjoins(sentence, from) {
+    while from > 0 && noun - from < MAX_GROUP_WORDS && adjoins(sentence, from) {
         let before = from - 1;
         let readings = sentence.readings(before);
         let describes = readings.any(
@@ -151,7 +151,7 @@ fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Optio
     if !is_plural && !determined {
         return None;
     }
-    let alone = from == 0 || sentence.gap(from) != Some(Gap::Space);
+    let starts_part = from == 0 || sentence.gap(from) != Some(Gap::Space);
     let before = from.saturating_sub(1);
     if is(sentence, from, "no")
         || (0..from).any(|at| is(sentence, at, "one only"))
@@ -160,25 +160,26 @@ fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Optio
         return None;
     }
     // `the tools we use on a daily basis that help us`: the pronoun refers to a plural before the noun.
-    let plural_before = (from.saturating_sub(FARTHER)..from).any(|at| {
+    let plural_before = (from.saturating_sub(MAX_WORDS_BEFORE_GROUP)..from).any(|at| {
         let readings = sentence.readings(at);
         readings.any(Readings::PLURAL.and(Readings::ANY_PLURAL)) && !readings.any(Readings::READ_AS_VERB)
     });
     if !is_plural && plural_before {
         return None;
     }
-    if alone
+    if starts_part
         && sentence.gap(from) == Some(Gap::Mark)
-        && (from.saturating_sub(FARTHER)..from).any(|at| sentence.is_preposition(at))
+        && (from.saturating_sub(MAX_WORDS_BEFORE_GROUP)..from).any(|at| sentence.is_preposition(at))
     {
         return None;
     }
-    if alone {
-        return (!comma || from == 0).then_some(is_plural);
+    if starts_part {
+        return (!has_comma || from == 0).then_some(is_plural);
     }
     if is(sentence, before, "and or nor than as") {
-        let of_group = (from.saturating_sub(FARTHER)..from).any(|at| sentence.is_preposition(at));
-        return (is_plural && is(sentence, before, "and") && !comma && !of_group).then_some(true);
+        let of_group =
+            (from.saturating_sub(MAX_WORDS_BEFORE_GROUP)..from).any(|at| sentence.is_preposition(at));
+        return (is_plural && is(sentence, before, "and") && !has_comma && !of_group).then_some(true);
     }
     if sentence.is_preposition(before) && before > 0 {
         // `a string with up to ten letters`, `children from across the country`
@@ -190,10 +191,10 @@ fn antecedent(sentence: &PatternSentence<'_>, noun: usize, comma: bool) -> Optio
         let other_noun = readings.any(Readings::NOUN.and(Readings::KNOWN_NOUN)) && sentence.follows(before);
         let verb_only = readings.any(Readings::READ_AS_VERB);
         if other_noun && !verb_only {
-            let same = head_number(sentence, before - 1) == Some(is_plural);
-            let far = before >= 3 && sentence.is_preposition(before - 3)
+            let has_same_number = head_number(sentence, before - 1) == Some(is_plural);
+            let is_far = before >= 3 && sentence.is_preposition(before - 3)
                 || is_before(sentence, before, 2, "and or");
-            return (same && !far && !comma).then_some(is_plural);
+            return (has_same_number && !is_far && !has_comma).then_some(is_plural);
         }
     }
     Some(is_plural)

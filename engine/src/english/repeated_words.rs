@@ -5,14 +5,20 @@
 
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
-use crate::Rule;
+use super::rule_issue::{RuleIssue, RuleText};
+use super::word_lists::has_word;
 use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
+const RULE: RuleText = RuleText {
+    id: "RepeatedWords",
+    category: "REPETITION",
+    description: "A word that was typed twice.",
+};
+
 /// Words that people repeat on purpose: to stress, to greet, to calm, to imitate sounds.
-const ON_PURPOSE: &str = "ah aha aw aye baa bang beep big blah boo boom bravo bye chirp choo chop click clop cluck come deep ding dong drip eh far fast \
+const INTENTIONAL_REPETITIONS: &str = "ah aha aw aye baa bang beep big blah boo boom bravo bye chirp choo chop click clop cluck come deep ding dong drip eh far fast \
     fine go goody ha haha hard he hear heh hey hi high hip ho hot hurry hush jingle knock la little long look loud mama many moo \
     more much my na never night no nom now oh oink ok okay old on oo ooh over papa please poor pretty puff quack quick really \
     ribbit ring rock round run shh sigh slow slowly sniff snip so soft softly soon stop such sure tap thump tick tock too \
@@ -21,12 +27,13 @@ const ON_PURPOSE: &str = "ah aha aw aye baa bang beep big blah boo boom bravo by
 /// Words that end one clause and begin the next: `I had had enough`, `gave her her book`.
 const ACROSS_CLAUSES: &str = "had her you one two three four five six seven eight nine ten";
 /// Verbs that follow themselves after a clause with a question word: `what it is is odd`.
-const AFTER_QUESTION: &str = "is was are were be been do does did will can has have who what which";
+const VERBS_AFTER_QUESTION_CLAUSE: &str =
+    "is was are were be been do does did will can has have who what which";
 /// The words that begin such a clause.
-const QUESTIONS: &str =
+const QUESTION_WORDS: &str =
     "what who whoever whatever whichever which where when why how all thing things problem point truth fact";
 /// Words after `that that` that show the second one to be superfluous: `so that that the`.
-const AFTER_ONE_THAT: &str =
+const AFTER_SINGLE_THAT: &str =
     "the a an we they you he she it i there these those this his her its our their my your";
 /// Verbs whose particle may meet the same word as a preposition: `log in in the morning`.
 const BEFORE_PARTICLE: [&str; 22] = [
@@ -39,11 +46,11 @@ const BEFORE_RELATIVE: &str = "who that which what";
 /// The frequency of the rarest word that is taken for a slip, on the scale of
 /// [`WordFrequency::of`](crate::word_frequency::WordFrequency::of): about one in 700,000. Rarer words that are repeated
 /// are often names or foreign.
-const EVERYDAY: f32 = -9.7;
+const MIN_WORD_FREQUENCY: f32 = -9.7;
 
 /// Returns the repeated words of a paragraph, in the order of the text and without overlaps.
-pub(super) fn repeated(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
+pub(super) fn repeated_words(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<RuleIssue> {
+    let mut issues: Vec<RuleIssue> = Vec::new();
     for at in 1..layout.words.len() {
         let (one, two) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
         let bytes = one.start..two.end;
@@ -53,25 +60,30 @@ pub(super) fn repeated(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) ->
         }
         let gap = &layout.text[one.end..two.start];
         let hyphen = |c: char| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | '_' | '/');
-        let joined =
+        let is_hyphenated =
             layout.text[..bytes.start].ends_with(hyphen) || layout.text[bytes.end..].starts_with(hyphen);
-        let more = |at: Option<usize>| {
+        let is_same_word = |at: Option<usize>| {
             at.and_then(|at| layout.words.get(at))
                 .is_some_and(|word| layout.text[word.bytes.clone()].eq_ignore_ascii_case(first))
         };
         // Three times is on purpose.
-        let thrice = more(at.checked_sub(2)) || more(Some(at + 1));
-        if gap.trim().is_empty() && !gap.is_empty() && !joined && !thrice && is_slip(layout, at, lexicon) {
-            found.push(Finding {
+        let is_repeated_again = is_same_word(at.checked_sub(2)) || is_same_word(Some(at + 1));
+        if gap.trim().is_empty()
+            && !gap.is_empty()
+            && !is_hyphenated
+            && !is_repeated_again
+            && is_slip(layout, at, lexicon)
+        {
+            issues.push(RuleIssue {
                 bytes,
                 kind: IssueKind::Grammar,
-                rule: rule(),
+                rule: RULE.to_rule(),
                 message: format!("“{first}” is repeated."),
                 values: vec![first.to_owned()],
             });
         }
     }
-    found
+    issues
 }
 
 /// Returns whether the word at `at` repeats the previous one by mistake.
@@ -83,7 +95,7 @@ fn is_slip(layout: &ParagraphWords<'_>, at: usize, lexicon: &EnglishLexicon) -> 
             .map(|word| layout.text[word.bytes.clone()].to_lowercase())
     };
     let (first, second) = (&layout.words[at - 1], &layout.words[at]);
-    let (written, again) = (
+    let (written, repetition) = (
         &layout.text[first.bytes.clone()],
         &layout.text[second.bytes.clone()],
     );
@@ -99,61 +111,50 @@ fn is_slip(layout: &ParagraphWords<'_>, at: usize, lexicon: &EnglishLexicon) -> 
         .cloned()
         .unwrap_or(0..layout.text.len());
     let capital = |word: &str| word.starts_with(char::is_uppercase);
-    let opens = layout.text[sentence.start..first.bytes.start].trim().is_empty();
-    let shouted = written.len() > 1 && written.chars().all(char::is_uppercase);
+    let opens_sentence = layout.text[sentence.start..first.bytes.start].trim().is_empty();
+    let is_shouted = written.len() > 1 && written.chars().all(char::is_uppercase);
     // `Duran Duran` is a name, and so may `New new` be.
-    let first_person = small == "i" || small.starts_with("i'") || small.starts_with("i’");
-    if !shouted && !first_person && (capital(again) || capital(written) && !opens) {
+    let is_first_person = small == "i" || small.starts_with("i'") || small.starts_with("i’");
+    if !is_shouted && !is_first_person && (capital(repetition) || capital(written) && !opens_sentence) {
         return false;
     }
     // `a.k.a a sign`
     if layout.text[..first.bytes.start].ends_with('.') {
         return false;
     }
-    if has(ON_PURPOSE, &small) && !has(PARTICLES, &small) || has(ACROSS_CLAUSES, &small) {
+    if has_word(INTENTIONAL_REPETITIONS, &small) && !has_word(PARTICLES, &small)
+        || has_word(ACROSS_CLAUSES, &small)
+    {
         return false;
     }
     let before = at.checked_sub(2).and_then(word).unwrap_or_default();
     let after = word(at + 1).unwrap_or_default();
     if small == "that" {
-        return has(AFTER_ONE_THAT, &after);
+        return has_word(AFTER_SINGLE_THAT, &after);
     }
-    if has(AFTER_QUESTION, &small) {
-        let earlier = layout.text[sentence.start..first.bytes.start].to_lowercase();
-        return !earlier
+    if has_word(VERBS_AFTER_QUESTION_CLAUSE, &small) {
+        let sentence_before = layout.text[sentence.start..first.bytes.start].to_lowercase();
+        return !sentence_before
             .split(|c: char| !c.is_alphanumeric())
-            .any(|word| has(QUESTIONS, word));
+            .any(|word| has_word(QUESTION_WORDS, word));
     }
-    if has(PARTICLES, &small) {
-        return !BEFORE_PARTICLE.iter().any(|stem| before.starts_with(stem)) && !has(ON_PURPOSE, &small);
+    if has_word(PARTICLES, &small) {
+        return !BEFORE_PARTICLE.iter().any(|stem| before.starts_with(stem))
+            && !has_word(INTENTIONAL_REPETITIONS, &small);
     }
-    !has(BEFORE_RELATIVE, &before) && lexicon.knows(&small) && lexicon.usage().of(&small).0 >= EVERYDAY
-}
-
-fn has(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|listed| listed == word)
-}
-
-fn rule() -> Rule {
-    Rule {
-        id: "RepeatedWords".to_owned(),
-        category: "REPETITION".to_owned(),
-        description: "A word that was typed twice.".to_owned(),
-    }
+    !has_word(BEFORE_RELATIVE, &before)
+        && lexicon.knows(&small)
+        && lexicon.usage().of(&small).0 >= MIN_WORD_FREQUENCY
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::rule_tests::issues_of;
 
-    fn found(text: &str) -> Vec<String> {
-        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let layout = ParagraphWords::new(text);
-        let found = repeated(&layout, &lexicon);
-        found
-            .into_iter()
-            .map(|finding| text[finding.bytes].to_owned())
-            .collect()
+    fn marked(text: &str) -> Vec<&str> {
+        let issues = issues_of(repeated_words, text).into_iter();
+        issues.map(|issue| &text[issue.bytes]).collect()
     }
 
     #[test]
@@ -173,7 +174,7 @@ mod tests {
             ("I think they're they're late.", "they're they're"),
             ("Put it in in the box.", "in in"),
         ] {
-            assert_eq!(found(text), [surface], "{text}");
+            assert_eq!(marked(text), [surface], "{text}");
         }
     }
 
@@ -198,7 +199,7 @@ mod tests {
             "Sugar, sugar.",
             "He is a.k.a a king.",
         ] {
-            assert_eq!(found(text), [""; 0], "{text}");
+            assert_eq!(marked(text), [""; 0], "{text}");
         }
     }
 }

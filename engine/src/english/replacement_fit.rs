@@ -8,7 +8,7 @@ use std::ops::Range;
 use emend_context::SentenceModel;
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
+use super::rule_issue::RuleIssue;
 use super::sentence_certainty::SentenceEdit;
 
 use crate::words::ParagraphWords;
@@ -22,26 +22,26 @@ pub(super) fn replacement_fit(
     bytes: &Range<usize>,
     value: &str,
 ) -> Option<f32> {
-    let (written, meant) = (words(&layout.text[bytes.clone()]), words(value));
-    let same = written.len() == meant.len()
+    let (written, intended) = (words(&layout.text[bytes.clone()]), words(value));
+    let same = written.len() == intended.len()
         && written
             .iter()
-            .zip(&meant)
+            .zip(&intended)
             .all(|(one, other)| one.to_lowercase() == other.to_lowercase());
     if same {
         return None;
     }
     let (left, right) = layout.neighbours(bytes);
     let fit = |middle: &[&str]| fit_between(model, &left, middle, &right);
-    Some(fit(&meant) - fit(&written))
+    Some(fit(&intended) - fit(&written))
 }
 
-/// Returns by how much `meant` fits better than `written` between two words of English; each neighbour may be empty. The result is a
+/// Returns by how much `intended` fits better than `written` between two words of English; each neighbour may be empty. The result is a
 /// difference of log-odds, to which words that the sentence model does not know add nothing.
-pub fn english_fit(left: &str, written: &str, meant: &str, right: &str) -> f32 {
+pub fn english_fit(left: &str, written: &str, intended: &str, right: &str) -> f32 {
     let model = emend_context::english();
     let fit = |text: &str| fit_between(model, left, &words(text), right);
-    fit(meant) - fit(written)
+    fit(intended) - fit(written)
 }
 
 fn fit_between(model: &dyn SentenceModel, left: &str, middle: &[&str], right: &str) -> f32 {
@@ -58,38 +58,42 @@ fn fit_between(model: &dyn SentenceModel, left: &str, middle: &[&str], right: &s
 
 /// A correction of grammar that fits worse by this than what is written is wrong. Of Harper's corrections on 12,600 sentences with an
 /// error, 22 were, and none of these was right; just above it, at -2.99, is the first right one.
-const UNLIKELY: f32 = -3.0;
+const UNLIKELY_FIT: f32 = -3.0;
 
-/// Returns whether the correction of one of Harper's findings makes the sentence clearly less likely. Matters of style are not
+/// Returns whether the correction of one of Harper's issues makes the sentence clearly less likely. Matters of style are not
 /// corrections: they may well replace a usual word by a better one.
-pub(super) fn is_unlikely(finding: &Finding, layout: &ParagraphWords<'_>) -> bool {
+pub(super) fn is_unlikely(issue: &RuleIssue, layout: &ParagraphWords<'_>) -> bool {
     let is_worse = |value: &String| {
-        let fit = replacement_fit(emend_context::english(), layout, &finding.bytes, value);
-        fit.is_some_and(|fit| fit < UNLIKELY)
+        let fit = replacement_fit(emend_context::english(), layout, &issue.bytes, value);
+        fit.is_some_and(|fit| fit < UNLIKELY_FIT)
     };
-    finding.kind == IssueKind::Grammar && finding.values.first().is_some_and(is_worse)
+    issue.kind == IssueKind::Grammar && issue.values.first().is_some_and(is_worse)
 }
 
-/// Returns whether an edit of the sentence model in the same place as one of Harper's findings makes the sentence likelier than the finding
+/// Returns whether an edit of the sentence model in the same place as one of Harper's issues makes the sentence likelier than the issue
 /// does.
-pub(super) fn loses_to(finding: &Finding, edits: &[SentenceEdit], layout: &ParagraphWords<'_>) -> bool {
-    let fit = |of: &Finding| {
+pub(super) fn fits_worse_than_edit(
+    issue: &RuleIssue,
+    edits: &[SentenceEdit],
+    layout: &ParagraphWords<'_>,
+) -> bool {
+    let fit = |of: &RuleIssue| {
         let value = of.values.first()?;
         replacement_fit(emend_context::english(), layout, &of.bytes, value)
     };
     let overlaps = |edit: &&SentenceEdit| {
-        let (one, other) = (&finding.bytes, &edit.finding.bytes);
+        let (one, other) = (&issue.bytes, &edit.issue.bytes);
         one.start < other.end && other.start < one.end
     };
     let mut rivals = edits.iter().filter(overlaps).peekable();
     if rivals.peek().is_none() {
         return false;
     }
-    let own = fit(finding);
+    let own_fit = fit(issue);
     rivals.any(|edit| {
-        fit(&edit.finding)
-            .zip(own)
-            .is_some_and(|(rival, own)| rival > own)
+        fit(&edit.issue)
+            .zip(own_fit)
+            .is_some_and(|(rival_fit, own_fit)| rival_fit > own_fit)
     })
 }
 

@@ -18,11 +18,11 @@ pub fn english_rule_ids() -> BTreeSet<String> {
     let theirs = group.all_descriptions().into_keys().map(ToOwned::to_owned);
     let words = [
         SPELLING_RULE,
-        joined_words::ID,
-        double_be::ID,
-        misplaced_space::ID,
-        split_contractions::ID,
-        stop_spaces::ID,
+        joined_words::RULE.id,
+        double_be::RULE.id,
+        misplaced_space::RULE.id,
+        split_contractions::RULE.id,
+        stop_spaces::RULE.id,
     ];
     let patterns = PatternRule::ALL.map(|rule| rule.texts().0);
     let sentences = SentenceRule::ALL.map(|rule| rule.rule().id);

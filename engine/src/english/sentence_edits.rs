@@ -1,35 +1,36 @@
 //! The rules of the sentence model: words that do not fit their sentence, such as `there` in `I like there house`.
 //!
 //! The dictionary accepts each of these words, so only the words around them can decide. The model (`emend-context`) proposes an
-//! edit with a margin above its threshold; this module turns the edits into findings with an ID, a message and a replacement.
-
-use std::ops::Range;
+//! edit with a margin above its threshold; this module turns the edits into issues with an ID, a message and a replacement.
 
 use emend_channel::sound::sound;
-use emend_context::{Edit, Proposal, SentenceModel};
+use emend_context::{Proposal, SentenceModel, SentenceVectors, WordReading, WordVectors};
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
 use super::plural_attributes::is_plural_attribute;
-use super::sentence_certainty::{SentenceEdit, certainty, certainty_below};
+use super::rule_issue::RuleIssue;
+use super::sentence_certainty::{SentenceEdit, hidden_certainty, shown_certainty};
 use super::sentence_rules::{SentenceRule, message};
+use super::sentence_text::{SentenceText, is_in_quotes};
 use super::tense_pairs;
-use crate::Budget;
-use crate::sentences::SentenceChunk;
+use crate::sentences::ParagraphPiece;
 use crate::words::{ParagraphWords, TextWord};
 use crate::zones::touches;
+use crate::{Budget, CONFUSED_WORDS_RULE};
 
-/// The word that the model reads in place of code, an address or another zone; it was trained with it.
-const ZONE: &str = "‹code›";
 /// The price of reading a sentence, and of each byte of it.
-const SENTENCE: u64 = 30;
-const BYTE: u64 = 6;
+const SENTENCE_COST: u64 = 30;
+const BYTE_COST: u64 = 6;
 /// The advantage, in log-odds, of a word that sounds like the written one over other proposals for the same place.
-const SOUNDS_ALIKE: f32 = 4.0;
+const SOUND_ADVANTAGE: f32 = 4.0;
 /// The additional margin, in log-odds, of an edit of one short word into another one that sounds different, and the letters of a short
 /// word.
-const SHORT_DOUBT: f32 = 1.0;
-const SHORT: usize = 3;
+const SHORT_WORD_DOUBT: f32 = 1.0;
+const MAX_SHORT_WORD_LETTERS: usize = 3;
+/// The least number of words and marks of a sentence in which the vectors can speak for an edit; a label says too little.
+const MIN_VECTOR_WORDS: usize = 5;
+/// The greatest advantage of a word by its vector that counts, in log-odds.
+const MAX_VECTOR_ADVANTAGE: f32 = 5.0;
 /// The words after *Yours* at the end of a letter.
 const CLOSINGS: &[&str] = &[
     "sincerely",
@@ -41,14 +42,14 @@ const CLOSINGS: &[&str] = &[
     "very",
 ];
 /// The longest sentence that is read, in bytes. A longer one is not prose.
-const MAX_SENTENCE: usize = 4_000;
+const MAX_SENTENCE_BYTES: usize = 4_000;
 
-/// Adds the findings in a piece of a paragraph, in the order of the text. Those that are shown do not overlap each other. If the
+/// Adds the issues in a piece of a paragraph, in the order of the text. Those that are shown do not overlap each other. If the
 /// budget is insufficient, returns the position of the first omission. `knows` tells whether a word is in the dictionary.
 pub(super) fn find(
     model: &dyn SentenceModel,
     layout: &ParagraphWords<'_>,
-    piece: &SentenceChunk,
+    piece: &ParagraphPiece,
     knows: &dyn Fn(&str) -> bool,
     budget: &mut Budget,
     found: &mut Vec<SentenceEdit>,
@@ -61,16 +62,16 @@ pub(super) fn find(
         .take_while(|sentence| sentence.start < piece.bytes.end);
     for sentence in sentences {
         let bytes = sentence.start.max(piece.bytes.start)..sentence.end.min(piece.bytes.end);
-        if piece.cut || bytes.len() > MAX_SENTENCE {
+        if piece.is_cut || bytes.len() > MAX_SENTENCE_BYTES {
             continue;
         }
-        if !budget.take(SENTENCE + BYTE * bytes.len() as u64) {
+        if !budget.take(SENTENCE_COST + BYTE_COST * bytes.len() as u64) {
             return Some(bytes.start);
         }
         let reader = SentenceText::new(layout, bytes);
         for edit in reader.edits(model, knows) {
             if edit.is_shown() && !budget.take_issue() {
-                return Some(edit.finding.bytes.start);
+                return Some(edit.issue.bytes.start);
             }
             found.push(edit);
         }
@@ -78,102 +79,131 @@ pub(super) fn find(
     None
 }
 
-/// A sentence as the model reads it, and where each of its characters is in the paragraph.
-struct SentenceText<'a> {
-    layout: &'a ParagraphWords<'a>,
-    text: String,
-    /// The byte in the paragraph at which each character starts, and the end of the last one.
-    starts: Vec<usize>,
+/// Withdraws edits next to a word that a pattern corrects, because that word misled the model: `I am to tired` is not `to tried`. Words that sound
+/// alike are wrong often enough without it.
+pub(super) fn withdraw_misled(edits: &mut [SentenceEdit], patterns: &[RuleIssue], text: &str) {
+    for edit in edits.iter_mut().filter(|edit| edit.is_shown()) {
+        let RuleIssue {
+            bytes, rule, values, ..
+        } = &edit.issue;
+        let is_beside = |pattern: &RuleIssue| {
+            let between = |from: usize, to: usize| text.get(from..to) == Some(" ");
+            between(pattern.bytes.end, bytes.start) || between(bytes.end, pattern.bytes.start)
+        };
+        let value = values.first().map_or("", String::as_str);
+        if rule.id == CONFUSED_WORDS_RULE
+            && sound(&text[bytes.clone()]) != sound(value)
+            && patterns.iter().any(is_beside)
+        {
+            edit.withdraw();
+        }
+    }
 }
 
-impl<'a> SentenceText<'a> {
-    fn new(layout: &'a ParagraphWords<'a>, bytes: Range<usize>) -> Self {
-        let (mut text, mut starts) = (String::new(), Vec::new());
-        let slice = layout.text[bytes.clone()].trim_end();
-        let end = bytes.start + slice.len();
-        let mut at = bytes.start + (slice.len() - slice.trim_start().len());
-        while at < end {
-            if let Some(zone) = zone_at(&layout.zones, at) {
-                text.push_str(ZONE);
-                starts.extend(std::iter::repeat_n(at, ZONE.chars().count()));
-                at = zone.end.min(end).max(at + 1);
-                continue;
-            }
-            let Some(character) = layout.text[at..].chars().next() else {
-                break;
-            };
-            text.push(character);
-            starts.push(at);
-            at += character.len_utf8();
-        }
-        starts.push(end.max(at));
-        Self { layout, text, starts }
-    }
+/// Returns the margin of a proposal after the second witness was heard: how well the words fit those around them, by their vectors
+/// (docs/decisions/0095-word-vectors.md).
+fn margin_with_vectors(proposal: &Proposal, vectors: &SentenceVectors<'_>, has_wrong_neighbour: bool) -> f32 {
+    let (Some(rule), Some(edit)) = (SentenceRule::of(&proposal.kind), &proposal.edit) else {
+        return proposal.margin;
+    };
+    let Some(weight) = rule.vector_weight(vectors.is_frequent(&edit.span, &edit.text)) else {
+        return proposal.margin;
+    };
+    let Some(advantage) = vectors.advantage(&edit.span, &edit.text) else {
+        return proposal.margin;
+    };
+    // The vectors do not tell a name from a word.
+    let is_name = edit.span.start > 0 && vectors.is_capitalised(&edit.span);
+    let is_fragment = vectors.length() < MIN_VECTOR_WORDS;
+    let most = if is_name || is_fragment || has_wrong_neighbour {
+        0.0
+    } else {
+        MAX_VECTOR_ADVANTAGE
+    };
+    proposal.margin + weight.factor * advantage.clamp(-MAX_VECTOR_ADVANTAGE, most) - weight.doubt
+}
 
+impl SentenceText<'_> {
     fn edits(&self, model: &dyn SentenceModel, knows: &dyn Fn(&str) -> bool) -> Vec<SentenceEdit> {
         let readings = model.read(&[&self.text]);
-        let (mut shown, mut weak): (Vec<(f32, SentenceEdit)>, Vec<SentenceEdit>) = (Vec::new(), Vec::new());
-        for word in readings.iter().flat_map(|reading| &reading.words) {
-            let proposals: Vec<(f32, Option<(SentenceRule, Finding)>)> = word
+        let vectors = WordVectors::english().sentence(&self.text);
+        let (mut shown, mut hidden): (Vec<(f32, SentenceEdit)>, Vec<SentenceEdit>) = (Vec::new(), Vec::new());
+        let words: Vec<&WordReading> = readings.iter().flat_map(|reading| &reading.words).collect();
+        for (at, word) in words.iter().enumerate() {
+            // A wrong neighbour misleads the vectors: `I am to tired`.
+            let is_marked = |at: usize| {
+                let word = words.get(at);
+                word.is_some_and(|word| word.proposals.iter().any(|proposal| proposal.marked))
+            };
+            let has_wrong_neighbour = at.checked_sub(1).is_some_and(is_marked) || is_marked(at + 1);
+            let proposals: Vec<(f32, Option<(SentenceRule, RuleIssue)>)> = word
                 .proposals
                 .iter()
                 .map(|proposal| {
-                    let found = self.finding(proposal, knows);
-                    let doubt = found
+                    let margin = margin_with_vectors(proposal, &vectors, has_wrong_neighbour);
+                    let found = self.issue(proposal, margin, knows);
+                    let extra_margin = found
                         .as_ref()
-                        .map_or(0.0, |(rule, finding)| self.doubt(*rule, finding));
-                    (proposal.margin - doubt, found)
+                        .map_or(0.0, |(rule, issue)| self.extra_margin(*rule, issue));
+                    (margin - extra_margin, found)
                 })
                 .collect();
             // Where one proposal is sure that the word is wrong, those that are nearly sure may know better what is meant.
             let surest = proposals.iter().map(|(margin, _)| *margin);
             let surest = surest.fold(f32::NEG_INFINITY, f32::max);
-            let wrong = surest >= 0.0;
+            let is_wrong = surest >= 0.0;
             for (margin, found) in proposals {
-                let Some((rule, finding)) = found else {
+                let Some((rule, issue)) = found else {
                     continue;
                 };
                 // People confuse words that sound alike far more often than they type a wrong word that exists.
-                let alike =
-                    wrong && sound(&self.layout.text[finding.bytes.clone()]) == sound(&finding.values[0]);
-                let strength = margin + if alike { SOUNDS_ALIKE } else { 0.0 };
-                let sure_enough = margin >= rule.least_margin().max(-SOUNDS_ALIKE);
-                if wrong && sure_enough && strength >= 0.0 {
-                    let certainty = certainty(rule, if alike { surest } else { margin });
-                    shown.push((strength, SentenceEdit { finding, certainty }));
-                } else if let Some(certainty) = certainty_below(rule, strength) {
-                    weak.push(SentenceEdit { finding, certainty });
+                let sounds_alike =
+                    is_wrong && sound(&self.layout.text[issue.bytes.clone()]) == sound(&issue.values[0]);
+                let strength = margin + if sounds_alike { SOUND_ADVANTAGE } else { 0.0 };
+                let sure_enough = margin >= rule.min_margin().max(-SOUND_ADVANTAGE);
+                if is_wrong && sure_enough && strength >= 0.0 {
+                    let certainty = shown_certainty(rule, if sounds_alike { surest } else { margin });
+                    shown.push((strength, SentenceEdit { issue, certainty }));
+                } else if let Some(certainty) = hidden_certainty(rule, strength) {
+                    hidden.push(SentenceEdit { issue, certainty });
                 }
             }
         }
         shown.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        let mut kept: Vec<SentenceEdit> = Vec::new();
+        let mut edits: Vec<SentenceEdit> = Vec::new();
         for (_, edit) in shown {
-            if kept.iter().all(|other| !other.overlaps(&edit)) {
-                kept.push(edit);
+            if edits.iter().all(|other| !other.overlaps(&edit)) {
+                edits.push(edit);
             }
         }
-        kept.extend(weak);
-        kept.sort_by_key(|edit| edit.finding.bytes.start);
-        kept
+        edits.extend(hidden);
+        edits.sort_by_key(|edit| edit.issue.bytes.start);
+        edits
     }
 
     /// Returns by how much an edit must exceed the threshold of its kind. Short words that do not sound alike are hardly ever confused,
     /// and so frequent that a model is wrong about many of them.
-    fn doubt(&self, rule: SentenceRule, finding: &Finding) -> f32 {
-        let (written, value) = (&self.layout.text[finding.bytes.clone()], &finding.values[0]);
-        let is_short = |word: &str| word.chars().count() <= SHORT && word.chars().all(char::is_alphabetic);
+    fn extra_margin(&self, rule: SentenceRule, issue: &RuleIssue) -> f32 {
+        let (written, value) = (&self.layout.text[issue.bytes.clone()], &issue.values[0]);
+        let is_short = |word: &str| {
+            word.chars().count() <= MAX_SHORT_WORD_LETTERS && word.chars().all(char::is_alphabetic)
+        };
         let confused = rule == SentenceRule::ConfusedWords;
         if confused && is_short(written) && is_short(value) && sound(written) != sound(value) {
-            SHORT_DOUBT
+            SHORT_WORD_DOUBT
         } else {
             0.0
         }
     }
 
-    fn finding(&self, proposal: &Proposal, knows: &dyn Fn(&str) -> bool) -> Option<(SentenceRule, Finding)> {
+    fn issue(
+        &self,
+        proposal: &Proposal,
+        margin: f32,
+        knows: &dyn Fn(&str) -> bool,
+    ) -> Option<(SentenceRule, RuleIssue)> {
         let rule = SentenceRule::of(&proposal.kind)?;
-        certainty_below(rule, proposal.margin + SOUNDS_ALIKE)?;
+        hidden_certainty(rule, margin + SOUND_ADVANTAGE)?;
         let edit = proposal.edit.as_ref()?;
         let (bytes, value) = self.replacement(edit)?;
         let surface = &self.layout.text[bytes.clone()];
@@ -197,7 +227,7 @@ impl<'a> SentenceText<'a> {
         let before = before.take_while(|word| word.bytes.start >= sentence_start);
         let before = before.map(|word| &self.layout.text[word.bytes.clone()]);
         let may_be_wrong = match rule {
-            SentenceRule::ConfusedWords => tense_pairs::is_possible(surface, &value, before),
+            SentenceRule::ConfusedWords => tense_pairs::may_be_base_form(surface, &value, before),
             // `twice as many.`: the noun is in another sentence.
             SentenceRule::NounNumber => {
                 let next = self.word_after(last, &bytes);
@@ -215,70 +245,15 @@ impl<'a> SentenceText<'a> {
         if !is_prose || is_label || is_mention || is_closing || surface == value || !may_be_wrong {
             return None;
         }
-        let finding = Finding {
+        let issue = RuleIssue {
             message: message(rule, surface, &value),
             kind: IssueKind::Grammar,
             rule: rule.rule(),
             values: vec![value],
             bytes,
         };
-        Some((rule, finding))
+        Some((rule, issue))
     }
-
-    /// Returns the word at this index if only a space separates it from the bytes before it.
-    fn word_after(&self, index: usize, bytes: &Range<usize>) -> Option<&str> {
-        let next = &self.layout.words.get(index)?.bytes;
-        (&self.layout.text[bytes.end..next.start] == " ").then(|| &self.layout.text[next.clone()])
-    }
-
-    /// The range in the paragraph, and the text that replaces it. A range is never empty: an insertion takes the word after it
-    /// along, or the word before it at the end of a sentence, and so does a deletion, so that what remains can be read.
-    fn replacement(&self, edit: &Edit) -> Option<(Range<usize>, String)> {
-        let Range { start, end } = edit.span;
-        let from = *self.starts.get(start)?;
-        let to = *self.starts.get(end)?;
-        if !edit.text.trim().is_empty() && start < end {
-            return Some((from..to, edit.text.clone()));
-        }
-        let words = &self.layout.words;
-        let sentence = self.starts[0]..*self.starts.last()?;
-        let next = words.get(words.partition_point(|word| word.bytes.start < to));
-        if let Some(next) = next.filter(|next| next.bytes.end <= sentence.end && !edit.text.starts_with(','))
-        {
-            let rest = &self.layout.text[to..next.bytes.end];
-            // The space before a deleted word stays.
-            let kept = self.layout.text[from..to].len() - self.layout.text[from..to].trim_start().len();
-            let value = format!("{}{rest}", edit.text);
-            return Some((from + kept..next.bytes.end, value.trim_start().to_owned()));
-        }
-        let before = words
-            .partition_point(|word| word.bytes.end <= from)
-            .checked_sub(1)?;
-        let before = &words[before].bytes;
-        (before.start >= sentence.start).then(|| {
-            let value = format!("{}{}", &self.layout.text[before.start..from], edit.text);
-            (before.start..to, value)
-        })
-    }
-}
-
-/// Returns whether these bytes alone are in quotation marks: the text is then about the word, as in “there” and “their”.
-fn is_in_quotes(text: &str, bytes: &Range<usize>) -> bool {
-    let before = text[..bytes.start].chars().next_back();
-    let after = text[bytes.end..].chars().next();
-    matches!(
-        (before, after),
-        (Some('"'), Some('"'))
-            | (Some('“' | '„'), Some('”' | '“'))
-            | (Some('‘'), Some('’'))
-            | (Some('«'), Some('»'))
-            | (Some('\''), Some('\''))
-    )
-}
-
-fn zone_at(zones: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
-    let next = zones.partition_point(|zone| zone.end <= at);
-    zones.get(next).filter(|zone| zone.start <= at)
 }
 
 #[cfg(test)]
@@ -287,9 +262,9 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, String)> {
         let layout = ParagraphWords::new(text);
-        let piece = SentenceChunk {
+        let piece = ParagraphPiece {
             bytes: 0..text.len(),
-            cut: false,
+            is_cut: false,
         };
         let mut found = Vec::new();
         let model = emend_context::english();
@@ -305,7 +280,7 @@ mod tests {
         found
             .into_iter()
             .filter(SentenceEdit::is_shown)
-            .map(|SentenceEdit { finding, .. }| (text[finding.bytes].to_owned(), finding.values[0].clone()))
+            .map(|SentenceEdit { issue, .. }| (text[issue.bytes].to_owned(), issue.values[0].clone()))
             .collect()
     }
 
@@ -340,9 +315,9 @@ mod tests {
     fn a_misspelt_neighbour_is_no_evidence() {
         let text = "Ive done it.";
         let layout = ParagraphWords::new(text);
-        let piece = SentenceChunk {
+        let piece = ParagraphPiece {
             bytes: 0..text.len(),
-            cut: false,
+            is_cut: false,
         };
         let (mut found, mut budget) = (Vec::new(), Budget::unlimited());
         find(

@@ -14,6 +14,15 @@ pub(super) enum SentenceRule {
     Pronoun,
 }
 
+/// How the vectors of words change the margin of an edit, as a difference of log-odds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VectorWeight {
+    /// Multiplies the advantage of the proposed word.
+    pub(super) factor: f32,
+    /// What is subtracted: the proposed word fits better than the written one even at many places that are right.
+    pub(super) doubt: f32,
+}
+
 impl SentenceRule {
     pub(super) const ALL: [Self; 6] = [
         Self::ConfusedWords,
@@ -40,12 +49,23 @@ impl SentenceRule {
 
     /// The least margin above the model's own threshold, as a difference of log-odds. Forms of verbs are wrong more often than
     /// they are right just above it (docs/sentence-model.md).
-    pub(super) fn least_margin(self) -> f32 {
+    pub(super) fn min_margin(self) -> f32 {
         match self {
             Self::VerbForm => 1.0,
             // Words that sound alike may be nearly sure: see `sentence_edits`.
             _ => f32::NEG_INFINITY,
         }
+    }
+
+    /// The weight of the vectors of words in the margin of an edit of one word; `None` where they do not help. For the most frequent
+    /// words, the grammar of the sentence decides more than its other words.
+    pub(super) const fn vector_weight(self, is_frequent: bool) -> Option<VectorWeight> {
+        let (factor, doubt) = match self {
+            Self::ConfusedWords if is_frequent => (0.2, 0.8),
+            Self::ConfusedWords => (0.4, 0.9),
+            _ => return None,
+        };
+        Some(VectorWeight { factor, doubt })
     }
 
     /// The rule as users see it. Categories have the names that LanguageTool's clients know.

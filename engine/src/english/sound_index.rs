@@ -21,9 +21,9 @@ pub(super) struct SoundIndex {
 }
 
 /// The distance of two sounds from which words do not sound alike, in the unit of [`SoundIndex::distance`].
-pub(super) const UNLIKE: f32 = 1.5;
+pub(super) const UNLIKE_SOUND_DISTANCE: f32 = 1.5;
 /// The weight of a unit of that distance, relative to a nat of the rarity of words.
-const DISTANCE: f32 = 3.0;
+const DISTANCE_WEIGHT: f32 = 3.0;
 
 impl SoundIndex {
     /// Indexes the words of `list`. Positions refer to this list. `pronunciations` is a set of words with their sounds;
@@ -49,7 +49,7 @@ impl SoundIndex {
         for at in 0..list.len() {
             let sounds = spoken.remove(&at).unwrap_or_else(|| letter_sounds(list.word(at)));
             index.starts.push(position(index.sounds.len()));
-            index.frames.push((frame(&sounds), position(at)));
+            index.frames.push((consonant_hash(&sounds), position(at)));
             index.sounds.push_str(&sounds);
         }
         index.starts.push(position(index.sounds.len()));
@@ -67,46 +67,48 @@ impl SoundIndex {
         &self.sounds[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Returns the positions of at most `most` words of `list` that sound like `sounds`, in no particular order: those
+    /// Returns the positions of at most `max_words` words of `list` that sound like `sounds`, in no particular order: those
     /// whose sounds are nearest and that are most frequent.
-    pub(super) fn alike(
+    pub(super) fn similar_words(
         &self,
         sounds: &str,
         list: &WordSearch,
-        most: usize,
+        max_words: usize,
         accept: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
-        let frame = frame(sounds);
-        let first = self.frames.partition_point(|(other, _)| *other < frame);
+        let hash = consonant_hash(sounds);
+        let first = self.frames.partition_point(|(other, _)| *other < hash);
         let words = self.frames[first..].iter();
-        let mut found: Vec<(f32, usize)> = Vec::new();
-        for (_, at) in words.take_while(|(other, _)| *other == frame) {
+        let mut nearest: Vec<(f32, usize)> = Vec::new();
+        for (_, at) in words.take_while(|(other, _)| *other == hash) {
             let at = *at as usize;
             let rarity = list.rarity(at);
-            let full = found.len() >= most;
+            let is_full = nearest.len() >= max_words;
             // The others are rarer.
-            if full && found.last().is_some_and(|(far, _)| rarity >= *far) {
+            if is_full && nearest.last().is_some_and(|(farness, _)| rarity >= *farness) {
                 break;
             }
             let distance = distance(sounds, self.sounds(at));
-            let far = DISTANCE * distance + rarity;
-            if distance >= UNLIKE || full && found.last().is_some_and(|(last, _)| far >= *last) || !accept(at)
+            let farness = DISTANCE_WEIGHT * distance + rarity;
+            if distance >= UNLIKE_SOUND_DISTANCE
+                || is_full && nearest.last().is_some_and(|(last, _)| farness >= *last)
+                || !accept(at)
             {
                 continue;
             }
-            if full {
-                found.pop();
+            if is_full {
+                nearest.pop();
             }
-            let place = found.partition_point(|(other, _)| *other <= far);
-            found.insert(place, (far, at));
+            let insert_at = nearest.partition_point(|(other, _)| *other <= farness);
+            nearest.insert(insert_at, (farness, at));
         }
-        found.into_iter().map(|(_, at)| at).collect()
+        nearest.into_iter().map(|(_, at)| at).collect()
     }
 }
 
 /// Returns the hash of the consonants of a word, with a mark for a vowel at the start. Consonants that are often
 /// confused, or spelt in the same way, are one.
-fn frame(sounds: &str) -> u32 {
+fn consonant_hash(sounds: &str) -> u32 {
     let mut hash = 0x811C_9DC5_u32;
     let mut last = 0;
     for (at, sound) in sounds.bytes().enumerate() {
@@ -133,23 +135,23 @@ fn frame(sounds: &str) -> u32 {
 /// Returns how far two sequences of sounds are apart: about 1 for a wrong vowel, less for a similar one.
 pub(super) fn distance(one: &str, other: &str) -> f32 {
     /// The length of words that are compared.
-    const MAX_LENGTH: usize = 32;
+    const MAX_SOUNDS: usize = 32;
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() >= MAX_LENGTH || other.len() >= MAX_LENGTH {
+    if one.len() >= MAX_SOUNDS || other.len() >= MAX_SOUNDS {
         return f32::INFINITY;
     }
-    let mut row = [0.0_f32; MAX_LENGTH + 1];
+    let mut row = [0.0_f32; MAX_SOUNDS + 1];
     for (at, sound) in other.iter().enumerate() {
-        row[at + 1] = row[at] + alone(*sound);
+        row[at + 1] = row[at] + silence_distance(*sound);
     }
     for spoken in one {
-        let gap = alone(*spoken);
+        let gap = silence_distance(*spoken);
         let mut diagonal = row[0];
         row[0] += gap;
         for (at, sound) in other.iter().enumerate() {
-            let best = (diagonal + between(*spoken, *sound))
+            let best = (diagonal + sound_distance(*spoken, *sound))
                 .min(row[at + 1] + gap)
-                .min(row[at] + alone(*sound));
+                .min(row[at] + silence_distance(*sound));
             diagonal = row[at + 1];
             row[at + 1] = best;
         }
@@ -158,7 +160,7 @@ pub(super) fn distance(one: &str, other: &str) -> f32 {
 }
 
 /// Returns the distance of a sound from silence.
-fn alone(sound: u8) -> f32 {
+fn silence_distance(sound: u8) -> f32 {
     match sound {
         b'y' => 0.15,
         b'@' => 0.4,
@@ -170,7 +172,7 @@ fn alone(sound: u8) -> f32 {
 }
 
 /// Returns the distance between two sounds.
-fn between(one: u8, other: u8) -> f32 {
+fn sound_distance(one: u8, other: u8) -> f32 {
     if one == other {
         return 0.0;
     }
@@ -214,9 +216,9 @@ mod tests {
         let mut builder = fst::SetBuilder::memory();
         builder.insert("enough\tinuf").unwrap();
         let alike = SoundIndex::new(&list, builder.into_inner().unwrap().leak()).unwrap();
-        let to = |word: &str, most: usize| -> Vec<&str> {
-            let found = alike.alike(&letter_sounds(word), &list, most, |_| true);
-            found.into_iter().map(|at| list.word(at)).collect()
+        let to = |word: &str, max_words: usize| -> Vec<&str> {
+            let nearest = alike.similar_words(&letter_sounds(word), &list, max_words, |_| true);
+            nearest.into_iter().map(|at| list.word(at)).collect()
         };
         assert_eq!(to("fysikul", 9)[..2], ["Physical", "physical"]);
         assert_eq!(to("enuf", 9), ["enough"]);

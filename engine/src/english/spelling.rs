@@ -5,46 +5,46 @@ use std::ops::Range;
 
 use harper_core::spell::Dictionary;
 
+use super::candidate_ranking::rank_in_sentence;
+use super::candidate_search::SearchResult;
 use super::capitals::is_plural_of_acronym;
 use super::contractions::{
-    NearbyText, contraction, is_contraction, is_joined_by_n, is_long_contraction, is_without_beginning,
-    may_be_contraction, meant_here, meant_with_apostrophe,
+    NearbyText, contraction, intended_contraction, intended_with_apostrophe, is_contraction, is_joined_by_n,
+    is_long_contraction, is_without_beginning, may_be_contraction,
 };
 use super::informal_words::is_informal;
 use super::lexicon::{EnglishLexicon, plain};
-use super::list_suggestions::SearchResult;
-use super::name_evidence::{CapitalPlace, MisspellingEvidence, capital_place};
+use super::name_evidence::{CapitalReason, MisspellingEvidence, capital_reason};
 use super::name_parts::{is_beside_name, is_particle};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
-use crate::candidates::between;
 use crate::case::{WordCase, capitalised};
-use crate::words::{ParagraphWords, is_apostrophe, known_in_context};
+use crate::words::{ParagraphWords, is_apostrophe, is_known_in_context};
 use crate::{Budget, Candidate};
 
 /// The cost of a full search for the candidates of a word: a fixed part, and a part for each letter.
-const SEARCH: u64 = 1_000;
-const SEARCH_PER_LETTER: u64 = 150;
-/// The cost of ranking the candidates of a word by its neighbours.
-const ORDERING: u64 = 30;
+const SEARCH_COST: u64 = 1_000;
+const SEARCH_COST_PER_LETTER: u64 = 150;
+/// The cost of ranking the candidates of a word by the words around it.
+const RANKING_COST: u64 = 50;
 /// The number of words of the longest phrase that is looked up.
 const MAX_PHRASE_WORDS: usize = 4;
 /// The number of surfaces whose candidates are cached for later paragraphs.
-const MAX_CACHED: usize = 4_000;
+const MAX_CACHED_SURFACES: usize = 4_000;
 
 /// Finds unknown words and their candidates.
 pub(super) struct Speller {
     lexicon: EnglishLexicon,
     /// The cached candidates of surfaces, from full searches only, so that the issues of a paragraph do not depend on
     /// earlier ones.
-    kept: HashMap<String, SearchResult>,
+    search_cache: HashMap<String, SearchResult>,
 }
 
 impl Speller {
     pub(super) fn new(lexicon: EnglishLexicon) -> Self {
         Self {
             lexicon,
-            kept: HashMap::new(),
+            search_cache: HashMap::new(),
         }
     }
 
@@ -55,7 +55,7 @@ impl Speller {
 
     /// Returns whether a range is a word that Harper does not know and that is not among the unknown ones: a word or a
     /// name of our lists, or part of a phrase.
-    pub(super) fn adds(&self, text: &str, bytes: &Range<usize>, unknown: &[Unknown]) -> bool {
+    pub(super) fn adds_word(&self, text: &str, bytes: &Range<usize>, unknown: &[Unknown]) -> bool {
         let word = &text[bytes.clone()];
         let is_unknown = || {
             let mut ranges = unknown.iter().map(|(range, _)| range);
@@ -63,44 +63,44 @@ impl Speller {
         };
         let letters: Vec<char> = word.chars().collect();
         let known = || self.lexicon.dictionary().contains_word(&letters);
-        self.lexicon.adds(word) || !word.contains(char::is_whitespace) && !known() && !is_unknown()
+        self.lexicon.adds_word(word) || !word.contains(char::is_whitespace) && !known() && !is_unknown()
     }
 
     /// Returns whether a word may have these capitals although Harper has others: `ok`, `GPs`.
     pub(super) fn has_right_capitals(&self, word: &str) -> bool {
-        self.lexicon.adds(word) || is_plural_of_acronym(word)
+        self.lexicon.adds_word(word) || is_plural_of_acronym(word)
     }
 
     /// Adds the unknown words of a part of a paragraph, each with its candidates. Returns the position of the first
     /// word for which the budget was insufficient.
-    pub(super) fn unknown<'a>(
+    pub(super) fn find_unknown<'a>(
         &mut self,
         layout: &ParagraphWords<'a>,
         part: &Range<usize>,
-        (seen, found): (&mut SearchCache<'a>, &mut Vec<Unknown>),
+        (paragraph_cache, unknown_words): (&mut SearchCache<'a>, &mut Vec<Unknown>),
         budget: &mut Budget,
     ) -> Option<usize> {
         let mut short_at = None;
         for at in layout.words_in(part) {
             let word = &layout.words[at];
             let surface = &layout.text[word.bytes.clone()];
-            if !surface.chars().all(is_latin) || !word.checked && !is_own_zone(layout, &word.bytes) {
+            if !surface.chars().all(is_latin) || !word.checked && !is_zone_itself(layout, &word.bytes) {
                 continue;
             }
-            let doubt = match doubt(layout, at, &self.lexicon) {
+            let doubt = match reason_to_mark(layout, at, &self.lexicon) {
                 Some(doubt) if word.checked || doubt == Doubt::Capitals => doubt,
                 _ => continue,
             };
             let result = match &doubt {
-                Doubt::Contraction(meant) => SearchResult::certain(surface, meant),
-                Doubt::Unknown | Doubt::Capitals => seen
+                Doubt::Contraction(intended) => SearchResult::certain(surface, intended),
+                Doubt::Unknown | Doubt::Capitals => paragraph_cache
                     .entry(surface)
-                    .or_insert_with(|| search(&self.lexicon, &mut self.kept, surface, budget))
+                    .or_insert_with(|| search(&self.lexicon, &mut self.search_cache, surface, budget))
                     .clone(),
             };
             let is_beside_name = || {
-                let place = capital_place(layout, &word.bytes, &self.lexicon);
-                place == CapitalPlace::Sentence
+                let reason = capital_reason(layout, &word.bytes, &self.lexicon);
+                reason == CapitalReason::Sentence
                     && !result.evidence.listed
                     && is_beside_name(layout, &word.bytes, &result.candidates, &self.lexicon)
             };
@@ -116,19 +116,18 @@ impl Speller {
             if !budget.take_issue() {
                 return short_at.or(Some(word.bytes.start));
             }
-            let candidates = if budget.take(ORDERING) {
-                let (left, right) = layout.neighbours(&word.bytes);
-                between(&result.candidates, (&left, &right), self.lexicon.channel())
+            let candidates = if budget.take(RANKING_COST) {
+                rank_in_sentence(&result.candidates, layout, at, self.lexicon.channel())
             } else {
                 short_at = short_at.or(Some(word.bytes.start));
                 result.candidates
             };
             let candidates = if doubt == Doubt::Capitals {
-                small_first(layout, &word.bytes, candidates, &self.lexicon)
+                with_lower_case_first(layout, &word.bytes, candidates, &self.lexicon)
             } else {
                 candidates
             };
-            found.push((with_apostrophe(layout.text, &word.bytes), candidates));
+            unknown_words.push((with_apostrophe(layout.text, &word.bytes), candidates));
         }
         short_at
     }
@@ -151,17 +150,17 @@ enum Doubt {
 }
 
 /// Returns the reason to mark a word, if there is one.
-fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option<Doubt> {
+fn reason_to_mark(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option<Doubt> {
     let bytes = &layout.words[at].bytes;
     let surface = &layout.text[bytes.clone()];
-    if let Some(meant) = contraction_here(layout, bytes, lexicon) {
-        return Some(Doubt::Contraction(meant));
+    if let Some(intended) = contraction_in_context(layout, bytes, lexicon) {
+        return Some(Doubt::Contraction(intended));
     }
-    if known_in_context(layout.text, bytes, &|word| {
+    if is_known_in_context(layout.text, bytes, &|word| {
         lexicon.accepts(word)
             || is_usual_abbreviation("en", word)
             || is_informal(word)
-            || WordCase::of(word) != WordCase::Mixed && is_written_short(&plain(word), lexicon)
+            || WordCase::of(word) != WordCase::Mixed && is_any_contraction(&plain(word), lexicon)
     }) || in_phrase(layout, at, lexicon)
         || is_particle(layout, at)
     {
@@ -174,7 +173,7 @@ fn doubt(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> Option
 }
 
 /// Returns the candidates of a word with wrong capitals, with the word in small letters first where no capital is due: `We DOn't`.
-fn small_first(
+fn with_lower_case_first(
     layout: &ParagraphWords,
     bytes: &Range<usize>,
     mut candidates: Vec<Candidate>,
@@ -182,10 +181,10 @@ fn small_first(
 ) -> Vec<Candidate> {
     let small = layout.text[bytes.clone()].to_lowercase();
     let (left, _) = layout.neighbours(bytes);
-    let no_capital_is_due = capital_place(layout, bytes, lexicon) == CapitalPlace::Sentence
+    let needs_no_capital = capital_reason(layout, bytes, lexicon) == CapitalReason::Sentence
         && (left.is_empty() || lexicon.knows(&left.to_lowercase()))
         && lexicon.knows(&small);
-    if no_capital_is_due
+    if needs_no_capital
         && let Some(first) = candidates.first_mut()
         && first.value == capitalised(&small)
     {
@@ -199,7 +198,7 @@ fn small_first(
 }
 
 /// Returns whether a word is a contraction of any kind: `c'mon`, `I'd've`, `'tis`, `rock'n'roll`.
-fn is_written_short(word: &str, lexicon: &EnglishLexicon) -> bool {
+fn is_any_contraction(word: &str, lexicon: &EnglishLexicon) -> bool {
     is_contraction(word)
         || is_without_beginning(word)
         || is_long_contraction(word)
@@ -207,7 +206,7 @@ fn is_written_short(word: &str, lexicon: &EnglishLexicon) -> bool {
 }
 
 /// Returns the contraction that is meant by a word of the dictionary.
-fn contraction_here(
+fn contraction_in_context(
     layout: &ParagraphWords,
     bytes: &Range<usize>,
     lexicon: &EnglishLexicon,
@@ -215,9 +214,9 @@ fn contraction_here(
     let word = &layout.text[bytes.clone()];
     if with_apostrophe(layout.text, bytes) != *bytes {
         let (_, right) = layout.neighbours(bytes);
-        let meant = meant_with_apostrophe(&word.to_lowercase(), &right.to_lowercase());
-        if meant.is_some() {
-            return meant;
+        let intended = intended_with_apostrophe(&word.to_lowercase(), &right.to_lowercase());
+        if intended.is_some() {
+            return intended;
         }
     }
     if !may_be_contraction(word) {
@@ -226,12 +225,12 @@ fn contraction_here(
     let (left, right) = layout.neighbours(bytes);
     let (before, after) = (&layout.text[..bytes.start], &layout.text[bytes.end..]);
     let adjoins = after.starts_with(' ') && after[1..].starts_with(char::is_alphanumeric);
-    let near = NearbyText {
+    let nearby = NearbyText {
         left: &left.to_lowercase(),
         right: if adjoins { &right.to_lowercase() } else { "" },
         after_mark: before.trim_end().ends_with([',', ';', ':', '—']),
     };
-    meant_here(&word.to_lowercase(), &near, lexicon)
+    intended_contraction(&word.to_lowercase(), &nearby, lexicon)
 }
 
 /// Returns whether a word is part of a phrase of another language: `bona fide`.
@@ -243,13 +242,13 @@ fn in_phrase(layout: &ParagraphWords, at: usize, lexicon: &EnglishLexicon) -> bo
                 return false;
             };
             let texts = || words.iter().map(|word| &layout.text[word.bytes.clone()]);
-            let together = words.windows(2).all(|pair| {
+            let are_adjacent = words.windows(2).all(|pair| {
                 matches!(
                     &layout.text[pair[0].bytes.end..pair[1].bytes.start],
                     " " | "-" | "\u{A0}"
                 )
             });
-            together && lexicon.knows_phrase(&texts().collect::<Vec<_>>().join(" "))
+            are_adjacent && lexicon.knows_phrase(&texts().collect::<Vec<_>>().join(" "))
         })
     })
 }
@@ -265,27 +264,28 @@ fn is_name(
     if !surface.contains(char::is_uppercase) {
         return false;
     }
-    let place = capital_place(layout, bytes, lexicon);
-    let named = |place: CapitalPlace| {
+    let reason = capital_reason(layout, bytes, lexicon);
+    let is_name_because = |reason: CapitalReason| {
         // Nobody types "Björn" for "born".
         let has_accents = surface.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-        let is_known = (place == CapitalPlace::Sentence || has_accents)
-            && known_in_context(layout.text, bytes, &|word| lexicon.knows_in_sentence(word));
-        is_known || !evidence.convicts(surface, place)
+        let is_known = (reason == CapitalReason::Sentence || has_accents)
+            && is_known_in_context(layout.text, bytes, &|word| lexicon.knows_in_sentence(word));
+        is_known || !evidence.is_misspelling(surface, reason)
     };
     // A name is often first in one sentence and within another.
-    let elsewhere = || {
+    let is_name_elsewhere = || {
         layout.checked_words().any(|other| {
             other != *bytes
                 && layout.text[other.clone()] == *surface
-                && capital_place(layout, &other, lexicon) == CapitalPlace::Sentence
+                && capital_reason(layout, &other, lexicon) == CapitalReason::Sentence
         })
     };
-    named(place) || place == CapitalPlace::Start && elsewhere() && named(CapitalPlace::Sentence)
+    is_name_because(reason)
+        || reason == CapitalReason::Start && is_name_elsewhere() && is_name_because(CapitalReason::Sentence)
 }
 
 /// Returns whether a word is a zone by itself: its capitals make it look like an identifier.
-fn is_own_zone(layout: &ParagraphWords, bytes: &Range<usize>) -> bool {
+fn is_zone_itself(layout: &ParagraphWords, bytes: &Range<usize>) -> bool {
     let surface = &layout.text[bytes.clone()];
     WordCase::of(surface) == WordCase::Mixed
         && surface.chars().all(char::is_alphabetic)
@@ -301,13 +301,13 @@ fn with_apostrophe(text: &str, bytes: &Range<usize>) -> Range<usize> {
     let Some(mark) = after.chars().next().filter(|mark| is_apostrophe(*mark)) else {
         return bytes.clone();
     };
-    let closes = || {
+    let closes_quotation = || {
         let before = &text[..bytes.start];
         let mut marks = before.match_indices(is_apostrophe);
         marks.any(|(at, _)| !before[..at].ends_with(char::is_alphanumeric)) || before.ends_with('‘')
     };
     let ends_word = !after[mark.len_utf8()..].starts_with(char::is_alphanumeric);
-    if ends_word && contraction(&text[bytes.clone()]).is_some() && !closes() {
+    if ends_word && contraction(&text[bytes.clone()]).is_some() && !closes_quotation() {
         bytes.start..bytes.end + mark.len_utf8()
     } else {
         bytes.clone()
@@ -316,25 +316,25 @@ fn with_apostrophe(text: &str, bytes: &Range<usize>) -> Range<usize> {
 
 fn search(
     lexicon: &EnglishLexicon,
-    kept: &mut HashMap<String, SearchResult>,
+    search_cache: &mut HashMap<String, SearchResult>,
     surface: &str,
     budget: &mut Budget,
 ) -> SearchResult {
-    let cost = SEARCH + SEARCH_PER_LETTER * surface.chars().count() as u64;
+    let cost = SEARCH_COST + SEARCH_COST_PER_LETTER * surface.chars().count() as u64;
     match budget.search(surface, cost) {
         SearchEffort::Full => {}
-        SearchEffort::Near => return lexicon.search(surface, true),
-        SearchEffort::None => return SearchResult::none(),
+        SearchEffort::Nearby => return lexicon.search(surface, true),
+        SearchEffort::None => return SearchResult::not_searched(),
     }
-    if let Some(found) = kept.get(surface) {
-        return found.clone();
+    if let Some(candidates) = search_cache.get(surface) {
+        return candidates.clone();
     }
-    let found = lexicon.search(surface, false);
-    if kept.len() >= MAX_CACHED {
-        kept.clear();
+    let candidates = lexicon.search(surface, false);
+    if search_cache.len() >= MAX_CACHED_SURFACES {
+        search_cache.clear();
     }
-    kept.insert(surface.to_owned(), found.clone());
-    found
+    search_cache.insert(surface.to_owned(), candidates.clone());
+    candidates
 }
 
 /// Returns whether a character is a letter of Latin script, a combining accent, or a character that occurs inside

@@ -6,62 +6,73 @@ use std::ops::Range;
 use emend_domain::IssueKind;
 
 use super::contractions::is_contraction;
-use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
-use crate::Rule;
+use super::rule_issue::{RuleIssue, RuleText};
 use crate::case::WordCase;
 use crate::words::ParagraphWords;
 use crate::zones::touches;
 
-/// The ID of the rule.
-pub(super) const ID: &str = "SPLIT_CONTRACTION";
+pub(super) const RULE: RuleText = RuleText {
+    id: "SPLIT_CONTRACTION",
+    category: "TYPOS",
+    description: "A contraction with a space or another sign instead of its apostrophe.",
+};
 
 /// What stands after the apostrophe of contractions.
 const ENDINGS: [&str; 7] = ["t", "s", "m", "d", "ll", "re", "ve"];
 /// What people type instead of an apostrophe: the keys next to it, and a space before, after or without it.
-const INSTEAD: [&str; 6] = [" ", ";", ",", "\"", " '", "' "];
+const APOSTROPHE_SUBSTITUTES: [&str; 6] = [" ", ";", ",", "\"", " '", "' "];
 /// Words after a single letter that show it to be a variable: `such that s is in`, `let t be`.
 const AFTER_VARIABLE: [&str; 12] = [
     "and", "are", "be", "denote", "denotes", "equals", "for", "has", "in", "is", "of", "or",
 ];
 
 /// Returns the contractions of a paragraph that lack their apostrophe, in order and without overlaps.
-pub(super) fn split_contractions(layout: &ParagraphWords<'_>, _: &EnglishLexicon) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
+pub(super) fn split_contractions(layout: &ParagraphWords<'_>, _: &EnglishLexicon) -> Vec<RuleIssue> {
+    let mut issues: Vec<RuleIssue> = Vec::new();
     for at in 1..layout.words.len() {
-        let (one, two) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
-        let bytes = one.start..two.end;
-        let (first, ending) = (&layout.text[one.clone()], &layout.text[two.clone()]);
-        let gap = &layout.text[one.end..two.start];
-        if !INSTEAD.contains(&gap) || !is_one_word(layout, at) || touches(&layout.zones, &bytes) {
+        let (first_bytes, ending_bytes) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
+        let bytes = first_bytes.start..ending_bytes.end;
+        let (first, ending) = (
+            &layout.text[first_bytes.clone()],
+            &layout.text[ending_bytes.clone()],
+        );
+        let gap = &layout.text[first_bytes.end..ending_bytes.start];
+        if !APOSTROPHE_SUBSTITUTES.contains(&gap)
+            || !is_one_word(layout, at)
+            || touches(&layout.zones, &bytes)
+        {
             continue;
         }
         let first = if first == "i" { "I" } else { first };
-        found.push(Finding {
+        issues.push(RuleIssue {
             message: format!(
                 "“{}” seems to be a contraction without its apostrophe.",
                 &layout.text[bytes.clone()]
             ),
             bytes,
             kind: IssueKind::Spelling,
-            rule: rule(),
+            rule: RULE.to_rule(),
             values: vec![format!("{first}'{ending}")],
         });
     }
-    found
+    issues
 }
 
 /// Returns whether the word at `at` and the previous one are a contraction.
 fn is_one_word(layout: &ParagraphWords<'_>, at: usize) -> bool {
-    let (one, two) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
-    let (first, ending) = (&layout.text[one.clone()], &layout.text[two.clone()]);
+    let (first_bytes, ending_bytes) = (&layout.words[at - 1].bytes, &layout.words[at].bytes);
+    let (first, ending) = (
+        &layout.text[first_bytes.clone()],
+        &layout.text[ending_bytes.clone()],
+    );
     let small = ending.to_lowercase();
     let in_same_case = ending == small || WordCase::of(first) == WordCase::Upper && first.len() > 1;
     if !in_same_case || !ENDINGS.contains(&small.as_str()) || !is_contraction(&format!("{first}'{small}")) {
         return false;
     }
     // `Let s be a set` has a variable, and no contraction is as often meant.
-    let is_spaced = &layout.text[one.end..two.start] == " ";
+    let is_spaced = &layout.text[first_bytes.end..ending_bytes.start] == " ";
     let may_be_variable = is_spaced && small.len() == 1;
     if may_be_variable && first.eq_ignore_ascii_case("let") {
         return false;
@@ -73,7 +84,7 @@ fn is_one_word(layout: &ParagraphWords<'_>, at: usize) -> bool {
     let next = next.unwrap_or_default().to_lowercase();
     stands_alone(
         layout.text,
-        &(one.start..two.end),
+        &(first_bytes.start..ending_bytes.end),
         may_be_variable && small != "t",
     ) && !(may_be_variable && AFTER_VARIABLE.contains(&next.as_str()))
 }
@@ -89,31 +100,22 @@ fn stands_alone(text: &str, bytes: &Range<usize>, may_be_abbreviation: bool) -> 
         (Some('.'), further) => !may_be_abbreviation && further.is_none_or(char::is_whitespace),
         (Some(c), _) => c.is_whitespace() || ",;!?)…".contains(c),
     };
-    let is_sum = || {
+    let is_formula = || {
         after
             .trim_start()
             .starts_with(['=', '+', '<', '>', '≤', '≥', '∈', '*', '/'])
     };
-    ends && !is_sum()
+    ends && !is_formula()
         && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '‘' | '—' | '–'))
-}
-
-fn rule() -> Rule {
-    Rule {
-        id: ID.to_owned(),
-        category: "TYPOS".to_owned(),
-        description: "A contraction with a space or another sign instead of its apostrophe.".to_owned(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::rule_tests::replacements_of;
 
-    fn found(text: &str) -> Vec<String> {
-        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let found = split_contractions(&ParagraphWords::new(text), &lexicon);
-        found.into_iter().flat_map(|finding| finding.values).collect()
+    fn replacements(text: &str) -> Vec<String> {
+        replacements_of(split_contractions, text)
     }
 
     #[test]
@@ -128,7 +130,7 @@ mod tests {
             ("IT WASN T ME", &["WASN'T"]),
             ("No, I can t.", &["can't"]),
         ] {
-            assert_eq!(found(text), values, "{text}");
+            assert_eq!(replacements(text), values, "{text}");
         }
     }
 
@@ -143,7 +145,7 @@ mod tests {
             "‘I’ may be first, and ‘it’ second.",
             "He said, “I can” to him.",
         ] {
-            assert_eq!(found(text), [""; 0], "{text}");
+            assert_eq!(replacements(text), [""; 0], "{text}");
         }
     }
 }

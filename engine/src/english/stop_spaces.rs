@@ -4,54 +4,62 @@ use std::ops::Range;
 
 use emend_domain::IssueKind;
 
-use super::finding::Finding;
 use super::lexicon::EnglishLexicon;
-use crate::Rule;
+use super::rule_issue::{RuleIssue, RuleText};
 use crate::words::{ParagraphWords, is_apostrophe};
 use crate::zones::touches;
 
-/// The ID of the rule.
-pub(super) const ID: &str = "SPACE_AT_STOP";
+pub(super) const RULE: RuleText = RuleText {
+    id: "SPACE_AT_STOP",
+    category: "PUNCTUATION",
+    description: "A space before a punctuation mark, or none after it.",
+};
+const DOUBLE_SPACE_RULE: RuleText = RuleText {
+    id: "Spaces",
+    category: "FORMATTING",
+    description: "Two spaces between words.",
+};
 
 /// The marks that follow a word without a space and are followed by one.
 const STOPS: [char; 6] = ['.', ',', ';', ':', '!', '?'];
 /// The frequency of the rarest word that may begin a sentence right after a full stop, on the scale of
 /// [`WordFrequency::of`](crate::word_frequency::WordFrequency::of): about one in 100,000. `Object.Keys` is code.
-const BEGINS_SENTENCE: f32 = -7.7;
+const MIN_SENTENCE_START_FREQUENCY: f32 = -7.7;
 
 /// The number of bytes before and after a mark that are looked at. Two words are not longer.
-const NEAR: usize = 150;
+const CONTEXT_BYTES: usize = 150;
 
 /// Returns the wrong spaces of a paragraph, in the order of the text and without overlaps.
-pub(super) fn wrong_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    let aligned =
+pub(super) fn wrong_spaces(layout: &ParagraphWords<'_>, lexicon: &EnglishLexicon) -> Vec<RuleIssue> {
+    let mut issues: Vec<RuleIssue> = Vec::new();
+    let is_aligned =
         layout.text.contains('\t') || layout.text.contains("   ") || layout.text.matches("  ").count() > 2;
     for (at, character) in layout.text.char_indices() {
-        let free = found.last().is_none_or(|last| last.bytes.end <= at);
-        let one = if !free {
+        let is_free = issues.last().is_none_or(|last| last.bytes.end <= at);
+        let one = if !is_free {
             None
         } else if STOPS.contains(&character) {
-            before_stop(layout, at, character, lexicon).or_else(|| after_stop(layout, at, character, lexicon))
+            space_before_stop(layout, at, character, lexicon)
+                .or_else(|| missing_space_after_stop(layout, at, character, lexicon))
         } else if matches!(character, '(' | ')') {
-            within_bracket(layout.text, at, character)
-        } else if character == ' ' && !aligned {
+            space_within_bracket(layout.text, at, character)
+        } else if character == ' ' && !is_aligned {
             double_space(layout.text, at)
         } else {
             None
         };
-        found.extend(one.filter(|finding| !touches(&layout.zones, &finding.bytes)));
+        issues.extend(one.filter(|issue| !touches(&layout.zones, &issue.bytes)));
     }
-    found
+    issues
 }
 
-/// Returns the finding for spaces before a stop: `it .` or `it .Then`.
-fn before_stop(
+/// Returns the issue for spaces before a stop: `it .` or `it .Then`.
+fn space_before_stop(
     layout: &ParagraphWords<'_>,
     at: usize,
     stop: char,
     lexicon: &EnglishLexicon,
-) -> Option<Finding> {
+) -> Option<RuleIssue> {
     let text = layout.text;
     let before = &text[..at];
     let spaces = before.len() - before.trim_end_matches(' ').len();
@@ -64,21 +72,21 @@ fn before_stop(
     let next = after.chars().next();
     let start = at - spaces;
     // `a ? b : c` is code, and `Name : value` a list.
-    let lonely = match next {
+    let ends_text = match next {
         None => true,
         Some(c) if c.is_whitespace() => {
             // `. . .` is an ellipsis, and ` ! ` next to another sign is no stop.
             let further = after.trim_start().chars().next();
             further.is_none_or(|c| c.is_alphanumeric() || "“\"'‘(".contains(c))
-                && !(stop == '?' && text[at..near(text, at).end].contains(" : "))
+                && !(stop == '?' && text[at..context_range(text, at).end].contains(" : "))
         }
         Some(c) => matches!(c, '”' | ')') && stop != ':' && stop != ';',
     };
-    if lonely {
+    if ends_text {
         if stop == ':' && next.is_some() {
             return None;
         }
-        return Some(finding(
+        return Some(issue(
             start..at + stop.len_utf8(),
             stop.to_string(),
             "Remove the space before the punctuation mark.",
@@ -90,21 +98,21 @@ fn before_stop(
         .take_while(|c| c.is_alphabetic() || is_apostrophe(*c))
         .collect();
     let mut rest = after[word.len()..].chars();
-    let ends = match (rest.next(), rest.next()) {
+    let ends_word = match (rest.next(), rest.next()) {
         (None, _) => true,
         (Some(c), further) => {
             c.is_whitespace() || ",.;!?)”\"".contains(c) && !further.is_some_and(char::is_alphanumeric)
         }
     };
     let is_word = word.chars().count() >= 2 || matches!(word.as_str(), "I" | "A" | "a");
-    let capital = word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
-    let fits = match stop {
-        '.' => capital && usage_of(lexicon, &word) >= BEGINS_SENTENCE,
-        '!' | '?' | ',' | ';' | ':' => !word.starts_with(char::is_uppercase) || capital,
+    let has_capital = word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
+    let fits_stop = match stop {
+        '.' => has_capital && usage_of(lexicon, &word) >= MIN_SENTENCE_START_FREQUENCY,
+        '!' | '?' | ',' | ';' | ':' => !word.starts_with(char::is_uppercase) || has_capital,
         _ => false,
     };
-    (is_word && ends && fits && lexicon.knows(&word)).then(|| {
-        finding(
+    (is_word && ends_word && fits_stop && lexicon.knows(&word)).then(|| {
+        issue(
             start..at + stop.len_utf8(),
             format!("{stop} "),
             "The space belongs after the punctuation mark.",
@@ -112,13 +120,13 @@ fn before_stop(
     })
 }
 
-/// Returns the finding for spaces at the inner side of a bracket around words of prose: `( a lot )`.
-fn within_bracket(text: &str, at: usize, bracket: char) -> Option<Finding> {
-    let near = near(text, at);
+/// Returns the issue for spaces at the inner side of a bracket around words of prose: `( a lot )`.
+fn space_within_bracket(text: &str, at: usize, bracket: char) -> Option<RuleIssue> {
+    let context = context_range(text, at);
     let (open, close) = if bracket == '(' {
-        (at, at + text[at..near.end].find(')')?)
+        (at, at + text[at..context.end].find(')')?)
     } else {
-        (near.start + text[near.start..at].rfind('(')?, at)
+        (context.start + text[context.start..at].rfind('(')?, at)
     };
     let (before, inner, after) = (&text[..open], &text[open + 1..close], &text[close + 1..]);
     let bytes = if bracket == '(' {
@@ -139,32 +147,33 @@ fn within_bracket(text: &str, at: usize, bracket: char) -> Option<Finding> {
     let is_code = matches!(last, "if" | "while" | "for" | "switch" | "return")
         || last.ends_with(['=', '+', '*', '/', ';']);
     ((2..=3).contains(&bytes.len()) && is_prose && stands_apart && !is_code)
-        .then(|| finding(bytes, bracket.to_string(), "Remove the space inside the bracket."))
+        .then(|| issue(bytes, bracket.to_string(), "Remove the space inside the bracket."))
 }
 
-/// Returns the finding for a missing space after a stop: `End.Next` or `one,two`.
-fn after_stop(
+/// Returns the issue for a missing space after a stop: `End.Next` or `one,two`.
+fn missing_space_after_stop(
     layout: &ParagraphWords<'_>,
     at: usize,
     stop: char,
     lexicon: &EnglishLexicon,
-) -> Option<Finding> {
+) -> Option<RuleIssue> {
     if stop == ':' {
         return None;
     }
     let text = layout.text;
-    let near = near(text, at);
-    let start = text[near.start..at]
+    let context = context_range(text, at);
+    let start = text[context.start..at]
         .rfind(char::is_whitespace)
-        .map_or(near.start, |space| {
-            let space = near.start + space;
+        .map_or(context.start, |space| {
+            let space = context.start + space;
             space + text[space..].chars().next().map_or(1, char::len_utf8)
         });
-    let end = text[at..near.end]
+    let end = text[at..context.end]
         .find(char::is_whitespace)
-        .map_or(near.end, |space| at + space);
-    let cut = near.start > 0 && start == near.start || near.end < text.len() && end == near.end;
-    if cut {
+        .map_or(context.end, |space| at + space);
+    let is_cut =
+        context.start > 0 && start == context.start || context.end < text.len() && end == context.end;
+    if is_cut {
         return None;
     }
     let run = &text[start..end];
@@ -187,19 +196,19 @@ fn after_stop(
     if !lower(one) || !lower(two) {
         return None;
     }
-    let opens = layout.sentences.iter().any(|sentence| {
+    let opens_sentence = layout.sentences.iter().any(|sentence| {
         sentence.start <= from && text[sentence.start..from].chars().all(|c| !c.is_alphanumeric())
     });
     // `System.Out` is code.
-    let name = one.starts_with(char::is_uppercase) && !opens;
-    let capital = two.starts_with(char::is_uppercase);
-    let fits = match stop {
-        '.' => !name && capital && usage_of(lexicon, two) >= BEGINS_SENTENCE,
+    let is_name = one.starts_with(char::is_uppercase) && !opens_sentence;
+    let has_capital = two.starts_with(char::is_uppercase);
+    let fits_stop = match stop {
+        '.' => !is_name && has_capital && usage_of(lexicon, two) >= MIN_SENTENCE_START_FREQUENCY,
         '!' | '?' => true,
-        _ => !capital || !name,
+        _ => !has_capital || !is_name,
     };
-    fits.then(|| {
-        finding(
+    fits_stop.then(|| {
+        issue(
             from..to,
             format!("{one}{stop} {two}"),
             "Add a space after the punctuation mark.",
@@ -208,22 +217,19 @@ fn after_stop(
 }
 
 /// Returns the text around a mark that is looked at, so that no text takes long.
-fn near(text: &str, at: usize) -> Range<usize> {
-    text.floor_char_boundary(at.saturating_sub(NEAR))..text.ceil_char_boundary(text.len().min(at + NEAR))
+fn context_range(text: &str, at: usize) -> Range<usize> {
+    text.floor_char_boundary(at.saturating_sub(CONTEXT_BYTES))
+        ..text.ceil_char_boundary(text.len().min(at + CONTEXT_BYTES))
 }
 
-/// Returns the finding for two spaces between words. After a full stop they are a convention of typewriters.
-fn double_space(text: &str, at: usize) -> Option<Finding> {
+/// Returns the issue for two spaces between words. After a full stop they are a convention of typewriters.
+fn double_space(text: &str, at: usize) -> Option<RuleIssue> {
     let rest = &text[at..];
     let double = rest.starts_with("  ") && rest[2..].starts_with(char::is_alphabetic);
     let before = text[..at].chars().next_back()?;
-    (double && (before.is_alphabetic() || before == ',')).then(|| Finding {
-        rule: Rule {
-            id: "Spaces".to_owned(),
-            category: "FORMATTING".to_owned(),
-            description: "Two spaces between words.".to_owned(),
-        },
-        ..finding(
+    (double && (before.is_alphabetic() || before == ',')).then(|| RuleIssue {
+        rule: DOUBLE_SPACE_RULE.to_rule(),
+        ..issue(
             at..at + 2,
             " ".to_owned(),
             "There are two spaces where one is enough.",
@@ -235,15 +241,11 @@ fn usage_of(lexicon: &EnglishLexicon, word: &str) -> f32 {
     lexicon.usage().of(&word.to_lowercase()).0
 }
 
-fn finding(bytes: Range<usize>, value: String, message: &str) -> Finding {
-    Finding {
+fn issue(bytes: Range<usize>, value: String, message: &str) -> RuleIssue {
+    RuleIssue {
         bytes,
         kind: IssueKind::Punctuation,
-        rule: Rule {
-            id: ID.to_owned(),
-            category: "PUNCTUATION".to_owned(),
-            description: "A space before a punctuation mark, or none after it.".to_owned(),
-        },
+        rule: RULE.to_rule(),
         message: message.to_owned(),
         values: vec![value],
     }
@@ -252,18 +254,7 @@ fn finding(bytes: Range<usize>, value: String, message: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn corrected(text: &str) -> String {
-        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
-        let mut corrected = text.to_owned();
-        for finding in wrong_spaces(&ParagraphWords::new(text), &lexicon)
-            .into_iter()
-            .rev()
-        {
-            corrected.replace_range(finding.bytes, &finding.values[0]);
-        }
-        corrected
-    }
+    use crate::english::rule_tests::{corrected, issues_of};
 
     #[test]
     fn a_space_follows_a_stop_and_does_not_precede_it() {
@@ -286,7 +277,7 @@ mod tests {
             ),
             ("It is (as I said ) over.", "It is (as I said) over."),
         ] {
-            assert_eq!(corrected(text), right, "{text}");
+            assert_eq!(corrected(text, issues_of(wrong_spaces, text)), right, "{text}");
         }
     }
 
@@ -307,7 +298,7 @@ mod tests {
             "while ( true ) and foo( bar ) or x = ( y )",
             "A smile : ) and ( x + y ) = 2 or ( ) here",
         ] {
-            assert_eq!(corrected(text), text, "{text}");
+            assert_eq!(corrected(text, issues_of(wrong_spaces, text)), text, "{text}");
         }
     }
 }

@@ -4,9 +4,11 @@
 
 use super::agreement_words::{PLURAL_VERBS, SINGULAR_VERBS};
 use super::auxiliary_forms::takes_object;
-use super::clause_subjects::{after_links, begins_clause};
+use super::clause_subjects::{begins_clause, linked_group_ends};
 use super::confused_word_slots::is;
-use super::noun_groups::{after_any_adverbs, after_noun, determines, groups, is_adverb, lacks_verb_after};
+use super::noun_groups::{
+    after_any_adverbs, after_noun, groups, is_adverb, lacks_verb_after, surely_begins_group,
+};
 use super::pattern_sentence::{
     BASE, DETERMINERS, Gap, ING, NUMBERS, PARTICIPLE, PatternSentence, Readings, THIRD, is_closed,
 };
@@ -14,34 +16,35 @@ use super::sentence_certainty::SentenceEdit;
 use super::verb_patterns::MODALS;
 
 /// The most words before a verb among which its subject is looked for.
-const REACH: usize = 10;
+const MAX_WORDS_TO_SUBJECT: usize = 10;
 /// Prepositions whose verb is a gerund. `to` is none of them: it also begins infinitives.
 const BEFORE_GERUND: &str = "for of by without before after about on from";
-const BE: &str = "be been being is are was were am isn't aren't wasn't weren't i'm you're we're they're";
-const HAVE: &str = "has have had having hasn't haven't hadn't i've you've we've they've";
-const DO: &str = "do does did don't doesn't didn't";
+const BE_FORMS: &str =
+    "be been being is are was were am isn't aren't wasn't weren't i'm you're we're they're";
+const HAVE_FORMS: &str = "has have had having hasn't haven't hadn't i've you've we've they've";
+const DO_FORMS: &str = "do does did don't doesn't didn't";
 const QUANTIFIERS: &str = "several many few these those various multiple numerous both";
 
 /// Raises the certainty of the edits of a sentence whose form its structure asks for. Those that are shown still do not overlap.
 pub(super) fn support(sentence: &PatternSentence<'_>, edits: &mut [SentenceEdit]) {
     for number in 0..edits.len() {
-        let finding = &edits[number].finding;
-        let Some(at) = sentence.words.iter().position(|word| word.bytes == finding.bytes) else {
+        let issue = &edits[number].issue;
+        let Some(at) = sentence.words.iter().position(|word| word.bytes == issue.bytes) else {
             continue;
         };
-        let value = finding.values.first().map_or("", String::as_str);
-        if !sentence.is_lower(at) || !asks_for(sentence, at, value) {
+        let value = issue.values.first().map_or("", String::as_str);
+        if !sentence.is_lower(at) || !structure_asks_for(sentence, at, value) {
             continue;
         }
         edits[number].support();
         if edits[number].is_shown() {
-            settle(edits, number);
+            resolve_overlaps(edits, number);
         }
     }
 }
 
 /// Shows either an edit that has become certain or those that overlap it.
-fn settle(edits: &mut [SentenceEdit], number: usize) {
+fn resolve_overlaps(edits: &mut [SentenceEdit], number: usize) {
     let certainty = edits[number].certainty;
     let overlaps = |other: &usize| *other != number && edits[*other].overlaps(&edits[number]);
     let others = (0..edits.len()).filter(overlaps);
@@ -56,7 +59,7 @@ fn settle(edits: &mut [SentenceEdit], number: usize) {
 }
 
 /// Returns whether the structure around a word asks for another form of it.
-fn asks_for(sentence: &PatternSentence<'_>, at: usize, value: &str) -> bool {
+fn structure_asks_for(sentence: &PatternSentence<'_>, at: usize, value: &str) -> bool {
     let (lower, forms) = (sentence.lower(at), sentence.forms);
     let readings = sentence.readings(at);
     // A word that has the form already needs no other one.
@@ -99,17 +102,17 @@ fn after_be_or_have(sentence: &PatternSentence<'_>, at: usize) -> bool {
     if sentence.lower(at).ends_with("ed") {
         return false;
     }
-    is(sentence, before, HAVE) || is(sentence, before, BE) && !takes_object(sentence, at)
+    is(sentence, before, HAVE_FORMS) || is(sentence, before, BE_FORMS) && !takes_object(sentence, at)
 }
 
 /// `must pulled`, `does the city gets`.
 fn after_auxiliary(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let before = before_adverbs(sentence, at);
-    if sentence.is(before, MODALS) || is(sentence, before, DO) {
+    if sentence.is(before, MODALS) || is(sentence, before, DO_FORMS) {
         return true;
     }
     sentence.is_question
-        && is(sentence, 0, DO)
+        && is(sentence, 0, DO_FORMS)
         && groups(sentence, 1)
             .iter()
             .any(|group| after_noun(sentence, group.head) == at)
@@ -123,19 +126,20 @@ fn is_verb_of(sentence: &PatternSentence<'_>, at: usize, is_plural: bool) -> boo
     if has_verb_next || !lacks_verb_after(sentence, at, 0) {
         return false;
     }
-    (at.saturating_sub(REACH)..at).any(|from| {
+    (at.saturating_sub(MAX_WORDS_TO_SUBJECT)..at).any(|from| {
         let is_subject = (begins_clause(sentence, from) || follows_time(sentence, from))
             && !(sentence.is_question && from == 0);
-        let found = if is_subject {
+        let subject_groups = if is_subject {
             groups(sentence, from)
         } else {
             Vec::new()
         };
-        found.iter().any(|group| {
-            let agrees = group.is_plural == is_plural && (group.is_plural || determines(sentence, from));
+        subject_groups.iter().any(|group| {
+            let agrees =
+                group.is_plural == is_plural && (group.is_plural || surely_begins_group(sentence, from));
             agrees
                 && (after_noun(sentence, group.head) == at
-                    || after_links(sentence, group.head + 1, 2)
+                    || linked_group_ends(sentence, group.head + 1, 2)
                         .iter()
                         .any(|(verb, _)| after_any_adverbs(sentence, *verb) == at))
         })
@@ -175,31 +179,31 @@ mod tests {
     use harper_core::spell::FstDictionary;
 
     use super::*;
-    use crate::english::sentence_patterns::{read, tagged};
+    use crate::english::sentence_patterns::{read_sentence, tag_words};
     use crate::words::ParagraphWords;
 
     /// Whether the structure asks for the value in place of the word in square brackets.
-    fn asks(marked: &str, value: &str) -> bool {
+    fn asks_for(marked: &str, value: &str) -> bool {
         let text = marked.replace(['[', ']'], "");
         let start = marked.find('[').unwrap();
         let layout = ParagraphWords::new(&text);
         let document = Document::new_plain_english(&text, &FstDictionary::curated());
-        let sentence = read(&layout, &(0..text.len()), &tagged(&document));
+        let sentence = read_sentence(&layout, &(0..text.len()), &tag_words(&document));
         let at = sentence.words.iter().position(|word| word.bytes.start == start);
-        asks_for(&sentence, at.unwrap(), value)
+        structure_asks_for(&sentence, at.unwrap(), value)
     }
 
     #[test]
     fn a_verb_agrees_with_the_noun_that_begins_its_clause() {
-        assert!(asks("The whole place [smell] like wet dog.", "smells"));
-        assert!(asks("Each lesson [take] about an hour.", "takes"));
-        assert!(asks(
+        assert!(asks_for("The whole place [smell] like wet dog.", "smells"));
+        assert!(asks_for("Each lesson [take] about an hour.", "takes"));
+        assert!(asks_for(
             "In January the temperature [fall] to minus twenty.",
             "falls"
         ));
-        assert!(asks("The bottles on the shelf [ends] up in the sea.", "end"));
-        assert!(!asks("The lesson [plan] is new.", "plans"));
-        assert!(!asks(
+        assert!(asks_for("The bottles on the shelf [ends] up in the sea.", "end"));
+        assert!(!asks_for("The lesson [plan] is new.", "plans"));
+        assert!(!asks_for(
             "The report shows the sales [increase] of May.",
             "increases"
         ));
@@ -207,21 +211,24 @@ mod tests {
 
     #[test]
     fn a_verb_has_the_form_that_the_word_before_it_asks_for() {
-        assert!(asks("He insisted on [pay] the bill.", "paying"));
-        assert!(asks("Nothing has been [leave] behind.", "left"));
-        assert!(asks("The corners must be [pull] tight.", "pulled"));
-        assert!(asks("Does the city [gets] involved?", "get"));
-        assert!(!asks("We went to [pay] the bill.", "paying"));
-        assert!(!asks("They [leave] early.", "left"));
-        assert!(!asks("All it does is [give] a promise.", "given"));
-        assert!(!asks("There is no art without [limit].", "limiting"));
-        assert!(!asks("It costs the same however much was [learned].", "learnt"));
+        assert!(asks_for("He insisted on [pay] the bill.", "paying"));
+        assert!(asks_for("Nothing has been [leave] behind.", "left"));
+        assert!(asks_for("The corners must be [pull] tight.", "pulled"));
+        assert!(asks_for("Does the city [gets] involved?", "get"));
+        assert!(!asks_for("We went to [pay] the bill.", "paying"));
+        assert!(!asks_for("They [leave] early.", "left"));
+        assert!(!asks_for("All it does is [give] a promise.", "given"));
+        assert!(!asks_for("There is no art without [limit].", "limiting"));
+        assert!(!asks_for(
+            "It costs the same however much was [learned].",
+            "learnt"
+        ));
     }
 
     #[test]
     fn a_number_asks_for_the_plural() {
-        assert!(asks("I found three broken [lamp] in the cellar.", "lamps"));
-        assert!(!asks("I found the broken [lamp] in the cellar.", "lamps"));
-        assert!(!asks("Two of the [lamp] posts fell.", "lamps"));
+        assert!(asks_for("I found three broken [lamp] in the cellar.", "lamps"));
+        assert!(!asks_for("I found the broken [lamp] in the cellar.", "lamps"));
+        assert!(!asks_for("Two of the [lamp] posts fell.", "lamps"));
     }
 }

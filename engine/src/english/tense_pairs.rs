@@ -32,17 +32,22 @@ const BEFORE_BASE: &[&str] = &[
     "did", "please", "let", "let's", "lets", "make", "makes", "made", "help", "helps", "helped",
 ];
 /// The number of words before the verb that are looked at.
-const REACH: usize = 3;
+const MAX_WORDS_BEFORE_VERB: usize = 3;
 
 /// Returns whether a verb in the past may stand for its base form here. `before` are the words before it in the sentence, the
 /// nearest first; pairs of other words are always possible.
-pub(super) fn is_possible<'a>(written: &str, meant: &str, before: impl Iterator<Item = &'a str>) -> bool {
-    let is_pair =
-        |(past, base): &(&str, &str)| past.eq_ignore_ascii_case(written) && base.eq_ignore_ascii_case(meant);
+pub(super) fn may_be_base_form<'a>(
+    written: &str,
+    intended: &str,
+    before: impl Iterator<Item = &'a str>,
+) -> bool {
+    let is_pair = |(past, base): &(&str, &str)| {
+        past.eq_ignore_ascii_case(written) && base.eq_ignore_ascii_case(intended)
+    };
     if !PAIRS.iter().any(is_pair) {
         return true;
     }
-    before.take(REACH).any(|word| {
+    before.take(MAX_WORDS_BEFORE_VERB).any(|word| {
         let word = word.to_lowercase().replace('’', "'");
         BEFORE_BASE.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("'ll")
     })
@@ -54,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_base_form_needs_a_word_that_asks_for_one() {
-        let possible = |before: &str, past, base| is_possible(past, base, before.split(' ').rev());
+        let possible = |before: &str, past, base| may_be_base_form(past, base, before.split(' ').rev());
         for before in [
             "You will",
             "Did you",

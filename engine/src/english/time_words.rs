@@ -1,7 +1,7 @@
 //! Prepositions of times: `since two days`, `in Monday`, `at the morning`.
 
-use super::collocations::push;
-use super::pattern_sentence::{Gap, NUMBERS, PatternMark, PatternSentence, in_case_of};
+use super::collocations::push_collocation;
+use super::pattern_sentence::{Gap, NUMBERS, PatternIssue, PatternSentence, in_case_of};
 
 pub(super) const DAYS: &[&str] = &[
     "monday",
@@ -12,27 +12,27 @@ pub(super) const DAYS: &[&str] = &[
     "saturday",
     "sunday",
 ];
-const SINCE: &str = "Use “for” with a length of time, and “since” with a starting point.";
-const TIMES: &[&str] = &["days", "weeks", "months", "years", "hours", "minutes", "decades"];
+const SINCE_MESSAGE: &str = "Use “for” with a length of time, and “since” with a starting point.";
+const TIME_UNITS: &[&str] = &["days", "weeks", "months", "years", "hours", "minutes", "decades"];
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        times(sentence, at, found);
+        check_time_preposition(sentence, at, issues);
     }
 }
 
 /// `since two days`, `in Monday`, `at the morning`.
-fn times(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_time_preposition(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let next = at + 1;
     if !sentence.follows(next) {
         return;
     }
-    let mut one = |value: &str, message: &str| {
-        push(
+    let mut push_preposition = |value: &str, message: &str| {
+        push_collocation(
             (at, at),
             in_case_of(sentence.words[at].text, value),
             message.to_owned(),
-            found,
+            issues,
         );
     };
     match sentence.lower(at) {
@@ -56,16 +56,16 @@ fn times(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>
             ];
             if number
                 && sentence.follows(next + 1)
-                && sentence.is(next + 1, TIMES)
+                && sentence.is(next + 1, TIME_UNITS)
                 && !sentence.next_is(next + 2, &past)
             {
-                one("for", SINCE);
+                push_preposition("for", SINCE_MESSAGE);
             }
             let one_unit = sentence.is(next, &["a", "an"])
                 && sentence.next_is(next + 1, &["hour", "day", "week", "month", "year"])
                 && sentence.ends(next + 1);
             if one_unit {
-                one("for", SINCE);
+                push_preposition("for", SINCE_MESSAGE);
             }
         }
         "in" if sentence.is(next, DAYS)
@@ -74,20 +74,20 @@ fn times(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>
                 || sentence.next_is(next + 1, &["morning", "evening", "afternoon"]))
             && !sentence.next_is(next + 1, &["the"]) =>
         {
-            one("on", "Use “on” with a day.");
+            push_preposition("on", "Use “on” with a day.");
         }
         "in" if sentence.is(next, &["the"])
             && sentence.next_is(next + 1, &["other"])
             && sentence.next_is(next + 2, &["hand"])
             && sentence.gap(next + 3) == Some(Gap::Comma) =>
         {
-            one("on", "The phrase is “on the other hand”.");
+            push_preposition("on", "The phrase is “on the other hand”.");
         }
         "at" if sentence.is(next, &["the"])
             && sentence.next_is(next + 1, &["morning", "afternoon", "evening"])
             && sentence.ends(next + 1) =>
         {
-            one("in", "Use “in” with a part of the day.");
+            push_preposition("in", "Use “in” with a part of the day.");
         }
         _ => {}
     }

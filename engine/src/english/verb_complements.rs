@@ -1,20 +1,22 @@
 //! Verbs that complete another word: `enjoy to swim`, `look forward to hear`, `in manage teams`, `used to playing`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{BASE, DETERMINERS, Gap, ING, NUMBERS, PatternMark, PatternSentence, Readings};
-use super::verb_patterns::{OBJECTS, SUBJECTS, mark};
+use super::pattern_sentence::{
+    BASE, DETERMINERS, Gap, ING, NUMBERS, PatternIssue, PatternSentence, Readings,
+};
+use super::verb_patterns::{OBJECTS, SUBJECTS, push_verb_form};
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        gerund(sentence, at, found);
-        after_preposition(sentence, at, found);
-        preposition_and_gerund(sentence, at, found);
-        used_to(sentence, at, found);
+        check_gerund(sentence, at, issues);
+        check_after_preposition(sentence, at, issues);
+        check_preposition_and_gerund(sentence, at, issues);
+        check_used_to(sentence, at, issues);
     }
 }
 
 /// Verbs that take an -ing form, with the forms that are no nouns.
-const WITH_GERUND: &[&str] = &[
+const VERBS_WITH_GERUND: &[&str] = &[
     "enjoy",
     "enjoys",
     "enjoyed",
@@ -48,7 +50,7 @@ const WITH_GERUND: &[&str] = &[
     "miss",
 ];
 
-fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_gerund(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let verb = at + 2;
     if !sentence.next_is(at + 1, &["to"]) || !sentence.follows(verb) || !sentence.is_lower(verb) {
         return;
@@ -83,7 +85,7 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
             )
             || !sentence.is(at, &["mind", "risk", "miss", "keep", "finish", "quit", "dislike"])
                 && sentence.readings_before(at, 1).any(Readings::NOUN));
-    let takes_gerund = sentence.is(at, WITH_GERUND)
+    let takes_gerund = sentence.is(at, VERBS_WITH_GERUND)
         && is_verb_here
         && (!sentence.is(at, &["mind", "miss", "imagine", "risk"])
             || sentence.is_before(
@@ -112,10 +114,10 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
     };
     if forward {
         let message = format!("After “look forward to”, use the -ing form: “{value}”.");
-        mark(verb, vec![value.to_owned()], message, found);
+        push_verb_form(verb, vec![value.to_owned()], message, issues);
         return;
     }
-    found.push(PatternMark {
+    issues.push(PatternIssue {
         from: at + 1,
         to: verb,
         rule: PatternRule::FormOfVerb,
@@ -125,14 +127,18 @@ fn gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark
 }
 
 /// `in manage teams`, `without wait`.
-fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
-    let strong = sentence.is(
+fn check_after_preposition(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
+    let takes_gerund = sentence.is(
         at,
         &[
             "without", "by", "of", "for", "in", "after", "before", "about", "from",
         ],
     );
-    if !strong || at == 0 || !sentence.follows(at) || !sentence.follows(at + 1) || !sentence.is_lower(at + 1)
+    if !takes_gerund
+        || at == 0
+        || !sentence.follows(at)
+        || !sentence.follows(at + 1)
+        || !sentence.is_lower(at + 1)
     {
         return;
     }
@@ -186,7 +192,7 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
     let with_object = sentence.next_is(verb + 1, &["me", "him", "us", "them"])
         && !readings.any(Readings::PAST.and(Readings::PLURAL))
         && sentence.is(at, &["without", "by", "for", "after", "before", "of"]);
-    let sure = (rare_noun || with_object)
+    let is_sure = (rare_noun || with_object)
         && readings.any(Readings::BASE)
         && !readings.any(
             Readings::PREPOSITION
@@ -198,7 +204,7 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
         && sentence.follows(verb + 1)
         && (sentence.readings(verb + 1).any(Readings::PLURAL)
             || sentence.is(verb + 1, DETERMINERS) && !sentence.is(verb + 1, &["that"]));
-    let known = sure
+    let is_verb = is_sure
         || readings.any(Readings::BASE)
             && !readings.any(other)
             && (!readings.any(Readings::KNOWN_NOUN) || manages)
@@ -214,18 +220,22 @@ fn after_preposition(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
     if is_technical || sentence.is_before(at, 1, &["sort", "kind"]) {
         return;
     }
-    if sentence.is(verb, &["do"]) || !known || !takes_object || particle || sentence.is_before(at, 1, NUMBERS)
+    if sentence.is(verb, &["do"])
+        || !is_verb
+        || !takes_object
+        || particle
+        || sentence.is_before(at, 1, NUMBERS)
     {
         return;
     }
     if let Some(value) = sentence.forms.verb(sentence.lower(verb), ING) {
         let message = format!("After “{}”, use the -ing form: “{}”.", sentence.lower(at), value);
-        mark(verb, vec![value.to_owned()], message, found);
+        push_verb_form(verb, vec![value.to_owned()], message, issues);
     }
 }
 
 /// `thinking to buy`, `insisted to pay`, `succeeded to find`: a preposition and the -ing form belong here.
-fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let between = match sentence.lower(at) {
         "thinking"
             if at > 0
@@ -257,7 +267,7 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
             || between != "in" && sentence.ends(verb));
     let value = sentence.forms.verb(sentence.lower(verb), ING).filter(|_| fits);
     if let Some(value) = value {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at + 1,
             to: verb,
             rule: PatternRule::FormOfVerb,
@@ -271,7 +281,7 @@ fn preposition_and_gerund(sentence: &PatternSentence<'_>, at: usize, found: &mut
 }
 
 /// `I used to playing tennis.`
-fn used_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_used_to(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let verb = at + 2;
     let fits = sentence.is(at, &["used"])
         && at > 0
@@ -285,11 +295,11 @@ fn used_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMar
             || sentence.is_before(at, 2, &["and", "that", "when", "because", "but"]));
     let value = sentence.forms.verb(sentence.lower(verb), BASE).filter(|_| fits);
     if let Some(value) = value {
-        mark(
+        push_verb_form(
             verb,
             vec![value.to_owned()],
             format!("For a past habit, use “used to {value}”."),
-            found,
+            issues,
         );
     }
 }

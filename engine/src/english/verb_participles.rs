@@ -1,19 +1,19 @@
 //! Participles after `have` and `be`, and without either: `has wrote`, `is work`, `I seen it`, `They listening`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{Gap, ING, PARTICIPLE, PAST, PatternMark, PatternSentence, Readings, THIRD};
-use super::verb_patterns::{HAVE, MODALS, SUBJECTS, mark};
+use super::pattern_sentence::{Gap, ING, PARTICIPLE, PAST, PatternIssue, PatternSentence, Readings, THIRD};
+use super::verb_patterns::{HAVE, MODALS, SUBJECTS, push_verb_form};
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        after_have(sentence, at, found);
-        after_be(sentence, at, found);
-        without_auxiliary(sentence, at, found);
+        check_after_have(sentence, at, issues);
+        check_after_be(sentence, at, issues);
+        check_without_auxiliary(sentence, at, issues);
     }
 }
 
 /// Verbs of states, which have no progressive form: `I am agree`.
-const STATES: &[&str] = &[
+const STATE_VERBS: &[&str] = &[
     "agree",
     "disagree",
     "believe",
@@ -36,13 +36,13 @@ const STATES: &[&str] = &[
     "think",
 ];
 /// Activities whose noun is no person, so that `she is work` cannot be about what she is.
-const ACTIVITIES: &[&str] = &[
+const ACTIVITY_VERBS: &[&str] = &[
     "work", "study", "sleep", "walk", "travel", "talk", "play", "dance", "look", "help", "plan", "wait",
     "rest", "drink", "smile", "cry", "laugh", "swim", "move", "stay", "search", "visit",
 ];
 
 /// `has wrote`, `have you ever went`, `has eat`.
-fn after_have(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_after_have(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, HAVE) {
         return;
     }
@@ -94,16 +94,16 @@ fn after_have(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Pattern
             "After “{}”, use the past participle: “{value}”.",
             sentence.lower(at)
         );
-        mark(verb, vec![value.to_owned()], message, found);
+        push_verb_form(verb, vec![value.to_owned()], message, issues);
     }
 }
 
 /// `was wrote`, `were took`, `is build in`: marks the past or the base form instead of the participle of a passive.
-fn simple_past_after_be(
+fn check_simple_past_after_be(
     sentence: &PatternSentence<'_>,
     at: usize,
     verb: usize,
-    found: &mut Vec<PatternMark>,
+    issues: &mut Vec<PatternIssue>,
 ) -> bool {
     let readings = sentence.readings(verb);
     let other = Readings::PARTICIPLE
@@ -120,11 +120,11 @@ fn simple_past_after_be(
         && !sentence.is(verb, &["got", "forgot", "became", "was", "were"])
         && at > 0
         && sentence.follows(at);
-    let sent = sentence.is(verb, &["build", "send", "spend"])
+    let is_like_sent = sentence.is(verb, &["build", "send", "spend"])
         && sentence.next_is(verb + 1, &["by", "in", "on", "from", "using", "to"])
         && at > 0
         && (sentence.is(at, &["was", "were", "been"]) || sentence.is(verb + 1, &["by", "using"]));
-    let taken = sentence.is(at, &["was", "were", "been"])
+    let is_like_taken = sentence.is(at, &["was", "were", "been"])
         && sentence.is(
             verb,
             &[
@@ -133,9 +133,9 @@ fn simple_past_after_be(
         )
         && sentence.next_is(verb + 1, &["by", "in", "to", "from"]);
     let value = sentence.forms.verb(sentence.lower(verb), PARTICIPLE);
-    if let Some(value) = value.filter(|_| past || sent || taken) {
+    if let Some(value) = value.filter(|_| past || is_like_sent || is_like_taken) {
         let message = format!("After a form of “be”, use the past participle: “{value}”.");
-        mark(verb, vec![value.to_owned()], message, found);
+        push_verb_form(verb, vec![value.to_owned()], message, issues);
         return true;
     }
     false
@@ -146,7 +146,7 @@ fn simple_past_after_be(
     clippy::too_many_lines,
     reason = "a list of words and guards, each on its line"
 )]
-fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_after_be(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let present = sentence.is(
         at,
         &[
@@ -154,19 +154,20 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         ],
     );
     let past = sentence.is(at, &["was", "were"]);
-    let bare = sentence.is(at, &["be", "been"])
+    let is_non_finite = sentence.is(at, &["be", "been"])
         && at > 0
         && (sentence.is_before(at, 1, MODALS)
             || sentence.is_before(at, 1, HAVE)
             || sentence.is_before(at, 1, &["to", "not"]));
-    if !present && !past && !bare {
+    if !present && !past && !is_non_finite {
         return;
     }
     let verb = sentence.after_adverbs(at + 1);
-    if !sentence.follows(verb) || !sentence.is_lower(verb) {
+    // `is lose` is `is loose`.
+    if !sentence.follows(verb) || !sentence.is_lower(verb) || sentence.is(verb, &["lose"]) {
         return;
     }
-    if simple_past_after_be(sentence, at, verb, found) {
+    if check_simple_past_after_be(sentence, at, verb, issues) {
         return;
     }
     let readings = sentence.readings(verb);
@@ -188,7 +189,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             && sentence.is_before(at, 1, &["i", "he", "she", "we", "they", "you"]);
     let activity = present
         && by_person
-        && sentence.is(verb, ACTIVITIES)
+        && sentence.is(verb, ACTIVITY_VERBS)
         && (sentence.next_is(
             verb + 1,
             &[
@@ -210,7 +211,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     }
     let lower = sentence.lower(verb).to_owned();
-    if STATES.contains(&lower.as_str()) && present && by_person && !contracted {
+    if STATE_VERBS.contains(&lower.as_str()) && present && by_person && !contracted {
         let third = sentence.is_before(at, 1, &["he", "she", "it"]);
         let finite = if third {
             sentence.forms.verb(&lower, THIRD).unwrap_or(&lower)
@@ -218,7 +219,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
             &lower
         };
         if verb == at + 1 {
-            found.push(PatternMark {
+            issues.push(PatternIssue {
                 from: at,
                 to: verb,
                 rule: PatternRule::FormOfVerb,
@@ -232,7 +233,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         return;
     }
     let noun_subject = !by_person
-        && !bare
+        && !is_non_finite
         && !(at > 0
             && sentence.follows(at)
             && (sentence.readings_before(at, 1).any(Readings::NOUN)
@@ -250,15 +251,15 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     {
         return;
     }
-    let (done, doing) = (
+    let (participle, ing_form) = (
         sentence.forms.verb(&lower, PARTICIPLE),
         sentence.forms.verb(&lower, ING),
     );
     let passive_first = !(present && by_person) || sentence.next_is(verb + 1, &["by", "from"]);
     let values: Vec<String> = if passive_first {
-        [done, doing]
+        [participle, ing_form]
     } else {
-        [doing, done]
+        [ing_form, participle]
     }
     .into_iter()
     .flatten()
@@ -266,7 +267,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     .collect();
     if let Some(first) = values.first() {
         let message = format!("After a form of “be”, use a participle: “{first}”.");
-        mark(verb, values, message, found);
+        push_verb_form(verb, values, message, issues);
     }
 }
 
@@ -275,7 +276,7 @@ fn after_be(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     clippy::too_many_lines,
     reason = "a list of words and guards, each on its line"
 )]
-fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_without_auxiliary(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, SUBJECTS) || !sentence.follows(at + 1) {
         return;
     }
@@ -290,7 +291,7 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
         );
     let verb = at + 1;
     let readings = sentence.readings(verb);
-    let person = sentence.is(at, &["i", "he", "she", "we", "they"]);
+    let is_personal = sentence.is(at, &["i", "he", "she", "we", "they"]);
     let known_participle = sentence.is(
         verb,
         &[
@@ -322,7 +323,7 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
                 "be" | "is" | "was" | "were" | "are" | "having" | "being"
             )
     });
-    if person
+    if is_personal
         && starts
         && known_participle
         && !inverted
@@ -345,11 +346,11 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
             "Put “{has}” before “{}”, or use the past tense.",
             sentence.lower(verb)
         );
-        mark(verb, values, message, found);
+        push_verb_form(verb, values, message, issues);
         return;
     }
     let is_start = at == 0 || sentence.gap(at) == Some(Gap::Start);
-    let doing = readings.any(Readings::ING)
+    let ing_form = readings.any(Readings::ING)
         && !sentence.is(
             verb,
             &[
@@ -368,14 +369,15 @@ fn without_auxiliary(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<
         && !readings.any(Readings::PREPOSITION);
     let no_finite = sentence.gap(verb + 1) != Some(Gap::Comma)
         && !sentence.words.iter().any(|word| word.gap == Gap::Comma);
-    if is_start && person && doing && no_finite && sentence.is_lower(verb) && sentence.words.len() > 2 {
+    if is_start && is_personal && ing_form && no_finite && sentence.is_lower(verb) && sentence.words.len() > 2
+    {
         let be = match sentence.lower(at) {
             "i" => "am",
             "he" | "she" => "is",
             _ => "are",
         };
         let subject = sentence.words[at].text;
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: verb,
             rule: PatternRule::FormOfVerb,

@@ -1,7 +1,7 @@
 //! Forms of verbs after auxiliaries, `to` and other verbs: `should went`, `must to go`, `I seen it`, `is work`, `enjoy to swim`.
 
 use super::pattern_rules::PatternRule;
-use super::pattern_sentence::{BASE, DETERMINERS, PARTICIPLE, PatternMark, PatternSentence, Readings};
+use super::pattern_sentence::{BASE, DETERMINERS, PARTICIPLE, PatternIssue, PatternSentence, Readings};
 
 pub(super) const MODALS: &[&str] = &[
     "can",
@@ -27,23 +27,28 @@ const QUESTION_WORDS: &[&str] = &[
     "than", "as",
 ];
 pub(super) const OBJECTS: &[&str] = &["me", "him", "us", "them", "you", "her", "it"];
-const DO: &[&str] = &["do", "does", "did"];
+const DO_FORMS: &[&str] = &["do", "does", "did"];
 const DO_NOT: &[&str] = &["don't", "doesn't", "didn't"];
 pub(super) const HAVE: &[&str] = &[
     "have", "has", "had", "i've", "you've", "we've", "they've", "haven't", "hasn't", "hadn't",
 ];
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        after_modal(sentence, at, found);
-        after_do(sentence, at, found);
-        after_to(sentence, at, found);
-        after_let(sentence, at, found);
+        check_after_modal(sentence, at, issues);
+        check_after_do(sentence, at, issues);
+        check_after_to(sentence, at, issues);
+        check_after_let(sentence, at, issues);
     }
 }
 
-pub(super) fn mark(at: usize, values: Vec<String>, message: String, found: &mut Vec<PatternMark>) {
-    found.push(PatternMark {
+pub(super) fn push_verb_form(
+    at: usize,
+    values: Vec<String>,
+    message: String,
+    issues: &mut Vec<PatternIssue>,
+) {
+    issues.push(PatternIssue {
         from: at,
         to: at,
         rule: PatternRule::FormOfVerb,
@@ -52,7 +57,7 @@ pub(super) fn mark(at: usize, values: Vec<String>, message: String, found: &mut 
     });
 }
 
-fn base(sentence: &PatternSentence<'_>, at: usize) -> Option<String> {
+fn base_form(sentence: &PatternSentence<'_>, at: usize) -> Option<String> {
     let lower = sentence.lower(at);
     Some(match lower {
         "is" | "are" | "was" | "were" | "am" => "be".to_owned(),
@@ -94,20 +99,20 @@ fn is_finite_only(sentence: &PatternSentence<'_>, at: usize) -> bool {
     readings.any(Readings::THIRD.and(Readings::PAST)) && !readings.any(other) && sentence.is_lower(at)
 }
 
-fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_after_modal(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, MODALS) || at == 0 || !sentence.follows(at) || !is_subject(sentence, at - 1) {
         return;
     }
     let modal = sentence.lower(at);
     let by_pronoun = sentence.is_before(at, 1, SUBJECTS);
     let to_what = sentence.readings(at + 2).any(Readings::BASE) || sentence.next_is(at + 2, &["be", "have"]);
-    let ability = matches!(modal, "can" | "could" | "will" | "would" | "may" | "might");
+    let is_ability = matches!(modal, "can" | "could" | "will" | "would" | "may" | "might");
     if sentence.next_is(at + 1, &["to"])
         && sentence.follows(at + 2)
         && to_what
-        && !(ability && !(by_pronoun && (modal == "may" || at == 1 && matches!(modal, "can" | "could"))))
+        && !(is_ability && !(by_pronoun && (modal == "may" || at == 1 && matches!(modal, "can" | "could"))))
     {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: at + 1,
             rule: PatternRule::FormOfVerb,
@@ -117,13 +122,13 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
         return;
     }
     let verb = sentence.after_adverbs(at + 1);
-    let came = by_pronoun && sentence.is(verb, &["came", "went", "took", "wrote"]);
+    let is_irregular_past = by_pronoun && sentence.is(verb, &["came", "went", "took", "wrote"]);
     // `must finished it`: a participle before an object is no adjective.
-    let finished = by_pronoun
+    let takes_object = by_pronoun
         && sentence.lower(verb).ends_with("ed")
         && sentence.readings(verb).any(Readings::PAST)
         && (sentence.next_is(verb + 1, DETERMINERS) || sentence.next_is(verb + 1, OBJECTS));
-    if !sentence.follows(verb) || !(is_finite_only(sentence, verb) || came || finished) {
+    if !sentence.follows(verb) || !(is_finite_only(sentence, verb) || is_irregular_past || takes_object) {
         return;
     }
     let readings = sentence.readings(verb);
@@ -145,13 +150,13 @@ fn after_modal(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
     if readings.any(Readings::PARTICIPLE) && !object_follows {
         return;
     }
-    if let Some(value) = base(sentence, verb) {
+    if let Some(value) = base_form(sentence, verb) {
         let mut values = vec![value];
-        if let (true, Some(done)) = (readings.any(Readings::PAST), participle(sentence, verb)) {
-            values.push(format!("have {done}"));
+        if let (true, Some(participle)) = (readings.any(Readings::PAST), participle(sentence, verb)) {
+            values.push(format!("have {participle}"));
         }
         let message = format!("After “{modal}”, use the base form of the verb: “{}”.", values[0]);
-        mark(verb, values, message, found);
+        push_verb_form(verb, values, message, issues);
     }
 }
 
@@ -164,12 +169,12 @@ fn participle(sentence: &PatternSentence<'_>, at: usize) -> Option<String> {
 }
 
 /// `does not has`, `didn't went`, `What did he said`, `Did the application worked?`.
-fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
-    let negated = sentence.is(at, DO_NOT) || sentence.is(at, DO) && sentence.next_is(at + 1, &["not"]);
+fn check_after_do(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
+    let negated = sentence.is(at, DO_NOT) || sentence.is(at, DO_FORMS) && sentence.next_is(at + 1, &["not"]);
     let helper = sentence.lower(at).to_owned();
     let verb = if negated {
         sentence.after_adverbs(at + 1)
-    } else if sentence.is(at, DO) && sentence.follows(at + 1) && sentence.is(at + 1, SUBJECTS) {
+    } else if sentence.is(at, DO_FORMS) && sentence.follows(at + 1) && sentence.is(at + 1, SUBJECTS) {
         if at > 0
             && sentence.follows(at)
             && !sentence.is_before(
@@ -183,7 +188,7 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
         sentence.after_adverbs(at + 2)
     } else if at == 0
         && sentence.is_question
-        && sentence.is(at, DO)
+        && sentence.is(at, DO_FORMS)
         && sentence.is(1, DETERMINERS)
         && sentence.follows(1)
     {
@@ -206,10 +211,10 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
                 "seen", "gone", "done", "been", "taken", "written", "known", "eaten", "given",
             ],
         );
-    let came = sentence.is(verb, &["came", "went", "saw", "took", "wrote"])
+    let is_irregular_past = sentence.is(verb, &["came", "went", "saw", "took", "wrote"])
         && (negated || sentence.is_before(verb, 1, SUBJECTS));
     if !is_finite_only(sentence, verb)
-        && !came
+        && !is_irregular_past
         && !only_participle
         && !sentence.is(verb, &["has", "is", "was"])
     {
@@ -232,9 +237,9 @@ fn after_do(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if unsure {
         return;
     }
-    if let Some(value) = base(sentence, verb) {
+    if let Some(value) = base_form(sentence, verb) {
         let message = format!("After “{helper}”, use the base form of the verb: “{value}”.");
-        mark(verb, vec![value], message, found);
+        push_verb_form(verb, vec![value], message, issues);
     }
 }
 
@@ -246,7 +251,7 @@ const BEFORE_TO: &[&str] = &[
     "ready", "happy", "me", "him", "us",
 ];
 
-fn after_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_after_to(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, &["to"])
         || at == 0
         || !sentence.follows(at)
@@ -280,14 +285,14 @@ fn after_to(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMa
     if !(is_past_only || is_third) {
         return;
     }
-    if let Some(value) = base(sentence, verb) {
+    if let Some(value) = base_form(sentence, verb) {
         let message = format!("After “to”, use the base form of the verb: “{value}”.");
-        mark(verb, vec![value], message, found);
+        push_verb_form(verb, vec![value], message, issues);
     }
 }
 
 /// `Let's goes`, `let him goes`, `make me to feel`.
-fn after_let(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_after_let(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let lets = sentence.is(at, &["let's"]);
     let (lets_object, makes_object) = (
         sentence.is(at, &["let", "lets"]) && sentence.follows(at + 1) && sentence.is(at + 1, OBJECTS),
@@ -316,7 +321,7 @@ fn after_let(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
         )
         && (sentence.is(at, &["make", "makes", "made"]) || !sentence.readings(at + 3).any(Readings::NOUN))
     {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at + 2,
             to: at + 3,
             rule: PatternRule::FormOfVerb,
@@ -343,8 +348,8 @@ fn after_let(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternM
     {
         return;
     }
-    if let Some(value) = base(sentence, verb) {
+    if let Some(value) = base_form(sentence, verb) {
         let message = format!("After “let”, use the base form of the verb: “{value}”.");
-        mark(verb, vec![value], message, found);
+        push_verb_form(verb, vec![value], message, issues);
     }
 }

@@ -3,15 +3,15 @@
 use super::agreement_words::BEFORE_CLAUSE;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    DETERMINERS, Gap, PAST, PatternMark, PatternSentence, Readings, THIRD, in_case_of,
+    DETERMINERS, Gap, PAST, PatternIssue, PatternSentence, Readings, THIRD, in_case_of,
 };
 use super::time_words::DAYS;
-use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, mark};
+use super::verb_patterns::{MODALS, OBJECTS, SUBJECTS, push_verb_form};
 
 /// The most words between a verb and the time that decides its tense.
-const FAR: usize = 8;
+const MAX_WORDS_TO_TIME: usize = 8;
 /// Words that begin another clause, to which a time after them would belong.
-const OTHER_CLAUSE: &[&str] = &[
+const CLAUSE_OPENERS: &[&str] = &[
     "that", "which", "who", "whom", "whose", "because", "if", "when", "while", "and", "but", "or", "before",
     "after", "until", "as", "than", "where", "what", "how", "why", "since",
 ];
@@ -41,21 +41,21 @@ const BEFORE_BASE: &[&str] = &[
     "noticed",
 ];
 /// Everyday verbs that are nouns too.
-const COMMON: &[&str] = &[
+const COMMON_VERBS: &[&str] = &[
     "go", "play", "work", "watch", "take", "walk", "talk", "drink", "look", "start", "call", "visit", "cook",
     "sleep", "run", "swim", "dance", "study", "travel", "buy", "form", "help", "make", "get", "come",
 ];
 
-pub(super) fn find(sentence: &PatternSentence<'_>, found: &mut Vec<PatternMark>) {
+pub(super) fn find(sentence: &PatternSentence<'_>, issues: &mut Vec<PatternIssue>) {
     for at in 0..sentence.words.len() {
-        perfect_of_a_past_time(sentence, at, found);
-        present_since(sentence, at, found);
-        joined_verb(sentence, at, found);
+        check_perfect_with_past_time(sentence, at, issues);
+        check_present_with_since(sentence, at, issues);
+        check_joined_verb(sentence, at, issues);
     }
 }
 
 /// `I have called your store yesterday`, `She has visited us last week`.
-fn perfect_of_a_past_time(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_perfect_with_past_time(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let verb = at + 1;
     let is_perfect = sentence.is(at, &["have", "has"])
         && sentence.is_before(at, 1, SUBJECTS)
@@ -67,14 +67,14 @@ fn perfect_of_a_past_time(sentence: &PatternSentence<'_>, at: usize, found: &mut
     if !is_perfect {
         return;
     }
-    let after = (verb + 1..=verb + FAR)
-        .take_while(|at| sentence.follows(*at) && !sentence.is(*at, OTHER_CLAUSE))
+    let after = (verb + 1..=verb + MAX_WORDS_TO_TIME)
+        .take_while(|at| sentence.follows(*at) && !sentence.is(*at, CLAUSE_OPENERS))
         .find(|at| is_past_time(sentence, *at));
     let Some(time) = after.or_else(|| opening_past_time(sentence, at - 1)) else {
         return;
     };
     if let Some(past) = sentence.forms.verb(sentence.lower(verb), PAST) {
-        found.push(PatternMark {
+        issues.push(PatternIssue {
             from: at,
             to: verb,
             rule: PatternRule::FormOfVerb,
@@ -124,7 +124,7 @@ fn time_text(sentence: &PatternSentence<'_>, at: usize) -> String {
 }
 
 /// `I am working in a clinic since 2019`.
-fn present_since(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_present_with_since(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     let value = match sentence.lower(at) {
         "am" | "are" => "have been",
         "is" => "has been",
@@ -146,10 +146,10 @@ fn present_since(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
     if !is_progressive || sentence.is_before(at, 1, &["there"]) {
         return;
     }
-    let since = (verb + 1..=verb + FAR)
+    let since = (verb + 1..=verb + MAX_WORDS_TO_TIME)
         .take_while(|at| sentence.follows(*at))
-        .find(|at| sentence.is(*at, OTHER_CLAUSE));
-    let Some(since) = since.filter(|at| sentence.is(*at, &["since"]) && is_beginning(sentence, at + 1))
+        .find(|at| sentence.is(*at, CLAUSE_OPENERS));
+    let Some(since) = since.filter(|at| sentence.is(*at, &["since"]) && is_starting_time(sentence, at + 1))
     else {
         return;
     };
@@ -158,16 +158,16 @@ fn present_since(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patt
         sentence.words[since + 1].text,
         sentence.words[verb].text
     );
-    mark(
+    push_verb_form(
         at,
         vec![in_case_of(sentence.words[at].text, value)],
         message,
-        found,
+        issues,
     );
 }
 
 /// Whether a word after `since` is a time.
-fn is_beginning(sentence: &PatternSentence<'_>, at: usize) -> bool {
+fn is_starting_time(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let year = sentence
         .lower(at)
         .parse::<u32>()
@@ -195,7 +195,7 @@ fn is_beginning(sentence: &PatternSentence<'_>, at: usize) -> bool {
 }
 
 /// `She wakes up and go to school`, `We went to the beach and swim`.
-fn joined_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<PatternMark>) {
+fn check_joined_verb(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<PatternIssue>) {
     if !sentence.is(at, &["and"]) || !sentence.follows(at) {
         return;
     }
@@ -225,7 +225,7 @@ fn joined_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
     let other_verb = between.clone().any(|at| {
         sentence.is(at, MODALS)
             || sentence.is(at, BEFORE_BASE)
-            || sentence.is(at, OTHER_CLAUSE)
+            || sentence.is(at, CLAUSE_OPENERS)
             || sentence.is(at, SUBJECTS) && !sentence.is(at, &["it", "you"])
             || sentence.is(at, &["to"])
                 && !sentence.next_is(at + 1, DETERMINERS)
@@ -241,7 +241,7 @@ fn joined_verb(sentence: &PatternSentence<'_>, at: usize, found: &mut Vec<Patter
             "Use the same tense as in “{}”: “{value}”.",
             sentence.words[first].text
         );
-        mark(verb, vec![value.to_owned()], message, found);
+        push_verb_form(verb, vec![value.to_owned()], message, issues);
     }
 }
 
@@ -263,7 +263,7 @@ fn is_base(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let takes_object = sentence.next_is(at + 1, DETERMINERS)
         || sentence.next_is(at + 1, OBJECTS)
         || sentence.follows(at + 1) && sentence.is_preposition(at + 1);
-    let is_common = sentence.is(at, COMMON);
+    let is_common = sentence.is(at, COMMON_VERBS);
     sentence.is_lower(at)
         && readings.any(Readings::BASE)
         && (!readings.any(other) || sentence.is(at, &["come", "run"]))
@@ -272,11 +272,11 @@ fn is_base(sentence: &PatternSentence<'_>, at: usize) -> bool {
 
 /// The pronoun that begins the clause before a place, and its verb.
 fn verb_of_clause(sentence: &PatternSentence<'_>, at: usize) -> Option<(usize, usize)> {
-    let from = at.saturating_sub(FAR + 2);
+    let from = at.saturating_sub(MAX_WORDS_TO_TIME + 2);
     let subject = (from..at)
         .rev()
-        .take_while(|place| place + 1 == at || sentence.follows(place + 1))
-        .find(|place| sentence.is(*place, &["i", "he", "she", "we", "they"]))?;
+        .take_while(|index| index + 1 == at || sentence.follows(index + 1))
+        .find(|index| sentence.is(*index, &["i", "he", "she", "we", "they"]))?;
     let begins = subject == 0
         || !sentence.follows(subject)
         || sentence.is_before(subject, 1, BEFORE_CLAUSE)

@@ -88,17 +88,17 @@ fn gloss(word: &str) -> Option<&'static str> {
 }
 
 /// Returns a sentence about what both words mean, or `None` if one of them is not in the list.
-pub(super) fn difference(written: &str, meant: &str) -> Option<String> {
+pub(super) fn difference(written: &str, intended: &str) -> Option<String> {
     let meaning = |word: &str| gloss(&word.to_lowercase().replace('’', "'"));
     Some(format!(
-        "“{written}” {}; “{meant}” {}.",
+        "“{written}” {}; “{intended}” {}.",
         meaning(written)?,
-        meaning(meant)?
+        meaning(intended)?
     ))
 }
 
 /// Returns whether two words are among those that people confuse with each other because they do not know the difference, which
 /// messages then explain. Other known words that do not fit are slips.
-pub fn is_explained_confusion(written: &str, meant: &str) -> bool {
-    difference(written, meant).is_some()
+pub fn is_explained_confusion(written: &str, intended: &str) -> bool {
+    difference(written, intended).is_some()
 }

@@ -29,7 +29,7 @@ pub(super) struct WordSearch {
 
 /// The effect of a nat of frequency, written or spoken, on the nearness of a word, relative to a nat of the cost of its
 /// edits.
-pub(super) const USAGE: f32 = 0.2;
+pub(super) const USAGE_WEIGHT: f32 = 0.2;
 /// The least cost of an edit of plain letters, in nats: halving a double letter.
 const MIN_COST: f32 = 1.8;
 /// The cost of an apostrophe, in nats.
@@ -76,7 +76,7 @@ impl WordSearch {
 
     /// Returns the position of a word in the list.
     pub(super) fn position(&self, word: &str) -> Option<usize> {
-        let Range { start, end } = self.about_as_long(word.chars().count(), 0);
+        let Range { start, end } = self.similar_length_range(word.chars().count(), 0);
         let (mut low, mut high) = (start, end);
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -105,10 +105,10 @@ impl WordSearch {
     #[inline]
     pub(super) fn rarity(&self, at: usize) -> f32 {
         let (written, spoken) = self.usage[at];
-        -USAGE * (written + spoken)
+        -USAGE_WEIGHT * (written + spoken)
     }
 
-    /// Returns the positions of the `most` words that are nearest to `word` by the cost of typing `word` for them and by
+    /// Returns the positions of the `max_words` words that are nearest to `word` by the cost of typing `word` for them and by
     /// their rarity, among those that `accept` accepts and that are at most `distance` edits away from `word`, as it is
     /// or in lower case, without the word itself; in no particular order. An edit inserts, deletes or replaces a letter,
     /// or swaps two (optimal string alignment).
@@ -116,23 +116,23 @@ impl WordSearch {
         &self,
         word: &str,
         distance: usize,
-        most: usize,
+        max_words: usize,
         accept: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
         let small = word.to_lowercase();
         let written: Vec<char> = small.chars().collect();
-        let mut kept = Nearest::new(most);
+        let mut nearest = NearestWords::new(max_words);
         let mut intended: Vec<char> = Vec::new();
         let spellings = [Some(word), (small != word).then_some(small.as_str())];
         for spelling in spellings.into_iter().flatten() {
             let comparator = osa::BatchComparator::new(spelling.chars());
             let cutoff = osa::Args::default().score_cutoff(distance);
             let bag = LetterSet::of(spelling);
-            for (edits, places) in self.scan(spelling, distance).into_iter().enumerate() {
-                for at in places {
+            for (edits, positions) in self.scan(spelling, distance).into_iter().enumerate() {
+                for at in positions {
                     let at = at as usize;
                     let rarity = self.rarity(at);
-                    if bag.least_cost(self.bags[at], edits) + rarity >= kept.limit {
+                    if bag.least_cost(self.bags[at], edits) + rarity >= nearest.limit {
                         continue;
                     }
                     let other = self.word(at);
@@ -151,45 +151,50 @@ impl WordSearch {
                         intended.clear();
                         intended.extend(other.chars().flat_map(char::to_lowercase));
                     }
-                    let limit = f64::from(kept.limit - rarity);
+                    let limit = f64::from(nearest.limit - rarity);
                     if let Some(cost) = cost_within(&written, &intended, limit)
                         && accept(at)
                     {
                         #[expect(clippy::cast_possible_truncation, reason = "a small number")]
-                        kept.put(cost as f32 + rarity, at);
+                        nearest.insert(cost as f32 + rarity, at);
                     }
                 }
             }
         }
-        kept.places()
+        nearest.into_positions()
     }
 
     /// Returns the positions of the words that may be at most `distance` edits away from a word, by the number of edits
     /// that their letters need at least.
     fn scan(&self, word: &str, distance: usize) -> Vec<Vec<u32>> {
         let bag = LetterSet::of(word);
-        let range = self.about_as_long(word.chars().count(), distance);
-        let mut found = vec![Vec::new(); distance + 1];
+        let range = self.similar_length_range(word.chars().count(), distance);
+        let mut positions_by_edits = vec![Vec::new(); distance + 1];
         match distance {
-            1 => self.scan_range::<1>(bag, range, &mut found),
-            2 => self.scan_range::<2>(bag, range, &mut found),
-            _ => self.scan_range::<3>(bag, range, &mut found),
+            1 => self.scan_range::<1>(bag, range, &mut positions_by_edits),
+            2 => self.scan_range::<2>(bag, range, &mut positions_by_edits),
+            _ => self.scan_range::<3>(bag, range, &mut positions_by_edits),
         }
-        found
+        positions_by_edits
     }
 
-    fn scan_range<const DISTANCE: usize>(&self, bag: LetterSet, range: Range<usize>, found: &mut [Vec<u32>]) {
+    fn scan_range<const DISTANCE: usize>(
+        &self,
+        bag: LetterSet,
+        range: Range<usize>,
+        positions_by_edits: &mut [Vec<u32>],
+    ) {
         let first = range.start;
         for (at, other) in self.bags[range].iter().enumerate() {
             if bag.is_within::<DISTANCE>(*other) {
                 let edits = bag.least_edits(*other) as usize;
-                found[edits].push(u32::try_from(first + at).expect("less than 4 GB of words"));
+                positions_by_edits[edits].push(u32::try_from(first + at).expect("less than 4 GB of words"));
             }
         }
     }
 
     /// Returns the positions of the words whose length differs by at most `distance` letters.
-    fn about_as_long(&self, letters: usize, distance: usize) -> Range<usize> {
+    fn similar_length_range(&self, letters: usize, distance: usize) -> Range<usize> {
         let start = |letters: usize| {
             let known = self.by_length.get(letters);
             known.copied().unwrap_or(self.bags.len())
@@ -199,47 +204,47 @@ impl WordSearch {
 }
 
 /// The nearest words so far.
-struct Nearest {
-    most: usize,
+struct NearestWords {
+    max_words: usize,
     /// How far each word is, and its position.
-    found: Vec<(f32, usize)>,
+    words: Vec<(f32, usize)>,
     /// Words that are not nearer than this are not among the nearest.
     limit: f32,
 }
 
-impl Nearest {
-    fn new(most: usize) -> Self {
+impl NearestWords {
+    fn new(max_words: usize) -> Self {
         Self {
-            most,
-            found: Vec::new(),
+            max_words,
+            words: Vec::new(),
             limit: f32::INFINITY,
         }
     }
 
-    fn put(&mut self, far: f32, at: usize) {
-        if self.found.iter().any(|(_, known)| *known == at) {
+    fn insert(&mut self, farness: f32, at: usize) {
+        if self.words.iter().any(|(_, known)| *known == at) {
             return;
         }
-        self.found.push((far, at));
-        if self.found.len() >= self.most + self.most / 2 {
-            self.cut();
+        self.words.push((farness, at));
+        if self.words.len() >= self.max_words + self.max_words / 2 {
+            self.truncate();
         }
     }
 
-    fn cut(&mut self) {
-        if self.found.len() > self.most {
-            self.found
-                .select_nth_unstable_by(self.most, |(a, one), (b, other)| {
+    fn truncate(&mut self) {
+        if self.words.len() > self.max_words {
+            self.words
+                .select_nth_unstable_by(self.max_words, |(a, one), (b, other)| {
                     a.total_cmp(b).then(one.cmp(other))
                 });
-            self.limit = self.found[self.most].0;
-            self.found.truncate(self.most);
+            self.limit = self.words[self.max_words].0;
+            self.words.truncate(self.max_words);
         }
     }
 
-    fn places(mut self) -> Vec<usize> {
-        self.cut();
-        self.found.into_iter().map(|(_, at)| at).collect()
+    fn into_positions(mut self) -> Vec<usize> {
+        self.truncate();
+        self.words.into_iter().map(|(_, at)| at).collect()
     }
 }
 
@@ -249,13 +254,13 @@ impl Nearest {
 struct LetterSet(u64);
 
 /// The number of kinds of letters: those of the Latin alphabet, the apostrophe, and all others.
-const KINDS: u32 = 28;
+const LETTER_KINDS: u32 = 28;
 
 impl LetterSet {
     fn of(word: &str) -> Self {
         /// The letters with a bit for a third occurrence. The other kinds have bits for two.
-        const OFTEN: &str = "aeilnost";
-        let mut counts = [0_u8; KINDS as usize];
+        const FREQUENT_LETTERS: &str = "aeilnost";
+        let mut counts = [0_u8; LETTER_KINDS as usize];
         let mut bits = 0_u64;
         for letter in word.chars() {
             let letter = letter.to_ascii_lowercase();
@@ -268,11 +273,11 @@ impl LetterSet {
             *count = count.saturating_add(1);
             let bit = match *count {
                 1 => Some(kind),
-                2 => Some(KINDS + kind),
-                3 => OFTEN
+                2 => Some(LETTER_KINDS + kind),
+                3 => FREQUENT_LETTERS
                     .find(letter)
                     .and_then(|at| u32::try_from(at).ok())
-                    .map(|at| 2 * KINDS + at),
+                    .map(|at| 2 * LETTER_KINDS + at),
                 _ => None,
             };
             bits |= bit.map_or(0, |bit| 1 << bit);
@@ -302,7 +307,7 @@ impl LetterSet {
     /// Returns the least cost of two words whose letters need at least this many edits, in nats.
     fn least_cost(self, other: Self, edits: usize) -> f32 {
         const fn kind(at: u32) -> u64 {
-            1 << at | 1 << (KINDS + at)
+            1 << at | 1 << (LETTER_KINDS + at)
         }
         let letters = self.0 | other.0;
         let one = if letters & kind(27) != 0 {
@@ -330,11 +335,14 @@ mod tests {
         WordSearch::new(words, &WordFrequency::english().unwrap())
     }
 
-    fn nearest(nearby: &WordSearch, word: &str, distance: usize, most: usize) -> Vec<String> {
-        let found = nearby.nearest(word, distance, most, |_| true);
-        let mut found: Vec<String> = found.into_iter().map(|at| nearby.word(at).to_owned()).collect();
-        found.sort();
-        found
+    fn nearest(nearby: &WordSearch, word: &str, distance: usize, max_words: usize) -> Vec<String> {
+        let positions_by_edits = nearby.nearest(word, distance, max_words, |_| true);
+        let mut positions_by_edits: Vec<String> = positions_by_edits
+            .into_iter()
+            .map(|at| nearby.word(at).to_owned())
+            .collect();
+        positions_by_edits.sort();
+        positions_by_edits
     }
 
     #[test]
@@ -362,11 +370,11 @@ mod tests {
             words in proptest::collection::vec("[a-eA-C'éİ]{0,9}", 0..40),
             word in "[a-eA-C'éİ]{0,9}",
             distance in 1_usize..4,
-            most in 1_usize..50,
+            max_words in 1_usize..50,
         ) {
             let nearby = list(words);
             let small = word.to_lowercase();
-            let far = |at: usize| {
+            let farness = |at: usize| {
                 let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
                 let cost = cost(&letters(&word), &letters(nearby.word(at)));
                 #[expect(clippy::cast_possible_truncation, reason = "a small number")]
@@ -379,16 +387,16 @@ mod tests {
             };
             let mut near: Vec<f32> = (0..nearby.len())
                 .filter(|at| (1..=distance).contains(&edits(nearby.word(*at))))
-                .map(far)
+                .map(farness)
                 .collect();
             near.sort_unstable_by(f32::total_cmp);
-            near.truncate(most);
-            let found = nearby.nearest(&word, distance, most, |_| true);
-            let mut found: Vec<f32> = found.into_iter().map(far).collect();
-            found.sort_unstable_by(f32::total_cmp);
-            prop_assert_eq!(found.len(), near.len());
-            for (found, near) in found.iter().zip(&near) {
-                prop_assert!((found - near).abs() < 1e-3, "{} {}", found, near);
+            near.truncate(max_words);
+            let positions_by_edits = nearby.nearest(&word, distance, max_words, |_| true);
+            let mut positions_by_edits: Vec<f32> = positions_by_edits.into_iter().map(farness).collect();
+            positions_by_edits.sort_unstable_by(f32::total_cmp);
+            prop_assert_eq!(positions_by_edits.len(), near.len());
+            for (positions_by_edits, near) in positions_by_edits.iter().zip(&near) {
+                prop_assert!((positions_by_edits - near).abs() < 1e-3, "{} {}", positions_by_edits, near);
             }
         }
     }

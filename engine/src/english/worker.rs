@@ -5,32 +5,32 @@ use std::ops::Range;
 
 use emend_domain::{IssueKind, Strictness};
 
+use super::caching_model::CachingModel;
 use super::double_be::doubled_be;
-use super::finding::Finding;
 use super::guards::contains_word;
-use super::harper_rule_table::least_strictness;
+use super::harper_rule_table::min_strictness;
 use super::harper_rules::HarperRules;
-use super::joined_words::joined;
+use super::joined_words::joined_words;
 use super::lexicon::EnglishLexicon;
-use super::misplaced_space::misplaced;
-use super::remembered_readings::RememberedReadings;
-use super::repeated_words::repeated;
-use super::replacement_fit::{is_unlikely, loses_to, replacement_fit};
+use super::misplaced_space::misplaced_spaces;
+use super::repeated_words::repeated_words;
+use super::replacement_fit::{fits_worse_than_edit, is_unlikely, replacement_fit};
 use super::rule_certainty::rule_certainty;
+use super::rule_issue::RuleIssue;
 use super::sentence_certainty::SentenceEdit;
 use super::spelling::{SearchCache, Speller};
 use super::split_contractions::split_contractions;
 use super::stop_spaces::wrong_spaces;
-use super::{sentence_edits, sentence_patterns};
+use super::{sentence_edits, sentence_patterns, sound_alike_edits};
 use crate::Rule;
 use crate::abbreviations::is_usual_abbreviation;
-use crate::candidates::{in_order, merged};
+use crate::candidates::{in_order, merge_candidates};
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::foreign_phrases;
 use crate::spelling_rule::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
 use crate::words::{ParagraphWords, is_stop_of_abbreviation};
-use crate::{Budget, Candidate, FoundIssue, SPELLING_RULE, ShownFrom};
+use crate::{Budget, Candidate, DetectedIssue, SPELLING_RULE, ShownFrom};
 
 /// The worker for one thread and one dialect.
 pub(super) struct EnglishWorker {
@@ -51,10 +51,10 @@ impl EnglishWorker {
 }
 
 impl EnglishWorker {
-    /// Returns whether a finding wants a capital after the full stop of an abbreviation: `Approx. ten people`.
-    fn follows_abbreviation(&self, text: &str, finding: &Finding) -> bool {
-        let before = text[..finding.bytes.start].trim_end();
-        finding.rule.id == "SentenceCapitalization"
+    /// Returns whether an issue wants a capital after the full stop of an abbreviation: `Approx. ten people`.
+    fn follows_abbreviation(&self, text: &str, issue: &RuleIssue) -> bool {
+        let before = text[..issue.bytes.start].trim_end();
+        issue.rule.id == "SentenceCapitalization"
             && before.ends_with('.')
             && is_stop_of_abbreviation(text, before.len() - 1, &|word| {
                 is_usual_abbreviation("en", word) || self.speller.lexicon().knows(word)
@@ -63,22 +63,22 @@ impl EnglishWorker {
 }
 
 impl EnglishWorker {
-    /// Adds the findings of the rules for picky readers. If the budget is insufficient, returns the position of the first omission.
-    fn find_conventions(
+    /// Adds the issues of the rules for picky readers. If the budget is insufficient, returns the position of the first omission.
+    fn find_picky_issues(
         &mut self,
         layout: &ParagraphWords<'_>,
         budget: &mut Budget,
-        found: &mut Vec<Finding>,
+        issues: &mut Vec<RuleIssue>,
     ) -> Option<usize> {
         let lexicon = self.speller.lexicon();
         let new = || HarperRules::for_picky(lexicon.dictionary(), lexicon.dialect());
         let picky = self.picky.get_or_insert_with(new);
-        let mut short_at = None;
+        let mut incomplete_from = None;
         for piece in HarperRules::pieces(layout) {
-            let short = picky.find(layout, &piece, budget, found);
-            short_at = short_at.or(short);
+            let omission = picky.find(layout, &piece, budget, issues);
+            incomplete_from = incomplete_from.or(omission);
         }
-        short_at
+        incomplete_from
     }
 }
 
@@ -92,21 +92,26 @@ struct DraftIssue {
 }
 
 impl DraftIssue {
-    fn of(finding: Finding, text: &str) -> Self {
+    fn new(issue: RuleIssue, text: &str) -> Self {
         Self {
-            candidates: in_order(finding.values, &text[finding.bytes.clone()]),
-            bytes: finding.bytes,
-            kind: finding.kind,
-            rule: finding.rule,
-            message: finding.message,
+            candidates: in_order(issue.values, &text[issue.bytes.clone()]),
+            bytes: issue.bytes,
+            kind: issue.kind,
+            rule: issue.rule,
+            message: issue.message,
         }
     }
 
     /// Returns the issue in its place; `certainty` is that of an edit of the model.
-    fn placed(self, layout: &ParagraphWords<'_>, index: &Utf16Index, certainty: Option<f32>) -> FoundIssue {
+    fn into_issue(
+        self,
+        layout: &ParagraphWords<'_>,
+        index: &Utf16Index,
+        certainty: Option<f32>,
+    ) -> DetectedIssue {
         let (left, right) = layout.neighbours(&self.bytes);
-        let shown_from = certainty.map_or_else(|| self.shown_by_rule(layout), ShownFrom::Certainty);
-        FoundIssue {
+        let shown_from = certainty.map_or_else(|| self.shown_from_rule(layout), ShownFrom::Certainty);
+        DetectedIssue {
             span: index.span(&self.bytes),
             surface: layout.text[self.bytes].to_owned(),
             kind: self.kind,
@@ -120,17 +125,20 @@ impl DraftIssue {
     }
 
     /// When an issue without a margin of the model is shown.
-    fn shown_by_rule(&self, layout: &ParagraphWords<'_>) -> ShownFrom {
-        let least = least_strictness(&self.rule.id, self.kind);
+    fn shown_from_rule(&self, layout: &ParagraphWords<'_>) -> ShownFrom {
+        let min_strictness = min_strictness(&self.rule.id, self.kind);
         if self.rule.id == SPELLING_RULE {
-            return ShownFrom::Strictness(least);
+            return ShownFrom::Strictness(min_strictness);
         }
         let first = self.candidates.first();
         let fit = first.and_then(|candidate| {
             replacement_fit(emend_context::english(), layout, &self.bytes, &candidate.value)
         });
         let certainty = rule_certainty(&self.rule.id, self.kind, fit);
-        ShownFrom::RuleCertainty { least, certainty }
+        ShownFrom::RuleCertainty {
+            least: min_strictness,
+            certainty,
+        }
     }
 
     /// What identifies the edit of a model that became this issue; see [`SentenceEdit::key`].
@@ -140,8 +148,8 @@ impl DraftIssue {
 }
 
 /// The cost of splitting a paragraph, and of looking up each of its words.
-const PARAGRAPH: u64 = 5;
-const WORD: u64 = 3;
+const PARAGRAPH_COST: u64 = 5;
+const WORD_COST: u64 = 3;
 
 impl Worker for EnglishWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
@@ -158,28 +166,29 @@ impl Worker for EnglishWorker {
         let layout = ParagraphWords::new(paragraph);
         // Words are always looked up: this costs little, and a flagged word without candidates is better than none
         // (docs/decisions/0035-work-per-check.md).
-        budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
-        let (mut seen, mut unknown, mut findings) = (SearchCache::new(), Vec::new(), Vec::new());
-        let mut short_at: Option<usize> = None;
+        budget.charge(PARAGRAPH_COST + WORD_COST * layout.words.len() as u64);
+        let (mut paragraph_cache, mut unknown, mut issues) = (SearchCache::new(), Vec::new(), Vec::new());
+        let mut incomplete_from: Option<usize> = None;
         let (mut edits, mut patterns) = (Vec::new(), Vec::new());
         // Spelling and rules take turns, so that the result is complete up to one position.
         for piece in HarperRules::pieces(&layout) {
-            let found = (&mut seen, &mut unknown);
-            let short_of_words = self.speller.unknown(&layout, &piece.bytes, found, budget);
-            let short_of_rules = self.rules.find(&layout, &piece, budget, &mut findings);
+            let output = (&mut paragraph_cache, &mut unknown);
+            let short_of_words = self.speller.find_unknown(&layout, &piece.bytes, output, budget);
+            let short_of_rules = self.rules.find(&layout, &piece, budget, &mut issues);
             let lexicon = self.speller.lexicon();
             let knows = |word: &str| lexicon.knows(word);
-            let model = RememberedReadings::english();
+            let model = CachingModel::english();
             let short_of_reading = sentence_edits::find(model, &layout, &piece, &knows, budget, &mut edits);
-            let tagged = &self.rules.tagged;
+            sound_alike_edits::find(model, &layout, &piece, lexicon, &mut edits);
+            let tagged_words = &self.rules.tagged_words;
             let short_of_patterns =
-                sentence_patterns::find(&layout, &piece, tagged, budget, &mut edits, &mut patterns);
-            let short = short_of_words
+                sentence_patterns::find(&layout, &piece, tagged_words, budget, &mut edits, &mut patterns);
+            let omission = short_of_words
                 .into_iter()
                 .chain(short_of_rules)
                 .chain(short_of_reading)
                 .chain(short_of_patterns);
-            short_at = short_at.or(short.min());
+            incomplete_from = incomplete_from.or(omission.min());
             if budget.is_over() {
                 break;
             }
@@ -187,154 +196,154 @@ impl Worker for EnglishWorker {
         let foreign = foreign_phrases(&layout, "en", &|word| self.speller.lexicon().knows(word));
         let is_foreign = |bytes: &Range<usize>| foreign.iter().any(|phrase| phrase.contains(&bytes.start));
         unknown.retain(|(bytes, _)| !is_foreign(bytes));
-        findings
-            .retain(|finding| !is_foreign(&finding.bytes) && !self.follows_abbreviation(paragraph, finding));
+        issues.retain(|issue| !is_foreign(&issue.bytes) && !self.follows_abbreviation(paragraph, issue));
         // Harper's rules would split words that Harper does not know.
-        findings.retain(|finding| {
-            let added = || self.speller.adds(paragraph, &finding.bytes, &unknown);
-            let capitals = finding.rule.id == "OrthographicConsistency";
-            !(finding.kind == IssueKind::Spelling && added()
-                || capitals && self.speller.has_right_capitals(&paragraph[finding.bytes.clone()]))
+        issues.retain(|issue| {
+            let added = || self.speller.adds_word(paragraph, &issue.bytes, &unknown);
+            let capitals = issue.rule.id == "OrthographicConsistency";
+            !(issue.kind == IssueKind::Spelling && added()
+                || capitals && self.speller.has_right_capitals(&paragraph[issue.bytes.clone()]))
         });
-        patterns.retain(|finding| !is_foreign(&finding.bytes));
-        edits.retain(|edit: &SentenceEdit| !is_foreign(&edit.finding.bytes));
+        patterns.retain(|issue| !is_foreign(&issue.bytes));
+        edits.retain(|edit: &SentenceEdit| !is_foreign(&edit.issue.bytes));
+        sentence_edits::withdraw_misled(&mut edits, &patterns, paragraph);
         let (shown, weak): (Vec<SentenceEdit>, Vec<SentenceEdit>) =
             edits.into_iter().partition(SentenceEdit::is_shown);
-        findings.retain(|finding| !is_unlikely(finding, &layout) && !loses_to(finding, &shown, &layout));
+        issues.retain(|issue| !is_unlikely(issue, &layout) && !fits_worse_than_edit(issue, &shown, &layout));
         let certainties: HashMap<_, f32> = shown.iter().map(|edit| (edit.key(), edit.certainty)).collect();
-        let edits = shown.into_iter().map(|edit| edit.finding).collect();
+        let edits = shown.into_iter().map(|edit| edit.issue).collect();
         // A pattern knows more of its kind of error than Harper's rules or the model.
-        add_where_nothing_is(&mut patterns, findings);
-        let mut findings = patterns;
-        add_where_nothing_is(&mut findings, edits);
-        if short_at.is_none() {
+        add_non_overlapping(&mut patterns, issues);
+        let mut issues = patterns;
+        add_non_overlapping(&mut issues, edits);
+        if incomplete_from.is_none() {
             let lexicon = self.speller.lexicon();
             // Emend weighs where a space belongs by frequencies, which Harper does not know.
-            let spaces = misplaced(&layout, lexicon);
-            findings.retain(|finding| finding.rule.id != "TransposedSpace" || !overlaps(&spaces, finding));
-            add_where_nothing_is(&mut findings, split_contractions(&layout, lexicon));
-            add_where_nothing_is(&mut findings, spaces);
-            for detect in [repeated, doubled_be, joined, wrong_spaces] {
-                add_where_nothing_is(&mut findings, detect(&layout, lexicon));
+            let spaces = misplaced_spaces(&layout, lexicon);
+            issues.retain(|issue| issue.rule.id != "TransposedSpace" || !overlaps(&spaces, issue));
+            add_non_overlapping(&mut issues, split_contractions(&layout, lexicon));
+            add_non_overlapping(&mut issues, spaces);
+            for detect in [repeated_words, doubled_be, joined_words, wrong_spaces] {
+                add_non_overlapping(&mut issues, detect(&layout, lexicon));
             }
         }
-        let mut conventions = Vec::new();
+        let mut picky_issues = Vec::new();
         if strictness == Strictness::Picky {
-            let short = self.find_conventions(&layout, budget, &mut conventions);
-            short_at = short_at.or(short);
-            conventions.retain(|finding| !is_foreign(&finding.bytes));
+            let omission = self.find_picky_issues(&layout, budget, &mut picky_issues);
+            incomplete_from = incomplete_from.or(omission);
+            picky_issues.retain(|issue| !is_foreign(&issue.bytes));
         }
         let index = Utf16Index::new(paragraph);
-        let issue = |(draft, certainty): (DraftIssue, Option<f32>)| draft.placed(&layout, &index, certainty);
-        let drafts = settled(paragraph, unknown, findings).into_iter();
+        let issue =
+            |(draft, certainty): (DraftIssue, Option<f32>)| draft.into_issue(&layout, &index, certainty);
+        let drafts = merge_words_and_issues(paragraph, unknown, issues).into_iter();
         let drafts = drafts.map(|draft| {
             let certainty = certainties.get(&draft.key()).copied();
             (draft, certainty)
         });
         let drafts: Vec<_> = drafts.collect();
-        let weak = weak_drafts(paragraph, &drafts, weak, conventions);
+        let weak = weak_drafts(paragraph, &drafts, weak, picky_issues);
         Detection {
             issues: drafts.into_iter().map(issue).collect(),
             weak: weak.into_iter().map(issue).collect(),
-            incomplete_from: short_at.map(|byte| index.span(&(byte..byte)).offset),
+            incomplete_from: incomplete_from.map(|byte| index.span(&(byte..byte)).offset),
         }
     }
 }
 
-/// Returns the drafts of weak issues, in order: edits that are not shown, and findings for picky readers. What is always shown
+/// Returns the drafts of weak issues, in order: edits that are not shown, and issues for picky readers. What is always shown
 /// precedes them. Of edits of the same words, the layer above selects one.
 fn weak_drafts(
     text: &str,
     shown: &[(DraftIssue, Option<f32>)],
     edits: Vec<SentenceEdit>,
-    conventions: Vec<Finding>,
+    picky_issues: Vec<RuleIssue>,
 ) -> Vec<(DraftIssue, Option<f32>)> {
-    let always = shown.iter().filter(|(_, certainty)| certainty.is_none());
-    let taken: Vec<&Range<usize>> = always.map(|(draft, _)| &draft.bytes).collect();
+    let always_shown = shown.iter().filter(|(_, certainty)| certainty.is_none());
+    let shown_ranges: Vec<&Range<usize>> = always_shown.map(|(draft, _)| &draft.bytes).collect();
     let is_free = |bytes: &Range<usize>| {
-        let next = taken.partition_point(|other| other.end <= bytes.start);
-        taken.get(next).is_none_or(|other| other.start >= bytes.end)
+        let next = shown_ranges.partition_point(|other| other.end <= bytes.start);
+        shown_ranges
+            .get(next)
+            .is_none_or(|other| other.start >= bytes.end)
     };
-    let edits = edits.into_iter().map(|edit| (edit.finding, Some(edit.certainty)));
-    let conventions = conventions.into_iter().map(|finding| (finding, None));
+    let edits = edits.into_iter().map(|edit| (edit.issue, Some(edit.certainty)));
+    let picky_issues = picky_issues.into_iter().map(|issue| (issue, None));
     let mut weak: Vec<_> = edits
-        .chain(conventions)
-        .filter(|(finding, _)| is_free(&finding.bytes))
-        .map(|(finding, certainty)| (DraftIssue::of(finding, text), certainty))
+        .chain(picky_issues)
+        .filter(|(issue, _)| is_free(&issue.bytes))
+        .map(|(issue, certainty)| (DraftIssue::new(issue, text), certainty))
         .collect();
     weak.sort_by_key(|(draft, _)| draft.bytes.start);
     weak
 }
 
-/// Returns whether a finding overlaps one of a list.
-fn overlaps(findings: &[Finding], finding: &Finding) -> bool {
-    let (start, end) = (finding.bytes.start, finding.bytes.end);
-    findings
+/// Returns whether an issue overlaps one of a list.
+fn overlaps(issues: &[RuleIssue], issue: &RuleIssue) -> bool {
+    let (start, end) = (issue.bytes.start, issue.bytes.end);
+    issues
         .iter()
         .any(|other| other.bytes.start < end && start < other.bytes.end)
 }
 
-/// Adds the findings that do not overlap existing ones. Both lists are in order and without overlaps.
-fn add_where_nothing_is(findings: &mut Vec<Finding>, more: Vec<Finding>) {
-    let free = more.into_iter().filter(|finding| {
-        let at = findings.partition_point(|other| other.bytes.end <= finding.bytes.start);
-        findings
+/// Adds the issues that do not overlap existing ones. Both lists are in order and without overlaps.
+fn add_non_overlapping(issues: &mut Vec<RuleIssue>, additions: Vec<RuleIssue>) {
+    let free = additions.into_iter().filter(|issue| {
+        let at = issues.partition_point(|other| other.bytes.end <= issue.bytes.start);
+        issues
             .get(at)
-            .is_none_or(|other| other.bytes.start >= finding.bytes.end)
+            .is_none_or(|other| other.bytes.start >= issue.bytes.end)
     });
-    let free: Vec<Finding> = free.collect();
-    findings.extend(free);
-    findings.sort_by_key(|finding| finding.bytes.start);
+    let free: Vec<RuleIssue> = free.collect();
+    issues.extend(free);
+    issues.sort_by_key(|issue| issue.bytes.start);
 }
 
-/// Merges unknown words and the findings of rules, in order and without overlaps.
+/// Merges unknown words and the issues of rules, in order and without overlaps.
 ///
-/// If a word and a finding cover the same range, the result is a spelling issue whose candidates include those of the
-/// rule. If the finding covers more than the word, it takes precedence if its replacement removes the word; otherwise
+/// If a word and an issue cover the same range, the result is a spelling issue whose candidates include those of the
+/// rule. If the issue covers more than the word, it takes precedence if its replacement removes the word; otherwise
 /// the word does.
-fn settled(
+fn merge_words_and_issues(
     text: &str,
     unknown: Vec<(Range<usize>, Vec<Candidate>)>,
-    findings: Vec<Finding>,
+    issues: Vec<RuleIssue>,
 ) -> Vec<DraftIssue> {
     let mut words: Vec<Option<(Range<usize>, Vec<Candidate>)>> = unknown.into_iter().map(Some).collect();
     let mut drafts = Vec::new();
-    // Words before `next` end before the start of every remaining finding.
+    // Words before `next` end before the start of every remaining issue.
     let mut next = 0;
-    for finding in findings {
+    for issue in issues {
         while words
             .get(next)
-            .is_some_and(|word| word.as_ref().is_none_or(|word| word.0.end <= finding.bytes.start))
+            .is_some_and(|word| word.as_ref().is_none_or(|word| word.0.end <= issue.bytes.start))
         {
             next += 1;
         }
-        let beyond = words[next..]
+        let end = words[next..]
             .iter()
-            .position(|word| {
-                word.as_ref()
-                    .is_some_and(|word| word.0.start >= finding.bytes.end)
-            })
-            .map_or(words.len(), |more| next + more);
-        let overlapped = &mut words[next..beyond];
+            .position(|word| word.as_ref().is_some_and(|word| word.0.start >= issue.bytes.end))
+            .map_or(words.len(), |additions| next + additions);
+        let overlapped = &mut words[next..end];
         if let [Some((bytes, candidates))] = overlapped
-            && *bytes == finding.bytes
+            && *bytes == issue.bytes
         {
-            let own = std::mem::take(candidates);
-            *candidates = merged(in_order(finding.values, &text[bytes.clone()]), own);
+            let word_candidates = std::mem::take(candidates);
+            *candidates = merge_candidates(in_order(issue.values, &text[bytes.clone()]), word_candidates);
             continue;
         }
-        let rule_wins = overlapped.iter().flatten().all(|(bytes, _)| {
-            let within = finding.bytes.start <= bytes.start && bytes.end <= finding.bytes.end;
+        let rule_takes_precedence = overlapped.iter().flatten().all(|(bytes, _)| {
+            let within = issue.bytes.start <= bytes.start && bytes.end <= issue.bytes.end;
             let surface = &text[bytes.clone()];
             within
-                && finding
+                && issue
                     .values
                     .first()
                     .is_some_and(|value| !contains_word(value, surface))
         });
-        if rule_wins {
+        if rule_takes_precedence {
             overlapped.fill_with(|| None);
-            drafts.push(DraftIssue::of(finding, text));
+            drafts.push(DraftIssue::new(issue, text));
         }
     }
     drafts.extend(words.into_iter().flatten().map(|(bytes, candidates)| DraftIssue {

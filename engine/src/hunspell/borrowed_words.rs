@@ -1,4 +1,6 @@
 //! Names of the world and words of English in a text of another language, which its dictionary lacks.
+//!
+//! The names come from the list of docs/decisions/0059-names-of-the-world.md; the titles were written by hand for Emend.
 
 use std::sync::LazyLock;
 
@@ -28,7 +30,7 @@ pub(super) fn follows_title(word: &str, before: &str) -> bool {
 }
 
 /// Returns whether a word is one of the names of the world.
-pub(super) fn is_name_of_the_world(word: &str) -> bool {
+pub(super) fn is_world_name(word: &str) -> bool {
     let is_listed = |(names, lexicon): &(NameList, EnglishLexicon)| {
         names.has_in_sentence(word) || lexicon.knows(word) && !lexicon.knows(&word.to_lowercase())
     };
@@ -39,12 +41,12 @@ pub(super) fn is_name_of_the_world(word: &str) -> bool {
 /// After `e-`, it need not be frequent.
 pub(super) fn is_english_loan(base: &str, word: &str, before: &str) -> bool {
     const MIN_LETTERS: usize = 4;
-    let listed = |base: &str| LanguageWords::of(base).is_some_and(|list| list.log_share(word).is_some());
-    let after_e = before
+    let is_in_list = |base: &str| LanguageWords::of(base).is_some_and(|list| list.log_share(word).is_some());
+    let follows_e = before
         .strip_suffix("e-")
         .or_else(|| before.strip_suffix("E-"))
         .is_some_and(|before| !before.ends_with(char::is_alphanumeric));
-    word.chars().count() >= MIN_LETTERS && listed("en") && (after_e || listed(base))
+    word.chars().count() >= MIN_LETTERS && is_in_list("en") && (follows_e || is_in_list(base))
 }
 
 #[cfg(test)]
@@ -54,9 +56,9 @@ mod tests {
     #[test]
     fn names_and_loans_are_no_misspellings() {
         for name in ["Giovanni", "Nguyen", "Zürich", "Kowalski"] {
-            assert!(is_name_of_the_world(name), "{name}");
+            assert!(is_world_name(name), "{name}");
         }
-        assert!(!is_name_of_the_world("giovanni") && !is_name_of_the_world("Fraage"));
+        assert!(!is_world_name("giovanni") && !is_world_name("Fraage"));
         assert!(follows_title("Maier", "Sehr geehrter Herr ") && follows_title("Ruiz", "la Dra. y el Sr. "));
         assert!(!follows_title("Fraage", "Das ist eine ") && !follows_title("maier", "Herr "));
         assert!(is_english_loan("es", "hardware", "el ") && is_english_loan("es", "mail", "el e-"));

@@ -3,11 +3,11 @@
 use crate::case::capitalised;
 
 /// The languages that write compounds as one word.
-const COMPOUNDING: [&str; 7] = ["de", "nl", "sv", "da", "nb", "nn", "no"];
+const COMPOUNDING_LANGUAGES: [&str; 7] = ["de", "nl", "sv", "da", "nb", "nn", "no"];
 /// The lengths, in letters, of the shortest borrowed part and the shortest other part. Shorter ones would be found in many
 /// misspellings.
-const MIN_BORROWED: usize = 4;
-const MIN_KNOWN: usize = 5;
+const MIN_BORROWED_LETTERS: usize = 4;
+const MIN_KNOWN_LETTERS: usize = 5;
 
 /// Returns whether a word is a compound of two parts, one of which is a frequent word of the language that its dictionary
 /// lacks. The dictionary itself judges compounds of words that it has.
@@ -18,22 +18,26 @@ pub(super) fn is_compound_of_borrowed(
     knows: impl Fn(&str) -> bool,
 ) -> bool {
     // In German only nouns have such parts, and they begin with a capital.
-    let starts_well = base != "de" || word.starts_with(char::is_uppercase);
-    if !COMPOUNDING.contains(&base) || !starts_well || !word.chars().all(char::is_alphabetic) {
+    let has_required_capital = base != "de" || word.starts_with(char::is_uppercase);
+    if !COMPOUNDING_LANGUAGES.contains(&base)
+        || !has_required_capital
+        || !word.chars().all(char::is_alphabetic)
+    {
         return false;
     }
     let lower = word.to_lowercase();
     let is_word = |part: &str| knows(part) || knows(&capitalised(part));
-    let has = |part: &str| part.chars().count() >= MIN_KNOWN && is_word(part);
+    let is_known_part = |part: &str| part.chars().count() >= MIN_KNOWN_LETTERS && is_word(part);
     let is_borrowed =
-        |part: &str| part.chars().count() >= MIN_BORROWED && is_frequent(part) && !is_word(part);
+        |part: &str| part.chars().count() >= MIN_BORROWED_LETTERS && is_frequent(part) && !is_word(part);
     lower
         .char_indices()
         .map(|(at, _)| lower.split_at(at))
         .any(|(first, last)| {
             // *Releases-seite*: the s may join the parts.
             let stem = first.strip_suffix('s').unwrap_or(first);
-            (is_borrowed(first) || is_borrowed(stem)) && has(last) || has(first) && is_borrowed(last)
+            (is_borrowed(first) || is_borrowed(stem)) && is_known_part(last)
+                || is_known_part(first) && is_borrowed(last)
         })
 }
 

@@ -1,9 +1,11 @@
 //! Words before an apostrophe: `l'arbre` for `larbre`, `c'est` for `cest`, and German `geht's`.
+//!
+//! The lists of elided words were written by hand for Emend.
 
 use crate::words::is_apostrophe;
 
 /// The elided words of a language, without their apostrophes.
-fn elided(base: &str) -> &'static [&'static str] {
+fn elided_words(base: &str) -> &'static [&'static str] {
     match base {
         "fr" => &[
             "c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quelqu", "quoiqu", "s", "t",
@@ -31,7 +33,7 @@ pub(super) fn with_elision(
         return Vec::new();
     }
     let mut readings = Vec::new();
-    for first in elided(base) {
+    for first in elided_words(base) {
         let Some(rest) = small
             .strip_prefix(first)
             .map(|rest| &surface[small.len() - rest.len()..])
@@ -57,7 +59,7 @@ pub(super) fn with_elision(
 
 /// Returns whether a proposal of two words has a lone consonant, which no word of these languages is: `l arbre`, `geht s`.
 pub(super) fn has_lone_consonant(base: &str, value: &str) -> bool {
-    const WITHOUT_SUCH_WORDS: [&str; 12] = [
+    const LANGUAGES_WITHOUT_CONSONANT_WORDS: [&str; 12] = [
         "ca", "da", "de", "en", "es", "fr", "it", "nb", "nl", "nn", "pt", "sv",
     ];
     let is_lone = |word: &str| {
@@ -67,12 +69,12 @@ pub(super) fn has_lone_consonant(base: &str, value: &str) -> bool {
             _ => false,
         }
     };
-    WITHOUT_SUCH_WORDS.contains(&base) && value.contains(' ') && value.split(' ').any(is_lone)
+    LANGUAGES_WITHOUT_CONSONANT_WORDS.contains(&base) && value.contains(' ') && value.split(' ').any(is_lone)
 }
 
 /// Returns whether a German word is a verb, a conjunction or another word in small letters with a shortened *es*: `geht's`,
 /// `Wenn's`.
-pub(super) fn is_with_short_es(base: &str, word: &str, knows: impl Fn(&str) -> bool) -> bool {
+pub(super) fn has_short_es(base: &str, word: &str, knows: impl Fn(&str) -> bool) -> bool {
     let start = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
     base == "de" && start.is_some_and(|word| word.chars().count() > 1 && knows(&word.to_lowercase()))
 }
@@ -83,7 +85,11 @@ pub(super) fn is_short_article(base: &str, word: &str, before: &str) -> bool {
 }
 
 /// Returns the Italian word that is cut off where an accent was written: `po'` for `pò`.
-pub(super) fn cut_off(base: &str, surface: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
+pub(super) fn with_apostrophe_for_accent(
+    base: &str,
+    surface: &str,
+    knows: impl Fn(&str) -> bool,
+) -> Option<String> {
     use unicode_normalization::UnicodeNormalization;
 
     let unaccented: String = surface
@@ -170,17 +176,20 @@ mod tests {
             ("Auto's", false),
             ("geht", false),
         ] {
-            assert_eq!(is_with_short_es("de", word, knows), is_right, "{word}");
+            assert_eq!(has_short_es("de", word, knows), is_right, "{word}");
         }
-        assert!(!is_with_short_es("nl", "geht's", knows));
+        assert!(!has_short_es("nl", "geht's", knows));
         assert!(is_short_article("de", "nen", "hab '") && !is_short_article("de", "nen", "hab "));
     }
 
     #[test]
     fn italian_cuts_words_off() {
         let knows = |word: &str| word == "po'";
-        assert_eq!(cut_off("it", "pò", knows).as_deref(), Some("po'"));
-        assert_eq!(cut_off("it", "po", knows), None);
-        assert_eq!(cut_off("it", "perchè", knows), None);
+        assert_eq!(
+            with_apostrophe_for_accent("it", "pò", knows).as_deref(),
+            Some("po'")
+        );
+        assert_eq!(with_apostrophe_for_accent("it", "po", knows), None);
+        assert_eq!(with_apostrophe_for_accent("it", "perchè", knows), None);
     }
 }

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::DictionaryError;
 
 /// Decodes both files.
-pub(super) fn decoded<'a>(
+pub(super) fn decode_files<'a>(
     aff: &'a [u8],
     dic: &'a [u8],
 ) -> Result<(Cow<'a, str>, Cow<'a, str>), DictionaryError> {
@@ -27,7 +27,7 @@ pub(super) fn decoded<'a>(
 }
 
 fn encoding(aff: &[u8]) -> Result<&'static Encoding, DictionaryError> {
-    let named = aff
+    let name = aff
         .split(|&byte| byte == b'\n' || byte == b'\r')
         .find_map(|line| {
             let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
@@ -36,7 +36,7 @@ fn encoding(aff: &[u8]) -> Result<&'static Encoding, DictionaryError> {
                 .is_ascii_whitespace()
                 .then(|| String::from_utf8_lossy(rest.trim_ascii()).into_owned())
         });
-    let Some(name) = named else {
+    let Some(name) = name else {
         return Ok(UTF_8);
     };
     // Hunspell's names differ from those of the Encoding Standard in these two cases.

@@ -2,27 +2,27 @@
 
 mod borrowed_words;
 mod compounds;
+mod confusable_letters;
 mod elisions;
 mod encoding;
-mod frequent;
-mod mapping;
+mod frequent_words;
 mod repair;
 mod worker;
 
 use std::sync::{Arc, OnceLock};
 
-use emend_domain::{LanguageInfo, LanguageTag};
+use emend_domain::{LanguageInfo, LanguageTag, Utf16Span};
 
+use crate::candidate_parts::{CandidateParts, candidate_parts};
 use crate::candidates::CandidateWord;
 use crate::detector::{Detector, Worker};
-use crate::explain::{CandidateParts, candidate_parts};
 use crate::language::language_info;
-use crate::panics::caught;
-use crate::vulgar::DecentWorker;
-use encoding::decoded;
-use mapping::{ConfusableLetters, in_small_letters, of_used_letters};
-use repair::repaired;
-use worker::{HunspellWorker, SharedDictionary, SuggestionPrices, knows};
+use crate::panics::catch_panic;
+use crate::vulgar::VulgarWordFilter;
+use confusable_letters::{ConfusableLetters, without_capitals, without_rare_letters};
+use encoding::decode_files;
+use repair::repair_dictionary;
+use worker::{HunspellWorker, SharedDictionary, SuggestionCosts, knows};
 
 /// The reason why a dictionary cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,20 +67,20 @@ impl HunspellDetector {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn parse(language: &LanguageTag, aff: &[u8], dic: &[u8]) -> Result<Self, DictionaryError> {
-        let (aff, dic) = decoded(aff, dic)?;
-        let (aff, dic) = repaired(aff, dic);
-        let aff = of_used_letters(&aff, &dic);
-        let aff = in_small_letters(&aff);
-        let dictionary = caught(|| spellbook::Dictionary::new(&aff, &dic))
+        let (aff, dic) = decode_files(aff, dic)?;
+        let (aff, dic) = repair_dictionary(aff, dic);
+        let aff = without_rare_letters(&aff, &dic);
+        let aff = without_capitals(&aff);
+        let dictionary = catch_panic(|| spellbook::Dictionary::new(&aff, &dic))
             .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?
             .map_err(|error| DictionaryError::Unreadable(error.to_string()))?;
         let languages = [language_info(language)];
         Ok(Self {
             shared: Arc::new(SharedDictionary {
-                prices: SuggestionPrices::new(ConfusableLetters::of(&aff), dic.lines().count()),
+                suggestion_costs: SuggestionCosts::new(ConfusableLetters::of(&aff), dic.lines().count()),
                 script: script_of(&dic),
                 base: language.base().to_owned(),
-                frequent: OnceLock::new(),
+                frequent_words: OnceLock::new(),
                 dictionary,
             }),
             languages,
@@ -92,14 +92,14 @@ impl HunspellDetector {
     /// # Errors
     /// Like [`Self::parse`], except for what is wrong with single words.
     pub fn check(aff: &[u8], dic: &[u8]) -> Result<(), DictionaryError> {
-        let (aff, dic) = decoded(aff, dic)?;
+        let (aff, dic) = decode_files(aff, dic)?;
         let start: String = dic
             .lines()
             .take(CHECKED_LINES)
             .flat_map(|line| [line, "\n"])
             .collect();
-        let (aff, start) = repaired(aff, start.into());
-        caught(|| spellbook::Dictionary::new(&aff, &start))
+        let (aff, start) = repair_dictionary(aff, start.into());
+        catch_panic(|| spellbook::Dictionary::new(&aff, &start))
             .ok_or_else(|| DictionaryError::Unreadable("it is malformed".to_owned()))?
             .map_err(|error| DictionaryError::Unreadable(error.to_string()))?;
         Ok(())
@@ -119,8 +119,8 @@ fn script_of(dic: &str) -> Option<whatlang::Script> {
         .filter_map(|line| line.split(['/', '\t', ' ']).next());
     let scripts: Vec<_> = words.filter_map(whatlang::detect_script).collect();
     let count = |script| scripts.iter().filter(|other| **other == script).count();
-    let most = scripts.iter().copied().max_by_key(|script| count(*script))?;
-    (count(most) * 10 >= scripts.len() * 9).then_some(most)
+    let commonest = scripts.iter().copied().max_by_key(|script| count(*script))?;
+    (count(commonest) * 10 >= scripts.len() * 9).then_some(commonest)
 }
 
 /// The number of words of a dictionary that are read to tell its script.
@@ -132,10 +132,10 @@ impl Detector for HunspellDetector {
     }
 
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
-        let own = *language == self.languages[0].code;
-        own.then(|| {
+        let is_own_language = *language == self.languages[0].code;
+        is_own_language.then(|| {
             let worker = HunspellWorker::new(Arc::clone(&self.shared));
-            Box::new(DecentWorker::new(worker, language)) as Box<dyn Worker>
+            Box::new(VulgarWordFilter::new(worker, language)) as Box<dyn Worker>
         })
     }
 
@@ -152,26 +152,26 @@ impl Detector for HunspellDetector {
     fn candidate_parts(
         &self,
         _language: &LanguageTag,
-        surface: &str,
-        neighbours: (&str, &str),
+        paragraph: &str,
+        span: Utf16Span,
         candidates: &[&str],
     ) -> Option<Vec<CandidateParts>> {
-        let frequent = self.shared.frequent();
+        let surface = span.slice(paragraph)?;
+        let frequent_words = self.shared.frequent_words();
         let proposals = candidates.iter().map(|value| {
             let mut candidate = CandidateWord::new(*value);
-            if let Some(frequent) = frequent {
-                frequent.weigh(&mut candidate);
+            if let Some(frequent_words) = frequent_words {
+                frequent_words.weigh(&mut candidate);
             }
             candidate
         });
         let channel = self.shared.channel();
-        let known = (None, &channel);
+        let frequencies = (None, &channel);
         Some(candidate_parts(
             surface,
-            neighbours,
             candidates,
             proposals.collect(),
-            known,
+            frequencies,
         ))
     }
 }
@@ -179,18 +179,18 @@ impl Detector for HunspellDetector {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::FoundIssue;
+    use crate::DetectedIssue;
 
     fn parse(aff: &[u8], dic: &[u8]) -> Result<HunspellDetector, DictionaryError> {
         HunspellDetector::parse(&"de-DE".parse().unwrap(), aff, dic)
     }
 
-    fn issues(aff: &[u8], dic: &[u8], text: &str) -> Vec<FoundIssue> {
+    fn issues(aff: &[u8], dic: &[u8], text: &str) -> Vec<DetectedIssue> {
         let detector = parse(aff, dic).unwrap();
         detector.worker(&"de-DE".parse().unwrap()).unwrap().detect(text)
     }
 
-    fn surfaces(found: &[FoundIssue]) -> Vec<&str> {
+    fn surfaces(found: &[DetectedIssue]) -> Vec<&str> {
         found.iter().map(|issue| issue.surface.as_str()).collect()
     }
 

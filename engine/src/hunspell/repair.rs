@@ -11,7 +11,7 @@ use std::borrow::Cow;
 const FLAG_ZERO: u16 = 65_500;
 
 /// Returns both files in a form that spellbook reads.
-pub(super) fn repaired<'a>(aff: Cow<'a, str>, dic: Cow<'a, str>) -> (Cow<'a, str>, Cow<'a, str>) {
+pub(super) fn repair_dictionary<'a>(aff: Cow<'a, str>, dic: Cow<'a, str>) -> (Cow<'a, str>, Cow<'a, str>) {
     let kind = flag_kind(&aff).to_owned();
     let aff = without_odd_rules(aff, &kind);
     // Aliases of flags are numbers too, but not flags.
@@ -19,8 +19,12 @@ pub(super) fn repaired<'a>(aff: Cow<'a, str>, dic: Cow<'a, str>) -> (Cow<'a, str
     if kind != "num" {
         return (aff, dic);
     }
-    let dic = if aliases { dic } else { each_line(&dic, entry) };
-    (each_line(&aff, affix), dic)
+    let dic = if aliases {
+        dic
+    } else {
+        repair_lines(&dic, repair_entry)
+    };
+    (repair_lines(&aff, repair_affix), dic)
 }
 
 /// Returns how the affix file writes flags: `long`, `num`, or something else.
@@ -32,7 +36,7 @@ fn flag_kind(aff: &str) -> &str {
     kinds.next_back().unwrap_or_default()
 }
 
-fn each_line<'a>(text: &str, repair: impl Fn(&str) -> Option<String>) -> Cow<'a, str> {
+fn repair_lines<'a>(text: &str, repair: impl Fn(&str) -> Option<String>) -> Cow<'a, str> {
     let mut repaired = String::with_capacity(text.len() + 64);
     for line in text.lines() {
         match repair(line) {
@@ -45,22 +49,22 @@ fn each_line<'a>(text: &str, repair: impl Fn(&str) -> Option<String>) -> Cow<'a,
 }
 
 /// Returns the line of a word list with flags that spellbook reads; `None` if it is right as it is.
-fn entry(line: &str) -> Option<String> {
+fn repair_entry(line: &str) -> Option<String> {
     let slash = line.char_indices().skip(1).find(|(_, c)| *c == '/')?.0;
     if line[..slash].ends_with('\\') {
         return None;
     }
     let rest = &line[slash + 1..];
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    match flags(&rest[..end]) {
-        Flags::Right => None,
-        Flags::Repaired(flags) => Some(format!("{}/{flags}{}", &line[..slash], &rest[end..])),
-        Flags::None => Some(format!("{}\\/{rest}", &line[..slash])),
+    match repair_flags(&rest[..end]) {
+        FlagRepair::Right => None,
+        FlagRepair::Repaired(flags) => Some(format!("{}/{flags}{}", &line[..slash], &rest[end..])),
+        FlagRepair::None => Some(format!("{}\\/{rest}", &line[..slash])),
     }
 }
 
 /// Returns the line of an affix file with flags that spellbook reads; `None` if it is right as it is.
-fn affix(line: &str) -> Option<String> {
+fn repair_affix(line: &str) -> Option<String> {
     let kind = line.get(..3)?;
     if !matches!(kind, "SFX" | "PFX") {
         return None;
@@ -68,29 +72,29 @@ fn affix(line: &str) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let mut repaired: Vec<Cow<'_, str>> = words.iter().map(|word| Cow::Borrowed(*word)).collect();
     if let Some(flag) = words.get(1)
-        && let Flags::Repaired(flag) = flags(flag)
+        && let FlagRepair::Repaired(flag) = repair_flags(flag)
     {
         repaired[1] = Cow::Owned(flag);
     }
     // The header has a number here, and a rule the letters to add, perhaps with flags.
     if let Some((added, after)) = words.get(3).and_then(|word| word.split_once('/')) {
-        match flags(after) {
-            Flags::Right => {}
-            Flags::Repaired(flags) => repaired[3] = Cow::Owned(format!("{added}/{flags}")),
-            Flags::None => repaired[3] = Cow::Borrowed(added),
+        match repair_flags(after) {
+            FlagRepair::Right => {}
+            FlagRepair::Repaired(flags) => repaired[3] = Cow::Owned(format!("{added}/{flags}")),
+            FlagRepair::None => repaired[3] = Cow::Borrowed(added),
         }
     }
     (repaired != words).then(|| repaired.join(" "))
 }
 
-enum Flags {
+enum FlagRepair {
     Right,
     Repaired(String),
     /// There is no number among them.
     None,
 }
 
-fn flags(list: &str) -> Flags {
+fn repair_flags(list: &str) -> FlagRepair {
     let numbers = list.split(',').filter_map(|flag| {
         let digits = flag.find(|c: char| !c.is_ascii_digit()).unwrap_or(flag.len());
         let number: u16 = flag[..digits].parse().ok()?;
@@ -98,9 +102,9 @@ fn flags(list: &str) -> Flags {
     });
     let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
     match numbers.join(",") {
-        numbers if numbers.is_empty() => Flags::None,
-        numbers if numbers == list => Flags::Right,
-        numbers => Flags::Repaired(numbers),
+        numbers if numbers.is_empty() => FlagRepair::None,
+        numbers if numbers == list => FlagRepair::Right,
+        numbers => FlagRepair::Repaired(numbers),
     }
 }
 
@@ -127,17 +131,17 @@ fn without_odd_rules<'a>(aff: Cow<'a, str>, kind: &str) -> Cow<'a, str> {
         return aff;
     }
     // The first of these lines is the number of rules.
-    let kept = aff
+    let rule_count = aff
         .lines()
         .filter_map(rule)
         .skip(1)
         .filter(|rule| !is_odd(rule))
         .count();
-    let mut counted = false;
+    let mut has_header = false;
     let lines = aff.lines().filter_map(|line| match rule(line) {
-        Some(_) if !counted => {
-            counted = true;
-            (kept > 0).then(|| format!("COMPOUNDRULE {kept}"))
+        Some(_) if !has_header => {
+            has_header = true;
+            (rule_count > 0).then(|| format!("COMPOUNDRULE {rule_count}"))
         }
         Some(rule) if is_odd(&rule) => None,
         _ => Some(line.to_owned()),
@@ -150,7 +154,7 @@ mod tests {
     use super::*;
 
     fn both(aff: &str, dic: &str) -> (String, String) {
-        let (aff, dic) = repaired(Cow::Borrowed(aff), Cow::Borrowed(dic));
+        let (aff, dic) = repair_dictionary(Cow::Borrowed(aff), Cow::Borrowed(dic));
         (aff.into_owned(), dic.into_owned())
     }
 
@@ -184,6 +188,9 @@ mod tests {
     #[test]
     fn other_dictionaries_stay_as_they_are() {
         let (aff, dic) = (Cow::Borrowed("FLAG long\nSFX aa Y 1"), Cow::Borrowed("1\nA/S"));
-        assert!(matches!(repaired(aff, dic), (Cow::Borrowed(_), Cow::Borrowed(_))));
+        assert!(matches!(
+            repair_dictionary(aff, dic),
+            (Cow::Borrowed(_), Cow::Borrowed(_))
+        ));
     }
 }

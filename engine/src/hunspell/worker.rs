@@ -16,72 +16,72 @@ use crate::candidates::{CandidateWord, rank};
 use crate::case::WordCase;
 use crate::detector::{Detection, Worker};
 use crate::foreign_phrase::{english_terms, foreign_phrases};
-use crate::hunspell::borrowed_words::{follows_title, is_english_loan, is_name_of_the_world};
+use crate::hunspell::borrowed_words::{follows_title, is_english_loan, is_world_name};
 use crate::hunspell::compounds::is_compound_of_borrowed;
+use crate::hunspell::confusable_letters::ConfusableLetters;
 use crate::hunspell::elisions::{
-    cut_off, has_lone_consonant, is_short_article, is_with_short_es, with_elision,
+    has_lone_consonant, has_short_es, is_short_article, with_apostrophe_for_accent, with_elision,
 };
-use crate::hunspell::frequent::{self, FrequentWords};
-use crate::hunspell::mapping::ConfusableLetters;
+use crate::hunspell::frequent_words::{self, FrequentWords};
 use crate::language_words::LanguageWords;
-use crate::panics::caught;
+use crate::panics::catch_panic;
 use crate::spelling_rule::{spelling_message, spelling_rule};
 use crate::utf16::Utf16Index;
-use crate::words::{ParagraphWords, is_apostrophe, is_stop_of_abbreviation, known_in_context};
-use crate::{Budget, Candidate, FoundIssue, ShownFrom};
+use crate::words::{ParagraphWords, is_apostrophe, is_known_in_context, is_stop_of_abbreviation};
+use crate::{Budget, Candidate, DetectedIssue, ShownFrom};
 
 /// The length, in characters, of the longest word for which suggestions are made, because their time grows steeply with
 /// the length.
-const MAX_SUGGESTED: usize = 40;
+const MAX_SUGGESTION_LETTERS: usize = 40;
 /// The length, in characters, of the longest word that is compared with the whole dictionary (n-grams).
-const MAX_COMPARED: usize = 20;
+const MAX_COMPARISON_LETTERS: usize = 20;
 /// The maximum number of combinations of easily confused letters that are tried for a word, which takes about half a
 /// second. Words with more combinations are long and get no suggestions.
 const MAX_COMBINATIONS: u64 = 30_000;
 /// The price of suggestions for a word: a fixed part, a part for the square of the number of letters, and a part for
 /// each combination of letters.
-const SUGGESTING: u64 = 3_000;
-const SUGGESTING_PER_LETTER_SQUARED: u64 = 190;
-const COMBINATION: u64 = 25;
+const SUGGESTION_COST: u64 = 3_000;
+const SUGGESTION_COST_PER_LETTER_SQUARED: u64 = 190;
+const COMBINATION_COST: u64 = 25;
 /// The price of comparing a word with the frequent words.
-const FREQUENT: u64 = 1_000;
+const FREQUENT_WORDS_COST: u64 = 1_000;
 /// The price of comparing a word with the whole dictionary: a fixed part, and a part for every two entries.
-const COMPARING: u64 = 10_000;
-const COMPARING_PER_TWO_ENTRIES: u64 = 3;
+const COMPARISON_COST: u64 = 10_000;
+const COMPARISON_COST_PER_TWO_ENTRIES: u64 = 3;
 /// The cost of splitting a paragraph, and of looking up each of its words.
-const PARAGRAPH: u64 = 5;
-const WORD: u64 = 5;
+const PARAGRAPH_COST: u64 = 5;
+const WORD_COST: u64 = 5;
 /// The number of surfaces whose candidates are cached for later paragraphs.
-const MAX_CACHED: usize = 4_000;
+const MAX_CACHED_SURFACES: usize = 4_000;
 
 /// The length of the longest word in capitals that is taken for an acronym.
-const MAX_ACRONYM: usize = 5;
+const MAX_ACRONYM_LETTERS: usize = 5;
 
 /// The prices of suggestions from one dictionary, in units of work.
-pub(super) struct SuggestionPrices {
-    mapping: ConfusableLetters,
-    comparing: u64,
+pub(super) struct SuggestionCosts {
+    confusable_letters: ConfusableLetters,
+    comparison_cost: u64,
 }
 
-impl SuggestionPrices {
+impl SuggestionCosts {
     /// Returns the prices for a dictionary with this `MAP` table and this number of entries.
-    pub(super) fn new(mapping: ConfusableLetters, entries: usize) -> Self {
+    pub(super) fn new(confusable_letters: ConfusableLetters, entries: usize) -> Self {
         Self {
-            mapping,
-            comparing: COMPARING + COMPARING_PER_TWO_ENTRIES * entries as u64 / 2,
+            confusable_letters,
+            comparison_cost: COMPARISON_COST + COMPARISON_COST_PER_TWO_ENTRIES * entries as u64 / 2,
         }
     }
 
     /// Returns the price of suggestions for a word, without the comparison with the whole dictionary; `None` if the
     /// word is too long or has too many combinations.
-    fn suggesting(&self, word: &str) -> Option<u64> {
+    fn suggestion_cost(&self, word: &str) -> Option<u64> {
         let letters = word.chars().count();
-        let combinations = self.mapping.combinations(word);
-        if letters > MAX_SUGGESTED || combinations > MAX_COMBINATIONS {
+        let combinations = self.confusable_letters.combinations(word);
+        if letters > MAX_SUGGESTION_LETTERS || combinations > MAX_COMBINATIONS {
             return None;
         }
-        let cost = SUGGESTING + SUGGESTING_PER_LETTER_SQUARED * (letters * letters) as u64;
-        let cost = cost + COMBINATION * combinations;
+        let cost = SUGGESTION_COST + SUGGESTION_COST_PER_LETTER_SQUARED * (letters * letters) as u64;
+        let cost = cost + COMBINATION_COST * combinations;
         // A word with a capital is searched for in lower case as well.
         let twice = word.chars().any(char::is_uppercase);
         Some(if twice { cost * 3 / 2 } else { cost })
@@ -91,26 +91,26 @@ impl SuggestionPrices {
 /// What all workers of a dictionary share.
 pub(super) struct SharedDictionary {
     pub(super) dictionary: Dictionary,
-    pub(super) prices: SuggestionPrices,
+    pub(super) suggestion_costs: SuggestionCosts,
     /// The script of most words; words in other scripts are not judged.
     pub(super) script: Option<Script>,
     /// The language without its region.
     pub(super) base: String,
     /// The language's frequent words, prepared when the first candidates are wanted.
-    pub(super) frequent: OnceLock<Option<FrequentWords>>,
+    pub(super) frequent_words: OnceLock<Option<FrequentWords>>,
 }
 
 impl SharedDictionary {
     /// Returns the frequent words of the language, if there is a list.
-    pub(super) fn frequent(&self) -> Option<&FrequentWords> {
+    pub(super) fn frequent_words(&self) -> Option<&FrequentWords> {
         let prepare = || LanguageWords::of(&self.base).map(FrequentWords::new);
-        self.frequent.get_or_init(prepare).as_ref()
+        self.frequent_words.get_or_init(prepare).as_ref()
     }
 
     /// Returns the channel that ranks candidates: the neutral one if the frequencies of words are not known.
     pub(super) fn channel(&self) -> Channel {
         if LanguageWords::of(&self.base).is_some() {
-            frequent::channel()
+            frequent_words::channel()
         } else {
             Channel::neutral()
         }
@@ -129,13 +129,13 @@ impl SharedDictionary {
 
 /// Where candidates come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Source {
+enum CandidateSource {
     /// Only the language's frequent words.
-    Frequent,
+    FrequentWords,
     /// Those, and edits of the surface that the dictionary has.
     Edits,
     /// Those, and the whole dictionary.
-    Compared,
+    WholeDictionary,
 }
 
 /// The worker for one thread and one dictionary.
@@ -143,7 +143,7 @@ pub(super) struct HunspellWorker {
     shared: Arc<SharedDictionary>,
     channel: Channel,
     /// The cached candidates, by surface and source.
-    kept: HashMap<(String, Source), Vec<Candidate>>,
+    cached_candidates: HashMap<(String, CandidateSource), Vec<Candidate>>,
 }
 
 impl HunspellWorker {
@@ -151,7 +151,7 @@ impl HunspellWorker {
         Self {
             channel: shared.channel(),
             shared,
-            kept: HashMap::new(),
+            cached_candidates: HashMap::new(),
         }
     }
 
@@ -171,16 +171,17 @@ impl HunspellWorker {
         let word = &layout.text[bytes.clone()];
         let letters = word.chars().count();
         match WordCase::of(word) {
-            WordCase::Upper => letters <= MAX_ACRONYM && layout.text.contains(char::is_lowercase),
+            WordCase::Upper => letters <= MAX_ACRONYM_LETTERS && layout.text.contains(char::is_lowercase),
             WordCase::Title if self.shared.base != "de" => {
-                let frequent = LanguageWords::of(&self.shared.base).and_then(|list| list.log_share(word));
+                let frequent_words =
+                    LanguageWords::of(&self.shared.base).and_then(|list| list.log_share(word));
                 let before = layout.text[..bytes.start].trim_end();
-                let goes_on = || {
+                let is_within_sentence = || {
                     before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '-'))
                         || before.ends_with('.')
                             && is_stop_of_abbreviation(layout.text, before.len() - 1, knows)
                 };
-                frequent.is_some() && goes_on()
+                frequent_words.is_some() && is_within_sentence()
             }
             _ => false,
         }
@@ -195,49 +196,52 @@ impl HunspellWorker {
         is_compound_of_borrowed(&self.shared.base, word, is_frequent, knows)
             && self
                 .shared
-                .frequent()
-                .is_none_or(|frequent| frequent.near(word, knows).is_empty())
+                .frequent_words()
+                .is_none_or(|frequent_words| frequent_words.nearby_candidates(word, knows).is_empty())
     }
 
     /// Returns whether an unknown word is a name of the world or an English loan, and not a slip in a frequent word.
     fn is_borrowed(&self, text: &str, bytes: &Range<usize>, knows: &dyn Fn(&str) -> bool) -> bool {
         let (word, before) = (&text[bytes.clone()], &text[..bytes.start]);
-        let may_be = is_name_of_the_world(word) || is_english_loan(&self.shared.base, word, before);
+        let is_name_or_loan = is_world_name(word) || is_english_loan(&self.shared.base, word, before);
         let is_slip = || {
-            let frequent = self.shared.frequent();
-            frequent.is_none_or(|frequent| frequent.has_neighbour(word, knows))
+            let frequent_words = self.shared.frequent_words();
+            frequent_words.is_none_or(|frequent_words| frequent_words.has_neighbour(word, knows))
         };
         follows_title(word, before)
-            || may_be && (before.ends_with("e-") || before.ends_with("E-") || !is_slip())
+            || is_name_or_loan && (before.ends_with("e-") || before.ends_with("E-") || !is_slip())
     }
 
     fn candidates(&mut self, surface: &str, budget: &mut Budget) -> Vec<Candidate> {
-        let cost = self.shared.prices.suggesting(surface);
-        if budget.search(surface, FREQUENT + cost.unwrap_or_default()) != SearchEffort::Full {
+        let cost = self.shared.suggestion_costs.suggestion_cost(surface);
+        if budget.search(surface, FREQUENT_WORDS_COST + cost.unwrap_or_default()) != SearchEffort::Full {
             return Vec::new();
         }
         if cost.is_none() {
-            let listed = surface.chars().count() <= MAX_SUGGESTED;
+            let listed = surface.chars().count() <= MAX_SUGGESTION_LETTERS;
             return if listed {
-                self.suggestions(surface, Source::Frequent)
+                self.suggestions(surface, CandidateSource::FrequentWords)
             } else {
                 Vec::new()
             };
         }
-        let found = self.suggestions(surface, Source::Edits);
-        if !found.is_empty() || surface.chars().count() > MAX_COMPARED {
+        let found = self.suggestions(surface, CandidateSource::Edits);
+        if !found.is_empty() || surface.chars().count() > MAX_COMPARISON_LETTERS {
             return found;
         }
         // The comparison is charged under a key of its own, because a search is paid for once per surface.
-        match budget.search(&format!("{surface}\0compared"), self.shared.prices.comparing) {
-            SearchEffort::Full => self.suggestions(surface, Source::Compared),
-            SearchEffort::Near | SearchEffort::None => Vec::new(),
+        match budget.search(
+            &format!("{surface}\0compared"),
+            self.shared.suggestion_costs.comparison_cost,
+        ) {
+            SearchEffort::Full => self.suggestions(surface, CandidateSource::WholeDictionary),
+            SearchEffort::Nearby | SearchEffort::None => Vec::new(),
         }
     }
 
-    fn suggestions(&mut self, surface: &str, source: Source) -> Vec<Candidate> {
+    fn suggestions(&mut self, surface: &str, source: CandidateSource) -> Vec<Candidate> {
         let key = (surface.to_owned(), source);
-        if let Some(found) = self.kept.get(&key) {
+        if let Some(found) = self.cached_candidates.get(&key) {
             return found.clone();
         }
         let mut values = Vec::new();
@@ -245,64 +249,64 @@ impl HunspellWorker {
             .shared
             .dictionary
             .suggester()
-            .with_ngram_suggestions(source == Source::Compared);
-        let done = source != Source::Frequent
-            && caught(|| suggester.suggest(&plain(surface), &mut values)).is_some();
+            .with_ngram_suggestions(source == CandidateSource::WholeDictionary);
+        let done = source != CandidateSource::FrequentWords
+            && catch_panic(|| suggester.suggest(&plain(surface), &mut values)).is_some();
         let values = if done { values } else { Vec::new() };
         let proposals = values.into_iter().zip(0_u8..).map(|(value, place)| {
             let mut proposal = CandidateWord::new(value);
-            proposal.traits.0[CandidateFeatures::PLACE] = f32::from(place);
+            proposal.features.0[CandidateFeatures::PLACE] = f32::from(place);
             proposal
         });
         let mut proposals: Vec<CandidateWord> = proposals.collect();
         let plain = plain(surface);
         proposals.extend(two_words(&plain, |word| self.knows(word)).map(|value| {
             let mut proposal = CandidateWord::new(value);
-            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal.features.0[CandidateFeatures::COMMON] = 1.0;
             proposal
         }));
         let list = LanguageWords::of(&self.shared.base);
         let is_frequent = |word: &str| list.is_some_and(|list| list.log_share(word).is_some());
         let accents = |word: &str| {
-            let frequent = self.shared.frequent();
-            frequent.map_or_else(Vec::new, |frequent| {
-                frequent.with_accents(word, |word| self.knows(word))
+            let frequent_words = self.shared.frequent_words();
+            frequent_words.map_or_else(Vec::new, |frequent_words| {
+                frequent_words.with_accents(word, |word| self.knows(word))
             })
         };
         let knows_word = |word: &str| self.knows(word);
-        let mut elided = with_elision(&self.shared.base, &plain, is_frequent, knows_word, accents);
-        elided.extend(cut_off(&self.shared.base, &plain, knows_word));
+        let mut elisions = with_elision(&self.shared.base, &plain, is_frequent, knows_word, accents);
+        elisions.extend(with_apostrophe_for_accent(&self.shared.base, &plain, knows_word));
         proposals.retain(|proposal| {
             !has_lone_consonant(&self.shared.base, &proposal.value)
-                && !elided.contains(&proposal.value.replace('’', "'"))
+                && !elisions.contains(&proposal.value.replace('’', "'"))
         });
-        proposals.extend(elided.into_iter().map(|value| {
+        proposals.extend(elisions.into_iter().map(|value| {
             let mut proposal = CandidateWord::new(value);
-            proposal.traits.0[CandidateFeatures::COMMON] = 1.0;
+            proposal.features.0[CandidateFeatures::COMMON] = 1.0;
             proposal
         }));
-        if let Some(frequent) = self.shared.frequent() {
+        if let Some(frequent_words) = self.shared.frequent_words() {
             // Not `self.knows`, which accepts a word on which the checker panics.
             let known = |word: &str| knows(&self.shared.dictionary, word).unwrap_or(false);
-            proposals.extend(frequent.near(&plain, known));
+            proposals.extend(frequent_words.nearby_candidates(&plain, known));
             for proposal in &mut proposals {
-                frequent.weigh(proposal);
+                frequent_words.weigh(proposal);
             }
         }
         // The dictionary's own place counts, not that of the list.
         proposals.sort_by(|a, b| {
-            let place = |word: &CandidateWord| word.traits.0[CandidateFeatures::PLACE];
+            let place = |word: &CandidateWord| word.features.0[CandidateFeatures::PLACE];
             place(a).total_cmp(&place(b))
         });
-        let mut seen = HashSet::new();
-        proposals.retain(|proposal| seen.insert(proposal.value.clone()));
+        let mut paragraph_cache = HashSet::new();
+        proposals.retain(|proposal| paragraph_cache.insert(proposal.value.clone()));
         // With a full stop, a word is an abbreviation: where it has its stop, it is known.
         proposals.retain(|proposal| !is_with_stop(&proposal.value, surface));
         let found = rank(surface, proposals, &self.channel);
-        if self.kept.len() >= MAX_CACHED {
-            self.kept.clear();
+        if self.cached_candidates.len() >= MAX_CACHED_SURFACES {
+            self.cached_candidates.clear();
         }
-        self.kept.insert(key, found.clone());
+        self.cached_candidates.insert(key, found.clone());
         found
     }
 }
@@ -315,19 +319,19 @@ impl Worker for HunspellWorker {
             return found;
         }
         let layout = ParagraphWords::new(paragraph);
-        budget.charge(PARAGRAPH + WORD * layout.words.len() as u64);
+        budget.charge(PARAGRAPH_COST + WORD_COST * layout.words.len() as u64);
         let index = Utf16Index::new(paragraph);
-        let mut seen: HashMap<&str, Vec<Candidate>> = HashMap::new();
+        let mut paragraph_cache: HashMap<&str, Vec<Candidate>> = HashMap::new();
         let mut foreign = foreign_phrases(&layout, &self.shared.base, &|word: &str| self.knows(word));
         foreign.extend(english_terms(&layout, &self.shared.base, &|word: &str| {
             self.knows(word)
         }));
         for bytes in layout.checked_words() {
             let knows = |word: &str| self.knows(word) || is_usual_abbreviation(&self.shared.base, word);
-            if known_in_context(paragraph, &bytes, &knows)
+            if is_known_in_context(paragraph, &bytes, &knows)
                 || foreign.iter().any(|phrase| phrase.contains(&bytes.start))
                 || self.shared.is_in_other_script(&paragraph[bytes.clone()])
-                || is_with_short_es(&self.shared.base, &paragraph[bytes.clone()], knows)
+                || has_short_es(&self.shared.base, &paragraph[bytes.clone()], knows)
                 || is_short_article(
                     &self.shared.base,
                     &paragraph[bytes.clone()],
@@ -346,7 +350,7 @@ impl Worker for HunspellWorker {
             }
             let surface = &paragraph[bytes.clone()];
             let short = budget.shortage().is_some();
-            let candidates = seen
+            let candidates = paragraph_cache
                 .entry(surface)
                 .or_insert_with(|| self.candidates(surface, budget))
                 .clone();
@@ -354,7 +358,7 @@ impl Worker for HunspellWorker {
                 found.incomplete_from = found.incomplete_from.or(Some(span.offset));
             }
             let (left, right) = layout.neighbours(&bytes);
-            found.issues.push(FoundIssue {
+            found.issues.push(DetectedIssue {
                 span,
                 surface: surface.to_owned(),
                 kind: IssueKind::Spelling,
@@ -387,7 +391,7 @@ fn is_with_stop(candidate: &str, surface: &str) -> bool {
 /// Returns whether a dictionary contains a word, as written or in the characters that most dictionaries use; `None` if
 /// the checker panics on it.
 pub(super) fn knows(dictionary: &Dictionary, word: &str) -> Option<bool> {
-    let check = |word: &str| caught(|| dictionary.check(word));
+    let check = |word: &str| catch_panic(|| dictionary.check(word));
     let plain = plain(word);
     // Some dictionaries have a few words with a curly apostrophe only.
     let curly = || plain.contains('\'').then(|| plain.replace('\'', "’"));

@@ -6,16 +6,16 @@ use uuid::Uuid;
 
 use super::editor::{self, caret, dom};
 use super::state::{AppState, DetailsPlacement, UndoAction};
-use super::{check_sender, choice_sender, page, toast};
+use super::{browser_window, check_sender, choice_sender, toast};
 use crate::model::choices;
 use crate::model::correction_history::{AppliedCorrection, CorrectedText};
 use crate::model::document::TextChange;
-use crate::model::explanation_texts::{learned_from_correction, learned_from_dismissal};
-use crate::model::labels::{excerpt, label};
+use crate::model::issue_labels::{excerpt, replacement_label};
 use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{Fix, combined};
 use crate::model::text::utf16_len;
+use crate::model::toast_texts::{learned_from_correction, learned_from_hiding};
 
 /// Where and how the user made a choice.
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
     if !caret::replace(&element, now.span, value) {
         return check_sender::recheck_all(state);
     }
-    let choice = choices::about(
+    let choice = choices::for_issue(
         Uuid::new_v4(),
         action,
         &mark.issue,
@@ -78,7 +78,7 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
         value => t!(
             "Changed “{from}” to “{to}”",
             from = excerpt(&mark.issue.surface),
-            to = excerpt(&label(value))
+            to = excerpt(&replacement_label(value))
         ),
     };
     let rank = mark
@@ -94,11 +94,11 @@ pub(crate) fn apply(state: AppState, mark: &IssueMark, action: Action, value: &s
     toast::show(state, text, note, UndoAction::Text);
     match origin.place {
         DetailsPlacement::List => focus_in_list(next),
-        DetailsPlacement::Popover if origin.by_key => {
+        DetailsPlacement::Card if origin.by_key => {
             let back = return_to.map(|back| after_replacement(back, now.span, utf16_len(value)));
-            go_on(state, back);
+            continue_after(state, back);
         }
-        DetailsPlacement::Popover => {}
+        DetailsPlacement::Card => {}
     }
 }
 
@@ -120,14 +120,14 @@ fn after_replacement(back: Utf16Span, replaced: Utf16Span, length: usize) -> Utf
 }
 
 /// Opens the next issue after a correction or, if there is none, returns to where the user was writing.
-fn go_on(state: AppState, return_to: Option<Utf16Span>) {
-    if state.shown.with_untracked(Vec::is_empty) {
+fn continue_after(state: AppState, return_to: Option<Utf16Span>) {
+    if state.visible_issues.with_untracked(Vec::is_empty) {
         if let Some(back) = return_to {
             caret::place(back.offset);
         }
         return;
     }
-    walk(state, true);
+    go_to_issue(state, true);
     state.return_to().set_value(return_to);
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
         return check_sender::recheck_all(state);
     }
     let choice = |fix: &Fix| {
-        choices::about(
+        choices::for_issue(
             Uuid::new_v4(),
             Action::Accept,
             &fix.mark.issue,
@@ -183,9 +183,9 @@ pub(crate) fn fix_all(state: AppState, fixes: Vec<Fix>, shown: usize) {
 /// Hides an issue by `ignore_here`, `ignore`, `add_word` or `disable_rule`.
 pub(crate) fn hide_issue(state: AppState, mark: &IssueMark, action: Action, origin: ChoiceOrigin) {
     let next = neighbour(state, mark.id);
-    let (text, note) = learned_from_dismissal(&mark.issue, action);
+    let (text, note) = learned_from_hiding(&mark.issue, action);
     let return_to = state.return_to().get_value();
-    let choice = choices::about(
+    let choice = choices::for_issue(
         Uuid::new_v4(),
         action,
         &mark.issue,
@@ -201,17 +201,17 @@ pub(crate) fn hide_issue(state: AppState, mark: &IssueMark, action: Action, orig
     state.close();
     match (origin.place, state.editor.get_untracked()) {
         (DetailsPlacement::List, _) => focus_in_list(next),
-        (DetailsPlacement::Popover, Some(element)) => {
+        (DetailsPlacement::Card, Some(element)) => {
             caret::focus(&element);
             if let Some(back) = return_to {
                 caret::place(back.offset);
             }
             if origin.by_key {
                 caret::place(mark.span.end());
-                go_on(state, return_to);
+                continue_after(state, return_to);
             }
         }
-        (DetailsPlacement::Popover, None) => {}
+        (DetailsPlacement::Card, None) => {}
     }
 }
 
@@ -226,7 +226,7 @@ pub(crate) fn hide_all(
     let made: Vec<Choice> = marks
         .iter()
         .filter_map(|mark| {
-            let choice = choices::about(Uuid::new_v4(), action, &mark.issue, &mark.language, 0, None)?;
+            let choice = choices::for_issue(Uuid::new_v4(), action, &mark.issue, &mark.language, 0, None)?;
             Some(Choice {
                 surface: Some(surface(mark)),
                 ..choice
@@ -247,7 +247,7 @@ pub(crate) fn hide_all(
 }
 
 /// Undoes a choice.
-pub(crate) fn take_back(state: AppState, choice: &Choice) {
+pub(crate) fn revert_choice(state: AppState, choice: &Choice) {
     let undo = choices::undo(Uuid::new_v4(), choice.id);
     state.hidden.update(|hidden| hidden.apply(&undo));
     choice_sender::push(state, undo);
@@ -261,7 +261,7 @@ pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextCha
                 if undone {
                     history.undone(change, &flow.text)
                 } else {
-                    history.redone(change, &flow.text)
+                    history.redo_choices(change, &flow.text)
                 }
             })
         })
@@ -270,7 +270,7 @@ pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextCha
     if input_type == "historyUndo" {
         let choices = find(true);
         for choice in &choices {
-            take_back(state, choice);
+            revert_choice(state, choice);
         }
         match choices.as_slice() {
             [] => {}
@@ -307,8 +307,8 @@ pub(crate) fn follow_history(state: AppState, input_type: &str, change: &TextCha
 }
 
 /// Opens the next or the previous issue, starting from the opened issue or the caret. The caret stays where it is.
-pub(crate) fn walk(state: AppState, forwards: bool) {
-    let opened = state.opened_issue();
+pub(crate) fn go_to_issue(state: AppState, forwards: bool) {
+    let open_mark = state.opened_issue();
     let caret = state
         .editor
         .get_untracked()
@@ -316,12 +316,12 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
     let shown = state.in_place();
     let target = {
         let position = |mark: &IssueMark| (mark.span.offset, mark.id);
-        let ahead = |mark: &&IssueMark| match &opened {
-            Some(opened) => position(mark) > position(opened),
+        let ahead = |mark: &&IssueMark| match &open_mark {
+            Some(open_mark) => position(mark) > position(open_mark),
             None => caret.is_none_or(|caret| mark.span.offset >= caret),
         };
-        let behind = |mark: &&IssueMark| match &opened {
-            Some(opened) => position(mark) < position(opened),
+        let behind = |mark: &&IssueMark| match &open_mark {
+            Some(open_mark) => position(mark) < position(open_mark),
             None => caret.is_some_and(|caret| mark.span.end() < caret),
         };
         let mark = if forwards {
@@ -334,9 +334,9 @@ pub(crate) fn walk(state: AppState, forwards: bool) {
     match target {
         Some(mark) => {
             editor::reveal(mark.span);
-            state.open(mark.id, DetailsPlacement::Popover, true);
+            state.open(mark.id, DetailsPlacement::Card, true);
         }
-        None => toast::say(state, m("No issues").owned()),
+        None => toast::show_text(state, m("No issues").owned()),
     }
 }
 
@@ -354,7 +354,7 @@ pub(crate) fn return_to_text(state: AppState) {
 
 /// The issue listed after this one, or before it if it is the last.
 fn neighbour(state: AppState, id: u64) -> Option<u64> {
-    state.shown.with_untracked(|shown| {
+    state.visible_issues.with_untracked(|shown| {
         let at = shown.iter().position(|mark| mark.id == id)?;
         shown
             .get(at + 1)
@@ -364,5 +364,5 @@ fn neighbour(state: AppState, id: u64) -> Option<u64> {
 }
 
 fn focus_in_list(issue: Option<u64>) {
-    page::focus_soon(issue.map_or_else(|| "issues-heading".to_owned(), |id| format!("issue-{id}")));
+    browser_window::focus_soon(issue.map_or_else(|| "issues-heading".to_owned(), |id| format!("issue-{id}")));
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use super::device_engine::{self, DeviceFailure};
-use crate::model::labels::form_message;
+use crate::model::api_messages::form_message;
 use crate::model::messages::m;
 
 /// The path of the teams.
@@ -32,7 +32,7 @@ pub(crate) enum ApiFailure {
         /// Seconds to wait before trying again, if the server gave a number.
         retry_after: Option<u32>,
         /// The server's message, if any.
-        says: Option<String>,
+        message: Option<String>,
     },
     /// The server refused the request.
     Refused {
@@ -55,7 +55,10 @@ impl ApiFailure {
     /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Away { says: Some(says), .. } => form_message(says),
+            Self::Away {
+                message: Some(message),
+                ..
+            } => form_message(message),
             Self::Away { .. } => {
                 m("The server is unreachable. Check your connection, then try again.").owned()
             }
@@ -166,15 +169,18 @@ pub(crate) async fn words() -> Result<Vec<String>, ApiFailure> {
 
 /// Adds words to the personal dictionary.
 pub(crate) async fn add_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::POST, WORDS, Some(&WordsRequest { words })).await?;
-    device_engine::forget_words();
+    submit(Method::POST, WORDS, Some(&WordsRequest { words })).await?;
+    device_engine::forget(device_engine::WORD_RULE, "");
     Ok(())
 }
 
 /// Removes words from the personal dictionary.
 pub(crate) async fn remove_words(words: Vec<String>) -> Result<(), ApiFailure> {
-    act(Method::DELETE, WORDS, Some(&WordsRequest { words })).await?;
-    device_engine::forget_words();
+    let request = WordsRequest { words };
+    submit(Method::DELETE, WORDS, Some(&request)).await?;
+    for word in &request.words {
+        device_engine::forget(device_engine::WORD_RULE, word);
+    }
     Ok(())
 }
 
@@ -200,7 +206,7 @@ pub(crate) fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize) -> Api
 }
 
 /// Sends a request and ignores the response body.
-pub(crate) fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> ApiRequest<()> {
+pub(crate) fn submit(method: Method, url: &str, body: Option<&impl Serialize>) -> ApiRequest<()> {
     ApiRequest {
         answer: answer_to(method, url, body.map(json).transpose()),
         read: |_| Ok(()),
@@ -209,12 +215,12 @@ pub(crate) fn act(method: Method, url: &str, body: Option<&impl Serialize>) -> A
 
 /// Deletes a resource.
 pub(crate) fn delete(url: &str) -> ApiRequest<()> {
-    act(Method::DELETE, url, None::<&()>)
+    submit(Method::DELETE, url, None::<&()>)
 }
 
 /// Deletes a resource even if the page is being closed; the answer is not read.
 pub(crate) fn delete_while_leaving(url: &str) {
-    let window = super::page::window();
+    let window = super::browser_window::window();
     let options = js_sys::Object::new();
     for (name, value) in [("method", "DELETE".into()), ("keepalive", true.into())] {
         // Setting a property of a new object always succeeds.
@@ -230,7 +236,7 @@ pub(crate) fn delete_while_leaving(url: &str) {
 fn no_connection() -> ApiFailure {
     ApiFailure::Away {
         retry_after: None,
-        says: None,
+        message: None,
     }
 }
 
@@ -262,11 +268,11 @@ async fn send(method: Method, url: String, body: Option<String>) -> Result<Respo
         Some(body) => builder.header("Content-Type", "application/json").body(body),
         None => builder.header("Accept", "application/json").build(),
     };
-    accepted(request.map_err(away)?.send().await.map_err(away)?).await
+    check_status(request.map_err(away)?.send().await.map_err(away)?).await
 }
 
 /// Returns an answer that is no failure.
-async fn accepted(answer: Response) -> Result<Response, ApiFailure> {
+async fn check_status(answer: Response) -> Result<Response, ApiFailure> {
     if answer.ok() {
         return Ok(answer);
     }
@@ -280,7 +286,7 @@ async fn accepted(answer: Response) -> Result<Response, ApiFailure> {
         Ok(body) if !not_now => Err(ApiFailure::Refused { status, body }),
         other => Err(ApiFailure::Away {
             retry_after,
-            says: other.ok().map(|body| body.error.message),
+            message: other.ok().map(|body| body.error.message),
         }),
     }
 }

@@ -18,12 +18,14 @@ use super::editor::EditorView;
 use super::editor_header::EditorHeader;
 use super::footer::Footer;
 use super::issue_list::IssueList;
-use super::page_navigation::to_log_in;
+use super::page_navigation::navigate_to_login;
 use super::pages::PageView;
 use super::state::AppState;
-use super::status_bar::{Hint, StatusBar, Voice};
+use super::status_bar::{Announcer, StatusBar, StatusHint};
 use super::toast_view::ToastView;
-use super::{check_sender, choice_sender, crash_notice, interface_language, page, text_reading, user};
+use super::{
+    browser_window, check_sender, choice_sender, crash_notice, interface_language, text_reading, user,
+};
 use crate::model::messages::m;
 use crate::model::routes::PageRoute;
 
@@ -34,7 +36,7 @@ thread_local! {
 /// Mounts the app.
 pub fn start() {
     crash_notice::watch();
-    interface_language::load_messages(|| match PageRoute::of(&page::path()) {
+    interface_language::load_messages(|| match PageRoute::of(&browser_window::path()) {
         PageRoute::Editor => mount_to_body(Editor),
         route => mount_to_body(move || view! { <PageView route=route.clone() /> }),
     });
@@ -61,10 +63,12 @@ fn load_session(session: RwSignal<Option<Option<SessionResponse>>>, failed: RwSi
     const RETRY_MS: u32 = 2_000;
     spawn_local(async move {
         match user::load_session().await {
-            Ok(found) if found.accounts && found.account.is_none() => to_log_in(),
-            Ok(found) => {
+            Ok(loaded_session) if loaded_session.accounts && loaded_session.account.is_none() => {
+                navigate_to_login();
+            }
+            Ok(loaded_session) => {
                 failed.set(None);
-                open_document(move || session.set(Some(Some(found))));
+                open_document(move || session.set(Some(Some(loaded_session))));
             }
             // The last user can keep writing while the server is unreachable.
             Err(_) if user::assume_last() => open_document(move || session.set(Some(None))),
@@ -109,7 +113,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         .set(open_document::with(|open| open.settings.clone()));
     // Issues that were hidden in an earlier visit stay hidden even if those choices have not reached the server yet.
     state.hidden.update(|hidden| {
-        for choice in choice_sender::stored() {
+        for choice in choice_sender::stored_choices() {
             hidden.apply(&choice);
         }
     });
@@ -132,7 +136,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             href="#issues-heading"
             on:click=|event| {
                 event.prevent_default();
-                page::focus_soon("issues-heading".to_owned());
+                browser_window::focus_soon("issues-heading".to_owned());
             }
         >
             {m("Skip to the issues")}
@@ -142,7 +146,7 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
             <div class="desk">
                 <div class="column">
                     <ConnectionBanner />
-                    <Hint />
+                    <StatusHint />
                     <DocumentBar />
                     <EditorView />
                 </div>
@@ -156,6 +160,6 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         </main>
         <Footer />
         <DictionaryDialog />
-        <Voice />
+        <Announcer />
     }
 }

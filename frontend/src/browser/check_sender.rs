@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use emend_shared::{CheckRequest, ErrorCode, limits};
+use emend_shared::{CheckRequest, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,15 +12,17 @@ use super::api_client::{self, ApiFailure, CheckFailure};
 use super::clock::{Alarm, idle, now_ms};
 use super::device_engine::DeviceFailure;
 use super::editor::{dom, follow_screen};
-use super::page_navigation::to_log_in;
+use super::page_navigation::navigate_to_login;
 use super::state::{AppState, ServerConnection};
-use super::{choice_sender, issue_update_delay, own_corrections, page, user_languages};
+use super::{
+    browser_window, choice_sender, issue_update_delay, own_corrections, server_limits, user_languages,
+};
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 
 use crate::model::check_requests::CheckBatch;
 use crate::model::choice_queue::wait_ms;
-use crate::model::labels::issues;
+use crate::model::counted_nouns::issue_count;
 use crate::model::status_text::status;
 
 /// Milliseconds without typing before a check.
@@ -33,7 +35,7 @@ const REQUEST_UNITS: usize = 3_000;
 /// The shortest time, in milliseconds, between two requests for the other paragraphs while the user types: each answer may keep
 /// one key waiting.
 const TYPING_INTERVAL_MS: u64 = 3_000;
-/// The longest time for which an answer about the other paragraphs waits for the browser to paint what is typed.
+/// The longest time for which an answer about the other paragraphs waits for the browser to paint the typed text.
 const REST_EXTRA_DELAY_MS: u32 = 1_000;
 /// The language tag that has the server detect the language.
 pub(crate) const AUTO: &str = "auto";
@@ -41,21 +43,21 @@ pub(crate) const AUTO: &str = "auto";
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
     /// Whether a request for the paragraphs on the screen, and one for the others, is waiting for its answer.
-    static NEAR_IS_OUT: Cell<bool> = const { Cell::new(false) };
-    static REST_IS_OUT: Cell<bool> = const { Cell::new(false) };
+    static IS_NEAR_REQUEST_PENDING: Cell<bool> = const { Cell::new(false) };
+    static IS_REST_REQUEST_PENDING: Cell<bool> = const { Cell::new(false) };
     /// When the last request for the other paragraphs was sent.
     static REST_SENT_AT: Cell<u64> = const { Cell::new(0) };
     static REST_ALARM: Rc<Alarm> = Rc::new(Alarm::new());
     /// Whether the user is typing, so that the paragraphs on the screen are checked after a pause.
     static IS_WRITING: Cell<bool> = const { Cell::new(false) };
     static FAILURES: Cell<u32> = const { Cell::new(0) };
-    static NOT_BEFORE: Cell<u64> = const { Cell::new(0) };
+    static NEXT_ATTEMPT_AT: Cell<u64> = const { Cell::new(0) };
     static ANNOUNCED: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Schedules a check of the changed paragraphs in `ms` milliseconds. Each further call restarts the delay.
 pub(crate) fn schedule(state: AppState, ms: u32) {
-    let patience = NOT_BEFORE.get().saturating_sub(now_ms());
+    let patience = NEXT_ATTEMPT_AT.get().saturating_sub(now_ms());
     let ms = ms.max(u32::try_from(patience).unwrap_or(u32::MAX));
     IS_WRITING.set(ms == PAUSE_MS);
     ALARM.with(Rc::clone).set(ms, move || {
@@ -83,13 +85,13 @@ pub(crate) fn forget_language(state: AppState) {
 
 /// Stops waiting for a retry delay to end.
 pub(crate) fn wake(state: AppState) {
-    NOT_BEFORE.set(0);
+    NEXT_ATTEMPT_AT.set(0);
     schedule(state, 0);
 }
 
-/// Sends at most two requests at a time: a small one for what is on the screen, and one for the rest, which waits for the former.
+/// Sends at most two requests at a time: a small one for the paragraphs on the screen, and one for the rest, which waits for the former.
 fn run(state: AppState) {
-    if NOT_BEFORE.get() > now_ms() {
+    if NEXT_ATTEMPT_AT.get() > now_ms() {
         return schedule(state, 0);
     }
     let before = too_long(state);
@@ -106,7 +108,7 @@ fn run(state: AppState) {
     }
     let visible = dom::with(dom::EditorText::visible_lines);
     let is_writing = IS_WRITING.get();
-    if !is_writing && !NEAR_IS_OUT.get() {
+    if !is_writing && !IS_NEAR_REQUEST_PENDING.get() {
         send_first_of(state, true, [visible.clone()], NEAR_UNITS);
     }
     let wait = if is_writing {
@@ -118,7 +120,7 @@ fn run(state: AppState) {
         // A pause in typing comes first, as a rule.
         let wait = u32::try_from(wait).unwrap_or(u32::MAX);
         REST_ALARM.with(Rc::clone).set(wait, move || run(state));
-    } else if !REST_IS_OUT.get() && !NEAR_IS_OUT.get() {
+    } else if !IS_REST_REQUEST_PENDING.get() && !IS_NEAR_REQUEST_PENDING.get() {
         // What is being written is checked after a pause.
         let rest = if is_writing {
             [0..visible.start, visible.end..usize::MAX]
@@ -130,7 +132,7 @@ fn run(state: AppState) {
     // Paragraphs that are too long are known only now.
     if too_long(state) != before {
         state.document.notify();
-        settle(state);
+        finish_check(state);
     }
 }
 
@@ -139,10 +141,14 @@ fn send_first_of<const N: usize>(state: AppState, is_near: bool, lines: [Range<u
     let take = |document: &mut EditorDocument| {
         let mut batches = lines
             .into_iter()
-            .map(|lines| document.take_batch(lines, units, limits::DEFAULT_MAX_TEXT));
+            .map(|lines| document.take_batch(lines, units, server_limits::max_text()));
         batches.find_map(|batch| batch)
     };
-    let is_out = if is_near { &NEAR_IS_OUT } else { &REST_IS_OUT };
+    let is_out = if is_near {
+        &IS_NEAR_REQUEST_PENDING
+    } else {
+        &IS_REST_REQUEST_PENDING
+    };
     if let Some(batch) = state.document.try_update_untracked(take).flatten() {
         is_out.set(true);
         if !is_near {
@@ -180,7 +186,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 was_away
             });
             state
-                .unlearned
+                .is_learning_unavailable
                 .maybe_update(|now| std::mem::replace(now, !checked.learned) == checked.learned);
             if !is_near {
                 idle(REST_EXTRA_DELAY_MS).await;
@@ -212,7 +218,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 issue_update_delay::delay_update(move || state.document.notify());
             }
             state.document.notify();
-            settle(state);
+            finish_check(state);
             true
         }
         Err(CheckFailure::OnServer(ApiFailure::Away { retry_after, .. })) => {
@@ -224,7 +230,7 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 retry_after,
                 js_sys::Math::random(),
             );
-            NOT_BEFORE.set(now_ms() + u64::from(wait));
+            NEXT_ATTEMPT_AT.set(now_ms() + u64::from(wait));
             state.connection.set(ServerConnection::Away);
             schedule(state, wait);
             false
@@ -234,33 +240,45 @@ async fn send(state: AppState, batch: &CheckBatch, is_near: bool) -> bool {
                 .connection
                 .set(ServerConnection::Refused(failure.message().owned()));
             state.document.update(|document| match failure {
-                DeviceFailure::OnText => document.give_up_one_by_one(batch),
-                DeviceFailure::NotLoaded => document.give_up(batch),
+                DeviceFailure::OnText => document.abandon_one_by_one(batch),
+                DeviceFailure::NotLoaded => document.abandon(batch),
             });
             true
         }
         // The session has ended. The draft and unsent choices stay in the browser.
         Err(CheckFailure::OnServer(ApiFailure::Refused { status: 401, .. })) => {
-            to_log_in();
+            navigate_to_login();
             false
         }
         Err(CheckFailure::OnServer(ApiFailure::Refused { body, .. })) => {
-            let unknown = body.error.code == ErrorCode::UnknownLanguage;
-            if unknown && state.language.get_untracked() != AUTO {
+            let code = body.error.code;
+            let is_unknown = code == ErrorCode::UnknownLanguage && state.language.get_untracked() != AUTO;
+            if is_unknown || (code == ErrorCode::TextTooLong && limit_is_lower().await) {
                 state
                     .document
                     .update_untracked(|document| document.send_again(batch));
-                state.language.set(AUTO.to_owned());
+                if is_unknown {
+                    state.language.set(AUTO.to_owned());
+                }
             } else {
-                page::warn(&body.error.message);
+                browser_window::warn(&body.error.message);
                 state
                     .connection
                     .set(ServerConnection::Refused(body.error.message));
-                state.document.update(|document| document.give_up(batch));
+                state.document.update(|document| document.abandon(batch));
             }
             true
         }
     }
+}
+
+/// Asks the server for its limit. Returns whether it is lower than before: the server was started again with another one.
+async fn limit_is_lower() -> bool {
+    let before = server_limits::max_text();
+    if let Ok(session) = api_client::session().await {
+        server_limits::learn(&session);
+    }
+    server_limits::max_text() < before
 }
 
 fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
@@ -270,7 +288,7 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
         Some(language) if chosen == AUTO => CheckRequest::new(batch.text.clone(), &**language),
         _ => CheckRequest {
             preferred_languages: state.document_language.with_untracked(|language| {
-                language.preferred(user_languages::last_choice(), user_languages::of_browser())
+                language.preferred(user_languages::last_choice(), user_languages::browser_languages())
             }),
             ..CheckRequest::new(batch.text.clone(), chosen)
         },
@@ -283,15 +301,15 @@ fn request(state: AppState, batch: &CheckBatch) -> CheckRequest {
 }
 
 /// Sends typed corrections and announces the number of issues after a check.
-fn settle(state: AppState) {
+fn finish_check(state: AppState) {
     own_corrections::learn_own_corrections(state);
     let (progress, words) = state
         .document
         .with_untracked(|document| (document.check_progress(), document.words()));
     if progress.units > 0 && progress.is_settled() {
-        let count = state.found.with_untracked(Vec::len);
+        let count = state.issues.with_untracked(Vec::len);
         let text = if progress.is_complete() {
-            issues(count)
+            issue_count(count)
         } else {
             status(progress, false, count, words)
         };

@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdleRequestOptions;
 
-use super::page;
+use super::browser_window;
 
 /// A timer that can be restarted and cancelled.
 #[derive(Default)]
@@ -37,13 +37,13 @@ impl Alarm {
         self.clear();
         let callback = Closure::once_into_js(then);
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
-        let window = page::window();
+        let window = browser_window::window();
         let handle =
             window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), ms);
         self.timer.set(handle.ok());
     }
 
-    /// Does the same, but lets the browser first handle the keys that were pressed and paint what they changed, for `patience`
+    /// Does the same, but lets the browser first handle the keys that were pressed and paint their changes, for `patience`
     /// milliseconds at most.
     pub(crate) fn set_idle(self: Rc<Self>, ms: u32, patience: u32, then: impl FnOnce() + 'static) {
         self.start_idle(ms, patience, Box::new(then));
@@ -55,7 +55,7 @@ impl Alarm {
             let callback: Function = Closure::once_into_js(then).unchecked_into();
             let options = IdleRequestOptions::new();
             options.set_timeout(patience);
-            match page::window().request_idle_callback_with_options(&callback, &options) {
+            match browser_window::window().request_idle_callback_with_options(&callback, &options) {
                 Ok(handle) => alarm.idle.set(Some(handle)),
                 // Safari has no such callbacks.
                 Err(_) => drop(callback.call0(&JsValue::NULL)),
@@ -66,15 +66,15 @@ impl Alarm {
     /// Cancels the pending call.
     pub(crate) fn clear(&self) {
         if let Some(handle) = self.timer.take() {
-            page::window().clear_timeout_with_handle(handle);
+            browser_window::window().clear_timeout_with_handle(handle);
         }
         if let Some(handle) = self.idle.take() {
-            page::window().cancel_idle_callback(handle);
+            browser_window::window().cancel_idle_callback(handle);
         }
     }
 }
 
-/// Waits until the browser has handled the keys that were pressed and painted what they changed, for `patience` milliseconds at most.
+/// Waits until the browser has handled the keys that were pressed and painted their changes, for `patience` milliseconds at most.
 pub(crate) async fn idle(patience: u32) {
     let is_idle = Promise::new(&mut |resolve, _| {
         Rc::new(Alarm::new()).set_idle(0, patience, move || drop(resolve.call0(&JsValue::NULL)));

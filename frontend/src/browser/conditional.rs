@@ -8,10 +8,13 @@ pub(crate) fn shown_while(
     condition: impl Fn() -> bool + Send + Sync + 'static,
     view: impl Fn() -> AnyView + Send + 'static,
 ) -> AnyView {
-    shown(Box::new(condition), Box::new(view))
+    conditional_view(Box::new(condition), Box::new(view))
 }
 
-fn shown(condition: Box<dyn Fn() -> bool + Send + Sync>, view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+fn conditional_view(
+    condition: Box<dyn Fn() -> bool + Send + Sync>,
+    view: Box<dyn Fn() -> AnyView + Send>,
+) -> AnyView {
     let holds = Memo::new(move |_| condition());
     let shown = move || {
         if holds.get() { view() } else { ().into_any() }

@@ -31,7 +31,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
             }}
             {move || {
                 state
-                    .unlearned
+                    .is_learning_unavailable
                     .get()
                     .then(|| {
                         view! {
@@ -47,7 +47,7 @@ pub(crate) fn ConnectionBanner() -> impl IntoView {
 #[component]
 pub(crate) fn WaitingChoices() -> impl IntoView {
     let state = AppState::here();
-    let waiting = move || match state.waiting.get() {
+    let waiting = move || match state.unsent_choices.get() {
         0 => None,
         n if state.connection.get() == ServerConnection::Away => Some(tn!(
             n,

@@ -7,8 +7,8 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
 use web_sys::{Event, HtmlElement};
 
+use super::browser_window;
 use super::clock::Alarm;
-use super::page;
 use crate::model::messages::t;
 
 thread_local! {
@@ -21,7 +21,7 @@ pub(crate) fn watch() {
 }
 
 fn on_panic(info: &PanicHookInfo<'_>) {
-    page::warn(&info.to_string());
+    browser_window::warn(&info.to_string());
     // What follows may fail for the same reason.
     if !HAS_CRASHED.replace(true) {
         // The page may be gone, in which case nobody is left to be told.
@@ -31,9 +31,9 @@ fn on_panic(info: &PanicHookInfo<'_>) {
 
 /// Shows the notice with the browser's own means, because the app no longer works.
 fn show() -> Result<(), leptos::wasm_bindgen::JsValue> {
-    let document = page::document();
+    let document = browser_window::document();
     // What is typed from now on would be lost.
-    if let Some(editor) = page::by_id("text") {
+    if let Some(editor) = browser_window::by_id("text") {
         editor.set_content_editable("false");
     }
     let notice = document.create_element("div")?;
@@ -46,7 +46,7 @@ fn show() -> Result<(), leptos::wasm_bindgen::JsValue> {
     button.set_text_content(Some(t("Reload")));
     let reload = Closure::<dyn FnMut()>::new(|| {
         // Reloading fails only if the page is being left anyway.
-        let _ = page::window().location().reload();
+        let _ = browser_window::window().location().reload();
     });
     button.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())?;
     reload.forget();
@@ -58,7 +58,7 @@ fn show() -> Result<(), leptos::wasm_bindgen::JsValue> {
     // Have the last changes saved as if the page were left, once what has crashed is over.
     Alarm::new().set(0, || {
         if let Ok(leaving) = Event::new("pagehide") {
-            let _ = page::window().dispatch_event(&leaving);
+            let _ = browser_window::window().dispatch_event(&leaving);
         }
     });
     Ok(())

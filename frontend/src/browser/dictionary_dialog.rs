@@ -11,7 +11,7 @@ use super::pages::row_button;
 use super::state::AppState;
 use super::{api_client, check_sender};
 use crate::browser::documents::controls::sentence;
-use crate::model::labels;
+use crate::model::counted_nouns::word_count;
 use crate::model::messages::m;
 use crate::model::word_list::WordList;
 
@@ -28,14 +28,14 @@ struct DictionaryWords {
     state: AppState,
     words: RwSignal<DictionaryState>,
     /// The result of the last action.
-    said: RwSignal<String>,
+    message: RwSignal<String>,
 }
 
 impl DictionaryWords {
     fn load(self) {
         spawn_local(async move {
             self.words.set(match api_client::words().await {
-                Ok(known) => DictionaryState::Known(known),
+                Ok(words) => DictionaryState::Known(words),
                 Err(failure) => DictionaryState::Failed(failure.message()),
             });
         });
@@ -59,17 +59,17 @@ impl DictionaryWords {
     fn add(self, entry: RwSignal<String>) {
         let list = WordList::parse(&entry.get_untracked());
         if list.words.is_empty() {
-            return self.said.set(list.remark());
+            return self.message.set(list.remark());
         }
         let remark = list.remark();
         spawn_local(async move {
             for words in list.batches() {
                 if let Err(failure) = api_client::add_words(words).await {
-                    return self.said.set(failure.message());
+                    return self.message.set(failure.message());
                 }
             }
             entry.set(String::new());
-            self.said.set(remark);
+            self.message.set(remark);
             check_sender::recheck_all(self.state);
             self.load();
         });
@@ -90,14 +90,14 @@ impl DictionaryWords {
                 Some(text) => {
                     let count = WordList::parse(&text).words.len();
                     entry.set(text);
-                    self.said.set(tn!(
+                    self.message.set(tn!(
                         count,
                         "{n} word found in the file. Press Add to finish.",
                         "{n} words found in the file. Press Add to finish."
                     ));
                 }
                 None => self
-                    .said
+                    .message
                     .set(m("The file could not be read. Choose a text file with a list of words.").owned()),
             }
         });
@@ -110,17 +110,17 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
     let dictionary = DictionaryWords {
         state: AppState::here(),
         words: RwSignal::new(DictionaryState::Loading),
-        said: RwSignal::new(String::new()),
+        message: RwSignal::new(String::new()),
     };
     let new = RwSignal::new(String::new());
     let dialog = NodeRef::<Dialog>::new();
-    let asked = dictionary.state.dictionary();
+    let open_requests = dictionary.state.dictionary();
     Effect::new(move || {
-        if asked.get() == 0 {
+        if open_requests.get() == 0 {
             return;
         }
         dictionary.words.set(DictionaryState::Loading);
-        dictionary.said.set(String::new());
+        dictionary.message.set(String::new());
         dictionary.load();
         if let Some(dialog) = dialog.get_untracked() {
             // This fails only if the dialog is already open.
@@ -141,10 +141,10 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
                 </button>
             </div>
             {sentence("muted", m("Emend treats these words as correct in everything you write."))}
-            <NewWords dictionary new />
+            <NewWordsForm dictionary new />
             <div aria-live="polite">
-                <p class="said">{dictionary.said}</p>
-                <Listed dictionary />
+                <p class="said">{dictionary.message}</p>
+                <DictionaryList dictionary />
             </div>
         </dialog>
     }
@@ -152,7 +152,7 @@ pub(crate) fn DictionaryDialog() -> impl IntoView {
 
 /// The field for one word or a whole list, and the buttons for files.
 #[component]
-fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView {
+fn NewWordsForm(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView {
     let file = NodeRef::<Input>::new();
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -213,7 +213,7 @@ fn NewWords(dictionary: DictionaryWords, new: RwSignal<String>) -> impl IntoView
 }
 
 #[component]
-fn Listed(dictionary: DictionaryWords) -> impl IntoView {
+fn DictionaryList(dictionary: DictionaryWords) -> impl IntoView {
     let row = move |word: String| {
         let label = t!("Remove “{name}”", name = word);
         let shown = word.clone();
@@ -229,14 +229,14 @@ fn Listed(dictionary: DictionaryWords) -> impl IntoView {
     move || match dictionary.words.get() {
         DictionaryState::Loading => sentence("muted", m("Loading…")),
         DictionaryState::Failed(message) => view! { <p class="banner">{message}</p> }.into_any(),
-        DictionaryState::Known(known) if known.is_empty() => sentence(
+        DictionaryState::Known(words) if words.is_empty() => sentence(
             "muted",
             m("No words yet. Add one here, or from an issue in the editor."),
         ),
-        DictionaryState::Known(known) => view! {
-            <p class="muted">{labels::words(known.len())}</p>
+        DictionaryState::Known(words) => view! {
+            <p class="muted">{word_count(words.len())}</p>
             <ul class="words" role="list" aria-label=m("Words")>
-                {known.into_iter().map(row).collect_view()}
+                {words.into_iter().map(row).collect_view()}
             </ul>
         }
         .into_any(),

@@ -7,18 +7,18 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::actions::{self, ChoiceOrigin};
-use super::arrow_keys::{is_plain, move_focus};
+use super::browser_window;
 use super::conditional::shown_while;
-use super::page;
+use super::focus_movement::{is_plain, move_focus};
 use super::single_field_form::single_field_form;
 use super::state::{AppState, DetailsPlacement};
 use crate::model::choices::MAX_SHOWN;
-use crate::model::explanation_texts::{about_rule, example, first_because, prose, rank_reason_text};
-use crate::model::labels::{excerpt, kind_name, label};
+use crate::model::issue_explanations::{example, first_because, prose, rank_reason_text, rule_explanation};
+use crate::model::issue_labels::{excerpt, kind_name, replacement_label};
 use crate::model::messages::{Message, m, number};
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
-use crate::model::shown_replacements::worth_showing;
+use crate::model::shown_replacements::initial_replacement_count;
 
 /// The ID of the card beside a word.
 pub(super) const CARD: &str = "suggestions";
@@ -33,13 +33,13 @@ pub(crate) fn IssueDetails(
 ) -> impl IntoView {
     let state = AppState::here();
     let issue = mark.issue.clone();
-    let asked = state
+    let is_requested = state
         .document
         .with_untracked(|document| document.is_requested(mark.id));
     let id = mark.id;
     let mark = StoredValue::new(mark);
     let total = issue.replacements.len().min(MAX_SHOWN);
-    let shown = RwSignal::new(worth_showing(&issue.replacements));
+    let shown = RwSignal::new(initial_replacement_count(&issue.replacements));
     let origin = move |by_key| ChoiceOrigin {
         place,
         shown: shown.get_untracked(),
@@ -57,7 +57,7 @@ pub(crate) fn IssueDetails(
         let rows = move || {
             let row = |(index, replacement): (usize, &Replacement)| {
                 let reason = reason.filter(|_| index == 0 && shown.get() > 1);
-                view! { <Row index replacement=replacement.clone() reason place apply /> }
+                view! { <ReplacementRow index replacement=replacement.clone() reason place apply /> }
             };
             replacements
                 .iter()
@@ -101,32 +101,32 @@ pub(crate) fn IssueDetails(
         request_animation_frame(move || focus_field(&scope));
     };
     let (kind, message) = (issue.kind, prose(&issue.message));
-    let dismissal_buttons = (!asked).then(|| dismissal_buttons(&issue, hide_issue));
+    let hiding_buttons = (!is_requested).then(|| hiding_buttons(&issue, hide_issue));
     let fix_all = mark.with_value(|mark| fix_all(state, mark, shown));
     view! {
         <div class="card-head">
             <p class="kind" data-kind=kind.as_str()>
                 {kind_name(kind)}
             </p>
-            {(place == DetailsPlacement::Popover).then(|| view! { <Position id /> })}
+            {(place == DetailsPlacement::Card).then(|| view! { <Position id /> })}
         </div>
         // The server writes in English; what it is asked is worded here.
-        <p class="message" lang=(!asked).then_some("en")>{message}</p>
+        <p class="message" lang=(!is_requested).then_some("en")>{message}</p>
         {issue.threshold_because.clone().map(|because| view! { <p class="message" lang="en">{because}</p> })}
         {replacements}
         {field}
         <div class="ways-out">
             {fix_all}
-            {shown_while(move || shown.get() < total, move || step(m("More replacements"), Box::new(move || shown.set(total))))}
-            {shown_while(move || !has_field.get(), move || step(m("Something else…"), Box::new(show_field.clone())))}
-            {dismissal_buttons}
+            {shown_while(move || shown.get() < total, move || action_button(m("More replacements"), Box::new(move || shown.set(total))))}
+            {shown_while(move || !has_field.get(), move || action_button(m("Other replacement…"), Box::new(show_field.clone())))}
+            {hiding_buttons}
         </div>
-        {(!asked).then(|| about(&issue))}
+        {(!is_requested).then(|| explanation_view(&issue))}
     }
 }
 
 /// A button that the arrow keys reach.
-fn step(text: Message, press: Box<dyn Fn()>) -> AnyView {
+fn action_button(text: Message, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button type="button" class="quiet" data-step on:click=move |_| press()>
             {text}
@@ -146,7 +146,7 @@ fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<A
     let title = t!(
         "Change all {n} to “{text}”",
         n = number(same.len()),
-        text = label(&best)
+        text = replacement_label(&best)
     );
     let press = move |_| actions::fix_all(state, fixes_with(same.clone(), &best), seen.get_untracked());
     let button = view! {
@@ -158,7 +158,7 @@ fn fix_all(state: AppState, mark: &IssueMark, seen: RwSignal<usize>) -> Option<A
 }
 
 /// The buttons that hide the issue.
-fn dismissal_buttons(
+fn hiding_buttons(
     issue: &emend_shared::Issue,
     hide_issue: impl Fn(Action, bool) + Copy + 'static,
 ) -> AnyView {
@@ -184,14 +184,14 @@ fn dismissal_buttons(
     .into_any()
 }
 
-/// What the rule is about, with the case at hand as its example.
-fn about(issue: &emend_shared::Issue) -> AnyView {
-    let text = about_rule(issue);
-    let example = example(issue).map(|(wrong, right)| {
+/// The explanation of the rule, with this issue as its example.
+fn explanation_view(issue: &emend_shared::Issue) -> AnyView {
+    let text = rule_explanation(issue);
+    let example = example(issue).map(|(as_written, corrected)| {
         view! {
             <p>
-                {m("Here:")} " " <del>{wrong}</del> " " <span aria-hidden="true">"→"</span>
-                <span class="unseen">{m("becomes")}</span> " " <ins>{right}</ins>
+                {m("Here:")} " " <del>{as_written}</del> " " <span aria-hidden="true">"→"</span>
+                <span class="unseen">{m("becomes")}</span> " " <ins>{corrected}</ins>
             </p>
         }
     });
@@ -213,18 +213,18 @@ fn about(issue: &emend_shared::Issue) -> AnyView {
 fn Position(id: u64) -> impl IntoView {
     let state = AppState::here();
     let text = move || {
-        state.shown.with(|shown| {
+        state.visible_issues.with(|shown| {
             let at = shown.iter().position(|mark| mark.id == id)?;
             Some(t!("{n} of {all}", n = number(at + 1), all = number(shown.len())))
         })
     };
     view! {
         <p class="position">
-            <button type="button" class="quiet" aria-label=m("Previous issue") on:click=move |_| actions::walk(state, false)>
+            <button type="button" class="quiet" aria-label=m("Previous issue") on:click=move |_| actions::go_to_issue(state, false)>
                 "‹"
             </button>
             <span>{text}</span>
-            <button type="button" class="quiet" aria-label=m("Next issue") on:click=move |_| actions::walk(state, true)>
+            <button type="button" class="quiet" aria-label=m("Next issue") on:click=move |_| actions::go_to_issue(state, true)>
                 "›"
             </button>
         </p>
@@ -233,7 +233,7 @@ fn Position(id: u64) -> impl IntoView {
 
 /// One replacement and the reason for its rank.
 #[component]
-fn Row(
+fn ReplacementRow(
     index: usize,
     replacement: Replacement,
     /// Why it is first although it was never chosen.
@@ -244,8 +244,8 @@ fn Row(
     let reason = rank_reason_text(replacement.why).or_else(|| reason.map(str::to_owned));
     let reason_id = format!(
         "{}-why-{index}",
-        if place == DetailsPlacement::Popover {
-            "popover"
+        if place == DetailsPlacement::Card {
+            "card"
         } else {
             "list"
         }
@@ -265,7 +265,7 @@ fn Row(
                 <span class="number" aria-hidden="true">
                     {index + 1}
                 </span>
-                <span class="value">{label(&replacement.value)}</span>
+                <span class="value">{replacement_label(&replacement.value)}</span>
             </button>
             {reason.map(|reason| view! { <span class="why" id=reason_id>{reason}</span> })}
         </li>
@@ -280,13 +280,14 @@ fn is_by_key(event: &ev::MouseEvent) -> bool {
 /// The ID of the element around the suggestions.
 fn scope_id(place: DetailsPlacement, id: u64) -> String {
     match place {
-        DetailsPlacement::Popover => CARD.to_owned(),
+        DetailsPlacement::Card => CARD.to_owned(),
         DetailsPlacement::List => format!("issue-{id}-row"),
     }
 }
 
 fn focus_field(scope: &str) {
-    let field = page::by_id(scope).and_then(|scope| scope.query_selector(".own input").ok().flatten());
+    let field =
+        browser_window::by_id(scope).and_then(|scope| scope.query_selector(".own input").ok().flatten());
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
         // A field can always be focused.
         let _ = field.focus();
@@ -302,7 +303,7 @@ pub(crate) fn is_in_field(event: &ev::KeyboardEvent) -> bool {
 
 /// Handles keys: digits accept a replacement, arrows move the focus.
 pub(crate) fn act_on_key(container: &str, event: &ev::KeyboardEvent) {
-    let Some(container) = page::by_id(container) else {
+    let Some(container) = browser_window::by_id(container) else {
         return;
     };
     let key = event.key();

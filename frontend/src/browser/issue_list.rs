@@ -2,48 +2,46 @@
 
 use std::rc::Rc;
 
-use emend_shared::IssueKind;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::arrow_keys::move_focus;
+use super::browser_window;
 use super::clock::Alarm;
 use super::conditional::shown_while;
 use super::editor::{caret, reveal};
+use super::focus_movement::move_focus;
 use super::issue_details::{IssueDetails, act_on_key};
+use super::kind_filters::KindFilters;
 use super::list_actions::ListActions;
 use super::state::{AppState, DetailsPlacement, ServerConnection};
-use super::{page, storage};
 use crate::model::document::same_issues;
-use crate::model::labels::{excerpt, kind_name, label};
+use crate::model::issue_labels::{excerpt, kind_name, replacement_label};
 use crate::model::list_slices::{moved_window, next_rows};
-use crate::model::messages::{for_number, m, number, t};
+use crate::model::messages::{m, number, t};
 use crate::model::paragraph::IssueMark;
 use crate::model::surroundings::Surroundings;
 
 /// The number of issues listed at first, and added on request; thousands of rows would make the page slow.
 const STEP: usize = 100;
 /// The number of rows that are drawn in one task, and the milliseconds between two such tasks.
-const AT_ONCE: usize = 15;
-const BETWEEN_MS: u32 = 30;
+const ROWS_PER_TASK: usize = 15;
+const TASK_INTERVAL_MS: u32 = 30;
 /// How much longer the next task may wait while the browser handles keys.
 const IDLE_TIMEOUT_MS: u32 = 200;
-/// The name under which the kinds that are not shown are stored.
-const HIDDEN_KINDS: &str = "emend.hidden-kinds";
 /// How long the caret rests before the list follows it, in milliseconds.
-const REST_MS: u32 = 150;
+const CARET_REST_MS: u32 = 150;
 
 thread_local! {
     static REST: Rc<Alarm> = Rc::new(Alarm::new());
     static DRAWING: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// What the rows show.
+/// The texts of all rows.
 type RowTexts = Memo<Vec<RowText>>;
 
-/// What a row shows.
+/// The texts of a row.
 #[derive(Clone, Default, PartialEq)]
 struct RowText {
     id: u64,
@@ -64,7 +62,7 @@ fn row_texts(state: AppState, rows: &[IssueMark]) -> Vec<RowText> {
         RowText {
             id: mark.id,
             surface: excerpt(&mark.issue.surface),
-            best: best.map(|best| excerpt(&label(&best.value))),
+            best: best.map(|best| excerpt(&replacement_label(&best.value))),
             around: around.map(|(_, around)| around).unwrap_or_default(),
         }
     };
@@ -75,13 +73,15 @@ fn row_texts(state: AppState, rows: &[IssueMark]) -> Vec<RowText> {
 fn draw(listed: Memo<Vec<IssueMark>>, rows: RwSignal<Vec<IssueMark>>, wanted: Option<u64>) {
     let next = listed.try_with_untracked(|listed| {
         let drawn: Vec<u64> = rows.with_untracked(|rows| rows.iter().map(|mark| mark.id).collect());
-        next_rows(listed, &drawn, AT_ONCE, wanted)
+        next_rows(listed, &drawn, ROWS_PER_TASK, wanted)
     });
     let Some((next, is_more)) = next else { return };
     rows.set(next);
     let alarm = DRAWING.with(Rc::clone);
     if is_more {
-        alarm.set_idle(BETWEEN_MS, IDLE_TIMEOUT_MS, move || draw(listed, rows, wanted));
+        alarm.set_idle(TASK_INTERVAL_MS, IDLE_TIMEOUT_MS, move || {
+            draw(listed, rows, wanted);
+        });
     } else {
         alarm.clear();
     }
@@ -95,7 +95,7 @@ pub(crate) fn IssueList() -> impl IntoView {
     let listed = Memo::new_with_compare(
         move |_| {
             let window = window.get();
-            state.shown.with(|shown| {
+            state.visible_issues.with(|shown| {
                 let marks = shown.iter().skip(window.start).take(window.len());
                 marks.cloned().collect::<Vec<_>>()
             })
@@ -108,20 +108,25 @@ pub(crate) fn IssueList() -> impl IntoView {
     );
     let rows = RwSignal::new(Vec::<IssueMark>::new());
     let wanted = move || {
-        let opened = state.opened.get().map(|opened| opened.id);
-        opened.or_else(|| state.at_caret().get())
+        let open_issue = state.open_issue.get().map(|issue| issue.id);
+        open_issue.or_else(|| state.at_caret().get())
     };
     Effect::new(move || {
         listed.track();
         draw(listed, rows, untrack(wanted));
     });
     let before = move || window.get().start;
-    let more = move || state.shown.with(Vec::len).saturating_sub(window.get().end);
+    let more = move || {
+        state
+            .visible_issues
+            .with(Vec::len)
+            .saturating_sub(window.get().end)
+    };
     let texts: RowTexts = Memo::new(move |_| rows.with(|rows| row_texts(state, rows)));
     follow_caret(state);
     Effect::new(move || {
         let Some(id) = wanted() else { return };
-        let (at, all) = state.shown.with_untracked(|shown| {
+        let (at, all) = state.visible_issues.with_untracked(|shown| {
             let at = shown.iter().position(|mark| mark.id == id);
             (at, shown.len())
         });
@@ -133,18 +138,18 @@ pub(crate) fn IssueList() -> impl IntoView {
         draw(listed, rows, Some(id));
         request_animation_frame(move || scroll_to(id));
     });
-    let is_empty = move || state.shown.with(Vec::is_empty);
+    let is_empty = move || state.visible_issues.with(Vec::is_empty);
     let list = move || {
         view! {
-            {not_listed(
+            {unlisted_count(
                 before,
                 true,
                 move || window.update(|window| window.start = window.start.saturating_sub(STEP)),
             )}
             <ul class="issue-list" role="list" aria-label=m("Issues")>
-                <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <Row mark texts /> } />
+                <For each=move || rows.get() key=|mark| mark.id children=move |mark| view! { <IssueRow mark texts /> } />
             </ul>
-            {not_listed(more, false, move || window.update(|window| window.end += STEP))}
+            {unlisted_count(more, false, move || window.update(|window| window.end += STEP))}
         }
         .into_any()
     };
@@ -153,16 +158,16 @@ pub(crate) fn IssueList() -> impl IntoView {
             <h2 id="issues-heading" tabindex="-1">
                 {m("Issues")}
             </h2>
-            <Kinds />
+            <KindFilters />
             <ListActions />
-            {shown_while(is_empty, || view! { <Nothing /> }.into_any())}
+            {shown_while(is_empty, || view! { <EmptyIssueList /> }.into_any())}
             {shown_while(move || !is_empty(), list)}
         </aside>
     }
 }
 
 /// The number of issues that are not listed, and the button that lists more of them, before the listed ones or after them.
-fn not_listed(
+fn unlisted_count(
     count: impl Fn() -> usize + Copy + Send + Sync + 'static,
     is_before: bool,
     list: impl Fn() + Copy + Send + 'static,
@@ -178,17 +183,9 @@ fn not_listed(
         };
         let about = move || {
             if is_before {
-                tn!(
-                    count(),
-                    "{n} issue further up the text",
-                    "{n} issues further up the text"
-                )
+                tn!(count(), "{n} issue above", "{n} issues above")
             } else {
-                tn!(
-                    count(),
-                    "{n} issue further down the text",
-                    "{n} issues further down the text"
-                )
+                tn!(count(), "{n} issue below", "{n} issues below")
             }
         };
         view! {
@@ -206,8 +203,8 @@ fn not_listed(
 
 /// Notes which issue the caret is in.
 fn follow_caret(state: AppState) {
-    page::on_document("selectionchange", move |_| {
-        REST.with(Rc::clone).set(REST_MS, move || {
+    browser_window::on_document("selectionchange", move |_| {
+        REST.with(Rc::clone).set(CARET_REST_MS, move || {
             let caret = state
                 .editor
                 .get_untracked()
@@ -231,7 +228,10 @@ fn follow_caret(state: AppState) {
 
 /// Scrolls the list, but not the page, so that the row of an issue is visible.
 fn scroll_to(id: u64) {
-    let (Some(list), Some(row)) = (page::by_id("issues"), page::by_id(&format!("issue-{id}-row"))) else {
+    let (Some(list), Some(row)) = (
+        browser_window::by_id("issues"),
+        browser_window::by_id(&format!("issue-{id}-row")),
+    ) else {
         return;
     };
     if list.scroll_height() <= list.client_height() {
@@ -253,28 +253,29 @@ fn scroll_to(id: u64) {
 
 /// The message shown when the list is empty.
 #[component]
-fn Nothing() -> impl IntoView {
+fn EmptyIssueList() -> impl IntoView {
     let state = AppState::here();
     let texts = Memo::new(move |_| {
         let (blank, checked, complete) = state.document.with(|document| {
             let complete = document.check_progress().is_complete();
             (document.is_blank(), document.is_checked(), complete)
         });
-        let muted = state.found.with(|found| !found.is_empty());
+        let muted = state.issues.with(|issues| !issues.is_empty());
         let away = state.connection.get() == ServerConnection::Away;
         match (blank, checked, muted) {
             (true, ..) => (t("Start writing"), t("Issues will be listed here.")),
-            (_, false, _) if away => (t("Not checked yet"), t("Issues appear when the server is back.")),
-            (_, false, _) => (t("Checking…"), t("Issues appear as they are found.")),
+            (_, false, _) if away => (
+                t("Not checked yet"),
+                t("Issues will appear when the server can be reached again."),
+            ),
+            (_, false, _) => (t("Checking…"), t("Issues appear here as Emend finds them.")),
             (_, _, true) => (
                 t("Nothing to show"),
-                t(
-                    "You have hidden all kinds of issues in this text. Choose a kind above to show its issues.",
-                ),
+                t("Every kind of issue in this text is hidden. Choose a kind above to show its issues."),
             ),
             _ if !complete => (
                 t("Not fully checked"),
-                t("Part of this text was not checked. The line below the text says why."),
+                t("Part of this text was not checked. The status line below the text says why."),
             ),
             _ => (t("Nothing to correct"), t("No issues in this text.")),
         }
@@ -287,65 +288,9 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// One switch for each kind of issue found: its underline, its count, and whether it is shown.
-#[component]
-fn Kinds() -> impl IntoView {
-    let state = AppState::here();
-    let counts = Memo::new(move |_| {
-        state.found.with(|found| {
-            IssueKind::ALL.map(|kind| found.iter().filter(|mark| mark.issue.kind == kind).count())
-        })
-    });
-    let stored = storage::get(HIDDEN_KINDS).unwrap_or_default();
-    state.muted.set(
-        IssueKind::ALL
-            .into_iter()
-            .filter(|kind| stored.split(' ').any(|name| name == kind.as_str()))
-            .collect(),
-    );
-    let toggle = move |kind| {
-        state.close();
-        state
-            .muted
-            .update(|muted| match muted.iter().position(|other| *other == kind) {
-                Some(at) => drop(muted.swap_remove(at)),
-                None => muted.push(kind),
-            });
-        let names = state.muted.with_untracked(|muted| {
-            muted
-                .iter()
-                .map(|kind| kind.as_str())
-                .collect::<Vec<_>>()
-                .join(" ")
-        });
-        storage::set(HIDDEN_KINDS, &names);
-    };
-    let switch = move |(kind, count): (IssueKind, usize)| {
-        let shown = move || !state.muted.with(|muted| muted.contains(&kind));
-        view! {
-            <button
-                type="button"
-                class="chip"
-                data-kind=kind.as_str()
-                aria-pressed=move || shown().to_string()
-                on:click=move |_| toggle(kind)
-            >
-                <span class="chip-name">{kind_name(kind)}</span>
-                <span class="chip-count">{count}</span>
-                <span class="unseen">" " {for_number(count, "issue", "issues")}</span>
-            </button>
-        }
-    };
-    view! {
-        <div class="chips" role="group" aria-label=m("Kinds of issues to show")>
-            {move || IssueKind::ALL.into_iter().zip(counts.get()).filter(|(_, count)| *count > 0).map(switch).collect_view()}
-        </div>
-    }
-}
-
 /// One issue. Its row is kept as long as the issue exists, so that the row keeps the focus.
 #[component]
-fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
+fn IssueRow(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let state = AppState::here();
     let id = mark.id;
     let kind = mark.issue.kind;
@@ -353,17 +298,17 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
     let now = move || state.issue(id).unwrap_or_else(|| first.get_value());
     let is_open = Memo::new(move |_| {
         state
-            .opened
+            .open_issue
             .get()
-            .is_some_and(|opened| opened.id == id && opened.place == DetailsPlacement::List)
+            .is_some_and(|issue| issue.id == id && issue.place == DetailsPlacement::List)
     });
-    let is_active = move || state.opened.get().is_some_and(|opened| opened.id == id);
+    let is_active = move || state.open_issue.get().is_some_and(|issue| issue.id == id);
     let is_here = move || state.at_caret().get() == Some(id);
     let toggle = move |_| {
         if is_open.get_untracked() {
             return state.close();
         }
-        if page::is_wide() {
+        if browser_window::is_wide() {
             reveal(now().span);
         }
         state.open(id, DetailsPlacement::List, true);
@@ -410,7 +355,8 @@ fn Row(mark: IssueMark, texts: RowTexts) -> impl IntoView {
             let enters = event.key() == "ArrowDown" && is_open.get_untracked();
             if is_on_head
                 && !enters
-                && page::by_id("issues").is_some_and(|list| move_focus(&list, ".issue-head", &event))
+                && browser_window::by_id("issues")
+                    .is_some_and(|list| move_focus(&list, ".issue-head", &event))
             {
                 return;
             }

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, KeyboardEvent};
 
-use super::page;
+use super::browser_window;
 use crate::model::messages::{Message, m};
 
 const ID: &str = "keys-sheet";
 
-/// Keys and what they do, by place.
+/// Keys and their actions, by place.
 const KEYS: [(Message, &[(Message, Message)]); 4] = [
     (
         m("In the text"),
@@ -50,7 +50,7 @@ const KEYS: [(Message, &[(Message, Message)]); 4] = [
 
 /// Opens the sheet.
 pub(crate) fn open() {
-    let dialog = page::by_id(ID).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog = browser_window::by_id(ID).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     if let Some(dialog) = dialog {
         // This fails only if the sheet is already open.
         let _ = dialog.show_modal();
@@ -61,7 +61,7 @@ pub(crate) fn open() {
 #[component]
 pub(crate) fn KeysSheet() -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    page::on_document("keydown", |event| {
+    browser_window::on_document("keydown", |event| {
         if let Some(key) = event.dyn_ref::<KeyboardEvent>()
             && key.key() == "/"
             && (key.ctrl_key() || key.meta_key())

@@ -4,16 +4,15 @@ use emend_shared::LanguageInfo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::browser_window::language;
 use super::check_sender::AUTO;
 use super::documents::open_document;
 use super::language_names::display_name;
-use super::page::language;
 use super::state::AppState;
-use super::user_languages::{of_user, set_last_choice};
+use super::user_languages::{known_languages, set_last_choice};
 use super::{api_client, check_sender, storage};
 use crate::model::document::EditorDocument;
-use crate::model::document_language::menu_groups;
-use crate::model::labels::language_without_region;
+use crate::model::document_language::{language_without_region, menu_groups};
 use crate::model::messages::m;
 
 /// The name of a language in the language of the interface, with the name of its region instead of the code: `Arabic (Egypt)` for
@@ -54,8 +53,8 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         if state.languages.with_untracked(Vec::is_empty) {
             spawn_local(async move {
                 if let Ok(mut languages) = api_client::languages().await {
-                    for known in &mut languages {
-                        known.name = name_with_region(known.code.as_str(), &known.name);
+                    for language in &mut languages {
+                        language.name = name_with_region(language.code.as_str(), &language.name);
                     }
                     state.languages.set(languages);
                 }
@@ -67,7 +66,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         let language = state.language.get();
         let listed = state
             .languages
-            .with(|languages| languages.iter().any(|known| known.code.as_str() == language));
+            .with(|languages| languages.iter().any(|info| info.code.as_str() == language));
         (language != AUTO && !listed).then_some(language)
     };
     let option = move |code: String, name: String| {
@@ -84,14 +83,14 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
     let group = move |(name, languages): (String, Vec<LanguageInfo>)| {
         let options = languages
             .into_iter()
-            .map(|known| option(known.code.to_string(), known.name))
+            .map(|language| option(language.code.to_string(), language.name))
             .collect_view();
         view! { <optgroup label=name>{options}</optgroup> }
     };
     let groups = move || {
         let groups = state
             .languages
-            .with(|languages| menu_groups(&of_user(), languages));
+            .with(|languages| menu_groups(&known_languages(), languages));
         groups.into_iter().map(group).collect_view()
     };
     view! {
@@ -135,7 +134,7 @@ pub(crate) fn DetectedLanguage() -> impl IntoView {
         let decided = language.decided().filter(|_| is_auto())?.clone();
         let other = state
             .languages
-            .with(|languages| language.alternative(&of_user(), languages).cloned())?;
+            .with(|languages| language.alternative(&known_languages(), languages).cloned())?;
         let text = t!(
             "Not {language}? Check as {other}",
             language = language_without_region(&name_with_region(decided.code.as_str(), &decided.name)),

@@ -11,7 +11,7 @@ use crate::model::same_issues::{is_sure, sure_fixes};
 use crate::model::unknown_names::{unknown_names, without_possessive};
 
 /// The fewest names that are worth a button of their own.
-const SEVERAL: usize = 2;
+const MIN_NAMES: usize = 2;
 
 /// The buttons above the list: *Fix all*, *Ignore all*, and the unknown names of the text.
 #[component]
@@ -19,13 +19,13 @@ pub(super) fn ListActions() -> impl IntoView {
     let state = AppState::here();
     let sure = Memo::new(move |_| {
         state
-            .shown
+            .visible_issues
             .with(|shown| shown.iter().filter(|mark| is_sure(mark)).count())
     });
-    let count = Memo::new(move |_| state.shown.with(Vec::len));
+    let count = Memo::new(move |_| state.visible_issues.with(Vec::len));
     let names = Memo::new(move |_| {
-        state.found.with(|found| {
-            let names = unknown_names(found);
+        state.issues.with(|issues| {
+            let names = unknown_names(issues);
             names.into_keys().collect::<Vec<_>>()
         })
     });
@@ -34,14 +34,14 @@ pub(super) fn ListActions() -> impl IntoView {
         actions::fix_all(state, fixes, 1);
     };
     let ignore = move |_| {
-        let marks = state.shown.get_untracked();
+        let marks = state.visible_issues.get_untracked();
         let text = tn!(marks.len(), "Ignored {n} issue here", "Ignored {n} issues here");
         let note = m("Only in these places; elsewhere they are still marked.").owned();
         let surface = |mark: &crate::model::paragraph::IssueMark| mark.issue.surface.clone();
         actions::hide_all(state, &marks, Action::IgnoreHere, surface, (text, note));
     };
     let add = move |_| {
-        let names = state.found.with_untracked(|found| unknown_names(found));
+        let names = state.issues.with_untracked(|issues| unknown_names(issues));
         let text = tn!(
             names.len(),
             "Added {n} name to your dictionary",
@@ -62,7 +62,7 @@ pub(super) fn ListActions() -> impl IntoView {
             <button
                 type="button"
                 class="quiet framed"
-                title=m("Applies the first replacement to every issue that Emend is sure of, except for style")
+                title=m("Applies the first replacement to every issue that Emend is sure of, except style issues")
                 on:click=fix
             >
                 {move || t!("Fix all {n}", n = number(sure.get()))}
@@ -94,6 +94,6 @@ pub(super) fn ListActions() -> impl IntoView {
     };
     view! {
         {shown_while(move || count.get() > 1, all)}
-        {shown_while(move || names.with(Vec::len) >= SEVERAL, unknown)}
+        {shown_while(move || names.with(Vec::len) >= MIN_NAMES, unknown)}
     }
 }

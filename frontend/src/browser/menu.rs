@@ -12,13 +12,13 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
-use super::arrow_keys::{is_plain, move_focus};
+use super::focus_movement::{is_plain, move_focus};
 use super::interface_language::InterfaceSwitch;
 use super::keys_sheet;
-use super::page_navigation::go;
+use super::page_navigation::navigate_to;
 use super::state::AppState;
 use super::theme::ThemeSwitch;
-use super::{api_client, device_engine, draft_notice, page, toast, user};
+use super::{api_client, browser_window, device_engine, draft_notice, toast, user};
 use crate::model::messages::{Message, m};
 
 /// The ID of the part that opens.
@@ -50,7 +50,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
         Some(session) => session.accounts && account.is_none(),
         None => !user::is_here(),
     };
-    let here = page::path();
+    let here = browser_window::path();
     let link = move |(path, name): (&'static str, Message)| {
         let current = (here == path).then_some("page");
         view! {
@@ -84,7 +84,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
     let dictionary = use_context::<AppState>().map(|state| {
         let open = move |_| {
             is_open.set(false);
-            state.dictionary().update(|asked| *asked += 1);
+            state.dictionary().update(|requests| *requests += 1);
         };
         view! {
             <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>
@@ -97,7 +97,7 @@ pub(crate) fn Menu(session: Option<SessionResponse>) -> impl IntoView {
             is_open.set(false);
             spawn_local(async move {
                 if let Err(failure) = device_engine::open().await {
-                    toast::say(state, failure.message().owned());
+                    toast::show_text(state, failure.message().owned());
                 }
             });
         };
@@ -159,8 +159,8 @@ fn toggle(is_open: RwSignal<bool>) {
 
 /// The part that the button opens: on a narrow window, the pages are in it, too.
 fn opened_part() -> Option<Element> {
-    let menu = page::by_id(ID)?;
-    if page::is_wide() {
+    let menu = browser_window::by_id(ID)?;
+    if browser_window::is_wide() {
         return menu.query_selector(".menu-panel").ok().flatten();
     }
     Some(menu.into())
@@ -169,7 +169,7 @@ fn opened_part() -> Option<Element> {
 fn on_key(is_open: RwSignal<bool>, event: &ev::KeyboardEvent) {
     let key = event.key();
     if !is_open.get_untracked() {
-        let is_on_button = page::document()
+        let is_on_button = browser_window::document()
             .active_element()
             .is_some_and(|active| active.id() == BUTTON);
         if is_on_button && matches!(key.as_str(), "ArrowDown" | "ArrowUp") && is_plain(event) {
@@ -180,7 +180,7 @@ fn on_key(is_open: RwSignal<bool>, event: &ev::KeyboardEvent) {
     }
     if key == "Escape" {
         is_open.set(false);
-        if let Some(button) = page::by_id(BUTTON) {
+        if let Some(button) = browser_window::by_id(BUTTON) {
             // A button can always be focused.
             let _ = button.focus();
         }
@@ -199,9 +199,10 @@ fn on_key(is_open: RwSignal<bool>, event: &ev::KeyboardEvent) {
 /// Closes the menu when the user turns to something else.
 fn close_from_outside(is_open: RwSignal<bool>) {
     for event in ["pointerdown", "focusin"] {
-        page::on_document(event, move |event| {
+        browser_window::on_document(event, move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            let inside = |id: &str| page::by_id(id).is_some_and(|element| element.contains(target.as_ref()));
+            let inside =
+                |id: &str| browser_window::by_id(id).is_some_and(|element| element.contains(target.as_ref()));
             if is_open.get_untracked() && !inside(ID) && !inside(BUTTON) {
                 is_open.set(false);
             }
@@ -222,7 +223,7 @@ fn LogOut(name: String) -> impl IntoView {
             if api_client::delete("api/v1/session").await.is_ok() {
                 // Before leaving the page: a draft saved while it unloads would be visible to the next user.
                 user::leave();
-                go("log-in");
+                navigate_to("log-in");
             }
         });
     };

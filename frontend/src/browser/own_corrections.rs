@@ -9,8 +9,8 @@ use super::state::{AppState, UndoAction};
 use super::{choice_sender, toast};
 use crate::model::choices;
 use crate::model::document::EditorDocument;
-use crate::model::explanation_texts::learned_from_correction;
-use crate::model::labels::excerpt;
+use crate::model::issue_labels::excerpt;
+use crate::model::toast_texts::learned_from_correction;
 
 /// Sends the corrections that the user typed to the server.
 pub(crate) fn learn_own_corrections(state: AppState) {
@@ -33,7 +33,7 @@ pub(crate) fn learn_own_corrections(state: AppState) {
         );
         let note = learned_from_correction(&own.issue, &own.replacement, None);
         let replacement = Some(own.replacement.as_str());
-        let choice = choices::about(
+        let choice = choices::for_issue(
             Uuid::new_v4(),
             Action::Replace,
             &own.issue,

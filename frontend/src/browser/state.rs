@@ -13,15 +13,15 @@ use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
 use crate::model::document_language::DocumentLanguage;
 use crate::model::documents::document_record::DocumentSettings;
-use crate::model::hidden_issues::HiddenIssues;
 use crate::model::paragraph::IssueMark;
+use crate::model::pending_hides::HiddenIssues;
 use crate::model::reading::text_stats::TextStats;
 
 /// Where the details of an issue are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DetailsPlacement {
-    /// Next to the word.
-    Popover,
+    /// In the card next to the word.
+    Card,
     /// In the list.
     List,
 }
@@ -57,7 +57,7 @@ pub(crate) enum DocumentDeletion {
     ForGood,
 }
 
-/// What the user has to know about the stored text.
+/// The state of the stored text, as far as the user has to know it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DraftState {
     /// How the document was deleted, if it was.
@@ -70,7 +70,7 @@ pub(crate) struct DraftState {
     /// Counts the changes that this tab has stored in the database.
     pub(crate) commits: RwSignal<u32>,
     /// The message about the last action on the document.
-    pub(crate) said: RwSignal<Option<String>>,
+    pub(crate) last_action_message: RwSignal<Option<String>>,
     /// How the document is checked.
     pub(crate) settings: RwSignal<DocumentSettings>,
 }
@@ -78,9 +78,9 @@ pub(crate) struct DraftState {
 /// A notification.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
-    /// What was done.
+    /// The text about the action.
     pub(super) text: String,
-    /// What this changes from now on; may be empty.
+    /// The text about its effect from now on; may be empty.
     pub(super) note: String,
     pub(super) back: UndoAction,
 }
@@ -96,7 +96,7 @@ pub(crate) enum UndoAction {
     Nothing,
 }
 
-/// What the card, the list, the dictionary and the statistics share.
+/// Signals that the card, the list, the dictionary and the statistics share.
 #[derive(Clone, Copy)]
 struct ControlSignals {
     return_to: StoredValue<Option<Utf16Span>>,
@@ -115,12 +115,12 @@ pub(crate) struct AppState {
     /// The kinds of issues that are not shown.
     pub(crate) muted: RwSignal<Vec<IssueKind>>,
     /// Every issue that the user has not hidden, with its place when it was found; [`AppState::in_place`] has the current places.
-    pub(crate) found: Memo<Vec<IssueMark>>,
-    /// The issues in `found`, without the muted kinds.
-    pub(crate) shown: Memo<Vec<IssueMark>>,
+    pub(crate) issues: Memo<Vec<IssueMark>>,
+    /// The issues in `issues`, without the muted kinds.
+    pub(crate) visible_issues: Memo<Vec<IssueMark>>,
     /// The opened issue.
-    pub(crate) opened: RwSignal<Option<OpenIssue>>,
-    /// What the card, the list and the dictionary share. Stored, so that the state stays cheap to copy.
+    pub(crate) open_issue: RwSignal<Option<OpenIssue>>,
+    /// Signals that the card, the list and the dictionary share. Stored, so that the state stays cheap to copy.
     controls: StoredValue<ControlSignals>,
     /// The selected language: a tag or `auto`.
     pub(crate) language: RwSignal<String>,
@@ -133,9 +133,9 @@ pub(crate) struct AppState {
     /// The state of the connection to the server.
     pub(crate) connection: RwSignal<ServerConnection>,
     /// Whether learned suggestions are unavailable.
-    pub(crate) unlearned: RwSignal<bool>,
+    pub(crate) is_learning_unavailable: RwSignal<bool>,
     /// The number of unsent choices.
-    pub(crate) waiting: RwSignal<usize>,
+    pub(crate) unsent_choices: RwSignal<usize>,
     /// The notification about the last action.
     pub(crate) toast: RwSignal<Option<Toast>>,
     /// The text for screen readers to announce.
@@ -172,7 +172,7 @@ impl AppState {
             );
             before.len() != now.len() || !before.iter().zip(now).all(|(a, b)| a.is_same_issue(b))
         };
-        let found = Memo::new_with_compare(
+        let issues = Memo::new_with_compare(
             move |_| {
                 // Reading it, unlike tracking it alone, has it follow the document.
                 version.get();
@@ -187,11 +187,11 @@ impl AppState {
             },
             differ,
         );
-        let shown = Memo::new_with_compare(
+        let visible_issues = Memo::new_with_compare(
             move |_| {
                 let muted = muted.get();
-                found.with(|found: &Vec<IssueMark>| {
-                    found
+                issues.with(|issues: &Vec<IssueMark>| {
+                    issues
                         .iter()
                         .filter(|mark| !muted.contains(&mark.issue.kind))
                         .cloned()
@@ -204,9 +204,9 @@ impl AppState {
             document,
             hidden,
             muted,
-            found,
-            shown,
-            opened: RwSignal::new(None),
+            issues,
+            visible_issues,
+            open_issue: RwSignal::new(None),
             controls: StoredValue::new(ControlSignals {
                 return_to: StoredValue::new(None),
                 at_caret: RwSignal::new(None),
@@ -218,8 +218,8 @@ impl AppState {
             used_language: RwSignal::new(None),
             languages: RwSignal::new(Vec::new()),
             connection: RwSignal::new(ServerConnection::Fine),
-            unlearned: RwSignal::new(false),
-            waiting: RwSignal::new(0),
+            is_learning_unavailable: RwSignal::new(false),
+            unsent_choices: RwSignal::new(0),
             toast: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             edits: RwSignal::new(0),
@@ -230,14 +230,14 @@ impl AppState {
                 unsaved: RwSignal::new(false),
                 versions: RwSignal::new(0),
                 commits: RwSignal::new(0),
-                said: RwSignal::new(None),
+                last_action_message: RwSignal::new(None),
                 settings: RwSignal::new(DocumentSettings::default()),
             }),
             editor: NodeRef::new(),
         }
     }
 
-    /// What is known of the stored text.
+    /// The state of the stored text.
     pub(crate) fn draft(self) -> DraftState {
         self.draft.get_value()
     }
@@ -276,7 +276,7 @@ impl AppState {
 
     /// The opened issue.
     pub(crate) fn opened_issue(self) -> Option<IssueMark> {
-        self.issue(self.opened.get_untracked()?.id)
+        self.issue(self.open_issue.get_untracked()?.id)
     }
 
     /// The selection in the text to return to when the card is closed.
@@ -301,7 +301,7 @@ impl AppState {
 
     /// Shows the suggestions for an issue.
     pub(crate) fn open(self, id: u64, place: DetailsPlacement, focus: bool) {
-        if !self.opened.get_untracked().is_some_and(|opened| opened.focus) {
+        if !self.open_issue.get_untracked().is_some_and(|issue| issue.focus) {
             let editor = self.editor.get_untracked();
             self.return_to()
                 .set_value(editor.and_then(|editor| caret::selected(&editor)));
@@ -311,13 +311,13 @@ impl AppState {
             issue_update_delay::end();
             self.document.notify();
         }
-        self.opened.set(Some(OpenIssue { id, place, focus }));
+        self.open_issue.set(Some(OpenIssue { id, place, focus }));
     }
 
     /// Closes the suggestions.
     pub(crate) fn close(self) {
-        if self.opened.get_untracked().is_some() {
-            self.opened.set(None);
+        if self.open_issue.get_untracked().is_some() {
+            self.open_issue.set(None);
         }
     }
 

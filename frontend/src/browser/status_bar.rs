@@ -7,7 +7,7 @@ use super::connection_banner::WaitingChoices;
 use super::editor::caret;
 use super::language_menu::DetectedLanguage;
 use super::state::{AppState, ServerConnection};
-use super::{editor, page, storage, toast};
+use super::{browser_window, editor, storage, toast};
 use crate::browser::documents::controls::rich;
 use crate::browser::documents::goals::goal_progress;
 use crate::model::document::EditorDocument;
@@ -26,17 +26,17 @@ pub(crate) fn StatusBar() -> impl IntoView {
         status(
             progress.get(),
             is_offline,
-            state.found.with(Vec::len),
+            state.issues.with(Vec::len),
             words.get(),
         )
     };
     // The clipboard is available only in secure contexts; elsewhere the text can be selected and copied by hand.
     let has_clipboard =
-        js_sys::Reflect::has(&page::window().navigator(), &"clipboard".into()).unwrap_or(false);
+        js_sys::Reflect::has(&browser_window::window().navigator(), &"clipboard".into()).unwrap_or(false);
     let copy = move || {
         let text = editor::dom::with(|flow| flow.text.clone());
-        let _ = page::window().navigator().clipboard().write_text(&text);
-        toast::say(state, m("Copied the text").owned());
+        let _ = browser_window::window().navigator().clipboard().write_text(&text);
+        toast::show_text(state, m("Copied the text").owned());
     };
     let clear = move || {
         if let Some(element) = state.editor.get_untracked() {
@@ -78,7 +78,7 @@ fn text_action(name: Message, icon: &'static str, press: Box<dyn Fn()>) -> AnyVi
 
 /// A short explanation for first-time users, shown until it is dismissed.
 #[component]
-pub(crate) fn Hint() -> impl IntoView {
+pub(crate) fn StatusHint() -> impl IntoView {
     let state = AppState::here();
     let visible = RwSignal::new(storage::get(storage::HINT).is_none());
     let dismiss = move || {
@@ -124,7 +124,7 @@ pub(crate) fn Hint() -> impl IntoView {
 
 /// The live region that screen readers announce.
 #[component]
-pub(crate) fn Voice() -> impl IntoView {
+pub(crate) fn Announcer() -> impl IntoView {
     let state = AppState::here();
     view! {
         <p class="unseen" id="announcements" aria-live="polite">

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use web_sys::Storage;
 
-use super::page;
+use super::browser_window;
 
 /// The current user; see [`super::person`].
 pub(crate) const PERSON: &str = "emend.person";
@@ -19,7 +19,7 @@ thread_local! {
 }
 
 fn local() -> Option<Storage> {
-    page::window().local_storage().ok().flatten()
+    browser_window::window().local_storage().ok().flatten()
 }
 
 /// The value stored under `key`.
@@ -41,7 +41,7 @@ pub(crate) fn set(key: &str, value: &str) {
 }
 
 /// The value that the browser has stored under `key`, never one that is only in memory.
-pub(crate) fn stored(key: &str) -> Option<String> {
+pub(crate) fn read(key: &str) -> Option<String> {
     local()?.get_item(key).ok().flatten()
 }
 

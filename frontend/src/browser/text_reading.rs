@@ -12,9 +12,9 @@ use crate::model::messages::m;
 use crate::model::reading::paragraph_reading::ReadingLanguage;
 
 /// The time without typing after which the text is read, in milliseconds.
-const PAUSE_MS: u32 = 400;
+const READING_PAUSE_MS: u32 = 400;
 /// The additional delay while the browser handles keys, in milliseconds.
-const PATIENCE_MS: u32 = 1_000;
+const TYPING_DELAY_MS: u32 = 1_000;
 
 thread_local! {
     static PAUSE: Rc<Alarm> = Rc::new(Alarm::new());
@@ -22,12 +22,14 @@ thread_local! {
 
 /// Reads the text after each pause in typing from now on.
 pub(crate) fn watch(state: AppState) {
+    let markup = Memo::new(move |_| state.draft().settings.with(|settings| settings.markup));
     Effect::new(move || {
         state.edits.track();
         state.used_language.track();
+        markup.track();
         PAUSE
             .with(Rc::clone)
-            .set_idle(PAUSE_MS, PATIENCE_MS, move || read_now(state));
+            .set_idle(READING_PAUSE_MS, TYPING_DELAY_MS, move || read_immediately(state));
     });
     let marks = Memo::new(move |_| {
         state
@@ -41,8 +43,8 @@ pub(crate) fn watch(state: AppState) {
     });
 }
 
-/// Reads what has changed in the text.
-pub(crate) fn read_now(state: AppState) {
+/// Reads the changed parts of the text.
+pub(crate) fn read_immediately(state: AppState) {
     let language = state
         .used_language
         .with_untracked(|used| {
@@ -50,10 +52,11 @@ pub(crate) fn read_now(state: AppState) {
                 .map(|used| ReadingLanguage::of_tag(used.code.as_str()))
         })
         .unwrap_or_default();
+    let markup = state.draft().settings.with_untracked(|settings| settings.markup);
     let mut now = state.text_stats().get_untracked();
     state
         .document
-        .update_untracked(|document| now = document.read(language));
+        .update_untracked(|document| now = document.read(language, markup));
     state
         .text_stats()
         .maybe_update(|before| std::mem::replace(before, now) != now);
@@ -61,21 +64,25 @@ pub(crate) fn read_now(state: AppState) {
 }
 
 /// Selects the next or the previous long sentence.
-pub(crate) fn go_to_long(state: AppState, forwards: bool) {
+pub(crate) fn go_to_long_sentence(state: AppState, forwards: bool) {
     let Some(element) = state.editor.get_untracked() else {
         return;
     };
-    read_now(state);
+    read_immediately(state);
     let from = caret::selected(&element).map(|selected| selected.offset);
-    let found = state
+    let sentence = state
         .document
         .with_untracked(|document| document.next_long(from, forwards));
-    let Some(found) = found else {
-        return toast::say(state, m("No long sentences").owned());
+    let Some(sentence) = sentence else {
+        return toast::show_text(state, m("No long sentences").owned());
     };
     state.close();
     caret::focus(&element);
-    editor::reveal(found.span);
-    caret::select(found.span);
-    state.announce(tn!(found.words, "Sentence of {n} word", "Sentence of {n} words"));
+    editor::reveal(sentence.span);
+    caret::select(sentence.span);
+    state.announce(tn!(
+        sentence.words,
+        "Sentence of {n} word",
+        "Sentence of {n} words"
+    ));
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::documents::controls::selection;
-use super::{page, storage};
+use super::{browser_window, storage};
 use crate::model::messages::{Message, m};
 
 /// Each theme's ID and its label.
@@ -21,12 +21,12 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
     Effect::new(move || {
         let theme = theme.get();
         storage::set(storage::THEME, &theme);
-        if let Some(root) = page::document().document_element() {
+        if let Some(root) = browser_window::document().document_element() {
             // Every theme's name is a valid value.
             let _ = root.set_attribute("data-theme", &theme);
         }
         // The colour of the window's frame, where the app is installed; the page has it for both of the system's themes.
-        if let Ok(Some(dark)) = page::document().query_selector("meta[name=theme-color][media]") {
+        if let Ok(Some(dark)) = browser_window::document().query_selector("meta[name=theme-color][media]") {
             let media = match theme.as_str() {
                 "light" => "not all",
                 "dark" => "all",

@@ -8,13 +8,13 @@ use super::clock::Alarm;
 use super::state::{AppState, Toast, UndoAction};
 
 /// How long a notification is shown, in milliseconds.
-const SHOWN_MS: u32 = 9_000;
+const TOAST_DURATION_MS: u32 = 9_000;
 
 thread_local! {
     static ALARM: Rc<Alarm> = Rc::new(Alarm::new());
 }
 
-/// Shows what was done, and what this changes from now on, if anything.
+/// Shows the action, and its effect from now on, if any.
 pub(crate) fn show(state: AppState, text: String, note: String, back: UndoAction) {
     state.announce(if note.is_empty() {
         text.clone()
@@ -26,13 +26,15 @@ pub(crate) fn show(state: AppState, text: String, note: String, back: UndoAction
 }
 
 /// Shows a message that needs no *Undo*.
-pub(crate) fn say(state: AppState, text: String) {
+pub(crate) fn show_text(state: AppState, text: String) {
     show(state, text, String::new(), UndoAction::Nothing);
 }
 
 /// Hides the notification after a while.
 pub(super) fn hide_later(state: AppState) {
-    ALARM.with(Rc::clone).set(SHOWN_MS, move || state.toast.set(None));
+    ALARM
+        .with(Rc::clone)
+        .set(TOAST_DURATION_MS, move || state.toast.set(None));
 }
 
 /// Hides the notification after a change of the text, because the browser's undo would now revert that change instead.
@@ -51,6 +53,6 @@ pub(crate) fn text_changed(state: AppState) {
 }
 
 /// Keeps the notification while the user points at it or has focused it.
-pub(super) fn keep_shown() {
+pub(super) fn cancel_hiding() {
     ALARM.with(Rc::clone).clear();
 }

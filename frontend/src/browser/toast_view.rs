@@ -16,7 +16,7 @@ pub(crate) fn ToastView() -> impl IntoView {
         match back {
             UndoAction::Choices(choices) => {
                 for choice in choices {
-                    actions::take_back(state, choice);
+                    actions::revert_choice(state, choice);
                 }
                 state.announce(t("Undone"));
             }
@@ -42,9 +42,9 @@ pub(crate) fn ToastView() -> impl IntoView {
                     class="toast"
                     role="group"
                     aria-label=m("Done")
-                    on:focusin=|_| toast::keep_shown()
+                    on:focusin=|_| toast::cancel_hiding()
                     on:focusout=move |_| toast::hide_later(state)
-                    on:mouseenter=|_| toast::keep_shown()
+                    on:mouseenter=|_| toast::cancel_hiding()
                     on:mouseleave=move |_| toast::hide_later(state)
                 >
                     <p>

@@ -9,7 +9,7 @@ use emend_shared::accounts::SessionResponse;
 use leptos::prelude::*;
 
 use super::api_client::{self, ApiFailure};
-use super::{page, storage};
+use super::{browser_window, server_limits, storage};
 use crate::model::storage_owner::StorageOwner;
 
 thread_local! {
@@ -19,6 +19,7 @@ thread_local! {
 /// Asks the server for the current session, and makes its user the owner of this page.
 pub(crate) async fn load_session() -> Result<SessionResponse, ApiFailure> {
     let session = api_client::session().await?;
+    server_limits::learn(&session);
     let owner = StorageOwner::of(&session);
     match &owner {
         Some(owner) => storage::set(storage::PERSON, owner.prefix()),
@@ -45,13 +46,18 @@ pub(crate) fn database() -> Option<String> {
     key("documents")
 }
 
+/// The name of the database of what the user has taught Emend on this device. The script for the checks there opens it.
+pub(crate) fn learned_database() -> Option<String> {
+    key("learned")
+}
+
 /// The name of the channel on which the user's tabs tell each other of changed documents.
 pub(crate) fn channel() -> Option<String> {
     key("changes")
 }
 
-/// Deletes what the user has in the browser's storage: the journals of their documents, and unsent choices. Their documents are in
-/// [`database`].
+/// Deletes the user's data in the browser's storage: the journals of their documents, and unsent choices. Their documents are in
+/// [`database`], and the choices that checks on the device learn from in [`learned_database`].
 pub(crate) fn forget() {
     for key in keys() {
         remove(&key);
@@ -65,7 +71,7 @@ pub(crate) fn watch() {
         let listener = window_event_listener_untyped(event, |_| {
             if !is_here() {
                 // This fails only if the page is already being unloaded.
-                let _ = page::window().location().reload();
+                let _ = browser_window::window().location().reload();
             }
         });
         on_cleanup(move || listener.remove());
@@ -85,8 +91,8 @@ pub(crate) fn set(name: &str, value: &str) {
 }
 
 /// The user's value of `name` that the browser has stored.
-pub(crate) fn stored(name: &str) -> Option<String> {
-    storage::stored(&key(name)?)
+pub(crate) fn read_stored(name: &str) -> Option<String> {
+    storage::read(&key(name)?)
 }
 
 /// Stores `value` for the user under `name`. Returns whether the browser has stored it; if not, the earlier value stays.

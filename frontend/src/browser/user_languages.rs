@@ -1,6 +1,6 @@
 //! The languages of the user: the last choice, and those of the browser.
 
-use super::{page, storage};
+use super::{browser_window, storage};
 
 /// Where the language is stored that the user chose last.
 const LAST: &str = "emend.language.last";
@@ -11,8 +11,8 @@ pub(crate) fn last_choice() -> Option<String> {
 }
 
 /// The languages of the browser, the preferred one first.
-pub(crate) fn of_browser() -> Vec<String> {
-    let languages = page::window().navigator().languages();
+pub(crate) fn browser_languages() -> Vec<String> {
+    let languages = browser_window::window().navigator().languages();
     languages
         .iter()
         .filter_map(|language| language.as_string())
@@ -20,8 +20,8 @@ pub(crate) fn of_browser() -> Vec<String> {
 }
 
 /// Both, the last choice first.
-pub(crate) fn of_user() -> Vec<String> {
-    last_choice().into_iter().chain(of_browser()).collect()
+pub(crate) fn known_languages() -> Vec<String> {
+    last_choice().into_iter().chain(browser_languages()).collect()
 }
 
 /// Remembers the language that the user chose.

@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrows_go_to_the_neighbour_and_around_and_home_and_end_to_the_ends() {
+    fn arrow_keys_wrap_around_and_home_and_end_reach_the_ends() {
         for (key, at, to) in [
             ("ArrowDown", Some(0), Some(1)),
             ("ArrowDown", Some(2), Some(0)),

@@ -54,9 +54,9 @@ impl CardPosition {
     /// The position with room for at least a few lines, for a word outside the window.
     #[must_use]
     pub fn with_least_height(self) -> Self {
-        const FEW_LINES: f64 = 120.0;
+        const MIN_HEIGHT_PX: f64 = 120.0;
         Self {
-            max_height: self.max_height.max(FEW_LINES),
+            max_height: self.max_height.max(MIN_HEIGHT_PX),
             ..self
         }
     }

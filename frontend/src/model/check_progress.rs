@@ -15,7 +15,7 @@ pub struct CheckProgress {
     /// The number of paragraphs whose check was refused or failed.
     pub refused: usize,
     /// The number of paragraphs that are checked only in part.
-    pub partly: usize,
+    pub partly_checked: usize,
 }
 
 impl CheckProgress {
@@ -26,7 +26,7 @@ impl CheckProgress {
 
     /// Whether the whole text is checked.
     pub fn is_complete(self) -> bool {
-        self.is_settled() && self.too_long + self.refused + self.partly == 0
+        self.is_settled() && self.too_long + self.refused + self.partly_checked == 0
     }
 
     /// The settled share in per cent, 100 only if it is all.
@@ -47,7 +47,7 @@ impl EditorDocument {
             match paragraph.progress {
                 ParagraphProgress::TooLong => progress.too_long += 1,
                 ParagraphProgress::Refused => progress.refused += 1,
-                ParagraphProgress::PartlyChecked => progress.partly += 1,
+                ParagraphProgress::PartlyChecked => progress.partly_checked += 1,
                 _ => {}
             }
         }

@@ -73,13 +73,13 @@ impl EditorDocument {
             } else if batch.language != paragraph.language {
                 continue;
             }
-            let is_full = paragraph.goes_alone || batch.units() + 1 + paragraph.units > size;
+            let is_full = paragraph.is_sent_alone || batch.units() + 1 + paragraph.units > size;
             if !batch.parts.is_empty() && is_full {
                 break;
             }
             paragraph.progress = ParagraphProgress::Sent;
             batch.push(paragraph);
-            if paragraph.goes_alone {
+            if paragraph.is_sent_alone {
                 break;
             }
         }
@@ -95,10 +95,10 @@ impl EditorDocument {
         let mut next = 0;
         for (number, part) in batch.parts.iter().enumerate() {
             let end = part.start + part.units;
-            let mut found = Vec::new();
+            let mut part_issues = Vec::new();
             while let Some(issue) = issues.next_if(|issue| issue.span.offset <= end) {
                 if issue.span.offset >= part.start && issue.span.end() <= end && issue.span.length > 0 {
-                    found.push(issue);
+                    part_issues.push(issue);
                 }
             }
             let first_id = self.next();
@@ -123,23 +123,26 @@ impl EditorDocument {
                 continue;
             }
             let mut id = first_id;
-            let known = std::mem::take(&mut paragraph.marks);
-            for issue in found {
+            let old_marks = std::mem::take(&mut paragraph.marks);
+            for issue in part_issues {
                 let span = Utf16Span {
                     offset: issue.span.offset - part.start,
                     length: issue.span.length,
                 };
                 if span.slice(&paragraph.text) == Some(issue.surface.as_str()) {
-                    paragraph.marks.push(mark(&known, span, issue, &language, id));
+                    paragraph.marks.push(mark(&old_marks, span, issue, &language, id));
                     id += 1;
                 }
             }
             // Keep the issue the user asked for, unless the check found it as well.
-            if let Some(asked) = known.iter().find(|mark| self.asked == Some(mark.id)) {
-                if paragraph.marks.iter().any(|mark| mark.id == asked.id) {
-                    self.asked = None;
+            if let Some(requested) = old_marks
+                .iter()
+                .find(|mark| self.requested_issue == Some(mark.id))
+            {
+                if paragraph.marks.iter().any(|mark| mark.id == requested.id) {
+                    self.requested_issue = None;
                 } else {
-                    paragraph.insert(asked.clone());
+                    paragraph.insert(requested.clone());
                 }
             }
             paragraph.progress = match answer.incomplete {
@@ -148,7 +151,7 @@ impl EditorDocument {
                 Some(incomplete) if incomplete.from < end => ParagraphProgress::Stale,
                 _ => ParagraphProgress::Checked,
             };
-            if !same_issues(known.iter(), paragraph.marks.iter()) {
+            if !same_issues(old_marks.iter(), paragraph.marks.iter()) {
                 paragraph.marks_version = first_id;
                 self.issues_changed();
             }
@@ -166,7 +169,7 @@ impl EditorDocument {
     }
 
     /// Leaves a batch unchecked because the server refused it.
-    pub fn give_up(&mut self, batch: &CheckBatch) {
+    pub fn abandon(&mut self, batch: &CheckBatch) {
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
                 paragraph.progress = ParagraphProgress::Refused;
@@ -175,14 +178,14 @@ impl EditorDocument {
     }
 
     /// Leaves a paragraph unchecked because a check of it failed. The paragraphs of a larger batch are sent one by one, to find it.
-    pub fn give_up_one_by_one(&mut self, batch: &CheckBatch) {
+    pub fn abandon_one_by_one(&mut self, batch: &CheckBatch) {
         if let [_] = batch.parts[..] {
-            return self.give_up(batch);
+            return self.abandon(batch);
         }
         self.send_again(batch);
         for part in &batch.parts {
             if let Some(paragraph) = self.with_version(part.version) {
-                paragraph.goes_alone = true;
+                paragraph.is_sent_alone = true;
             }
         }
     }
@@ -222,18 +225,24 @@ impl EditorDocument {
 }
 
 /// Merges the new issues with the old ones: an issue found again keeps its ID, and its allocation if it is unchanged.
-fn mark(known: &[IssueMark], span: Utf16Span, mut issue: Issue, language: &Arc<str>, id: u64) -> IssueMark {
+fn mark(
+    old_marks: &[IssueMark],
+    span: Utf16Span,
+    mut issue: Issue,
+    language: &Arc<str>,
+    id: u64,
+) -> IssueMark {
     let same = |mark: &&IssueMark| mark.span == span && mark.issue.rule.id == issue.rule.id;
     // The span in the request is meaningless afterwards and must not make two equal issues differ.
     issue.span = Utf16Span {
         offset: 0,
         length: span.length,
     };
-    let known = known.iter().find(same);
-    match known {
+    let old_mark = old_marks.iter().find(same);
+    match old_mark {
         Some(mark) if *mark.issue == issue && mark.language == *language => mark.clone(),
         _ => IssueMark {
-            id: known.map_or(id, |mark| mark.id),
+            id: old_mark.map_or(id, |mark| mark.id),
             span,
             issue: Arc::new(issue),
             language: language.clone(),
@@ -274,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_on_the_screen_go_before_the_others() {
+    fn visible_lines_are_sent_first() {
         let mut document = EditorDocument::default();
         document.edit("one\ntwo\nthree\nfour");
         assert_eq!(document.take_batch(2..3, 100, 100).unwrap().text, "three");
@@ -326,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_is_that_of_the_letters_and_complete_only_if_all_is_checked() {
+    fn progress_counts_letters_and_is_complete_only_when_all_are_checked() {
         let mut document = EditorDocument::default();
         assert!(document.check_progress().is_complete());
         document.edit("1234\n123456\n\n12345678901234567890");
@@ -335,7 +344,7 @@ mod tests {
         document.answer(&batch, answer(Vec::new()));
         assert_eq!(document.check_progress().percent(), 13);
         let refused = document.take_batch(ALL, 100, 10).unwrap();
-        document.give_up(&refused);
+        document.abandon(&refused);
         let progress = document.check_progress();
         assert!(progress.is_settled() && !progress.is_complete() && document.is_checked());
         assert_eq!((progress.too_long, progress.refused), (1, 1));
@@ -363,11 +372,11 @@ mod tests {
         assert_eq!(batch.text, "three");
         document.answer(&batch, answer(Vec::new()));
         let progress = document.check_progress();
-        assert!(progress.is_settled() && progress.partly == 1);
+        assert!(progress.is_settled() && progress.partly_checked == 1);
     }
 
     #[test]
-    fn a_late_answer_changes_nothing() {
+    fn a_late_response_changes_nothing() {
         let mut document = EditorDocument::default();
         document.edit("I recieve it\nteh");
         let late = document.take_batch(ALL, 100, 100).unwrap();
@@ -394,29 +403,29 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_does_not_fit_its_text_is_not_shown() {
+    fn a_response_that_does_not_match_its_text_is_not_shown() {
         let mut document = EditorDocument::default();
         document.edit("teh");
         let batch = document.take_batch(ALL, 100, 100).unwrap();
-        let mut wrong = misspelling("teh", "teh", &[]);
-        wrong.span.length = 99;
+        let mut outside = misspelling("teh", "teh", &[]);
+        outside.span.length = 99;
         let mut shifted = misspelling("teh", "teh", &[]);
         shifted.surface = "het".into();
-        document.answer(&batch, answer(vec![wrong, shifted]));
+        document.answer(&batch, answer(vec![outside, shifted]));
         assert_eq!(document.marks().count(), 0);
     }
 
     #[test]
-    fn of_a_batch_that_failed_only_the_paragraph_that_fails_alone_is_given_up() {
+    fn only_a_paragraph_that_fails_alone_is_abandoned_after_a_failed_batch() {
         let mut document = EditorDocument::default();
         document.edit("one\ntwo\nthree");
         let batch = document.take_batch(ALL, 100, 100).unwrap();
-        document.give_up_one_by_one(&batch);
+        document.abandon_one_by_one(&batch);
         for text in ["one", "two", "three"] {
             let alone = document.take_batch(ALL, 100, 100).unwrap();
             assert_eq!(alone.text, text);
             if text == "two" {
-                document.give_up_one_by_one(&alone);
+                document.abandon_one_by_one(&alone);
             } else {
                 document.answer(&alone, answer(Vec::new()));
             }

@@ -13,7 +13,7 @@ pub fn key(moment: u64, count: u32, choice: &Choice) -> String {
 }
 
 /// The keys of stored choices among `keys`, oldest first.
-pub fn in_order(keys: impl Iterator<Item = String>) -> Vec<String> {
+pub fn sorted_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
     let mut keys: Vec<String> = keys.filter(|key| key.starts_with(PREFIX)).collect();
     sort_by(&mut keys, Ord::cmp);
     keys
@@ -29,7 +29,7 @@ pub fn wait_ms(attempt: u32, retry_after_s: Option<u32>, chance: f64) -> u32 {
     retry_after_s.map_or(growing, |seconds| growing.max(seconds.min(300) * 1_000))
 }
 
-/// What to do after the server refused a batch.
+/// The reaction to a batch that the server refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPlan {
     /// Send the same again later.
@@ -42,7 +42,7 @@ pub enum RetryPlan {
 
 /// Decides how to handle the refusal of a batch of `length` choices. A response without the API's error body comes from a proxy
 /// or a captive portal, and an error about authentication or rate limits is not about the choices.
-pub fn after_refusal(status: u16, body: Option<&ErrorBody>, length: usize) -> RetryPlan {
+pub fn retry_plan(status: u16, body: Option<&ErrorBody>, length: usize) -> RetryPlan {
     let about_choices = (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429);
     let Some(body) = body.filter(|_| about_choices) else {
         return RetryPlan::Wait;
@@ -86,46 +86,46 @@ mod tests {
             key(1, 9, &choice),
             "emend.text".to_owned(),
         ];
-        let sorted = in_order(keys.clone().into_iter());
+        let sorted = sorted_keys(keys.clone().into_iter());
         assert_eq!(sorted, [keys[2].clone(), keys[1].clone(), keys[0].clone()]);
     }
 
     #[test]
-    fn the_named_choice_is_left_out() {
+    fn a_refused_choice_is_removed_from_the_queue() {
         assert_eq!(
-            after_refusal(400, Some(&body(Some("choices[3].surface"))), 5),
+            retry_plan(400, Some(&body(Some("choices[3].surface"))), 5),
             RetryPlan::Drop(3)
         );
         assert_eq!(
-            after_refusal(404, Some(&body(Some("choices[0].of"))), 1),
+            retry_plan(404, Some(&body(Some("choices[0].of"))), 1),
             RetryPlan::Drop(0)
         );
     }
 
     #[test]
-    fn where_none_is_named_they_go_one_by_one() {
-        assert_eq!(after_refusal(400, Some(&body(None)), 5), RetryPlan::OneByOne);
+    fn without_a_named_choice_the_choices_are_sent_one_by_one() {
+        assert_eq!(retry_plan(400, Some(&body(None)), 5), RetryPlan::OneByOne);
         assert_eq!(
-            after_refusal(400, Some(&body(Some("choices[9]"))), 5),
+            retry_plan(400, Some(&body(Some("choices[9]"))), 5),
             RetryPlan::OneByOne
         );
-        assert_eq!(after_refusal(400, Some(&body(None)), 1), RetryPlan::Drop(0));
+        assert_eq!(retry_plan(400, Some(&body(None)), 1), RetryPlan::Drop(0));
     }
 
     #[test]
-    fn nothing_is_lost_to_an_answer_that_is_not_about_the_choices() {
+    fn a_response_that_is_not_about_the_choices_loses_none() {
         for status in [401, 403, 408, 429, 500, 503] {
             assert_eq!(
-                after_refusal(status, Some(&body(None)), 1),
+                retry_plan(status, Some(&body(None)), 1),
                 RetryPlan::Wait,
                 "{status}"
             );
         }
-        assert_eq!(after_refusal(404, None, 1), RetryPlan::Wait);
+        assert_eq!(retry_plan(404, None, 1), RetryPlan::Wait);
     }
 
     #[test]
-    fn waiting_grows_and_keeps_to_what_the_server_asks() {
+    fn the_delay_grows_and_is_at_least_the_one_that_the_server_requests() {
         assert_eq!(wait_ms(0, None, 1.0), 1_000);
         assert_eq!(wait_ms(3, None, 0.0), 4_000);
         assert_eq!(wait_ms(99, None, 1.0), 64_000);

@@ -11,7 +11,7 @@ pub const MAX_SHOWN: usize = 9;
 
 /// A choice about `issue`, with the first `shown` replacements as the offered ones. `None` if a text is too long for the server
 /// to learn from.
-pub fn about(
+pub fn for_issue(
     id: Uuid,
     action: Action,
     issue: &Issue,
@@ -48,6 +48,16 @@ pub fn about(
     Some(choice)
 }
 
+/// What the server receives of a choice about text that is checked on this device: no neighbouring words. `None` if the choice means
+/// nothing without them; the server would take it for one about any place.
+pub fn without_neighbours(choice: &Choice) -> Option<Choice> {
+    (choice.action != Action::IgnoreHere).then(|| Choice {
+        left: None,
+        right: None,
+        ..choice.clone()
+    })
+}
+
 /// A choice that undoes the choice `of`.
 pub fn undo(id: Uuid, of: Uuid) -> Choice {
     let mut choice = Choice::new(id, Action::Undo);
@@ -61,10 +71,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_choice_says_what_was_shown_and_beside_which_words() {
+    fn a_choice_contains_the_shown_replacements_and_the_neighbouring_words() {
         let mut issue = misspelling("I recieve it", "recieve", &["receive", "relieve"]);
         issue.left = "I".into();
-        let choice = about(
+        let choice = for_issue(
             Uuid::nil(),
             Action::Accept,
             &issue,
@@ -83,9 +93,24 @@ mod tests {
     }
 
     #[test]
-    fn turning_off_a_rule_says_nothing_of_the_text() {
+    fn neighbouring_words_stay_on_the_device() {
+        let mut issue = misspelling("I recieve it", "recieve", &["receive"]);
+        (issue.left, issue.right) = ("I".into(), "it".into());
+        let sent = |action| {
+            let choice = for_issue(Uuid::nil(), action, &issue, "en-US", 0, None).unwrap();
+            assert!(choice.left.is_some() && choice.right.is_some());
+            without_neighbours(&choice)
+        };
+        let ignored = sent(Action::Ignore).unwrap();
+        assert_eq!((&ignored.left, &ignored.right), (&None, &None));
+        assert_eq!(ignored.surface.as_deref(), Some("recieve"));
+        assert_eq!(sent(Action::IgnoreHere), None);
+    }
+
+    #[test]
+    fn turning_off_a_rule_sends_no_text() {
         let issue = misspelling("I recieve it", "recieve", &["receive"]);
-        let choice = about(
+        let choice = for_issue(
             Uuid::nil(),
             Action::DisableRule,
             &issue,
@@ -102,7 +127,7 @@ mod tests {
         let mut issue = misspelling("x", "x", &[]);
         issue.span.length = limits::MAX_SURFACE + 1;
         assert_eq!(
-            about(
+            for_issue(
                 Uuid::nil(),
                 Action::Ignore,
                 &issue,

@@ -66,7 +66,7 @@ impl History {
 
     /// The choices that a redo in the browser has just repeated. `whole` is the text after it. They must be sent with new
     /// IDs; pass those choices to [`History::renamed`].
-    pub fn redone(&mut self, change: &TextChange, whole: &str) -> Vec<Choice> {
+    pub fn redo_choices(&mut self, change: &TextChange, whole: &str) -> Vec<Choice> {
         let Some(applied) = self.undone.pop_if(|applied| applied.after.is_now(change, whole)) else {
             return Vec::new();
         };
@@ -114,7 +114,7 @@ mod tests {
         assert!(history.undone(&typing, "the").is_empty(), "typing was undone");
         assert_eq!(history.undone(&change("the", "teh"), "teh"), [choice(1)]);
         assert!(history.undone(&change("the", "teh"), "teh").is_empty());
-        assert_eq!(history.redone(&change("teh", "the"), "the"), [choice(1)]);
+        assert_eq!(history.redo_choices(&change("teh", "the"), "the"), [choice(1)]);
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
         };
         assert!(history.undone(&undo, "else").is_empty());
         assert_eq!(history.undone(&undo, "teh\nteh").len(), 2);
-        assert_eq!(history.redone(&undo, "the\nthe").len(), 2);
+        assert_eq!(history.redo_choices(&undo, "the\nthe").len(), 2);
         history.renamed(vec![choice(3)]);
         assert_eq!(history.undone(&undo, "teh\nteh"), [choice(3)]);
     }

@@ -16,7 +16,7 @@ use super::text::{TextEdit, count_words, utf16_len};
 pub struct EditorDocument {
     pub(super) paragraphs: Vec<DocumentParagraph>,
     /// The issue that was created at the user's request.
-    pub(super) asked: Option<u64>,
+    pub(super) requested_issue: Option<u64>,
     counter: u64,
     issues_version: u64,
 }
@@ -107,7 +107,7 @@ impl EditorDocument {
         if let [only] = &self.paragraphs[old.clone()] {
             for paragraph in fresh
                 .iter_mut()
-                .filter(|paragraph| paragraph.words >= limits::TELLING_WORDS)
+                .filter(|paragraph| paragraph.words >= limits::MIN_DETECTION_WORDS)
             {
                 paragraph.language.clone_from(&only.language);
             }
@@ -257,7 +257,7 @@ impl DocumentParagraph {
             version,
             marks_version: version,
             progress,
-            goes_alone: false,
+            is_sent_alone: false,
             units: utf16_len(text),
             words: count_words(text),
             language: None,
@@ -293,7 +293,7 @@ mod tests {
     const ALL: [Range<usize>; 1] = [0..usize::MAX];
 
     #[test]
-    fn a_change_of_one_line_names_it() {
+    fn a_change_within_one_line_names_that_line() {
         let mut document = checked("one\ntwo", &[]);
         assert_eq!(document.edit("one\ntwo").line, None);
         assert_eq!(document.edit("one\ntow").line, Some(("two".into(), "tow".into())));
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_read_again_is_drawn_anew() {
+    fn a_changed_line_is_drawn_again() {
         let mut document = checked("teh\nteh", &["teh"]);
         let versions = |document: &EditorDocument| {
             document
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_of_the_issues_changes_with_them_and_not_with_their_places() {
+    fn the_issues_version_changes_with_the_issues_but_not_with_their_places() {
         let mut document = checked("teh one\nteh two", &["teh"]);
         let mut before = document.issues_version();
         document.edit("More. teh one\nteh two");
@@ -399,8 +399,8 @@ mod tests {
         let first = document.marks().next().unwrap().id;
         document.take(first);
         assert!(changes(&document));
-        let asked = Utf16Span { offset: 1, length: 0 };
-        document.request_correction(asked, "en-US").unwrap();
+        let caret = Utf16Span { offset: 1, length: 0 };
+        document.request_correction(caret, "en-US").unwrap();
         assert!(changes(&document));
         document.drop_requested();
         assert!(changes(&document));

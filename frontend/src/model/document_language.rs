@@ -5,7 +5,6 @@
 
 use emend_shared::{LanguageInfo, UsedLanguage, limits};
 
-use super::labels::language_without_region;
 use super::messages::m;
 use super::sorting::{sort_by, sort_by_key};
 
@@ -30,7 +29,7 @@ impl DocumentLanguage {
     /// text is asked about again when it is twice as long.
     pub fn is_due(&mut self, words: usize) -> bool {
         let is_due =
-            self.decided.is_none() && words >= limits::TELLING_WORDS.max(self.words_at_last_check * 2);
+            self.decided.is_none() && words >= limits::MIN_DETECTION_WORDS.max(self.words_at_last_check * 2);
         if is_due {
             self.words_at_last_check = words;
         }
@@ -40,7 +39,7 @@ impl DocumentLanguage {
     /// Decides by the language that the server detected in `checked` words of a document of `all` words. One paragraph may be in another
     /// language than the others, so the words must be most of the document or, for the first decision, [`SAMPLE_WORDS`].
     pub fn learn(&mut self, used: &UsedLanguage, checked: usize, all: usize) {
-        let is_telling = used.detected && checked >= limits::TELLING_WORDS;
+        let is_telling = used.detected && checked >= limits::MIN_DETECTION_WORDS;
         let is_sample = self.decided.is_none() && checked >= SAMPLE_WORDS;
         if is_telling && (is_sample || checked * 2 > all) {
             self.decided = Some(used.clone());
@@ -67,20 +66,25 @@ impl DocumentLanguage {
     ) -> Option<&'a LanguageInfo> {
         let decided = self.decided.as_ref()?.code.base();
         let users = users.iter().map(String::as_str).chain(["en-US", "en"]);
-        let mut others = users.filter(|tag| base(tag) != decided);
-        others.find_map(|tag| nearest(tag, available))
+        let mut others = users.filter(|tag| base_language(tag) != decided);
+        others.find_map(|tag| nearest_language(tag, available))
     }
+}
+
+/// `German` for `German (Germany)`.
+pub fn language_without_region(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
 }
 
 /// Groups for the language menu: those of the user, and one for each language with several variants, the usual one first.
 pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String, Vec<LanguageInfo>)> {
     let mut own: Vec<LanguageInfo> = Vec::new();
     for tag in users {
-        let Some(found) = nearest(tag, available) else {
+        let Some(nearest) = nearest_language(tag, available) else {
             continue;
         };
-        if !own.contains(found) {
-            own.push(found.clone());
+        if !own.contains(nearest) {
+            own.push(nearest.clone());
         }
     }
     let mut groups: Vec<(String, Vec<LanguageInfo>)> = Vec::new();
@@ -92,7 +96,9 @@ pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String,
         }
     }
     for (_, variants) in &mut groups {
-        sort_by_key(variants, |language| (!is_usual(language), language.name.clone()));
+        sort_by_key(variants, |language| {
+            (!is_default_variant(language), language.name.clone())
+        });
     }
     // One name says enough if there is only one variant.
     let (mut several, mut single): (Vec<_>, Vec<_>) =
@@ -110,19 +116,19 @@ pub fn menu_groups(users: &[String], available: &[LanguageInfo]) -> Vec<(String,
 }
 
 /// The available language for a tag: itself, or the usual variant of its language.
-fn nearest<'a>(tag: &str, available: &'a [LanguageInfo]) -> Option<&'a LanguageInfo> {
+fn nearest_language<'a>(tag: &str, available: &'a [LanguageInfo]) -> Option<&'a LanguageInfo> {
     let same = available.iter().find(|language| language.code.as_str() == tag);
     let related = || {
         available
             .iter()
-            .filter(|language| language.code.base() == base(tag))
+            .filter(|language| language.code.base() == base_language(tag))
     };
-    same.or_else(|| related().find(|language| is_usual(language)))
+    same.or_else(|| related().find(|language| is_default_variant(language)))
         .or_else(|| related().next())
 }
 
 /// Whether it is the variant that is meant if none is named: that of the country that the language is named after.
-fn is_usual(language: &LanguageInfo) -> bool {
+fn is_default_variant(language: &LanguageInfo) -> bool {
     let (base, tag) = (language.code.base(), language.code.as_str());
     match base {
         "en" => tag == "en-US",
@@ -132,7 +138,7 @@ fn is_usual(language: &LanguageInfo) -> bool {
     }
 }
 
-fn base(tag: &str) -> &str {
+fn base_language(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
@@ -189,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_decided_language_goes_before_the_last_choice_and_the_browsers() {
+    fn the_decided_language_precedes_the_last_choice_and_the_browser_languages() {
         let mut language = DocumentLanguage::default();
         let browser = || strings(&["de-AT", "en"]);
         assert_eq!(language.preferred(None, browser()), ["de-AT", "en"]);
@@ -209,8 +215,8 @@ mod tests {
             ("de-DE", "German (Germany)"),
         ]);
         let code = |language: &DocumentLanguage, users: &[&str]| {
-            let found = language.alternative(&strings(users), &available);
-            found.map(|language| language.code.to_string())
+            let alternative = language.alternative(&strings(users), &available);
+            alternative.map(|language| language.code.to_string())
         };
         assert_eq!(code(&language, &["en-GB"]), None);
         language.learn(&used("de-DE"), 20, 20);

@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_in_slices_and_stay() {
+    fn rows_are_added_in_slices_and_stay() {
         let marks: Vec<IssueMark> = checked("teh teh teh teh teh", &["teh"]).marks().collect();
         let (rows, is_more) = next_rows(&marks, &[], 2, None);
         assert_eq!((rows.as_slice(), is_more), (&marks[..2], true));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wanted_row_is_drawn_at_once() {
+    fn the_requested_row_is_drawn_immediately() {
         let marks: Vec<IssueMark> = checked("teh teh teh teh teh", &["teh"]).marks().collect();
         let (rows, is_more) = next_rows(&marks, &[], 2, Some(marks[4].id));
         assert_eq!(ids(&rows), [marks[0].id, marks[4].id]);

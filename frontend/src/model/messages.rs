@@ -22,7 +22,7 @@ struct Catalogue {
 }
 
 thread_local! {
-    static LOADED: Cell<Option<&'static Catalogue>> = const { Cell::new(None) };
+    static LOADED_CATALOGUE: Cell<Option<&'static Catalogue>> = const { Cell::new(None) };
     static DIGITS: Cell<fn(f64) -> String> = const { Cell::new(|n| n.to_string()) };
 }
 
@@ -38,7 +38,7 @@ pub fn load(language: &str, file: String) -> bool {
     let is_loaded = is_of_language && !texts.is_empty();
     if is_loaded {
         let zero_is_one = language == "fr";
-        LOADED.set(Some(Box::leak(Box::new(Catalogue { texts, zero_is_one }))));
+        LOADED_CATALOGUE.set(Some(Box::leak(Box::new(Catalogue { texts, zero_is_one }))));
     }
     is_loaded
 }
@@ -69,19 +69,19 @@ impl Message {
 /// The text in the language of the interface.
 #[inline(never)]
 pub fn t(text: &'static str) -> &'static str {
-    let loaded = LOADED.get().and_then(|loaded| loaded.texts.get(text));
+    let loaded = LOADED_CATALOGUE.get().and_then(|loaded| loaded.texts.get(text));
     loaded.unwrap_or(&text)
 }
 
 /// The English text for `n` things, by the rule of the language.
-pub fn chosen(n: usize, one: &'static str, other: &'static str) -> &'static str {
-    let is_one = n == 1 || n == 0 && LOADED.get().is_some_and(|loaded| loaded.zero_is_one);
+pub fn plural_form(n: usize, one: &'static str, other: &'static str) -> &'static str {
+    let is_one = n == 1 || n == 0 && LOADED_CATALOGUE.get().is_some_and(|loaded| loaded.zero_is_one);
     if is_one { one } else { other }
 }
 
 /// The text for `n` things, without the number.
 pub fn for_number(n: usize, one: &'static str, other: &'static str) -> &'static str {
-    t(chosen(n, one, other))
+    t(plural_form(n, one, other))
 }
 
 /// A number in the way of the language: `12,345`.
@@ -92,7 +92,7 @@ pub fn number(n: usize) -> String {
 
 /// The text with values in the place of their names: `{word}`.
 #[inline(never)]
-pub fn filled(text: &'static str, names: &[&str], values: &[&dyn Display]) -> String {
+pub fn fill_placeholders(text: &'static str, names: &[&str], values: &[&dyn Display]) -> String {
     let mut parts = t(text).split(['{', '}']);
     let mut out = parts.next().unwrap_or_default().to_owned();
     while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
@@ -108,8 +108,8 @@ pub fn filled(text: &'static str, names: &[&str], values: &[&dyn Display]) -> St
 
 /// The text for `n` things with the number `{n}`.
 #[inline(never)]
-pub fn counted(n: usize, one: &'static str, other: &'static str) -> String {
-    filled(chosen(n, one, other), &["n"], &[&number(n)])
+pub fn text_with_count(n: usize, one: &'static str, other: &'static str) -> String {
+    fill_placeholders(plural_form(n, one, other), &["n"], &[&number(n)])
 }
 
 /// A text with values: `t!("Removed “{word}”", word = word)`.
@@ -117,19 +117,19 @@ pub fn counted(n: usize, one: &'static str, other: &'static str) -> String {
 /// The names are a constant and the values are not, so that few instructions are needed: the first visit waits for the download.
 macro_rules! t {
     ($text:literal, $($name:ident = $value:expr),+ $(,)?) => {
-        $crate::model::messages::filled($text, &[$(stringify!($name)),+], &[$(&$value),+])
+        $crate::model::messages::fill_placeholders($text, &[$(stringify!($name)),+], &[$(&$value),+])
     };
 }
 
 /// A text with a number `{n}`, and with values: `tn!(n, "{n} word", "{n} words")`.
 macro_rules! tn {
     ($n:expr, $one:literal, $other:literal $(,)?) => {
-        $crate::model::messages::counted($n, $one, $other)
+        $crate::model::messages::text_with_count($n, $one, $other)
     };
     ($n:expr, $one:literal, $other:literal, $($name:ident = $value:expr),+ $(,)?) => {{
         let n: usize = $n;
-        $crate::model::messages::filled(
-            $crate::model::messages::chosen(n, $one, $other),
+        $crate::model::messages::fill_placeholders(
+            $crate::model::messages::plural_form(n, $one, $other),
             &["n" $(, stringify!($name))+],
             &[&$crate::model::messages::number(n) $(, &$value)+],
         )
@@ -170,11 +170,11 @@ mod tests {
             t!("Changed “{from}” to “{to}”", from = from, to = to),
             "« the » remplace « teh »"
         );
-        assert_eq!(filled("{x} and {y}.", &["y"], &[&2]), " and 2.");
+        assert_eq!(fill_placeholders("{x} and {y}.", &["y"], &[&2]), " and 2.");
     }
 
     #[test]
-    fn numbers_are_by_the_rule_of_the_language() {
+    fn numbers_follow_the_rules_of_the_language() {
         french();
         let words = |n| tn!(n, "{n} word", "{n} words");
         assert_eq!([words(0), words(1), words(2)], ["0 mot", "1 mot", "2 mots"]);
@@ -183,9 +183,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_file_of_messages_is_not_loaded() {
-        for wrong in ["", "fr", "<!doctype html>\n<html>\n</html>", "de\nSave\nSichern"] {
-            assert!(!load("fr", wrong.to_owned()), "{wrong}");
+    fn a_response_that_is_not_a_message_file_is_not_loaded() {
+        for malformed in ["", "fr", "<!doctype html>\n<html>\n</html>", "de\nSave\nSichern"] {
+            assert!(!load("fr", malformed.to_owned()), "{malformed}");
         }
         assert_eq!(t("Save"), "Save");
     }

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_typed_afresh_in_the_same_place_is_learned() {
+    fn a_word_that_is_retyped_in_the_same_place_is_learned() {
         assert_eq!(
             learned("see teh end", &["see  end", "see t end", "see the end"], None),
             pair("teh", "the")
@@ -126,12 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_still_being_written_waits() {
+    fn an_unfinished_word_is_not_learned_yet() {
         assert_eq!(learned("I recieve it", &["I receive it"], Some(9)), []);
     }
 
     #[test]
-    fn another_mistake_is_no_correction_until_it_is_right() {
+    fn a_second_mistake_is_not_a_correction_until_it_is_right() {
         assert_eq!(learned("I recieve it", &["I recive it"], None), []);
         let mut document = checked("I recieve it", &["recieve", "recive"]);
         document.edit("I recive it");
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn another_thought_is_no_correction() {
+    fn a_different_word_is_not_a_correction() {
         for after in [
             "I lose it",
             "I revolve it",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_twice() {
+    fn no_correction_is_reported_twice() {
         let mut document = checked("teh", &["teh"]);
         document.edit("the");
         recheck(&mut document, &["teh"]);

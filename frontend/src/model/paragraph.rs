@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emend_shared::{Issue, Utf16Span};
 
 use super::own_edit::OwnEdit;
-use super::reading::paragraph_reading::ParagraphReading;
+use super::reading::paragraph_reading::LineReading;
 
 /// The progress of a paragraph's check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct DocumentParagraph {
     pub(super) marks_version: u64,
     pub(super) progress: ParagraphProgress,
     /// Whether it is checked in a request of its own, because one for several paragraphs failed.
-    pub(super) goes_alone: bool,
+    pub(super) is_sent_alone: bool,
     pub(super) text: String,
     pub(super) units: usize,
     pub(super) words: usize,
@@ -49,7 +49,7 @@ pub struct DocumentParagraph {
     pub(super) marks: Vec<IssueMark>,
     pub(super) own: Vec<OwnEdit>,
     /// Its counts, once they were asked for.
-    pub(super) reading: Option<ParagraphReading>,
+    pub(super) reading: Option<LineReading>,
 }
 
 /// An issue at its current position.

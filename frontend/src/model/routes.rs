@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_of_its_page() {
+    fn each_path_has_its_page() {
         assert_eq!(PageRoute::of(""), PageRoute::Editor);
         assert_eq!(PageRoute::of("keys/"), PageRoute::Keys);
         assert_eq!(
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn after_logging_in_one_stays_on_this_server() {
+    fn the_page_after_login_is_on_this_server() {
         assert_eq!(next("?next=teams"), "teams");
         for elsewhere in [
             "",

@@ -6,7 +6,7 @@ use super::paragraph::IssueMark;
 use super::sorting::sort_by_key;
 
 /// The score from which the best replacement of an issue is sure enough to be applied without looking at it.
-const SURE: f64 = 0.5;
+const MIN_SURE_SCORE: f64 = 0.5;
 
 /// A replacement for one issue.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ pub fn sure_fixes(marks: &[IssueMark]) -> Vec<Fix> {
 /// Whether the best replacement of an issue is sure and no matter of taste.
 pub fn is_sure(mark: &IssueMark) -> bool {
     let best = mark.issue.replacements.first();
-    best.is_some_and(|best| best.score >= SURE) && mark.issue.kind != IssueKind::Style
+    best.is_some_and(|best| best.score >= MIN_SURE_SCORE) && mark.issue.kind != IssueKind::Style
 }
 
 /// One edit of `text` that applies these fixes; `None` if there are none. Issues whose text has changed are left out, and so
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn only_sure_corrections_are_applied_unseen() {
+    fn only_sure_corrections_are_applied_without_review() {
         let mut all = marks("teh wierd", &["teh", "wierd"]);
         assert_eq!(sure_fixes(&all).len(), 2);
         let doubtful = std::sync::Arc::make_mut(&mut all[0].issue);

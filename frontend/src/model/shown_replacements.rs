@@ -3,25 +3,25 @@
 use emend_shared::Replacement;
 
 /// The most replacements shown at first.
-pub const SHOWN_AT_FIRST: usize = 3;
+pub const MAX_INITIAL_REPLACEMENTS: usize = 3;
 /// A replacement is shown at first if its score is at least this share of the best one's.
-const SHARE_OF_BEST: f64 = 0.1;
+const MIN_SHARE_OF_BEST: f64 = 0.1;
 /// A replacement with a lower score is not shown at first, however close to the best one it is.
 const MIN_SCORE: f64 = 0.02;
 
 /// The number of replacements to show at first: the best one, and up to two more that are probable or were chosen before.
-pub fn worth_showing(replacements: &[Replacement]) -> usize {
+pub fn initial_replacement_count(replacements: &[Replacement]) -> usize {
     let Some(best) = replacements.first() else {
         return 0;
     };
     let is_worth = |replacement: &&Replacement| {
         let was_chosen = replacement.why.you > 0 || replacement.why.team > 0;
-        was_chosen || (replacement.score >= MIN_SCORE && replacement.score >= best.score * SHARE_OF_BEST)
+        was_chosen || (replacement.score >= MIN_SCORE && replacement.score >= best.score * MIN_SHARE_OF_BEST)
     };
     let others = replacements
         .iter()
         .skip(1)
-        .take(SHOWN_AT_FIRST - 1)
+        .take(MAX_INITIAL_REPLACEMENTS - 1)
         .take_while(is_worth)
         .count();
     1 + others
@@ -54,7 +54,7 @@ mod tests {
             (&[0.3, 0.25, 0.2, 0.2], 3),
             (&[0.01, 0.01], 1),
         ] {
-            assert_eq!(worth_showing(&scored(scores)), shown, "{scores:?}");
+            assert_eq!(initial_replacement_count(&scored(scores)), shown, "{scores:?}");
         }
     }
 
@@ -62,6 +62,6 @@ mod tests {
     fn earlier_choices_are_shown() {
         let mut replacements = scored(&[0.98, 0.01]);
         replacements[1].why.you = 1;
-        assert_eq!(worth_showing(&replacements), 2);
+        assert_eq!(initial_replacement_count(&replacements), 2);
     }
 }

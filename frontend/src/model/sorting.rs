@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-/// Sorts like [`slice::sort_by`]: what is equal stays in order.
+/// Sorts like [`slice::sort_by`]: equal elements stay in order.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let order = order(items.len(), &|a, b| compare(&items[a], &items[b]));
     let mut unsorted: Vec<Option<T>> = items.drain(..).map(Some).collect();
     items.extend(order.into_iter().filter_map(|place| unsorted[place].take()));
 }
 
-/// Sorts like [`slice::sort_by_key`]: what has the same key stays in order.
+/// Sorts like [`slice::sort_by_key`]: elements with the same key stay in order.
 pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
@@ -29,7 +29,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_is_that_of_the_standard_library(
+        fn the_order_equals_that_of_the_standard_library(
             mut items in prop::collection::vec((0_u8..6, any::<u8>()), 0..40)
         ) {
             let mut expected = items.clone();

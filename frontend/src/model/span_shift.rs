@@ -34,7 +34,7 @@ pub(super) fn carry_over(old: &[DocumentParagraph], fresh: &mut [DocumentParagra
                 offset: start + mark.span.offset,
                 length: mark.span.length,
             };
-            match moved(span, edit, &after) {
+            match shift_span(span, edit, &after) {
                 ShiftedSpan::Along(span) => {
                     if let Some((to, span)) = home(fresh, span) {
                         fresh[to].marks.push(IssueMark { span, ..mark.clone() });
@@ -86,7 +86,7 @@ enum ShiftedSpan {
 }
 
 /// The span of an issue after an edit. A word that was joined with another counts as touched.
-fn moved(span: Utf16Span, edit: TextEdit, after: &str) -> ShiftedSpan {
+fn shift_span(span: Utf16Span, edit: TextEdit, after: &str) -> ShiftedSpan {
     let span = if edit.at >= span.end() {
         span
     } else if edit.old_end() <= span.offset {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_issue_goes_when_its_word_is_touched() {
+    fn an_issue_disappears_when_its_word_is_edited() {
         for text in [
             "I receive it",
             "I recieved it",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_typed_behind_an_issue_leaves_it_alone() {
+    fn a_word_typed_after_an_issue_does_not_change_it() {
         let mut document = checked("teh", &["teh"]);
         for text in ["teh ", "teh o", "teh o\n", "teh o\nk"] {
             document.edit(text);

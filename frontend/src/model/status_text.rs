@@ -1,11 +1,11 @@
 //! The text of the status bar.
 
 use super::check_progress::CheckProgress;
-use super::labels;
+use super::counted_nouns::{issue_count, word_count};
 use super::messages::m;
 
-/// What the status bar says of a text: how far the check is, what is left out, and how many issues there are. An all-clear is only
-/// for what is clear.
+/// The status of a text: the progress of its check, the parts that are left out, and the number of issues. “No issues” is said only
+/// of a text that was checked completely.
 pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: usize) -> String {
     if words == 0 && issues == 0 && progress.units == 0 {
         return String::new();
@@ -18,7 +18,7 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
             percent => t!("Checking… {percent}%", percent = percent),
         });
     } else if issues > 0 || progress.is_complete() {
-        parts.push(labels::issues(issues));
+        parts.push(issue_count(issues));
     }
     if progress.too_long > 0 {
         parts.push(tn!(
@@ -34,14 +34,14 @@ pub fn status(progress: CheckProgress, is_offline: bool, issues: usize, words: u
             "{n} paragraphs could not be checked"
         ));
     }
-    if progress.partly > 0 {
+    if progress.partly_checked > 0 {
         parts.push(tn!(
-            progress.partly,
+            progress.partly_checked,
             "{n} paragraph checked only in part",
             "{n} paragraphs checked only in part"
         ));
     }
-    parts.push(labels::words(words));
+    parts.push(word_count(words));
     parts.join(" · ")
 }
 
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_status_is_that_of_the_check() {
+    fn the_status_describes_the_check() {
         let mut progress = CheckProgress::default();
         assert_eq!(status(progress, false, 0, 0), "");
         progress.units = 10;

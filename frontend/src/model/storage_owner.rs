@@ -3,7 +3,7 @@
 use emend_shared::accounts::SessionResponse;
 
 /// The prefix of all keys of this app.
-const OURS: &str = "emend.";
+const KEY_PREFIX: &str = "emend.";
 /// The second part of keys that belong to an account.
 const ACCOUNT: &str = "of.";
 
@@ -19,11 +19,11 @@ impl StorageOwner {
         match &session.account {
             // The creation time is included because a name can be reused after its account was removed.
             Some(account) if session.accounts => Some(Self::from_prefix(format!(
-                "{OURS}{ACCOUNT}{}@{}.",
+                "{KEY_PREFIX}{ACCOUNT}{}@{}.",
                 account.name, account.created_at
             ))),
             _ if session.accounts => None,
-            _ => Some(Self::from_prefix(OURS.to_owned())),
+            _ => Some(Self::from_prefix(KEY_PREFIX.to_owned())),
         }
     }
 
@@ -45,7 +45,7 @@ impl StorageOwner {
     /// The name of the value under this key, if the key belongs to this owner.
     pub fn name_in<'k>(&self, key: &'k str) -> Option<&'k str> {
         let name = key.strip_prefix(&self.prefix)?;
-        (self.prefix != OURS || !name.starts_with(ACCOUNT)).then_some(name)
+        (self.prefix != KEY_PREFIX || !name.starts_with(ACCOUNT)).then_some(name)
     }
 }
 
@@ -66,6 +66,7 @@ mod tests {
                 created_at: created_at.to_owned(),
                 disabled: false,
             }),
+            max_text: 100_000,
         }
     }
 
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_one_owner_is_found_by_another() {
+    fn an_owner_cannot_read_the_data_of_another() {
         let owners = [
             StorageOwner::of(&session(false, None)).unwrap(),
             account("ada", "2026-01-01T00:00:00Z"),

@@ -24,7 +24,7 @@ impl EditorDocument {
         for paragraph in &self.paragraphs {
             for mark in &paragraph.marks {
                 if ids.contains(&mark.id) {
-                    all.push((mark.id, around(&paragraph.text, mark.span)));
+                    all.push((mark.id, surroundings_of(&paragraph.text, mark.span)));
                 }
             }
         }
@@ -33,7 +33,7 @@ impl EditorDocument {
 }
 
 /// The surroundings of a span in a line, cut between words.
-pub fn around(line: &str, span: Utf16Span) -> Surroundings {
+pub fn surroundings_of(line: &str, span: Utf16Span) -> Surroundings {
     let head = Utf16Span {
         offset: 0,
         length: span.offset,
@@ -99,6 +99,6 @@ mod tests {
     #[test]
     fn a_span_outside_the_line_has_no_surroundings() {
         let outside = Utf16Span { offset: 9, length: 3 };
-        assert_eq!(around("short", outside), Surroundings::default());
+        assert_eq!(surroundings_of("short", outside), Surroundings::default());
     }
 }

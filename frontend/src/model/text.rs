@@ -185,13 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn words_are_counted_as_people_do() {
+    fn words_are_counted_as_a_reader_counts_them() {
         assert_eq!(count_words("I don't know – 3 times,\n really… 👍"), 6);
         assert_eq!(count_words(" \n\t"), 0);
     }
 
     #[test]
-    fn a_cut_word_is_made_whole() {
+    fn a_partly_selected_word_is_completed() {
         let span = Utf16Span { offset: 4, length: 1 };
         assert_eq!(
             widened_to_words("a don't b", span),

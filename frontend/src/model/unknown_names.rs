@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn an_obvious_misspelling_is_no_name() {
+    fn an_obvious_misspelling_is_not_a_name() {
         assert!(names("We met Jhon.", &["Jhon"], 0.95).is_empty());
     }
 

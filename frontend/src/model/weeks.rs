@@ -12,7 +12,7 @@ pub struct WeekStats {
 }
 
 impl WeekStats {
-    /// The share of corrections for which the first suggestion was right; `None` without corrections.
+    /// The share of corrections for which the first replacement was right; `None` without corrections.
     pub fn share_of_first(&self) -> Option<f64> {
         let all = self.sum.corrections();
         (all > 0).then(|| f64::from(self.sum.first) / f64::from(all))
@@ -77,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn a_date_has_its_number() {
+    fn a_date_is_converted_to_a_day_number() {
         assert_eq!(day_number("1970-01-01"), Some(0));
         assert_eq!(day_number("2000-03-01"), Some(11_017));
         assert_eq!(day_number("2027-01-15"), Some(20_833));
-        for wrong in ["", "2027-01", "2027-13-01", "x-y-z", "2027-01-15-1"] {
-            assert_eq!(day_number(wrong), None, "{wrong}");
+        for malformed in ["", "2027-01", "2027-13-01", "x-y-z", "2027-01-15-1"] {
+            assert_eq!(day_number(malformed), None, "{malformed}");
         }
     }
 

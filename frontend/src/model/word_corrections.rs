@@ -63,23 +63,23 @@ impl EditorDocument {
         };
         self.paragraphs[index].insert(mark);
         self.paragraphs[index].marks_version = id;
-        self.asked = Some(id);
+        self.requested_issue = Some(id);
         self.issues_changed();
         Some(id)
     }
 
     /// Whether an issue was created at the user's request.
     pub fn is_requested(&self, id: u64) -> bool {
-        self.asked == Some(id)
+        self.requested_issue == Some(id)
     }
 
     /// Removes the issue that was created at the user's request. Returns whether there was one.
     pub fn drop_requested(&mut self) -> bool {
-        let asked = self.asked.take();
-        if let Some(id) = asked {
+        let requested = self.requested_issue.take();
+        if let Some(id) = requested {
             self.take(id);
         }
-        asked.is_some()
+        requested.is_some()
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
     use super::super::test_issues::{answer, checked, misspelling};
     use super::*;
 
-    fn asked(text: &str, offset: usize, length: usize) -> Option<IssueMark> {
+    fn requested_mark(text: &str, offset: usize, length: usize) -> Option<IssueMark> {
         let mut document = checked(text, &[]);
         let id = document.request_correction(Utf16Span { offset, length }, "en-US")?;
         assert!(document.is_requested(id));
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn the_word_at_the_caret_or_selected_becomes_an_issue_between_its_neighbours() {
         for (offset, length) in [(12, 0), (15, 0), (16, 0), (12, 4), (13, 2)] {
-            let mark = asked("👍 one\nIs a form here?", offset, length).unwrap();
+            let mark = requested_mark("👍 one\nIs a form here?", offset, length).unwrap();
             assert_eq!(mark.issue.surface, "form");
             assert_eq!(
                 mark.span,
@@ -112,19 +112,19 @@ mod tests {
                 ("a", "here")
             );
         }
-        let alone = asked("(form), it", 2, 0).unwrap();
+        let alone = requested_mark("(form), it", 2, 0).unwrap();
         assert_eq!((alone.issue.left.as_str(), alone.issue.right.as_str()), ("", ""));
     }
 
     #[test]
-    fn nothing_or_several_words_are_not_asked_about() {
+    fn an_empty_selection_and_several_words_cannot_be_corrected() {
         for (text, offset, length) in [
             ("", 0, 0),
             ("a  b", 2, 0),
             ("two words", 0, 9),
             ("one\ntwo", 1, 4),
         ] {
-            assert_eq!(asked(text, offset, length), None, "{text:?}");
+            assert_eq!(requested_mark(text, offset, length), None, "{text:?}");
         }
     }
 

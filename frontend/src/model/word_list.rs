@@ -46,7 +46,7 @@ impl WordList {
             .collect()
     }
 
-    /// What was done with the list, for the user.
+    /// The message about the list for the user.
     pub fn remark(&self) -> String {
         let added = tn!(self.words.len(), "{n} word added.", "{n} words added.");
         match self.too_long {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_any_form_is_read_whole() {
+    fn a_word_list_in_any_format_is_read_completely() {
         let list = WordList::parse("kubectl, Nordlicht\nOsei;Osei\r\n- 12 foo/SM\n");
         assert_eq!(list.words, ["Nordlicht", "Osei", "foo", "kubectl"]);
         let many: Vec<String> = (0..300).map(|n| format!("wrod{n}")).collect();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_too_long_is_said_to_be_left_out() {
+    fn a_skipped_long_word_is_reported() {
         let list = WordList::parse(&format!("short {}", "x".repeat(101)));
         assert_eq!(list.words, ["short"]);
         assert_eq!(list.remark(), "1 word added. 1 word skipped: too long.");

@@ -11,12 +11,12 @@ use crate::process::{ChildProcess, IdleTime, LoadRole, ProcessorTime, RoleKind};
 use crate::report::{Measured, Spread};
 
 /// The number of masters.
-const MASTERS: usize = 3;
+const MASTER_COUNT: usize = 3;
 /// The number of clients, shared by the servers.
-const CLIENTS: usize = 64;
-const ROUNDS: u64 = 5;
+const CLIENT_COUNT: usize = 64;
+const ROUND_COUNT: u64 = 5;
 /// The time of each number of servers in each round.
-const SECONDS: f64 = 3.0;
+const MEASUREMENT_SECONDS: f64 = 3.0;
 /// The least ratio of two servers' choices per second to one server's, on a machine with enough cores.
 const MIN_RATIO: f64 = 1.6;
 
@@ -24,7 +24,7 @@ const MIN_RATIO: f64 = 1.6;
 #[derive(Default)]
 struct ServersResult {
     rate: Vec<f64>,
-    slow: Vec<f64>,
+    p99: Vec<f64>,
     /// Cores that clients, servers and Redis kept busy.
     clients: Vec<f64>,
     servers: Vec<f64>,
@@ -42,8 +42,10 @@ impl ServersResult {
             .zip(&self.servers)
             .zip(&self.redis)
             .zip(&self.idle);
-        let known = parts.map(|(((clients, servers), redis), idle)| clients + servers + redis + idle);
-        known.map(|known| (figure(cores) - known).max(0.0)).collect()
+        let busy_cores = parts.map(|(((clients, servers), redis), idle)| clients + servers + redis + idle);
+        busy_cores
+            .map(|busy_cores| (figure(cores) - busy_cores).max(0.0))
+            .collect()
     }
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn measure() -> anyhow::Result<Measured> {
         ChildProcess::server(&cluster.url())?,
     ];
     let mut results = [ServersResult::default(), ServersResult::default()];
-    for round in 0..=ROUNDS {
+    for round in 0..=ROUND_COUNT {
         // Each round begins with another number, and the first one only warms up.
         for turn in 0..2 {
             let number = usize::from((turn + round) % 2 == 1);
@@ -66,26 +68,26 @@ pub(crate) fn measure() -> anyhow::Result<Measured> {
             let role = LoadRole {
                 kind: RoleKind::Choices,
                 ports: used.iter().map(|(_, port)| *port).collect(),
-                connections: CLIENTS,
+                connections: CLIENT_COUNT,
                 rate: 0.0,
-                seconds: SECONDS,
+                seconds: MEASUREMENT_SECONDS,
                 seed: 1 + (2 * round + turn) * 1_000,
             };
             let clients = ChildProcess::load(&role)?;
             let of = [
                 ProcessorTime::begin([clients.pid()]),
                 ProcessorTime::begin(used.iter().map(|(server, _)| server.pid())),
-                ProcessorTime::begin((0..MASTERS).map(|master| cluster.pid(master))),
+                ProcessorTime::begin((0..MASTER_COUNT).map(|master| cluster.pid(master))),
             ];
             let of_nobody = IdleTime::begin();
-            std::thread::sleep(Duration::from_secs_f64(SECONDS * 0.9));
+            std::thread::sleep(Duration::from_secs_f64(MEASUREMENT_SECONDS * 0.9));
             let idle = of_nobody.cores();
             let [of_clients, of_servers, of_redis] = of.map(|time| time.cores());
             let result = clients.result()?;
             if round > 0 {
                 let into = &mut results[number];
                 into.rate.push(result.rate);
-                into.slow.push(result.accepted.slow);
+                into.p99.push(result.accepted.p99);
                 into.clients.push(of_clients);
                 into.servers.push(of_servers);
                 into.redis.push(of_redis);
@@ -99,9 +101,9 @@ pub(crate) fn measure() -> anyhow::Result<Measured> {
 fn measured(results: &[ServersResult; 2]) -> Measured {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut text = format!(
-        "{ROUNDS} rounds; in each, one server and two had {SECONDS:.0} s each, with {CLIENTS} clients. Medians over the rounds, and the least and greatest value in \
+        "{ROUND_COUNT} rounds; in each, one server and two had {MEASUREMENT_SECONDS:.0} s each, with {CLIENT_COUNT} clients. Medians over the rounds, and the least and greatest value in \
          brackets. Cores: how many were busy on average, of {cores}.\n\n\
-         | | choices per second | 99 % within, ms | cores: servers | cores: Redis | cores: clients | cores: other work | cores: idle |\n\
+         | | choices per second | 99% within, ms | cores: servers | cores: Redis | cores: clients | cores: other work | cores: idle |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     );
     for (name, result) in ["one server", "two servers"].into_iter().zip(results) {
@@ -111,7 +113,7 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
             text,
             "| {name} | {} | {} | {} | {} | {} | {} | {} |",
             shown(&result.rate, 0),
-            shown(&result.slow, 1),
+            shown(&result.p99, 1),
             shown(&result.servers, 2),
             shown(&result.redis, 2),
             shown(&result.clients, 2),
@@ -133,8 +135,7 @@ fn measured(results: &[ServersResult; 2]) -> Measured {
     };
     let _ = writeln!(
         text,
-        "\nWith one server, clients, server and Redis kept {busy:.2} cores busy, {own:.2} of them the server, and {room:.2} were idle. If every choice costs what it did, \
-         the idle ones allow {:.2} times as many.\n",
+        "\nWith one server, clients, server and Redis kept {busy:.2} cores busy, {own:.2} of them the server, and {room:.2} were idle. If each choice costs the same, the idle cores allow {:.2} times as many.\n",
         (busy + room) / busy
     );
     text.push_str(&goal::table(std::slice::from_ref(&goal)));

@@ -29,7 +29,7 @@ struct PrintedFigure {
     before: &'static str,
 }
 
-const fn after(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
+const fn figure_after(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
     PrintedFigure {
         name,
         unit,
@@ -38,7 +38,7 @@ const fn after(name: &'static str, unit: &'static str, text: &'static str) -> Pr
     }
 }
 
-const fn before(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
+const fn figure_before(name: &'static str, unit: &'static str, text: &'static str) -> PrintedFigure {
     PrintedFigure {
         name,
         unit,
@@ -50,46 +50,46 @@ const fn before(name: &'static str, unit: &'static str, text: &'static str) -> P
 /// The measurements.
 pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
     ExampleMeasurement {
-        title: "Candidates for a misspelling, beside aspell's suggestions",
+        title: "Candidates for a misspelling, compared with aspell's",
         package: "emend-engine",
         example: "candidate_speed",
         figures: &[
-            before("share of the limit", "ratio", " of the limit of"),
-            after("time to aspell's", "ratio", "Emend takes "),
+            figure_before("share of the limit", "ratio", " of the limit of"),
+            figure_after("time to aspell's", "ratio", "Emend takes "),
         ],
     },
     ExampleMeasurement {
         title: "Ranking with evidence",
         package: "emend-learning",
         example: "ranking_speed",
-        figures: &[before("share of the limit", "ratio", " of the limit of")],
+        figures: &[figure_before("share of the limit", "ratio", " of the limit of")],
     },
     ExampleMeasurement {
         title: "Checks during a thousand failing log-ins per minute",
         package: "emend-api",
         example: "log_in_speed",
-        figures: &[after("slowdown", "ratio", "share ")],
+        figures: &[figure_after("slowdown", "ratio", "share ")],
     },
     ExampleMeasurement {
         title: "The most expensive texts within a request's budget of work",
         package: "emend-engine",
         example: "costly_texts",
-        figures: &[after("worst text", "ms", "the worst of them took ")],
+        figures: &[figure_after("worst text", "ms", "the worst of them took ")],
     },
     ExampleMeasurement {
         title: "Markdown by its size, and plain text beside Harper alone",
         package: "emend-engine",
         example: "document_speed",
         figures: &[
-            after("large to small", "ratio", "a kilobyte of the largest takes "),
-            after("plain text to harper-core", "ratio", " ms; "),
+            figure_after("large to small", "ratio", "a kilobyte of the largest takes "),
+            figure_after("plain text to harper-core", "ratio", " ms; "),
         ],
     },
     ExampleMeasurement {
         title: "Small checks next to idle, never-reading and busy clients",
         package: "emend-api",
         example: "load",
-        figures: &[after("memory at most", "MB", " MB before, ")],
+        figures: &[figure_after("memory at most", "MB", " MB before, ")],
     },
     ExampleMeasurement {
         title: "A whole store to MySQL and back",
@@ -108,8 +108,8 @@ pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
         package: "emend-e2e",
         example: "typing_speed",
         figures: &[
-            after("first marks", "ms", "the first marks on the screen: "),
-            after("last key to its underline", "ms", "its underline: "),
+            figure_after("first marks", "ms", "the first marks on the screen: "),
+            figure_after("last key to its underline", "ms", "its underline: "),
         ],
     },
 ];
@@ -185,20 +185,23 @@ mod tests {
             |printed: PrintedFigure, output: &str| printed.find(output).map(|figure| figure.value.median);
         let output = "the candidates: 0.4ms (the fastest of 5 rounds), 0.41 of the limit of 1ms\naspell: 0.4ms; Emend takes 0.98 of its time\n";
         assert_eq!(
-            value(before("x", "ratio", " of the limit of"), output),
+            value(figure_before("x", "ratio", " of the limit of"), output),
             Some(0.41)
         );
         assert_eq!(
-            value(after("x", "ratio", "share "), "none\nshare 1.07, limit 1.2\n"),
+            value(
+                figure_after("x", "ratio", "share "),
+                "none\nshare 1.07, limit 1.2\n"
+            ),
             Some(1.07)
         );
         assert_eq!(
             value(
-                after("x", "MB", " MB before, "),
+                figure_after("x", "MB", " MB before, "),
                 "12 MB before, 80 MB\n5 MB before, 99 MB\n"
             ),
             Some(99.0)
         );
-        assert_eq!(value(after("x", "ms", "worst "), "nothing"), None);
+        assert_eq!(value(figure_after("x", "ms", "worst "), "nothing"), None);
     }
 }

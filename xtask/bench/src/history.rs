@@ -56,7 +56,7 @@ impl<'h> HistoryLine<'h> {
 
 /// Adds a run's figures to the history. Returns the comparison with the last run of the same measurement on the same kind of machine,
 /// in Markdown.
-pub(crate) fn note(
+pub(crate) fn append_run(
     file: &Path,
     run: &RunContext,
     measurement: &str,
@@ -109,7 +109,7 @@ fn compare(history: &str, machine: &str, measurement: &str, figures: &[Figure]) 
             };
             let _ = writeln!(
                 rows,
-                "| {} | {} | {} | {:.0} % | {note} |",
+                "| {} | {} | {} | {:.0}% | {note} |",
                 figure.name,
                 before.shown(2),
                 now.shown(2),
@@ -118,10 +118,10 @@ fn compare(history: &str, machine: &str, measurement: &str, figures: &[Figure]) 
         }
     }
     match (compared, rows.is_empty()) {
-        (0, _) => "No earlier run on such a machine to compare with.".to_owned(),
-        (_, true) => format!("Compared with {since}: none of {compared} figures is more than 5 % worse."),
+        (0, _) => "There is no earlier run on such a machine to compare with.".to_owned(),
+        (_, true) => format!("Compared with {since}: none of {compared} figures is more than 5% worse."),
         (_, false) => format!(
-            "Compared with {since}, of {compared} figures these are more than 5 % worse:\n\n\
+            "Compared with {since}, of {compared} figures these are more than 5% worse:\n\n\
              | figure | before | now | worse by | |\n| --- | ---: | ---: | ---: | --- |\n{rows}"
         ),
     }
@@ -152,7 +152,7 @@ date,commit,machine,load,measurement,figure,median,least,most,unit
         let compared = |better, values: &[f64]| compare(HISTORY, "small", "m", &[figure(better, values)]);
         let worse = compared(Better::Higher, &[9.4]);
         assert!(
-            worse.contains("2026-01-02 (bbb)") && worse.contains("| 6 % | **regression** |"),
+            worse.contains("2026-01-02 (bbb)") && worse.contains("| 6% | **regression** |"),
             "{worse}"
         );
         assert!(compared(Better::Lower, &[10.6]).contains("regression"));
@@ -164,24 +164,24 @@ date,commit,machine,load,measurement,figure,median,least,most,unit
     #[test]
     fn runs_on_other_machines_are_not_compared() {
         let figures = [figure(Better::Higher, &[1.0])];
-        assert!(compare(HISTORY, "unknown", "m", &figures).starts_with("No earlier run"));
-        assert!(compare(HISTORY, "small", "other", &figures).starts_with("No earlier run"));
+        assert!(compare(HISTORY, "unknown", "m", &figures).starts_with("There is no earlier run"));
+        assert!(compare(HISTORY, "small", "other", &figures).starts_with("There is no earlier run"));
     }
 
     #[test]
     fn a_run_is_compared_with_the_one_before_it_in_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("history.csv");
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("history.csv");
         let run = RunContext {
             date: "2026-02-01".into(),
             commit: "abc".into(),
             machine: "a machine".into(),
             load: 0.5,
         };
-        let first = note(&file, &run, "m", &[figure(Better::Higher, &[2.0])]).unwrap();
-        assert!(first.starts_with("No earlier run"), "{first}");
-        let second = note(&file, &run, "m", &[figure(Better::Higher, &[1.0])]).unwrap();
-        assert!(second.contains("| 50 % | **regression** |"), "{second}");
+        let first = append_run(&file, &run, "m", &[figure(Better::Higher, &[2.0])]).unwrap();
+        assert!(first.starts_with("There is no earlier run"), "{first}");
+        let second = append_run(&file, &run, "m", &[figure(Better::Higher, &[1.0])]).unwrap();
+        assert!(second.contains("| 50% | **regression** |"), "{second}");
         assert_eq!(fs::read_to_string(file).unwrap().lines().count(), 3);
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct RunContext {
 }
 
 impl RunContext {
-    /// Reads the present state, for the checkout in this folder.
+    /// Reads the present state, for the checkout in this directory.
     pub(crate) fn now(root: &Path) -> Self {
         let git = |arguments: &[&str]| {
             let output = Command::new("git")

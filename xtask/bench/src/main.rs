@@ -40,12 +40,12 @@ use crate::report::Measured;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The name of the measurement of posting choices, the only one with a quick variant.
-const CHOICES: &str = "choices";
+const CHOICES_NAME: &str = "choices";
 
 /// The measurements of this crate.
-const OWN: [OwnMeasurement; 4] = [
+const OWN_MEASUREMENTS: [OwnMeasurement; 4] = [
     OwnMeasurement {
-        name: CHOICES,
+        name: CHOICES_NAME,
         title: "Posting choices",
         measure: post_choices,
     },
@@ -75,7 +75,7 @@ struct OwnMeasurement {
     measure: fn(RoundOptions) -> anyhow::Result<Measured>,
 }
 
-/// Measures the claims about speed, and renews docs/benchmarks.md and docs/benchmarks-history.csv.
+/// Measure speed, and update docs/benchmarks.md and docs/benchmarks-history.csv
 #[derive(Parser)]
 #[command(
     name = "cargo xtask bench",
@@ -86,7 +86,7 @@ struct Cli {
     /// Run only this measurement: `choices`, `growth`, `overload`, `cluster`, or an example such as `many_keys`; can be given more than once
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
-    /// Measure `choices` for less than a minute, and keep no figures
+    /// Measure `choices` for less than a minute, without saving the figures
     #[arg(long)]
     quick: bool,
     #[command(subcommand)]
@@ -96,14 +96,15 @@ struct Cli {
 fn main() -> anyhow::Result<ExitCode> {
     let mut cli = Cli::parse();
     if let Some(role) = cli.role.take() {
-        return role.play();
+        return role.run();
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
         .context("no checkout")?;
     let names = || {
-        OWN.iter()
+        OWN_MEASUREMENTS
+            .iter()
             .map(|own| own.name)
             .chain(EXAMPLES.iter().map(|measurement| measurement.example))
     };
@@ -113,9 +114,9 @@ fn main() -> anyhow::Result<ExitCode> {
             "there is no measurement {name}"
         );
     }
-    let wanted = |name: &str| {
+    let is_selected = |name: &str| {
         if cli.only.is_empty() {
-            !cli.quick || name == CHOICES
+            !cli.quick || name == CHOICES_NAME
         } else {
             cli.only.iter().any(|only| only == name)
         }
@@ -126,7 +127,7 @@ fn main() -> anyhow::Result<ExitCode> {
         if cli.quick {
             return Ok(());
         }
-        let compared = history::note(
+        let compared = history::append_run(
             &root.join("docs/benchmarks-history.csv"),
             run,
             name,
@@ -150,14 +151,20 @@ fn main() -> anyhow::Result<ExitCode> {
     } else {
         RoundOptions::FULL
     };
-    for measurement in OWN.iter().filter(|measurement| wanted(measurement.name)) {
+    for measurement in OWN_MEASUREMENTS
+        .iter()
+        .filter(|measurement| is_selected(measurement.name))
+    {
         println!("==> {}", measurement.title);
         let run = RunContext::now(root);
         let measured = (measurement.measure)(options)?;
         println!("{}\n\n{}", run.sentence(), measured.text);
         keep(measurement.name, measurement.title, &run, &measured)?;
     }
-    for measurement in EXAMPLES.iter().filter(|measurement| wanted(measurement.example)) {
+    for measurement in EXAMPLES
+        .iter()
+        .filter(|measurement| is_selected(measurement.example))
+    {
         println!("==> {}", measurement.title);
         let run = RunContext::now(root);
         let measured = measurement.measure(root)?;

@@ -15,18 +15,18 @@ use crate::report::{Measured, Spread};
 const CLIENTS: [usize; 3] = [4, 8, 16];
 /// The connections of the overload, and its rate relative to the capacity.
 const CONNECTIONS: usize = 500;
-const TIMES: f64 = 5.0;
+const OVERLOAD_FACTOR: f64 = 5.0;
 /// The duration of each capacity measurement, and of the overload.
 const CAPACITY_SECONDS: f64 = 4.0;
 const OVERLOAD_SECONDS: f64 = 15.0;
 /// The time after which the allocator has given free memory back.
-const QUIET: Duration = Duration::from_secs(15);
+const RECOVERY_TIME: Duration = Duration::from_secs(15);
 /// The longest time for which a recovery is awaited.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// A probe's time is normal below this multiple of the median before the overload, or below this time.
-const NORMAL: f64 = 2.0;
+const NORMAL_FACTOR: f64 = 2.0;
 /// The number of normal probes in a row that end the recovery.
-const IN_A_ROW: usize = 5;
+const NORMAL_ANSWERS_IN_A_ROW: usize = 5;
 
 /// Measures, and returns the text and the figures.
 pub(crate) async fn measure() -> anyhow::Result<Measured> {
@@ -61,18 +61,18 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
         }
         Ok(capacity.as_ref().map_or(0.0, |best| best.result.rate))
     };
-    let offered = TIMES * measure_capacity()?;
+    let offered = OVERLOAD_FACTOR * measure_capacity()?;
     let mut probe = Probe::open(port).await?;
     let mut before = Vec::new();
     for _ in 0..40 {
         before.push(probe.time().await?);
     }
     let normal = Spread::of(before);
-    tokio::time::sleep(QUIET).await;
+    tokio::time::sleep(RECOVERY_TIME).await;
     let memory_before = server.memory()?;
     let overload = run(&checks(CONNECTIONS, offered, OVERLOAD_SECONDS, 99), &server)?;
     let recovery = probe.recovery(normal.median).await?;
-    tokio::time::sleep(QUIET).await;
+    tokio::time::sleep(RECOVERY_TIME).await;
     let memory_after = server.memory()?;
     // Once more: on a machine with other work to do, the better one of two is nearer the truth.
     measure_capacity()?;
@@ -84,7 +84,7 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
     // Writing to a String cannot fail.
     let _ = writeln!(
         text,
-        "| | checks per second | answered in ms, median and 99 % | refused | refused in ms, median and 99 % | cores: server | cores: clients |\n\
+        "| | checks per second | answered in ms, median and 99% | refused | refused in ms, median and 99% | cores: server | cores: clients |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     );
     for (name, of) in [("capacity", &capacity), ("overload", &overload)] {
@@ -97,19 +97,12 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
         let _ = writeln!(
             text,
             "| {name} | {rate:.0} | {:.1}, {:.1} | {} | {:.1}, {:.1} | {:.2} | {:.2} |",
-            accepted.median,
-            accepted.slow,
-            refused.number,
-            refused.median,
-            refused.slow,
-            of.server,
-            of.clients
+            accepted.median, accepted.p99, refused.number, refused.median, refused.p99, of.server, of.clients
         );
     }
     let _ = writeln!(
         text,
-        "\nOffered: {offered:.0} checks per second over {CONNECTIONS} connections for {OVERLOAD_SECONDS:.0} s. Not sent, because every connection waited for an \
-         answer: {}; failed: {}. A small check alone took {} ms before. Memory: {memory_before:.0} MB before, {:.0} MB at most, {memory_after:.0} MB afterwards.\n",
+        "\nOffered: {offered:.0} checks per second over {CONNECTIONS} connections for {OVERLOAD_SECONDS:.0} s. Not sent, because all connections were waiting for a response: {}; failed: {}. A small check alone took {} ms before. Memory: {memory_before:.0} MB before, {:.0} MB at most, {memory_after:.0} MB afterwards.\n",
         result.unsent,
         result.failed,
         normal.shown(1),
@@ -141,17 +134,17 @@ fn goals(capacity: &LoadResult, overload: &LoadResult, recovery: f64, memory: f6
             Limit::AtLeast(0.8),
         ),
         goal(
-            "99 % of the answers within",
+            "99% of the answers within",
             "p99 of answers",
             "ms",
-            overload.accepted.slow,
+            overload.accepted.p99,
             Limit::AtMost(1_000.0),
         ),
         goal(
-            "99 % of the refusals within",
+            "99% of the refusals within",
             "p99 of refusals",
             "ms",
-            overload.refused.slow,
+            overload.refused.p99,
             Limit::AtMost(50.0),
         ),
         goal(
@@ -213,21 +206,21 @@ impl Probe {
         self.number += 1;
         let text = format!("We recieve the letter number {} tommorow.", self.number);
         let body = serde_json::json!({"text": text, "language": "en-US"}).to_string();
-        let begun = Instant::now();
+        let start_time = Instant::now();
         let (status, _) = self.connection.request("/api/v1/check", &body).await?;
-        let took = begun.elapsed().as_secs_f64() * 1e3;
+        let took = start_time.elapsed().as_secs_f64() * 1e3;
         Ok(if status == 200 { took } else { f64::INFINITY })
     }
 
     /// Returns the seconds from now until the first of several normal checks in a row.
     async fn recovery(&mut self, normal: f64) -> anyhow::Result<f64> {
-        let (begun, mut in_a_row, mut since) = (Instant::now(), 0, 0.0);
-        while in_a_row < IN_A_ROW {
-            if begun.elapsed() > TIMEOUT {
+        let (start_time, mut in_a_row, mut since) = (Instant::now(), 0, 0.0);
+        while in_a_row < NORMAL_ANSWERS_IN_A_ROW {
+            if start_time.elapsed() > TIMEOUT {
                 return Ok(f64::INFINITY);
             }
-            let at = begun.elapsed().as_secs_f64();
-            if self.time().await? <= NORMAL * normal {
+            let at = start_time.elapsed().as_secs_f64();
+            if self.time().await? <= NORMAL_FACTOR * normal {
                 if in_a_row == 0 {
                     since = at;
                 }

@@ -8,7 +8,7 @@ use emend_store::MirrorSource as _;
 use sqlx::Connection as _;
 
 use crate::direct_commands::{execute_sql, query_redis, root};
-use crate::environment::{ChaosEnvironment, LossWindow, until_now};
+use crate::environment::{ChaosEnvironment, LossWindow, window_until_now};
 use crate::simulated_users::Ledger;
 
 /// The tables that a backup of the mirror contains.
@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 const PROXY_DELAY: Duration = Duration::from_millis(100);
 
 /// Makes a backup, restores it once MariaDB is ahead of it, and empties Redis 0.5 to 3 s after the mirror starts to catch up.
-pub(crate) async fn put_back_and_empty(
+pub(crate) async fn restore_backup_and_empty(
     world: &mut ChaosEnvironment,
     ledger: &Ledger,
     drawn: f64,
@@ -35,28 +35,28 @@ pub(crate) async fn put_back_and_empty(
         execute_sql(&mut connection, &anew).await?;
     }
     connection.close().await?;
-    between_passes(world, |table| {
+    execute_between_passes(world, |table| {
         format!("INSERT INTO b_{table} SELECT * FROM {table}")
     })
     .await?;
     // Most records are one row.
     let rows = rows_of(world, "b_votes")?;
     ledger.allow(ledger.acknowledged() + NEWER);
-    let begun = Instant::now();
+    let start_time = Instant::now();
     while rows_of(world, "votes")? == rows {
-        ensure!(begun.elapsed() < TIMEOUT, "MariaDB receives nothing new");
+        ensure!(start_time.elapsed() < TIMEOUT, "MariaDB receives nothing new");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     world.to_mysql.slow(PROXY_DELAY);
-    between_passes(world, |table| {
+    execute_between_passes(world, |table| {
         format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM b_{table}")
     })
     .await?;
-    let waiting = while_it_catches_up(world, rows / 4 * 3, drawn).await?;
+    let waiting = delete_during_catch_up(world, rows / 4 * 3, drawn).await?;
     query_redis::<()>(world.redis()?, &redis::cmd("FLUSHALL")).await?;
     eprintln!("          emptied while {waiting} records waited to be mirrored");
     world.to_mysql.slow(Duration::ZERO);
-    Ok(until_now(from))
+    Ok(window_until_now(from))
 }
 
 fn rows_of(world: &ChaosEnvironment, table: &str) -> anyhow::Result<u64> {
@@ -68,21 +68,21 @@ fn rows_of(world: &ChaosEnvironment, table: &str) -> anyhow::Result<u64> {
 
 /// Waits for 0.5 to 3 s after all records are marked to be mirrored again, or until the first one is in MariaDB. Returns the
 /// number of records that wait then.
-async fn while_it_catches_up(world: &mut ChaosEnvironment, all: u64, drawn: f64) -> anyhow::Result<u64> {
+async fn delete_during_catch_up(world: &mut ChaosEnvironment, all: u64, drawn: f64) -> anyhow::Result<u64> {
     let store = world.redis()?.store().await?;
-    let lasting = Duration::from_millis(500).mul_f64(1.0 + 5.0 * drawn);
-    let (begun, mut marked, mut most) = (Instant::now(), None, 0);
+    let duration = Duration::from_millis(500).mul_f64(1.0 + 5.0 * drawn);
+    let (start_time, mut marked, mut most) = (Instant::now(), None, 0);
     loop {
         let waiting = store.pending().await?;
         most = most.max(waiting);
         if most >= all {
             let marked = marked.get_or_insert_with(Instant::now);
-            if waiting < most / 2 || marked.elapsed() > lasting {
+            if waiting < most / 2 || marked.elapsed() > duration {
                 return Ok(waiting);
             }
         }
         ensure!(
-            begun.elapsed() < TIMEOUT,
+            start_time.elapsed() < TIMEOUT,
             "the server did not notice the older MariaDB; at most {most} of {all} records waited:\n{}",
             world.log()
         );
@@ -91,7 +91,10 @@ async fn while_it_catches_up(world: &mut ChaosEnvironment, all: u64, drawn: f64)
 }
 
 /// Changes all tables in one step, between two passes of the mirror, as an administrator restores a backup.
-async fn between_passes(world: &ChaosEnvironment, statement: impl Fn(&str) -> String) -> anyhow::Result<()> {
+async fn execute_between_passes(
+    world: &ChaosEnvironment,
+    statement: impl Fn(&str) -> String,
+) -> anyhow::Result<()> {
     let mut connection = root(world).await?;
     let locked: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(CONCAT('emend-mirror ', DATABASE()), 30)")
         .fetch_one(&mut connection)

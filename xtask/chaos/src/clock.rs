@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The paths of libfaketime in Debian and other distributions.
-const FOLDERS: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
+const DIRECTORIES: [&str; 3] = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const LIBRARY: &str = "faketime/libfaketimeMT.so.1";
 
 /// The deviations from the right time.
@@ -22,7 +22,7 @@ impl FakeClock {
             return Ok(None);
         };
         let clock = Self { library, file };
-        clock.right()?;
+        clock.reset()?;
         Ok(Some(clock))
     }
 
@@ -43,7 +43,7 @@ impl FakeClock {
     }
 
     /// Sets the clock right.
-    pub(crate) fn right(&self) -> std::io::Result<()> {
+    pub(crate) fn reset(&self) -> std::io::Result<()> {
         self.write("+0")
     }
 
@@ -56,12 +56,12 @@ impl FakeClock {
 }
 
 fn library() -> Option<PathBuf> {
-    let folders = FOLDERS.iter().map(PathBuf::from);
-    let deeper = std::fs::read_dir(FOLDERS[0]).into_iter().flatten();
+    let directories = DIRECTORIES.iter().map(PathBuf::from);
+    let deeper = std::fs::read_dir(DIRECTORIES[0]).into_iter().flatten();
     let deeper = deeper.filter_map(|entry| Some(entry.ok()?.path()));
-    folders
+    directories
         .chain(deeper)
-        .map(|folder| folder.join(LIBRARY))
+        .map(|directory| directory.join(LIBRARY))
         .find(|library| library.is_file())
 }
 
@@ -75,8 +75,8 @@ mod tests {
 
     #[test]
     fn the_configured_time_is_passed_to_a_program() {
-        let folder = tempfile::tempdir().unwrap();
-        let Some(clock) = FakeClock::find(folder.path().join("clock")).unwrap() else {
+        let directory = tempfile::tempdir().unwrap();
+        let Some(clock) = FakeClock::find(directory.path().join("clock")).unwrap() else {
             return;
         };
         let seconds = || -> i64 {
@@ -88,7 +88,7 @@ mod tests {
                 .unwrap()
         };
         let off = |drawn| {
-            clock.right().unwrap();
+            clock.reset().unwrap();
             let right = seconds();
             clock.set(drawn).unwrap();
             seconds() - right

@@ -32,6 +32,10 @@ pub(crate) async fn set_redis(redis: &RedisServer, name: &str, value: &str) -> a
 /// Sends a command to Redis, bypassing the proxy.
 pub(crate) async fn query_redis<T: FromRedisValue>(redis: &RedisServer, command: &Cmd) -> anyhow::Result<T> {
     let client = redis::Client::open(redis.server.url())?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
+    // A command may wait for a fault to end.
+    let patient = redis::AsyncConnectionConfig::new().set_response_timeout(None);
+    let mut connection = client
+        .get_multiplexed_async_connection_with_config(&patient)
+        .await?;
     Ok(command.query_async(&mut connection).await?)
 }

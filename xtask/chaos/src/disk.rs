@@ -8,34 +8,34 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 
 /// The size of the disk: MariaDB's own files, and many times the data of a run.
-const SIZE: &str = "size=250m";
+const DISK_BYTES: &str = "size=250m";
 /// The file that takes up the free space.
-const BALLAST: &str = "ballast";
+const FILLER_FILE: &str = "ballast";
 
 /// A file system in memory. It is unmounted when this value is dropped, after the processes that use it have ended.
 pub(crate) struct MemoryDisk(PathBuf);
 
 impl MemoryDisk {
     /// Mounts a disk here; `None` if this user may not.
-    pub(crate) fn mount(folder: &Path) -> anyhow::Result<Option<Self>> {
-        std::fs::create_dir(folder)?;
+    pub(crate) fn mount(directory: &Path) -> anyhow::Result<Option<Self>> {
+        std::fs::create_dir(directory)?;
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", SIZE, "emend-chaos"])
-            .arg(folder)
+            .args(["-t", "tmpfs", "-o", DISK_BYTES, "emend-chaos"])
+            .arg(directory)
             .stderr(Stdio::null())
             .status();
         Ok(mounted
             .is_ok_and(|status| status.success())
-            .then(|| Self(folder.to_owned())))
+            .then(|| Self(directory.to_owned())))
     }
 
-    pub(crate) fn folder(&self) -> PathBuf {
+    pub(crate) fn directory(&self) -> PathBuf {
         self.0.clone()
     }
 
     /// Fills the disk to the last byte.
     pub(crate) fn fill(&self) -> anyhow::Result<()> {
-        let mut ballast = File::create(self.0.join(BALLAST)).context("ballast")?;
+        let mut ballast = File::create(self.0.join(FILLER_FILE)).context("ballast")?;
         let mut piece = vec![0; 1 << 20];
         while !piece.is_empty() {
             match ballast.write(&piece) {
@@ -51,7 +51,7 @@ impl MemoryDisk {
 
     /// Removes the ballast.
     pub(crate) fn free(&self) -> anyhow::Result<()> {
-        std::fs::remove_file(self.0.join(BALLAST)).context("ballast")
+        std::fs::remove_file(self.0.join(FILLER_FILE)).context("ballast")
     }
 }
 
@@ -70,12 +70,12 @@ mod tests {
 
     #[test]
     fn a_full_disk_takes_nothing_and_one_that_is_freed_does() {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         // If this user may not mount disks, chaos skips the fault and says so.
-        let Some(disk) = MemoryDisk::mount(&folder.path().join("disk")).unwrap() else {
+        let Some(disk) = MemoryDisk::mount(&directory.path().join("disk")).unwrap() else {
             return;
         };
-        let write = || std::fs::write(disk.folder().join("file"), [0; 10_000]);
+        let write = || std::fs::write(disk.directory().join("file"), [0; 10_000]);
         disk.fill().unwrap();
         assert_eq!(write().unwrap_err().kind(), std::io::ErrorKind::StorageFull);
         disk.free().unwrap();

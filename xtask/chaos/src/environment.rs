@@ -22,9 +22,9 @@ use crate::{Options, simulated_users};
 /// The time limit for the mirror to catch up at the end.
 const SETTLING_TIME: Duration = Duration::from_mins(3);
 /// The time limit for a server to respond, or to refuse to start.
-const STARTING: Duration = Duration::from_mins(1);
+const MAX_START_TIME: Duration = Duration::from_mins(1);
 /// How long after a fault the response to a choice from before the fault can still arrive.
-const ANSWERING: Duration = Duration::from_secs(2);
+const MAX_ANSWER_TIME: Duration = Duration::from_secs(2);
 
 /// The period whose acknowledged choices a fault may have destroyed.
 pub(crate) type LossWindow = (Instant, Instant);
@@ -40,7 +40,7 @@ pub(crate) struct ChaosEnvironment {
     pub(crate) disk: Option<MemoryDisk>,
     /// The server's clock, if it can differ from the machine's.
     pub(crate) clock: Option<FakeClock>,
-    pub(crate) folder: TempDir,
+    pub(crate) directory: TempDir,
     port: u16,
     emend: PathBuf,
     schedule: String,
@@ -59,19 +59,19 @@ impl Drop for ChaosEnvironment {
 
 impl ChaosEnvironment {
     pub(crate) async fn start(options: &Options) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let place = folder.path().join("store");
+        let directory = tempfile::tempdir()?;
+        let place = directory.path().join("store");
         let primary = match options.store {
             StoreKind::Redis => Primary::Redis(RedisServer::start(&place, options.fsync).await?),
             StoreKind::Embedded => Primary::File(StoreFile::place(&place)?),
             StoreKind::Cluster => Primary::Cluster(ClusterServers::start(options.fsync)?),
         };
-        let disk = MemoryDisk::mount(&folder.path().join("disk"))?;
+        let disk = MemoryDisk::mount(&directory.path().join("disk"))?;
         let mysql = MariaDb::start(MariaDbOptions {
-            dir: disk.as_ref().map(MemoryDisk::folder),
+            dir: disk.as_ref().map(MemoryDisk::directory),
             ..MariaDbOptions::default()
         })?;
-        let clock = FakeClock::find(folder.path().join("clock"))?;
+        let clock = FakeClock::find(directory.path().join("clock"))?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let to_mysql = FaultProxy::start(mysql.port()).await?;
         let to_server = FaultProxy::start(port).await?;
@@ -89,7 +89,7 @@ impl ChaosEnvironment {
             mysql,
             disk,
             clock,
-            folder,
+            directory,
             port,
             emend,
             schedule: options.schedule.clone(),
@@ -101,7 +101,7 @@ impl ChaosEnvironment {
     }
 
     /// Whether this fault can be injected on this machine. Prints the reason if it cannot.
-    pub(crate) fn can(&self, kind: FaultKind) -> bool {
+    pub(crate) fn can_inject(&self, kind: FaultKind) -> bool {
         let missing = match kind {
             FaultKind::FullMariadb if self.disk.is_none() => "only root can mount a disk for it",
             FaultKind::FullFile if self.file().is_ok_and(|file| file.disk.is_none()) => {
@@ -165,11 +165,11 @@ impl ChaosEnvironment {
     fn command(&self, args: &[&str]) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.emend);
         command.args(args).args(self.parts());
-        command.arg("--data-dir").arg(self.folder.path().join("data"));
+        command.arg("--data-dir").arg(self.directory.path().join("data"));
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
-            .open(self.folder.path().join("emend.log"))?;
+            .open(self.directory.path().join("emend.log"))?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         if let Some(clock) = &self.clock {
             command.envs(clock.variables());
@@ -187,21 +187,21 @@ impl ChaosEnvironment {
 
     /// Starts a server that may refuse to start. Returns its error message, or `None` if it responds.
     pub(crate) async fn try_start_server(&mut self) -> anyhow::Result<Option<String>> {
-        let said_before = self.whole_log().len();
+        let log_length = self.whole_log().len();
         self.start_server()?;
-        let (begun, http) = (Instant::now(), simulated_users::http()?);
+        let (start_time, http) = (Instant::now(), simulated_users::http()?);
         let health = format!("{}/healthz", self.own_address());
         loop {
             if let Some(status) = self.server.try_wait()? {
-                let said = self.whole_log().split_off(said_before);
-                anyhow::ensure!(!status.success(), "the server ended without an error:\n{said}");
-                return Ok(Some(said));
+                let new_log = self.whole_log().split_off(log_length);
+                anyhow::ensure!(!status.success(), "the server ended without an error:\n{new_log}");
+                return Ok(Some(new_log));
             }
             if http.get(&health).send().await.is_ok() {
                 return Ok(None);
             }
             anyhow::ensure!(
-                begun.elapsed() < STARTING,
+                start_time.elapsed() < MAX_START_TIME,
                 "the server does not start:\n{}",
                 self.log()
             );
@@ -249,7 +249,7 @@ impl ChaosEnvironment {
     }
 
     /// Fails if the server ended by itself.
-    pub(crate) fn tend(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn restart_ended_server(&mut self) -> anyhow::Result<()> {
         if let Some(status) = self.server.try_wait()? {
             anyhow::bail!("the server ended by itself ({status}):\n{}", self.log());
         }
@@ -264,7 +264,7 @@ impl ChaosEnvironment {
     }
 
     fn whole_log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("emend.log")).unwrap_or_default()
+        std::fs::read_to_string(self.directory.path().join("emend.log")).unwrap_or_default()
     }
 
     /// The mirror's database, bypassing the proxy.
@@ -274,12 +274,12 @@ impl ChaosEnvironment {
 
     /// The time since which acknowledged choices may not have been mirrored.
     pub(crate) async fn mirrored_since(&mut self) -> anyhow::Result<Instant> {
-        let asked = Instant::now();
+        let request_time = Instant::now();
         // After Redis was emptied, the server does not know the time until the next pass.
         if let Some(until) = self.redis()?.store().await?.mirrored_until().await? {
             // The age is in whole seconds, and a choice is recorded a moment before its acknowledgement.
             let behind = Duration::from_secs(unix_time().saturating_sub(until) + 1);
-            self.mirrored = asked
+            self.mirrored = request_time
                 .checked_sub(behind)
                 .unwrap_or(self.mirrored)
                 .max(self.mirrored);
@@ -291,26 +291,26 @@ impl ChaosEnvironment {
     pub(crate) async fn mirror_now(&mut self) -> anyhow::Result<Instant> {
         let first = Instant::now();
         loop {
-            let begun = Instant::now();
+            let start_time = Instant::now();
             match self.run(&["mirror", "run"]) {
                 Ok(()) => {
-                    self.mirrored = begun;
-                    return Ok(begun);
+                    self.mirrored = start_time;
+                    return Ok(start_time);
                 }
                 // The server, not this command, restores a Redis that was just emptied or restarted.
-                Err(error) => ensure!(first.elapsed() < STARTING, "{error}"),
+                Err(error) => ensure!(first.elapsed() < MAX_START_TIME, "{error}"),
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     }
 
     /// Waits until no record is pending and both sides are equal, then shuts the server down cleanly.
-    pub(crate) async fn settle(&mut self) -> anyhow::Result<()> {
-        let begun = Instant::now();
+    pub(crate) async fn wait_until_settled(&mut self) -> anyhow::Result<()> {
+        let start_time = Instant::now();
         while !self.is_settled().await? {
-            self.tend()?;
+            self.restart_ended_server()?;
             anyhow::ensure!(
-                begun.elapsed() < SETTLING_TIME,
+                start_time.elapsed() < SETTLING_TIME,
                 "the mirror does not catch up:\n{}",
                 self.log()
             );
@@ -333,8 +333,8 @@ impl ChaosEnvironment {
 }
 
 /// The period from then until the responses to all choices that are recorded by now have arrived.
-pub(crate) fn until_now(from: Instant) -> LossWindow {
-    (from, Instant::now() + ANSWERING)
+pub(crate) fn window_until_now(from: Instant) -> LossWindow {
+    (from, Instant::now() + MAX_ANSWER_TIME)
 }
 
 /// Sends a signal to a process that this program started.
@@ -346,7 +346,7 @@ pub(crate) fn signal(pid: u32, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Copies a folder.
+/// Copies a directory.
 pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     let copied = Command::new("cp").arg("-r").args([from, to]).status()?;
     anyhow::ensure!(copied.success(), "cannot copy {}", from.display());

@@ -8,62 +8,62 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::direct_commands::{query_redis, set_redis};
-use crate::environment::{ChaosEnvironment, LossWindow, until_now};
+use crate::environment::{ChaosEnvironment, LossWindow, window_until_now};
 use crate::primary_store::RedisServer;
 use crate::simulated_users;
 
 /// The time limit for the server to notice. It checks every five seconds.
 const DETECTION_TIME: Duration = Duration::from_secs(15);
 /// The number of bytes that can be written before Redis evicts keys.
-const ROOM: u64 = 64 << 20;
+const EXTRA_MEMORY: u64 = 64 << 20;
 
 /// Configures Redis to evict votes once its memory is full. The server must refuse to write then, and say why.
-pub(crate) async fn allow(world: &mut ChaosEnvironment, lasting: Duration) -> anyhow::Result<()> {
-    let evicted = figure(world.redis()?, "evicted_keys").await?;
-    let limit = figure(world.redis()?, "used_memory").await? + ROOM;
+pub(crate) async fn allow_eviction(world: &mut ChaosEnvironment, duration: Duration) -> anyhow::Result<()> {
+    let evicted = info_value(world.redis()?, "evicted_keys").await?;
+    let limit = info_value(world.redis()?, "used_memory").await? + EXTRA_MEMORY;
     set_redis(world.redis()?, "maxmemory", &limit.to_string()).await?;
     set_redis(world.redis()?, "maxmemory-policy", "allkeys-lru").await?;
-    until_refused(world).await?;
-    tokio::time::sleep(lasting).await;
-    refuses(world)
+    wait_until_refused(world).await?;
+    tokio::time::sleep(duration).await;
+    check_refusal(world)
         .await
         .context("the server refused choices at first, and then accepted them")?;
-    let since = figure(world.redis()?, "evicted_keys").await?;
+    let since = info_value(world.redis()?, "evicted_keys").await?;
     ensure!(
         since == evicted,
         "there was too little memory: Redis evicted {} keys",
         since - evicted
     );
-    set_back(world).await
+    restore_limit(world).await
 }
 
 /// Makes Redis evict many of its keys.
-pub(crate) async fn evict(world: &mut ChaosEnvironment, lasting: Duration) -> anyhow::Result<LossWindow> {
+pub(crate) async fn evict(world: &mut ChaosEnvironment, duration: Duration) -> anyhow::Result<LossWindow> {
     let from = world.mirror_now().await?;
     let redis = world.redis()?;
-    let limit = figure(redis, "used_memory").await?;
+    let limit = info_value(redis, "used_memory").await?;
     // Most of the memory of a small Redis is not data.
-    let overhead = figure(redis, "used_memory_overhead").await?.min(limit);
+    let overhead = info_value(redis, "used_memory_overhead").await?.min(limit);
     let data = limit - overhead;
     set_redis(redis, "maxmemory-policy", "allkeys-random").await?;
     set_redis(redis, "maxmemory", &(limit - data / 2).to_string()).await?;
-    until_refused(world).await?;
-    tokio::time::sleep(lasting).await;
-    let evicted = figure(world.redis()?, "evicted_keys").await?;
+    wait_until_refused(world).await?;
+    tokio::time::sleep(duration).await;
+    let evicted = info_value(world.redis()?, "evicted_keys").await?;
     ensure!(evicted > 0, "Redis evicted nothing, so this proves nothing");
     eprintln!("          {evicted} keys evicted");
     world.has_evicted = true;
-    set_back(world).await?;
-    Ok(until_now(from))
+    restore_limit(world).await?;
+    Ok(window_until_now(from))
 }
 
-async fn set_back(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
+async fn restore_limit(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     set_redis(world.redis()?, "maxmemory", "0").await?;
     set_redis(world.redis()?, "maxmemory-policy", "noeviction").await
 }
 
 /// A number from the output of INFO.
-async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
+async fn info_value(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
     let info: String = query_redis(redis, redis::cmd("INFO").arg("everything")).await?;
     let mut lines = info.lines().filter_map(|line| line.split_once(':'));
     let (_, value) = lines
@@ -72,17 +72,17 @@ async fn figure(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
     Ok(value.trim().parse()?)
 }
 
-async fn until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    while let Err(error) = refuses(world).await {
-        ensure!(begun.elapsed() < DETECTION_TIME, "{error}");
+async fn wait_until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
+    let start_time = Instant::now();
+    while let Err(error) = check_refusal(world).await {
+        ensure!(start_time.elapsed() < DETECTION_TIME, "{error}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(())
 }
 
 /// Whether the server refuses a choice, and tells the administrator why.
-async fn refuses(world: &ChaosEnvironment) -> anyhow::Result<()> {
+async fn check_refusal(world: &ChaosEnvironment) -> anyhow::Result<()> {
     let (http, address) = (simulated_users::http()?, world.own_address());
     // A choice that is in no ledger: undone at once or refused, it leaves no vote.
     let (id, of) = (Uuid::new_v4(), Uuid::new_v4());

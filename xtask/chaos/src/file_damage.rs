@@ -9,17 +9,17 @@ use anyhow::{Context, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::environment::{ChaosEnvironment, LossWindow, copy, until_now};
+use crate::environment::{ChaosEnvironment, LossWindow, copy, window_until_now};
 use crate::fault_kind::FaultKind;
 use crate::fault_plan::Fault;
 use crate::primary_store::Primary;
 
 /// The size of redb's pages, in bytes.
-const PAGE: usize = 4096;
+const PAGE_BYTES: usize = 4096;
 /// How often the file is damaged again if the damage is not noticed, since it can hit unused pages.
 const MAX_ATTEMPTS: usize = 12;
 /// A command that the error message for a damaged file must name.
-const NAMED: &str = "emend restore";
+const ERROR_NAMES: &str = "emend restore";
 
 /// The ways to recover a damaged store.
 #[derive(Debug, Clone, Copy)]
@@ -37,18 +37,18 @@ enum RecoveryPath {
 pub(crate) async fn damage(
     world: &mut ChaosEnvironment,
     fault: &Fault,
-    lasting: Duration,
+    duration: Duration,
 ) -> anyhow::Result<LossWindow> {
     let path = world.file()?.path();
-    let way_out = next_recovery_path(world)?;
-    let export = world.folder.path().join("export.jsonl");
-    match way_out {
+    let recovery_path = next_recovery_path(world)?;
+    let export = world.directory.path().join("export.jsonl");
+    match recovery_path {
         RecoveryPath::MySql => {}
         RecoveryPath::Export => world.run(&["export", "--output", &export.display().to_string()])?,
         RecoveryPath::Backup => back_up(world).await?,
     }
     let from = world.mirror_now().await?;
-    tokio::time::sleep(lasting).await;
+    tokio::time::sleep(duration).await;
     let mut random = StdRng::seed_from_u64(fault.after ^ fault.share_of_longest.to_bits());
     for _ in 0..MAX_ATTEMPTS {
         world.kill_server()?;
@@ -62,17 +62,17 @@ pub(crate) async fn damage(
         };
         let file = path.display().to_string();
         ensure!(
-            refusal.contains(NAMED) && refusal.contains(&file) && !refusal.contains("panicked"),
+            refusal.contains(ERROR_NAMES) && refusal.contains(&file) && !refusal.contains("panicked"),
             "the error message for a damaged file does not name the recovery:\n{refusal}"
         );
-        eprintln!("          refused; recovering: {way_out:?}");
-        take(world, way_out, &export)?;
+        eprintln!("          refused; recovering: {recovery_path:?}");
+        recover(world, recovery_path, &export)?;
         world.start_server()?;
-        return Ok(until_now(from));
+        return Ok(window_until_now(from));
     }
     // The damage hit unused pages, or the last transaction, which is rolled back.
     eprintln!("          damage not noticed after {MAX_ATTEMPTS} tries");
-    Ok(until_now(from))
+    Ok(window_until_now(from))
 }
 
 fn next_recovery_path(world: &mut ChaosEnvironment) -> anyhow::Result<RecoveryPath> {
@@ -86,22 +86,22 @@ fn next_recovery_path(world: &mut ChaosEnvironment) -> anyhow::Result<RecoveryPa
 /// Copies the file and its witness while no server has them open, as for a backup.
 async fn back_up(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     // A server that has just been started must respond before it is stopped.
-    until_it_answers(world).await?;
+    start_until_it_answers(world).await?;
     world.stop_server()?;
     let file = world.file()?;
-    copy(&file.path(), &beside(&file.path()))?;
-    copy(&file.witness(), &beside(&file.witness()))?;
+    copy(&file.path(), &next_to_store(&file.path()))?;
+    copy(&file.witness(), &next_to_store(&file.witness()))?;
     world.start_server()?;
-    until_it_answers(world).await
+    start_until_it_answers(world).await
 }
 
-async fn until_it_answers(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
-    let (begun, http) = (Instant::now(), crate::simulated_users::http()?);
+async fn start_until_it_answers(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
+    let (start_time, http) = (Instant::now(), crate::simulated_users::http()?);
     let health = format!("{}/healthz", world.own_address());
     while http.get(&health).send().await.is_err() {
-        world.tend()?;
+        world.restart_ended_server()?;
         ensure!(
-            begun.elapsed() < Duration::from_mins(1),
+            start_time.elapsed() < Duration::from_mins(1),
             "the server does not respond"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -109,7 +109,7 @@ async fn until_it_answers(world: &mut ChaosEnvironment) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn beside(path: &Path) -> std::path::PathBuf {
+fn next_to_store(path: &Path) -> std::path::PathBuf {
     path.with_added_extension("backup")
 }
 
@@ -124,14 +124,14 @@ fn corrupt(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<
     let places: Vec<usize> = bytes
         .windows(4)
         .enumerate()
-        .filter_map(|(place, found)| (found == b"wrod" || found == b"hott").then_some(place))
+        .filter_map(|(place, word)| (word == b"wrod" || word == b"hott").then_some(place))
         .collect();
     ensure!(!places.is_empty(), "the file contains no choices yet");
     let place = places[random.random_range(0..places.len())];
     let (at, damage) = if kind == FaultKind::DamagedPage {
-        let mut noise = vec![0; PAGE];
+        let mut noise = vec![0; PAGE_BYTES];
         random.fill(noise.as_mut_slice());
-        (place / PAGE * PAGE, noise)
+        (place / PAGE_BYTES * PAGE_BYTES, noise)
     } else {
         (place, vec![bytes[place] ^ (1 << random.random_range(0..8))])
     };
@@ -141,15 +141,15 @@ fn corrupt(path: &Path, kind: FaultKind, random: &mut StdRng) -> anyhow::Result<
 }
 
 /// Moves the damaged file away, and follows the error message.
-fn take(world: &ChaosEnvironment, way_out: RecoveryPath, export: &Path) -> anyhow::Result<()> {
+fn recover(world: &ChaosEnvironment, recovery_path: RecoveryPath, export: &Path) -> anyhow::Result<()> {
     let file = world.file()?;
     std::fs::rename(file.path(), file.path().with_added_extension("damaged"))?;
-    match way_out {
+    match recovery_path {
         RecoveryPath::MySql => world.run(&["restore", "--from", "mysql"]),
         RecoveryPath::Export => world.run(&["restore", "--from", &export.display().to_string()]),
         RecoveryPath::Backup => {
-            copy(&beside(&file.path()), &file.path())?;
-            copy(&beside(&file.witness()), &file.witness())
+            copy(&next_to_store(&file.path()), &file.path())?;
+            copy(&next_to_store(&file.witness()), &file.witness())
         }
     }
 }

@@ -50,20 +50,20 @@ pub(crate) async fn check(
         eprintln!("  {difference:?}");
     }
     Ok(ChaosResult {
-        store: compare("the store", expected, &in_store(store).await?),
-        mysql: compare("MySQL", expected, &in_mysql(world).await?),
+        store: compare("the store", expected, &store_votes(store).await?),
+        mysql: compare("MySQL", expected, &mysql_votes(world).await?),
         miscounts: recounted.differing,
         unlike: verified.differing,
     })
 }
 
-async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
+async fn store_votes(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
     let mut votes = BTreeMap::new();
     let mut pages = record_pages(store, 2_000);
     while let Some(page) = pages.try_next().await? {
-        for found in page {
-            let item = found.record.item;
-            for (outcome, tally) in found.votes {
+        for record_votes in page {
+            let item = record_votes.record.item;
+            for (outcome, tally) in record_votes.votes {
                 if let (Outcome::Chosen(word), Context::Anywhere) = (outcome, item.context()) {
                     votes.insert((item.surface().to_string(), word), u64::from(tally.n));
                 }
@@ -73,7 +73,7 @@ async fn in_store(store: &dyn PrimaryStore) -> anyhow::Result<BTreeMap<VoteSubje
     Ok(votes)
 }
 
-async fn in_mysql(world: &ChaosEnvironment) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
+async fn mysql_votes(world: &ChaosEnvironment) -> anyhow::Result<BTreeMap<VoteSubject, u64>> {
     let mut connection = MySqlConnection::connect(&world.mysql.url())
         .await
         .context("MariaDB")?;
@@ -89,16 +89,16 @@ async fn in_mysql(world: &ChaosEnvironment) -> anyhow::Result<BTreeMap<VoteSubje
 fn compare(
     place: &str,
     expected: &BTreeMap<VoteSubject, u64>,
-    found: &BTreeMap<VoteSubject, u64>,
+    actual: &BTreeMap<VoteSubject, u64>,
 ) -> VoteDifference {
     let mut difference = VoteDifference::default();
     let mut printed = 0;
     for vote in expected
         .keys()
-        .chain(found.keys().filter(|vote| !expected.contains_key(*vote)))
+        .chain(actual.keys().filter(|vote| !expected.contains_key(*vote)))
     {
         let n = |votes: &BTreeMap<VoteSubject, u64>| votes.get(vote).copied().unwrap_or_default();
-        let (wanted, is) = (n(expected), n(found));
+        let (wanted, is) = (n(expected), n(actual));
         difference.lost += wanted.saturating_sub(is);
         difference.doubled += is.saturating_sub(wanted);
         if wanted != is && printed < 5 {

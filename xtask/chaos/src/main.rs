@@ -36,7 +36,7 @@ use fault_kind::{FaultKind, StoreKind};
 use simulated_users::Ledger;
 
 /// The number of choices before the first fault of a short run, so that there is data to lose.
-const QUIET: u64 = 1_000;
+const RECOVERY_TIME: u64 = 1_000;
 
 /// Break a real server, Redis and MariaDB during use, and count lost and duplicated choices.
 #[derive(Debug, Clone, Parser)]
@@ -62,11 +62,11 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 8)]
     clients: usize,
 
-    /// Pause of each user between two batches of 1 to 20 choices, in milliseconds
+    /// Pause between two batches of 1 to 20 choices of a user, in milliseconds
     #[arg(long, default_value_t = 0)]
     thinks: u64,
 
-    /// When Redis writes its append-only file to disk
+    /// When Redis syncs its append-only file to disk
     #[arg(long, value_enum, default_value = "always")]
     fsync: Fsync,
 
@@ -78,11 +78,11 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<FaultKind>,
 
-    /// Also inject faults that destroy data of the store; then no choice is undone, and the clock stays right
+    /// Also inject faults that destroy data of the store. Choices are then not undone, and the clock is not changed
     #[arg(long)]
     destroy: bool,
 
-    /// Inject each fault once: the first after 1,000 choices, the others after 200 more each. For daily use
+    /// Inject each fault once: the first after 1,000 choices, and one more after every 200. For daily use
     #[arg(long)]
     short: bool,
 
@@ -93,7 +93,7 @@ pub(crate) struct Options {
 
 impl Options {
     /// Whether this kind of fault was requested.
-    fn has(&self, kind: FaultKind) -> bool {
+    fn has_program(&self, kind: FaultKind) -> bool {
         (self.only.is_empty() || self.only.contains(&kind))
         && kind.concerns(self.store)
         // The times of the mirror's passes come from the server's clock.
@@ -124,18 +124,18 @@ async fn main() -> ExitCode {
 
 async fn run(mut options: Options) -> anyhow::Result<bool> {
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let mut world = ChaosEnvironment::start(&options).await?;
     let kinds: Vec<FaultKind> = FaultKind::value_variants()
         .iter()
         .copied()
-        .filter(|kind| options.has(*kind) && world.can(*kind))
+        .filter(|kind| options.has_program(*kind) && world.can_inject(*kind))
         .collect();
     let mut quiet = 0;
     if options.short {
         options.faults = kinds.len();
-        options.choices = QUIET + 200 * kinds.len() as u64;
-        quiet = QUIET;
+        options.choices = RECOVERY_TIME + 200 * kinds.len() as u64;
+        quiet = RECOVERY_TIME;
     }
     println!(
         "seed {seed}: {} choices by {} users, {} faults, store {:?}, appendfsync {:?}",
@@ -158,11 +158,11 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
         ledger.allow(fault.after + ahead * slice);
         while ledger.acknowledged() < fault.after {
             tokio::time::sleep(Duration::from_millis(5)).await;
-            world.tend()?;
+            world.restart_ended_server()?;
         }
         eprintln!(
             "{:7.1} s {:7} acknowledged: {}",
-            begun.elapsed().as_secs_f32(),
+            start_time.elapsed().as_secs_f32(),
             ledger.acknowledged(),
             fault.kind.name()
         );
@@ -175,18 +175,18 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     ledger.allow(u64::MAX);
     while !people.iter().all(tokio::task::JoinHandle::is_finished) {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        world.tend()?;
+        world.restart_ended_server()?;
     }
     for person in people {
         person.await??;
     }
     eprintln!(
         "{:7.1} s all choices acknowledged; waiting for the mirror",
-        begun.elapsed().as_secs_f32()
+        start_time.elapsed().as_secs_f32()
     );
-    world.settle().await?;
+    world.wait_until_settled().await?;
     let expected = ledger.expected();
-    let found = final_comparison::check(&world, &expected).await?;
+    let comparison = final_comparison::check(&world, &expected).await?;
     let at_risk = ledger.acknowledged_within(&destroyed);
 
     injected.sort_unstable();
@@ -203,22 +203,22 @@ async fn run(mut options: Options) -> anyhow::Result<bool> {
     println!("votes expected          {:8}", expected.values().sum::<u64>());
     println!(
         "store                   {:8} lost {:8} doubled",
-        found.store.lost, found.store.doubled
+        comparison.store.lost, comparison.store.doubled
     );
     println!(
         "MySQL                   {:8} lost {:8} doubled",
-        found.mysql.lost, found.mysql.doubled
+        comparison.mysql.lost, comparison.mysql.doubled
     );
-    println!("recount                 {:8} counts differ", found.miscounts);
-    println!("mirror verify           {:8} records differ", found.unlike);
+    println!("recount                 {:8} counts differ", comparison.miscounts);
+    println!("mirror verify           {:8} records differ", comparison.unlike);
     if options.destroy {
         println!(
             "choices that may be lost: {at_risk}, acknowledged after the last pass before the store's data was destroyed"
         );
     }
-    println!("took {:.0?}, seed {seed}", begun.elapsed());
-    let lost = found.store.lost.max(found.mysql.lost);
+    println!("took {:.0?}, seed {seed}", start_time.elapsed());
+    let lost = comparison.store.lost.max(comparison.mysql.lost);
     Ok(lost <= at_risk
-        && found.store.doubled + found.mysql.doubled == 0
-        && found.miscounts + found.unlike == 0)
+        && comparison.store.doubled + comparison.mysql.doubled == 0
+        && comparison.miscounts + comparison.unlike == 0)
 }

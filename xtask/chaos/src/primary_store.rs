@@ -13,7 +13,7 @@ use crate::disk::MemoryDisk;
 use crate::proxy::FaultProxy;
 
 /// The timeout of each call in the comparison at the end.
-const TIME_OUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The primary store.
 pub(crate) enum Primary {
@@ -37,7 +37,7 @@ impl Primary {
         Ok(match self {
             Self::Redis(redis) => Box::new(redis.store().await?),
             Self::Cluster(cluster) => Box::new(cluster.store().await?),
-            Self::File(file) => Box::new(EmbeddedStore::open(&file.path())?.with_time_out(TIME_OUT)),
+            Self::File(file) => Box::new(EmbeddedStore::open(&file.path())?.with_timeout(TIMEOUT)),
         })
     }
 }
@@ -46,22 +46,22 @@ impl Primary {
 pub(crate) struct RedisServer {
     pub(crate) server: Redis,
     pub(crate) proxy: FaultProxy,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl RedisServer {
-    /// Starts a Redis with its data in this new folder.
-    pub(crate) async fn start(folder: &Path, fsync: Fsync) -> anyhow::Result<Self> {
-        std::fs::create_dir(folder)?;
+    /// Starts a Redis with its data in this new directory.
+    pub(crate) async fn start(directory: &Path, fsync: Fsync) -> anyhow::Result<Self> {
+        std::fs::create_dir(directory)?;
         let server = Redis::start(emend_testbed::TestRedisOptions {
             append_fsync: fsync.into(),
-            dir: Some(folder.to_owned()),
+            dir: Some(directory.to_owned()),
         })?;
         let proxy = FaultProxy::start(server.port()).await?;
         Ok(Self {
             server,
             proxy,
-            folder: folder.to_owned(),
+            directory: directory.to_owned(),
         })
     }
 
@@ -70,9 +70,9 @@ impl RedisServer {
         connect(&self.server.url()).await
     }
 
-    /// The folder of its append-only file.
+    /// The directory of its append-only file.
     pub(crate) fn append_only(&self) -> PathBuf {
-        self.folder.join("appendonlydir")
+        self.directory.join("appendonlydir")
     }
 }
 
@@ -109,7 +109,7 @@ impl ClusterServers {
 
 async fn connect(url: &str) -> anyhow::Result<RedisStore> {
     let options = RedisOptions {
-        time_out: TIME_OUT,
+        timeout: TIMEOUT,
         ..RedisOptions::default()
     };
     Ok(RedisStore::connect(url, options).await?)
@@ -126,7 +126,7 @@ impl From<Fsync> for AppendFsync {
 
 /// The file of the embedded store.
 pub(crate) struct StoreFile {
-    folder: PathBuf,
+    directory: PathBuf,
     /// The disk of the file, if it has one of its own.
     pub(crate) disk: Option<MemoryDisk>,
     /// The number of times that it was damaged.
@@ -134,22 +134,22 @@ pub(crate) struct StoreFile {
 }
 
 impl StoreFile {
-    /// Prepares a file in this new folder.
-    pub(crate) fn place(folder: &Path) -> anyhow::Result<Self> {
+    /// Prepares a file in this new directory.
+    pub(crate) fn place(directory: &Path) -> anyhow::Result<Self> {
         Ok(Self {
-            disk: MemoryDisk::mount(folder)?,
-            folder: folder.to_owned(),
+            disk: MemoryDisk::mount(directory)?,
+            directory: directory.to_owned(),
             damages: 0,
         })
     }
 
     /// The path of the file.
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.join("emend.redb")
+        self.directory.join("emend.redb")
     }
 
     /// The path of the witness, the file next to it that records how the last process left it.
     pub(crate) fn witness(&self) -> PathBuf {
-        self.folder.join("emend.redb.term")
+        self.directory.join("emend.redb.term")
     }
 }

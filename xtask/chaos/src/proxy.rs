@@ -34,13 +34,18 @@ impl FaultProxy {
         let own = listener.local_addr()?.port();
         let (cuts, cut) = watch::channel(0);
         let delay = Arc::new(AtomicU64::new(0));
-        let held = Arc::clone(&delay);
+        let shared_delay = Arc::clone(&delay);
         let task = tokio::spawn(async move {
             loop {
                 let Ok((from, _)) = listener.accept().await else {
                     continue;
                 };
-                tokio::spawn(carry(from, port, cut.clone(), Arc::clone(&held)));
+                tokio::spawn(forward_connection(
+                    from,
+                    port,
+                    cut.clone(),
+                    Arc::clone(&shared_delay),
+                ));
             }
         });
         Ok(Self {
@@ -63,7 +68,12 @@ impl FaultProxy {
     }
 }
 
-async fn carry(from: TcpStream, port: u16, mut cut: watch::Receiver<u64>, delay: Arc<AtomicU64>) {
+async fn forward_connection(
+    from: TcpStream,
+    port: u16,
+    mut cut: watch::Receiver<u64>,
+    delay: Arc<AtomicU64>,
+) {
     let to: SocketAddr = (Ipv4Addr::LOCALHOST, port).into();
     let Ok(to) = TcpStream::connect(to).await else {
         return;
@@ -72,13 +82,13 @@ async fn carry(from: TcpStream, port: u16, mut cut: watch::Receiver<u64>, delay:
     let ((from_read, from_write), (to_read, to_write)) = (from.into_split(), to.into_split());
     cut.mark_unchanged();
     tokio::select! {
-        () = pump(from_read, to_write, &delay) => {}
-        () = pump(to_read, from_write, &delay) => {}
+        () = forward_bytes(from_read, to_write, &delay) => {}
+        () = forward_bytes(to_read, from_write, &delay) => {}
         _ = cut.changed() => {}
     }
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, delay: &AtomicU64) {
+async fn forward_bytes(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, delay: &AtomicU64) {
     let mut piece = vec![0; 16 * 1024];
     while let Ok(length @ 1..) = from.read(&mut piece).await {
         let milliseconds = delay.load(Ordering::Relaxed);

@@ -28,7 +28,7 @@ pub(crate) struct Ledger {
     wanted: u64,
     /// The number of choices that may have started by now. It spreads the choices over all faults.
     allowed: AtomicU64,
-    begun: AtomicU64,
+    start_time: AtomicU64,
     acknowledged: AtomicU64,
     undone: AtomicU64,
     retries: AtomicU64,
@@ -39,7 +39,7 @@ pub(crate) struct Ledger {
 struct Votes {
     expected: BTreeMap<VoteSubject, u64>,
     /// The numbers of acknowledged choices, with the times of the acknowledgements.
-    when: Vec<(Instant, u64)>,
+    acknowledgements: Vec<(Instant, u64)>,
 }
 
 impl Ledger {
@@ -47,7 +47,7 @@ impl Ledger {
         Self {
             wanted,
             allowed: AtomicU64::new(0),
-            begun: AtomicU64::new(0),
+            start_time: AtomicU64::new(0),
             acknowledged: AtomicU64::new(0),
             undone: AtomicU64::new(0),
             retries: AtomicU64::new(0),
@@ -82,13 +82,13 @@ impl Ledger {
     pub(crate) fn acknowledged_within(&self, times: &[(Instant, Instant)]) -> u64 {
         let votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         let within = votes
-            .when
+            .acknowledgements
             .iter()
             .filter(|(at, _)| times.iter().any(|(from, to)| (from..=to).contains(&at)));
         within.map(|(_, count)| count).sum()
     }
 
-    fn note(&self, chosen: &[VoteSubject], taken_back: Option<&VoteSubject>) {
+    fn record(&self, chosen: &[VoteSubject], taken_back: Option<&VoteSubject>) {
         let mut votes = self.votes.lock().unwrap_or_else(PoisonError::into_inner);
         for vote in chosen {
             *votes.expected.entry(vote.clone()).or_default() += 1;
@@ -100,7 +100,7 @@ impl Ledger {
             self.undone.fetch_add(1, Ordering::Relaxed);
         }
         let count = chosen.len() as u64 + u64::from(taken_back.is_some());
-        votes.when.push((Instant::now(), count));
+        votes.acknowledgements.push((Instant::now(), count));
         self.acknowledged.fetch_add(count, Ordering::Relaxed);
     }
 }
@@ -147,12 +147,14 @@ impl ChaosUser {
     async fn choose(mut self) -> anyhow::Result<()> {
         let http = http()?;
         loop {
-            while self.ledger.begun.load(Ordering::Relaxed) >= self.ledger.allowed.load(Ordering::Relaxed) {
+            while self.ledger.start_time.load(Ordering::Relaxed)
+                >= self.ledger.allowed.load(Ordering::Relaxed)
+            {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             tokio::time::sleep(self.thinks).await;
             let size = self.random.random_range(1..=20_u64);
-            let before = self.ledger.begun.fetch_add(size, Ordering::Relaxed);
+            let before = self.ledger.start_time.fetch_add(size, Ordering::Relaxed);
             if before >= self.ledger.wanted {
                 return Ok(());
             }
@@ -169,15 +171,15 @@ impl ChaosUser {
                 }
                 votes.push(vote);
             }
-            self.insist(&http, &choices).await?;
-            self.ledger.note(&votes, None);
+            self.post_until_accepted(&http, &choices).await?;
+            self.ledger.record(&votes, None);
             if self.random.random_range(0..10) == 0
                 && let Some((of, vote)) = self.own.pop()
             {
                 let undo = json!({"id": self.id(), "action": "undo", "of": of});
                 // A Redis that lost its data may no longer know the choice.
-                if self.insist(&http, &[undo]).await? {
-                    self.ledger.note(&[], Some(&vote));
+                if self.post_until_accepted(&http, &[undo]).await? {
+                    self.ledger.record(&[], Some(&vote));
                 }
             }
         }
@@ -199,8 +201,8 @@ impl ChaosUser {
     }
 
     /// Sends the batch until it is acknowledged. Returns `false` if the choice to undo is unknown.
-    async fn insist(&self, http: &reqwest::Client, choices: &[Value]) -> anyhow::Result<bool> {
-        let begun = Instant::now();
+    async fn post_until_accepted(&self, http: &reqwest::Client, choices: &[Value]) -> anyhow::Result<bool> {
+        let start_time = Instant::now();
         let body = json!({ "choices": choices });
         let mut wait = Duration::from_millis(20);
         loop {
@@ -234,7 +236,7 @@ impl ChaosUser {
                 Err(error) => error.to_string(),
             };
             anyhow::ensure!(
-                begun.elapsed() < ACKNOWLEDGEMENT_TIMEOUT,
+                start_time.elapsed() < ACKNOWLEDGEMENT_TIMEOUT,
                 "not acknowledged for {ACKNOWLEDGEMENT_TIMEOUT:?}: {refusal}"
             );
             self.ledger.retries.fetch_add(1, Ordering::Relaxed);

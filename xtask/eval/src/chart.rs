@@ -20,10 +20,10 @@ pub(crate) struct ChartLine {
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 360.0;
-const LEFT: f64 = 50.0;
-const RIGHT: f64 = 190.0;
-const TOP: f64 = 40.0;
-const BOTTOM: f64 = 50.0;
+const LEFT_MARGIN: f64 = 50.0;
+const RIGHT_MARGIN: f64 = 190.0;
+const TOP_MARGIN: f64 = 40.0;
+const BOTTOM_MARGIN: f64 = 50.0;
 /// Colours that people with colour blindness can distinguish (Okabe and Ito).
 const COLOURS: [&str; 7] = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000",
@@ -34,14 +34,17 @@ impl Chart {
     /// The chart as SVG.
     pub(crate) fn svg(&self) -> String {
         let (low, high) = self.bounds();
-        let y = |share: f64| TOP + (HEIGHT - TOP - BOTTOM) * (high - share * 100.0) / (high - low);
-        let gap = (WIDTH - LEFT - RIGHT) / f64::from(u32::try_from(self.steps.len().max(2) - 1).unwrap_or(1));
-        let xs = std::iter::successors(Some(LEFT), |x| Some(x + gap));
+        let y = |share: f64| {
+            TOP_MARGIN + (HEIGHT - TOP_MARGIN - BOTTOM_MARGIN) * (high - share * 100.0) / (high - low)
+        };
+        let gap = (WIDTH - LEFT_MARGIN - RIGHT_MARGIN)
+            / f64::from(u32::try_from(self.steps.len().max(2) - 1).unwrap_or(1));
+        let xs = std::iter::successors(Some(LEFT_MARGIN), |x| Some(x + gap));
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
              font-family=\"sans-serif\" font-size=\"12\">\n\
              <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n\
-             <text x=\"{LEFT}\" y=\"22\" font-size=\"14\">{}</text>\n",
+             <text x=\"{LEFT_MARGIN}\" y=\"22\" font-size=\"14\">{}</text>\n",
             escaped(&self.title)
         );
         let mut mark = low;
@@ -49,10 +52,10 @@ impl Chart {
             let at = y(mark / 100.0);
             let _ = writeln!(
                 svg,
-                "<path d=\"M{LEFT} {at:.1}H{:.1}\" stroke=\"#ddd\"/>\
+                "<path d=\"M{LEFT_MARGIN} {at:.1}H{:.1}\" stroke=\"#ddd\"/>\
                  <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{mark}</text>",
-                WIDTH - RIGHT,
-                LEFT - 6.0,
+                WIDTH - RIGHT_MARGIN,
+                LEFT_MARGIN - 6.0,
                 at + 4.0
             );
             mark += 5.0;
@@ -61,18 +64,18 @@ impl Chart {
             let _ = writeln!(
                 svg,
                 "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                HEIGHT - BOTTOM + 18.0,
+                HEIGHT - BOTTOM_MARGIN + 18.0,
                 escaped(step)
             );
         }
         let _ = writeln!(
             svg,
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-            f64::midpoint(LEFT, WIDTH - RIGHT),
+            f64::midpoint(LEFT_MARGIN, WIDTH - RIGHT_MARGIN),
             HEIGHT - 12.0,
             escaped(self.x)
         );
-        let rows = std::iter::successors(Some(TOP + 8.0), |row| Some(row + 18.0));
+        let rows = std::iter::successors(Some(TOP_MARGIN + 8.0), |row| Some(row + 18.0));
         for ((index, line), row) in self.lines.iter().enumerate().zip(rows) {
             let points: Vec<String> = line
                 .shares
@@ -85,7 +88,7 @@ impl Chart {
                 "fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{}\"",
                 DASHES[index / COLOURS.len() % DASHES.len()]
             );
-            let legend = WIDTH - RIGHT + 14.0;
+            let legend = WIDTH - RIGHT_MARGIN + 14.0;
             let _ = writeln!(
                 svg,
                 "<polyline points=\"{}\" {style}/>\n\

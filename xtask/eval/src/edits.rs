@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 
 use crate::event::{Corpus, WriterError};
-use crate::read::text_of;
+use crate::file_text::text_of;
 
 /// The names, in the first line, of the columns that are read.
 const COLUMNS: [&str; 8] = [

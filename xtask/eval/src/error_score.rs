@@ -3,9 +3,9 @@
 use crate::event::WriterError;
 
 /// The number of suggestions that a user reads.
-pub(crate) const SHOWN: usize = 5;
+pub(crate) const MAX_SHOWN: usize = 5;
 /// The lowest rank that counts.
-const DEEPEST: usize = 20;
+const MAX_RANK: usize = 20;
 
 /// The score of a checker on one error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,24 +36,28 @@ impl ErrorScore {
 
     /// Whether the intended word was among the suggestions that are shown.
     pub(crate) fn shown(&self) -> bool {
-        self.rank.is_some_and(|rank| rank <= SHOWN)
+        self.rank.is_some_and(|rank| rank <= MAX_SHOWN)
     }
 }
 
 /// The rank of the word, from 1; letter case is ignored if there is no exact match.
 pub(crate) fn rank(intended: &str, suggestions: &[String]) -> Option<usize> {
-    let seen = &suggestions[..suggestions.len().min(DEEPEST)];
+    let considered = &suggestions[..suggestions.len().min(MAX_RANK)];
     let folded = intended.to_lowercase();
-    let exact = seen.iter().position(|found| found == intended);
+    let exact = considered.iter().position(|candidate| candidate == intended);
     exact
-        .or_else(|| seen.iter().position(|found| found.to_lowercase() == folded))
+        .or_else(|| {
+            considered
+                .iter()
+                .position(|candidate| candidate.to_lowercase() == folded)
+        })
         .map(|index| index + 1)
 }
 
 fn effort(rank: Option<usize>, intended: &str) -> usize {
     match rank {
-        Some(rank) if rank <= SHOWN => rank,
-        _ => SHOWN + intended.chars().count(),
+        Some(rank) if rank <= MAX_SHOWN => rank,
+        _ => MAX_SHOWN + intended.chars().count(),
     }
 }
 

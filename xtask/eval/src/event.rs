@@ -74,6 +74,25 @@ impl WriterError {
         around(&self.left, &self.intended, &self.right).0
     }
 
+    /// Whether the corpus has words around the error.
+    pub(crate) fn has_sentence(&self) -> bool {
+        self.text != self.misspelling
+    }
+
+    /// The same error without the words around it.
+    pub(crate) fn alone(&self) -> Self {
+        Self {
+            text: self.misspelling.clone(),
+            span: Utf16Span {
+                offset: 0,
+                ..self.span
+            },
+            left: String::new(),
+            right: String::new(),
+            ..self.clone()
+        }
+    }
+
     /// The same error by another writer.
     pub(crate) fn by(&self, viewer: &Viewer) -> Self {
         Self {
@@ -133,15 +152,15 @@ impl Corpus {
         Ok(Self { name, events })
     }
 
-    /// Reads the named corpora of a folder, or all of them, sorted by name.
+    /// Reads the named corpora of a directory, or all of them, sorted by name.
     pub(crate) fn read_all(
-        folder: &Path,
+        directory: &Path,
         names: &[String],
         limit: Option<usize>,
     ) -> anyhow::Result<Vec<Self>> {
         let mut paths: Vec<_> = if names.is_empty() {
-            let entries =
-                std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+            let entries = std::fs::read_dir(directory)
+                .with_context(|| format!("cannot read {}", directory.display()))?;
             let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
             paths
                 .filter(|path| path.extension().is_some_and(|extension| extension == "tsv"))
@@ -149,11 +168,15 @@ impl Corpus {
         } else {
             names
                 .iter()
-                .map(|name| folder.join(format!("{name}.tsv")))
+                .map(|name| directory.join(format!("{name}.tsv")))
                 .collect()
         };
         paths.sort();
-        ensure!(!paths.is_empty(), "there is no .tsv file in {}", folder.display());
+        ensure!(
+            !paths.is_empty(),
+            "there is no .tsv file in {}",
+            directory.display()
+        );
         paths.iter().map(|path| Self::read(path, limit)).collect()
     }
 }

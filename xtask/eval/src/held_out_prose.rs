@@ -1,4 +1,4 @@
-//! Clean prose that no training sees: the held parts of the folder of `--text`.
+//! Clean prose that no training sees: the held parts of the directory of `--text`.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::file_text::text_of;
 use crate::random::EvalRandom;
-use crate::read::text_of;
 
 /// The repositories that training leaves out, in the format of `training/held.toml`.
 const HELD_OUT: &str = include_str!("../../../training/held.toml");
@@ -26,44 +26,44 @@ pub(crate) struct GenreText {
 /// The share-alike shards, which training leaves out by default. All of their text is unseen, but they are used only where named.
 const SHARE_ALIKE: &str = "bysa-";
 
-/// A seeded selection of held paragraphs: about `most` words of each of the named genres, or of each that has some if none is named.
+/// A seeded selection of held paragraphs: about `max_words` words of each of the named genres, or of each that has some if none is named.
 pub(crate) fn held_out_prose(
-    folder: &Path,
-    most: usize,
+    directory: &Path,
+    max_words: usize,
     seed: u64,
-    wanted: &[String],
+    selected: &[String],
 ) -> anyhow::Result<Vec<GenreText>> {
-    let held = HeldOutSources::read()?;
-    let table = text_of(&folder.join("sources.tsv"))?;
+    let held_out = HeldOutSources::read()?;
+    let table = text_of(&directory.join("sources.tsv"))?;
     let sources = sources(&table)?;
     let shards: BTreeSet<&str> = sources.iter().map(|source| source.shard).collect();
     let mut genres = Vec::new();
-    for name in wanted {
+    for name in selected {
         anyhow::ensure!(
             shards.contains(name.as_str()),
             "sources.tsv has no genre {name:?}"
         );
     }
     for shard in shards {
-        if !wanted.is_empty() && !wanted.iter().any(|name| name == shard) {
+        if !selected.is_empty() && !selected.iter().any(|name| name == shard) {
             continue;
         }
         let of_shard: Vec<&TextSource<'_>> = sources.iter().filter(|source| source.shard == shard).collect();
-        let unseen = shard == DIALOGUE || !wanted.is_empty() && shard.starts_with(SHARE_ALIKE);
+        let unseen = shard == DIALOGUE || !selected.is_empty() && shard.starts_with(SHARE_ALIKE);
         if !unseen
             && !of_shard
                 .iter()
-                .any(|source| held.repositories.contains(source.repository))
+                .any(|source| held_out.repositories.contains(source.repository))
         {
             continue;
         }
-        let text = text_of(&folder.join(format!("{shard}.txt.xz")))?;
-        let mut paragraphs = held.paragraphs(&text, shard, &of_shard);
+        let text = text_of(&directory.join(format!("{shard}.txt.xz")))?;
+        let mut paragraphs = held_out.paragraphs(&text, shard, &of_shard);
         EvalRandom::new(seed, shard).shuffle(&mut paragraphs);
-        let mut left = most;
+        let mut remaining_words = max_words;
         paragraphs.retain(|paragraph| {
-            let fits = left > 0;
-            left = left.saturating_sub(word_count(paragraph));
+            let fits = remaining_words > 0;
+            remaining_words = remaining_words.saturating_sub(word_count(paragraph));
             fits
         });
         if !paragraphs.is_empty() {
@@ -73,7 +73,11 @@ pub(crate) fn held_out_prose(
             });
         }
     }
-    anyhow::ensure!(!genres.is_empty(), "{} contains no held text", folder.display());
+    anyhow::ensure!(
+        !genres.is_empty(),
+        "{} contains no held text",
+        directory.display()
+    );
     Ok(genres)
 }
 
@@ -85,7 +89,7 @@ pub(crate) fn word_count(text: &str) -> usize {
 }
 
 /// A text as Markdown: code, which the texts and corrections leave out, is a code span.
-pub(crate) fn with_code(text: &str) -> String {
+pub(crate) fn replace_code(text: &str) -> String {
     text.replace("‹code›", "`code`")
 }
 
@@ -130,14 +134,14 @@ pub(crate) struct HeldOutSources {
 impl HeldOutSources {
     /// Reads the list that is part of this program.
     pub(crate) fn read() -> anyhow::Result<Self> {
-        let held: toml::Table = HELD_OUT.parse().context("training/held.toml")?;
+        let held_out: toml::Table = HELD_OUT.parse().context("training/held.toml")?;
         let names = ["edits", "text"]
             .into_iter()
-            .filter_map(|key| held.get(key)?.as_array());
+            .filter_map(|key| held_out.get(key)?.as_array());
         let repositories = names.flatten().filter_map(|name| Some(name.as_str()?.to_owned()));
         Ok(Self {
             repositories: repositories.collect(),
-            dialogue_tail: held
+            dialogue_tail: held_out
                 .get("dialogue_tail")
                 .and_then(toml::Value::as_float)
                 .unwrap_or(0.0),
@@ -153,26 +157,29 @@ impl HeldOutSources {
     fn paragraphs(&self, text: &str, shard: &str, sources: &[&TextSource<'_>]) -> Vec<String> {
         let count = text.lines().filter(|line| !line.is_empty()).count();
         let ranges = self.ranges(shard, sources, count);
-        let mut found: Vec<String> = Vec::new();
+        let mut paragraphs: Vec<String> = Vec::new();
         let (mut number, mut touching) = (0, false);
         for line in text.lines() {
             if line.is_empty() {
                 touching = false;
                 continue;
             }
-            let wanted = ranges.iter().any(|range| range.contains(&number));
+            let is_held_out = ranges.iter().any(|range| range.contains(&number));
             number += 1;
-            match found.last_mut() {
-                Some(last) if wanted && touching => {
+            match paragraphs.last_mut() {
+                Some(last) if is_held_out && touching => {
                     last.push(' ');
                     last.push_str(line);
                 }
-                _ if wanted => found.push(line.to_owned()),
+                _ if is_held_out => paragraphs.push(line.to_owned()),
                 _ => {}
             }
-            touching = wanted;
+            touching = is_held_out;
         }
-        found.iter().map(|paragraph| with_code(paragraph)).collect()
+        paragraphs
+            .iter()
+            .map(|paragraph| replace_code(paragraph))
+            .collect()
     }
 
     /// The numbers of the held sentences among the `count` of a shard.
@@ -183,11 +190,11 @@ impl HeldOutSources {
             return ranges;
         }
         if shard == DIALOGUE {
-            ranges.push(count - share(count, self.dialogue_tail)..count);
+            ranges.push(count - share_of(count, self.dialogue_tail)..count);
             return ranges;
         }
         let total: usize = sources.iter().map(|source| source.sentences).sum();
-        let margin = share(count, MARGIN);
+        let margin = share_of(count, MARGIN);
         let mut before = 0;
         for source in sources {
             let start = before * count / total.max(1);
@@ -208,7 +215,7 @@ impl HeldOutSources {
     clippy::cast_sign_loss,
     reason = "counts here are far below 2^52, and the share is from 0 to 1"
 )]
-fn share(count: usize, share: f64) -> usize {
+fn share_of(count: usize, share: f64) -> usize {
     (count as f64 * share) as usize
 }
 
@@ -218,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_inner_part_of_a_held_source_is_used_in_paragraphs() {
-        let held = HeldOutSources {
+        let held_out = HeldOutSources {
             repositories: BTreeSet::from(["b/b".to_owned()]),
             dialogue_tail: 0.5,
         };
@@ -227,11 +234,11 @@ mod tests {
         let of_shard: Vec<_> = sources.iter().collect();
         let text = "A1.\nA2.\nA3.\nA4.\n\nB1.\nB2 ‹code›.\n\nB3.\nB4.\n";
         assert_eq!(
-            held.paragraphs(text, "x", &of_shard),
+            held_out.paragraphs(text, "x", &of_shard),
             ["B1. B2 `code`.", "B3. B4."]
         );
         assert_eq!(
-            held.paragraphs(text, DIALOGUE, &[]),
+            held_out.paragraphs(text, DIALOGUE, &[]),
             ["B1. B2 `code`.", "B3. B4."]
         );
     }

@@ -1,8 +1,8 @@
-//! `cargo xtask eval --corpora FOLDER`: replays corpora of real human errors through Emend (engine, learning, service) and through
+//! `cargo xtask eval --corpora DIRECTORY`: replays corpora of real human errors through Emend (engine, learning, service) and through
 //! other checkers, and prints the benefit of learning.
 //!
 //! # Layout
-//! - `event`: errors and their files; `edits`: files of another format; `read`: reading files; `strata`: errors by earlier errors;
+//! - `event`: errors and their files; `edits`: files of another format; `file_text`: reading files; `strata`: errors by earlier errors;
 //!   `public_list`: errors that are in a public list; `held_out_prose`: clean text that no training sees
 //! - `prose_corrections`: sentences that somebody corrected; `text_edit`: what a correction changes
 //! - [`mod@subject`]: the measured checkers: Emend in this process, Emend on a server, and others
@@ -15,12 +15,12 @@ mod chart;
 mod edits;
 mod error_score;
 mod event;
+mod file_text;
 mod held_out_prose;
 mod measure;
 mod prose_corrections;
 mod public_list;
 mod random;
-mod read;
 mod report;
 mod strata;
 mod subject;
@@ -37,8 +37,8 @@ use clap::{Parser, ValueEnum};
 
 use crate::event::Corpus;
 use crate::measure::{
-    EvalSetup, Measure, attack, curve, false_alarms, grammar, history, isolation, overall, rules, thresholds,
-    wrong_choices,
+    EvalSetup, Measure, attack, curve, false_alarms, grammar, history, isolation, overall, rules, sentences,
+    thresholds, wrong_choices,
 };
 use crate::report::EvalReport;
 use crate::subject::http::HttpEmend;
@@ -48,8 +48,8 @@ use crate::subject::local::{LearningMode, SharedSetup};
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask eval", max_term_width = 100)]
 struct EvalCli {
-    /// Folder of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
-    #[arg(long, env = "EMEND_CORPORA", value_name = "FOLDER")]
+    /// Directory of the corpora: .tsv files with the columns time, team, writer, misspelling, intended, left, right
+    #[arg(long, env = "EMEND_CORPORA", value_name = "DIR")]
     corpora: Option<PathBuf>,
     /// Use only this corpus, named by its file without .tsv; can be given more than once
     #[arg(long, value_name = "NAME")]
@@ -73,21 +73,21 @@ struct EvalCli {
     /// `flag`, `new_sentence`, `old_span`, `new_span`, `new_offsets`
     #[arg(long, value_name = "FILE")]
     edits: Option<PathBuf>,
-    /// Clean text, for the marks by rule and kind: a .txt.xz file per genre with one sentence per line and an empty line between
-    /// paragraphs, and sources.tsv with the columns repository, `genre_shard`, sentences
-    #[arg(long, value_name = "FOLDER")]
+    /// Directory of clean text, for the marks by rule and kind: a .txt.xz file per genre with one sentence per line and an
+    /// empty line between paragraphs, and sources.tsv with the columns repository, `genre_shard`, sentences
+    #[arg(long, value_name = "DIR")]
     text: Option<PathBuf>,
-    /// Use only this genre of the clean text, named by its file without .txt.xz; can be given more than once. Of genres that begin with
-    /// `bysa-`, which training leaves out, all text counts as unseen
+    /// Use only this genre of the clean text, named by its file without .txt.xz; can be given more than once. Training leaves out
+    /// genres that begin with `bysa-`, so all of their text counts as unseen
     #[arg(long, value_name = "NAME")]
     genre: Vec<String>,
-    /// Folder of first-hour.jsonl and kinds.jsonl: texts with expected marks, one JSON object per line
-    #[arg(long, env = "EMEND_CASES", value_name = "FOLDER")]
+    /// Directory of first-hour.jsonl and kinds.jsonl: texts with expected marks, one JSON object per line
+    #[arg(long, env = "EMEND_CASES", value_name = "DIR")]
     cases: Option<PathBuf>,
-    /// Also measure LanguageTool on the server at this URL, for marks of grammar
+    /// Also measure the grammar marks of the LanguageTool server at this URL
     #[arg(long, value_name = "URL")]
     languagetool: Option<String>,
-    /// Number of words to check of each genre of the clean text
+    /// Number of words to check in each genre of the clean text
     #[arg(long, value_name = "N", default_value_t = 15_000)]
     words: usize,
     /// Show up to N marks of each rule, or the N most frequent of each kind, on clean text
@@ -96,13 +96,13 @@ struct EvalCli {
     /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Also write the output to this file, and the charts to a folder of the same name
+    /// Also write the output to this file, and the charts to a directory of the same name
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// Measure the server at this URL instead. It learns from the choices and stores them, unless the mode is off
+    /// Measure the server at this URL instead. Unless the mode is off, the server stores the choices and learns from them
     #[arg(long, value_name = "URL")]
     http: Option<String>,
-    /// API keys for the server, one line writer<TAB>token each. Writers without a key send none
+    /// API keys for the server, one per line, as writer<TAB>token. Writers that are not listed send no key
     #[arg(long, value_name = "FILE", requires = "http")]
     keys: Option<PathBuf>,
 }
@@ -131,8 +131,8 @@ impl EvalCli {
         }
         let files = self.clean.iter().map(|file| ("clean", file));
         let files = files.chain(self.edits.iter().map(|file| ("edits", file)));
-        let files = files.chain(self.text.iter().map(|folder| ("text", folder)));
-        let files = files.chain(self.cases.iter().map(|folder| ("cases", folder)));
+        let files = files.chain(self.text.iter().map(|directory| ("text", directory)));
+        let files = files.chain(self.cases.iter().map(|directory| ("cases", directory)));
         for (option, file) in files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(options, " --{option} {name}");
@@ -163,12 +163,12 @@ impl EvalCli {
         };
         let needs_corpora = self.only.is_empty() || self.only.iter().any(|measure| measure.needs_corpora());
         let mut corpora = match &self.corpora {
-            Some(folder) => Corpus::read_all(folder, &self.corpus, self.limit)?,
+            Some(directory) => Corpus::read_all(directory, &self.corpus, self.limit)?,
             None => Vec::new(),
         };
         anyhow::ensure!(
             !needs_corpora || !corpora.is_empty(),
-            "give the folder of the corpora with --corpora"
+            "give the directory of the corpora with --corpora"
         );
         if let Some(file) = self.edits.as_ref().filter(|_| needs_corpora) {
             corpora.push(edits::corpus(file, self.limit)?);
@@ -206,7 +206,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &EvalCli) -> anyhow::Result<()> {
     let mut setup = cli.setup()?;
-    let mut report = EvalReport::about(&cli.only);
+    let mut report = EvalReport::for_measures(&cli.only);
     if let Some(url) = &cli.http {
         let teaches = setup.modes != [LearningMode::Off];
         let mut server = HttpEmend::new(url, cli.keys.as_deref(), teaches)?;
@@ -230,10 +230,11 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
         eprintln!("checking every text once");
         setup
             .bench
-            .look_at(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;
+            .prepare_paragraphs(setup.corpora.iter().flat_map(|corpus| &corpus.events))?;
         for measure in measures {
             match measure {
                 Measure::Overall => overall::run(&mut setup, &mut report)?,
+                Measure::Sentences => sentences::run(&setup, &mut report)?,
                 Measure::Curve => curve::run(&mut setup, &mut report)?,
                 Measure::Wrong => wrong_choices::run(&mut setup, &mut report)?,
                 Measure::Attack => attack::run(&mut setup, &mut report)?,
@@ -242,8 +243,8 @@ fn run(cli: &EvalCli) -> anyhow::Result<()> {
                     if !setup.corpora.is_empty() || !setup.clean.is_empty() {
                         false_alarms::run(&mut setup, &mut report)?;
                     }
-                    if let Some(folder) = setup.text.clone() {
-                        rules::clean(&setup, &folder, &mut report)?;
+                    if let Some(directory) = setup.text.clone() {
+                        rules::clean(&setup, &directory, &mut report)?;
                     }
                 }
                 Measure::Rules => rules::run(&setup, &mut report)?,

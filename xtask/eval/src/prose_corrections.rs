@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 
 use crate::edits::rows;
-use crate::held_out_prose::{HeldOutSources, with_code};
-use crate::read::text_of;
+use crate::file_text::text_of;
+use crate::held_out_prose::{HeldOutSources, replace_code};
 
 /// The names, in the first line, of the columns that are read.
 const COLUMNS: [&str; 9] = [
@@ -22,7 +22,7 @@ const COLUMNS: [&str; 9] = [
     "licence",
 ];
 /// The numbers of words that a sentence may have. Shorter and longer ones are seldom sentences.
-const WORDS: std::ops::RangeInclusive<usize> = 3..=80;
+const SENTENCE_WORDS: std::ops::RangeInclusive<usize> = 3..=80;
 
 /// A sentence with one error, and its correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,16 +48,23 @@ pub(crate) fn prose_corrections(
     source: CorrectionSource,
     limit: Option<usize>,
 ) -> anyhow::Result<Vec<ProseCorrection>> {
-    let found = parse(&text_of(path)?, source).with_context(|| path.display().to_string())?;
-    ensure!(!found.is_empty(), "{} has no such correction", path.display());
-    Ok(found.into_iter().take(limit.unwrap_or(usize::MAX)).collect())
+    let corrections = parse(&text_of(path)?, source).with_context(|| path.display().to_string())?;
+    ensure!(
+        !corrections.is_empty(),
+        "{} has no such correction",
+        path.display()
+    );
+    Ok(corrections
+        .into_iter()
+        .take(limit.unwrap_or(usize::MAX))
+        .collect())
 }
 
 fn parse(text: &str, source: CorrectionSource) -> anyhow::Result<Vec<ProseCorrection>> {
-    let held = HeldOutSources::read()?;
+    let held_out = HeldOutSources::read()?;
     let (columns, lines) = rows(text, COLUMNS)?;
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
+    let mut unique_sentences = HashSet::new();
+    let mut corrections = Vec::new();
     for line in lines {
         let fields: Vec<&str> = line.split('\t').collect();
         let mut row = [""; COLUMNS.len()];
@@ -65,12 +72,12 @@ fn parse(text: &str, source: CorrectionSource) -> anyhow::Result<Vec<ProseCorrec
             *value = fields.get(column).copied().context("has too few columns")?;
         }
         let correction = correction(row, &|repo, flag| match source {
-            CorrectionSource::Held => matches!(flag, "1" | "2") && held.contains(repo),
+            CorrectionSource::Held => matches!(flag, "1" | "2") && held_out.contains(repo),
             CorrectionSource::Certain => flag == "1",
         })?;
-        found.extend(correction.filter(|correction| seen.insert(correction.text.clone())));
+        corrections.extend(correction.filter(|correction| unique_sentences.insert(correction.text.clone())));
     }
-    Ok(found)
+    Ok(corrections)
 }
 
 /// `None` unless `wanted` accepts the repository and the flag.
@@ -113,10 +120,10 @@ fn correction(
             )
         }
     };
-    let used = text != new && WORDS.contains(&new.split_whitespace().count());
+    let used = text != new && SENTENCE_WORDS.contains(&new.split_whitespace().count());
     Ok(used.then(|| ProseCorrection {
-        text: tidy(&text),
-        corrected: tidy(new),
+        text: normalise_spaces(&text),
+        corrected: normalise_spaces(new),
         kind: kind.to_owned(),
     }))
 }
@@ -135,9 +142,9 @@ fn parted<'a>(sentence: &'a str, offsets: &str) -> anyhow::Result<(&'a str, &'a 
 }
 
 /// One space instead of several, and code as Markdown has it.
-fn tidy(sentence: &str) -> String {
+fn normalise_spaces(sentence: &str) -> String {
     let words: Vec<&str> = sentence.split_whitespace().collect();
-    with_code(&words.join(" "))
+    replace_code(&words.join(" "))
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ impl PublicList {
     /// Every misspelling of the list with each of its corrections.
     pub(crate) fn load() -> Self {
         let entries = typos_dict::WORD.map.entries();
-        let entries = entries.map(|(written, meant)| {
-            let meant = meant.iter().map(|word| word.to_lowercase());
-            (written.into_inner().to_lowercase(), meant.collect())
+        let entries = entries.map(|(written, corrections)| {
+            let corrections = corrections.iter().map(|word| word.to_lowercase());
+            (written.into_inner().to_lowercase(), corrections.collect())
         });
         Self(entries.collect())
     }
@@ -25,8 +25,8 @@ impl PublicList {
 
     /// Whether the event's pair is in the list.
     pub(crate) fn has(&self, event: &WriterError) -> bool {
-        let (written, meant) = event.pair();
-        self.corrections(&written).contains(&meant)
+        let (written, intended) = event.pair();
+        self.corrections(&written).contains(&intended)
     }
 }
 

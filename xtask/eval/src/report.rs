@@ -12,67 +12,67 @@ use crate::measure::Measure;
 /// The report so far. Each part is printed to standard output at once.
 pub(crate) struct EvalReport {
     introduction: &'static str,
-    said: String,
+    text: String,
     charts: Vec<(&'static str, String)>,
 }
 
 impl EvalReport {
     /// A report without sections. Its file is introduced by what the measurements are about.
-    pub(crate) fn about(measures: &[Measure]) -> Self {
+    pub(crate) fn for_measures(measures: &[Measure]) -> Self {
         Self {
             introduction: if measures == [Measure::Grammar] {
                 GRAMMAR
             } else {
                 INTRODUCTION
             },
-            said: String::new(),
+            text: String::new(),
             charts: Vec::new(),
         }
     }
 
-    fn say(&mut self, text: &str) {
+    fn add_text(&mut self, text: &str) {
         println!("{text}");
-        self.said.push_str(text);
-        self.said.push('\n');
+        self.text.push_str(text);
+        self.text.push('\n');
     }
 
     /// Begins a section with the command that prints its figures, and an explanation of them.
     pub(crate) fn section(&mut self, title: &str, command: &str, what: &str) {
-        self.say(&format!("\n## {title}\n\n```sh\n{command}\n```\n\n{what}\n"));
+        self.add_text(&format!("\n## {title}\n\n```sh\n{command}\n```\n\n{what}\n"));
     }
 
     /// Adds a paragraph.
     pub(crate) fn paragraph(&mut self, text: &str) {
-        self.say(&format!("{text}\n"));
+        self.add_text(&format!("{text}\n"));
     }
 
     /// Adds a table. Columns are aligned to the right, unless their cells begin with a letter.
     pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
-        self.say(&table(header, rows));
+        self.add_text(&table(header, rows));
     }
 
     /// Adds a chart, which is shown in the file only.
     pub(crate) fn chart(&mut self, name: &'static str, chart: &Chart) {
         self.charts.push((name, chart.svg()));
-        let _ = writeln!(self.said, "![{}](CHARTS/{name}.svg)\n", chart.title);
+        let _ = writeln!(self.text, "![{}](CHARTS/{name}.svg)\n", chart.title);
     }
 
-    /// Writes the report to a file, and the charts to a folder of the same name.
+    /// Writes the report to a file, and the charts to a directory of the same name.
     pub(crate) fn write(&self, file: &Path) -> anyhow::Result<()> {
-        let folder = file.with_extension("");
-        let name = folder
+        let directory = file.with_extension("");
+        let name = directory
             .file_name()
             .context("the path for --markdown has no file name")?
             .to_string_lossy();
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        let text = self.said.replace("(CHARTS/", &format!("({name}/"));
+        let text = self.text.replace("(CHARTS/", &format!("({name}/"));
         std::fs::write(file, format!("{}{}\n", self.introduction, text.trim_end()))
             .with_context(|| format!("cannot write {}", file.display()))?;
         for (name, svg) in &self.charts {
-            std::fs::create_dir_all(&folder)?;
-            std::fs::write(folder.join(format!("{name}.svg")), svg)?;
+            std::fs::create_dir_all(&directory)?;
+            std::fs::write(directory.join(format!("{name}.svg")), svg)?;
         }
         Ok(())
     }
@@ -81,26 +81,23 @@ impl EvalReport {
 const INTRODUCTION: &str = "# How well learning works
 
 The figures come from replaying real errors, in the order in which their writers made them, through the actual engine, learning and
-service. Each command prints the figures below it; `EMEND_CORPORA` names the folder of the corpora. All random
+service. Each command prints the figures below it; `EMEND_CORPORA` names the directory of the corpora. All random
 choices are seeded, so the same corpora give the same figures. The writers in these replays correct words and never ignore issues.
 Ignoring widens from a place to the surface and to the rule by fixed numbers, which are not measured here;
 [decision 0063](decisions/0063-ignoring-is-narrow.md) describes them.
 
 Two caveats apply. First, most errors in such corpora appear in public lists of misspellings, which any program can look up. The
 rows `list, aspell` and `list, symspell` do exactly that first, and are the rivals to beat; the column `unlisted` covers the errors
-that no list contains. Second, learning is about the exact words that were corrected: it does not carry over to words that have not
-been corrected yet.
+that no list contains. Second, Emend learns about the exact words that were corrected, not about words that have not been corrected yet.
 ";
 
 const GRAMMAR: &str = "# How well errors of grammar are found
 
-The figures come from checks without any learned choices, as a new user has them: the whole service on a store in memory, with the
-text as it is. [The sentence model](sentence-model.md) describes the model behind most of the marks; its figures are those of the model
-alone. All texts that are measured here are kept out of training by `training/held.toml`. Random choices are seeded, so the same files
+The figures come from checks without any learned choices, as for a new user: the whole service runs on a store in memory and gets the unchanged text. [The sentence model](sentence-model.md) describes the model behind most of the marks; its figures are those of the model
+alone. All texts that are used here are kept out of training by `training/held.toml`. Random choices are seeded, so the same files
 give the same figures.
 
-*harper-core* is the library that Emend uses for a part of its rules, with all rules that it has on by default (but one, which prints
-words of the text) and without Emend.
+*harper-core* is the library that Emend uses for a part of its rules. It is measured without Emend, with all rules that are on by default except one, which prints words of the text.
 ";
 
 fn table(header: &[&str], rows: &[Vec<String>]) -> String {

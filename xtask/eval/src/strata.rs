@@ -41,7 +41,7 @@ struct EarlierErrors {
 }
 
 impl EarlierErrors {
-    fn judge(&self, event: &WriterError) -> Stratum {
+    fn stratum_of(&self, event: &WriterError) -> Stratum {
         let pair = event.pair();
         match self.writers_of.get(&pair) {
             Some(writers) if writers.contains(&event.viewer.account) => Stratum::OwnPair,
@@ -61,12 +61,12 @@ impl EarlierErrors {
 
 /// The stratum of each event, in order. Errors that no checker found also count as seen.
 pub(crate) fn strata(events: &[WriterError]) -> Vec<Stratum> {
-    let mut seen = EarlierErrors::default();
+    let mut earlier = EarlierErrors::default();
     events
         .iter()
         .map(|event| {
-            let stratum = seen.judge(event);
-            seen.add(event);
+            let stratum = earlier.stratum_of(event);
+            earlier.add(event);
             stratum
         })
         .collect()
@@ -74,12 +74,12 @@ pub(crate) fn strata(events: &[WriterError]) -> Vec<Stratum> {
 
 /// Whether each event's misspelling occurred earlier for another word. Then a choice that was right misleads now.
 pub(crate) fn seen_for_another(events: &[WriterError]) -> Vec<bool> {
-    let mut meant: HashMap<String, HashSet<String>> = HashMap::new();
+    let mut intended: HashMap<String, HashSet<String>> = HashMap::new();
     events
         .iter()
         .map(|event| {
             let (written, word) = event.pair();
-            let before = meant.entry(written).or_default();
+            let before = intended.entry(written).or_default();
             let another = before.iter().any(|other| *other != word);
             before.insert(word);
             another

@@ -60,21 +60,21 @@ impl TextEdit {
 
 /// The words of a text, with the apostrophes in them, and its other characters one by one; without spaces.
 fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut in_word = false;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let next = letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
         let part_of_word = letter.is_alphanumeric() || in_word && next && matches!(letter, '\'' | '’');
         let end = at + letter.len_utf8();
-        match found.last_mut() {
+        match ranges.last_mut() {
             Some(last) if part_of_word && in_word => last.end = end,
             _ if letter.is_whitespace() => {}
-            _ => found.push(at..end),
+            _ => ranges.push(at..end),
         }
         in_word = part_of_word;
     }
-    found
+    ranges
 }
 
 #[cfg(test)]

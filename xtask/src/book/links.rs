@@ -17,27 +17,27 @@ pub(super) fn events(text: &str) -> Parser<'_> {
 
 /// The relative targets of a document's links and images.
 pub(super) fn links_of(text: &str) -> Vec<String> {
-    let found = events(text).filter_map(|event| match event {
+    let links = events(text).filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
         _ => None,
     });
-    found.filter(|link| is_relative(link)).collect()
+    links.filter(|link| is_relative(link)).collect()
 }
 
 /// Replaces the target of each relative link to another file with the result of `change`. If that is `None`, only the text of the
 /// link remains.
 pub(super) fn rewritten(text: &str, change: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut found = Vec::new();
+    let mut links = Vec::new();
     for (event, range) in events(text).into_offset_iter() {
         if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event
             && is_relative(&dest_url)
             && !dest_url.starts_with('#')
         {
-            found.push((range, dest_url));
+            links.push((range, dest_url));
         }
     }
     let mut out = text.to_owned();
-    for (range, link) in found.into_iter().rev() {
+    for (range, link) in links.into_iter().rev() {
         let written = &text[range.clone()];
         let Some(end) = written.rfind(&format!("]({link}")) else {
             continue;
@@ -54,8 +54,8 @@ pub(super) fn rewritten(text: &str, change: &dyn Fn(&str) -> Option<String>) -> 
 
 /// The target of a document's link, as a path from the top of the repository.
 pub(super) fn resolve(document: &str, link: &str) -> String {
-    let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let directory = document.rsplit_once('/').map_or("", |(directory, _)| directory);
+    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in link.split('/') {
         match part {
             "" | "." => {}
@@ -104,7 +104,7 @@ pub(super) fn wrong_in_documents(
 
 /// The anchors of a document's headings, by the rules of code forges.
 fn headings_of(text: &str) -> BTreeSet<String> {
-    let (mut found, mut heading) = (BTreeSet::new(), None::<String>);
+    let (mut anchors, mut heading) = (BTreeSet::new(), None::<String>);
     for event in events(text) {
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
@@ -117,32 +117,32 @@ fn headings_of(text: &str) -> BTreeSet<String> {
                 let anchor = anchor(&heading.take().unwrap_or_default());
                 let again = (1..).map(|number| format!("{anchor}-{number}"));
                 let mut names = std::iter::once(anchor.clone()).chain(again);
-                found.extend(names.find(|name| !found.contains(name)));
+                anchors.extend(names.find(|name| !anchors.contains(name)));
             }
             _ => {}
         }
     }
-    found
+    anchors
 }
 
 fn anchor(heading: &str) -> String {
-    let kept = heading.trim().chars().filter_map(|character| match character {
+    let anchor_characters = heading.trim().chars().filter_map(|character| match character {
         ' ' => Some('-'),
         '-' | '_' => Some(character),
         character => character.is_alphanumeric().then_some(character),
     });
-    kept.flat_map(char::to_lowercase).collect()
+    anchor_characters.flat_map(char::to_lowercase).collect()
 }
 
 /// The links in the book's pages to missing files and anchors.
 pub(super) fn wrong_in_pages(book: &Path) -> anyhow::Result<Vec<String>> {
     let mut pages = BTreeMap::new();
-    let mut folders = vec![book.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+    let mut directories = vec![book.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(&directory).with_context(|| directory.display().to_string())? {
             let path = entry?.path();
             if path.is_dir() {
-                folders.push(path);
+                directories.push(path);
             } else if path.extension().is_some_and(|extension| extension == "html") {
                 let name = path.strip_prefix(book)?.to_string_lossy().into_owned();
                 pages.insert(name, fs::read_to_string(&path)?);
@@ -220,8 +220,8 @@ mod tests {
 
     #[test]
     fn a_heading_that_comes_twice_has_two_anchors() {
-        let found = headings_of("# A b\n# A b\n");
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a-b", "a-b-1"]);
+        let anchors = headings_of("# A b\n# A b\n");
+        assert_eq!(anchors.into_iter().collect::<Vec<_>>(), ["a-b", "a-b-1"]);
     }
 
     #[test]

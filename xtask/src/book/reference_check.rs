@@ -26,7 +26,7 @@ pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) 
         .get(KEYS)
         .map(|text| without_tests(text))
         .unwrap_or_default();
-    let wanted = [
+    let required = [
         ("metric", "docs/metrics.md", in_all(metrics, &server)),
         ("kind of key", "docs/redis-keys.md", in_all(keys_of, &[keys])),
         (
@@ -37,13 +37,13 @@ pub(super) fn left_out(sources: &BTreeMap<&str, String>, chapter: &dyn Fn(&str) 
         ("kind of entry", "docs/data-model.md", in_all(kinds, &server)),
     ];
     let mut wrong = Vec::new();
-    for (what, name, found) in wanted {
-        if found.is_empty() {
+    for (what, name, names) in required {
+        if names.is_empty() {
             wrong.push(format!("{name}: no {what} was found in the code; has it moved?"));
         }
         let text = chapter(name);
-        let named = named_in(&text);
-        let missing = found.iter().filter(|name| !named.contains(name.as_str()));
+        let names_in_text = named_in(&text);
+        let missing = names.iter().filter(|name| !names_in_text.contains(name.as_str()));
         wrong.extend(missing.map(|missing| format!("{name} does not name the {what} {missing}")));
     }
     wrong
@@ -66,8 +66,8 @@ fn word(text: &str) -> &str {
 }
 
 fn words_after(text: &str, before: &str) -> BTreeSet<String> {
-    let found = text.split(before).skip(1).map(|rest| word(rest).to_owned());
-    found.filter(|name| !name.is_empty()).collect()
+    let names = text.split(before).skip(1).map(|rest| word(rest).to_owned());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 fn metrics(source: &str) -> BTreeSet<String> {
@@ -78,11 +78,11 @@ fn metrics(source: &str) -> BTreeSet<String> {
 }
 
 fn kinds(source: &str) -> BTreeSet<String> {
-    let mut found = words_after(source, "const KIND: &'static str = \"");
+    let mut names = words_after(source, "const KIND: &'static str = \"");
     for list in source.split("\nkept!(").skip(1) {
-        found.extend(words_after(list.split(");").next().unwrap_or_default(), " = \""));
+        names.extend(words_after(list.split(");").next().unwrap_or_default(), " = \""));
     }
-    found
+    names
 }
 
 /// The string literals that begin the name of a key, up to the first colon.
@@ -98,16 +98,16 @@ fn keys_of(source: &str) -> BTreeSet<String> {
 }
 
 fn tables(migration: &str) -> BTreeSet<String> {
-    let mut found = words_after(migration, "CREATE TABLE IF NOT EXISTS ");
-    found.extend(words_after(migration, "CREATE OR REPLACE VIEW "));
+    let mut names = words_after(migration, "CREATE TABLE IF NOT EXISTS ");
+    names.extend(words_after(migration, "CREATE OR REPLACE VIEW "));
     let column = |line: &str| {
         line.strip_prefix("    ")
             .map(word)
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
     };
-    found.extend(migration.lines().filter_map(column));
-    found
+    names.extend(migration.lines().filter_map(column));
+    names
 }
 
 #[cfg(test)]

@@ -28,7 +28,10 @@ mod tests {
     #[test]
     fn only_calls_of_t_have_messages() {
         let script = r#"status.textContent = t("Turn on"); import("x"); a.t("no"); [t("Off (all)").replace("a", "b")]"#;
-        let texts: Vec<String> = in_script(script).into_iter().map(|found| found.text).collect();
+        let texts: Vec<String> = in_script(script)
+            .into_iter()
+            .map(|message| message.text)
+            .collect();
         assert_eq!(texts, ["Turn on", "Off (all)"]);
     }
 }

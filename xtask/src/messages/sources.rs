@@ -28,12 +28,12 @@ pub(super) fn in_source(source: &str) -> Result<SourceTexts> {
         .parse()
         .map_err(|error| anyhow::anyhow!("{error}"))
         .context("not Rust")?;
-    let mut found = SourceTexts::default();
-    collect(tokens, &mut found)?;
-    Ok(found)
+    let mut texts = SourceTexts::default();
+    collect(tokens, &mut texts)?;
+    Ok(texts)
 }
 
-fn collect(tokens: TokenStream, found: &mut SourceTexts) -> Result<()> {
+fn collect(tokens: TokenStream, texts: &mut SourceTexts) -> Result<()> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -60,14 +60,14 @@ fn collect(tokens: TokenStream, found: &mut SourceTexts) -> Result<()> {
                 _ => None,
             };
             if let Some((text, plural)) = message {
-                found.messages.push(SourceMessage {
+                texts.messages.push(SourceMessage {
                     text: text.clone(),
                     plural: plural.cloned(),
                 });
-                let before = found.unmarked.len();
-                collect(arguments, found)?;
-                let others = found.unmarked.split_off(before).into_iter();
-                found
+                let before = texts.unmarked.len();
+                collect(arguments, texts)?;
+                let others = texts.unmarked.split_off(before).into_iter();
+                texts
                     .unmarked
                     .extend(others.filter(|other| other != text && Some(other) != plural));
                 at += 2 + usize::from(is_macro);
@@ -75,10 +75,10 @@ fn collect(tokens: TokenStream, found: &mut SourceTexts) -> Result<()> {
             }
         }
         match token {
-            TokenTree::Group(group) => collect(group.stream(), found)?,
+            TokenTree::Group(group) => collect(group.stream(), texts)?,
             TokenTree::Literal(literal) => {
                 let text = syn::parse_str::<LitStr>(&literal.to_string()).map(|text| text.value());
-                found
+                texts
                     .unmarked
                     .extend(text.ok().filter(|text| is_for_people(text)));
             }
@@ -160,13 +160,13 @@ fn view(n: usize) {
 #[cfg(test)]
 mod tests { fn a() { t("Not this"); } }
 "#;
-        let found = in_source(source).unwrap().messages;
-        let texts: Vec<_> = found.iter().map(|message| message.text.as_str()).collect();
+        let messages = in_source(source).unwrap().messages;
+        let texts: Vec<_> = messages.iter().map(|message| message.text.as_str()).collect();
         assert_eq!(
             texts,
             ["Light", "Close", "Removed “{word}”", "x", "{n} word", "issue"]
         );
-        assert_eq!(found[4].plural.as_deref(), Some("{n} words"));
+        assert_eq!(messages[4].plural.as_deref(), Some("{n} words"));
     }
 
     #[test]

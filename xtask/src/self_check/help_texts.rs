@@ -11,14 +11,14 @@ use crate::run::{command, output};
 /// The texts of the command and all its subcommands. A text that several commands share occurs once.
 pub(super) fn of(emend: &Path) -> anyhow::Result<Passages> {
     let mut passages = Passages::default();
-    let mut seen = BTreeSet::new();
+    let mut unique_texts = BTreeSet::new();
     let mut commands = vec![Vec::<String>::new()];
     while let Some(arguments) = commands.pop() {
         ensure!(arguments.len() < 5, "{} calls itself", arguments.join(" "));
         let help = output(command(emend).args(&arguments).arg("--help"))?;
         let name = format!("emend {} --help", arguments.join(" ")).replace("  ", " ");
         for text in texts(&help) {
-            if seen.insert(text.clone()) {
+            if unique_texts.insert(text.clone()) {
                 passages.add(&name, &text);
             }
         }
@@ -29,10 +29,10 @@ pub(super) fn of(emend: &Path) -> anyhow::Result<Passages> {
 
 /// The subcommands that a help lists, without `help`.
 fn subcommands(help: &str) -> impl Iterator<Item = String> {
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let listed = listed.take_while(|line| line.starts_with("  "));
+    let command_lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let command_lines = command_lines.take_while(|line| line.starts_with("  "));
     // Further indented lines continue a description.
-    let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = command_lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
     let names = names.filter(|name| !name.is_empty() && *name != "help");
     names.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// The source of the frequent words.
 #[derive(clap::Args)]
 pub(crate) struct LanguageWordSources {
-    /// The folder with the lists of the Python package `wordfreq`, uncompressed: `small_de.msgpack`
+    /// The directory with the lists of the Python package `wordfreq`, uncompressed: `small_de.msgpack`
     #[arg(long)]
     lists: PathBuf,
 }
@@ -29,9 +29,9 @@ pub(crate) fn make(sources: &LanguageWordSources, to: &Path) -> anyhow::Result<(
     for language in &LANGUAGES {
         let list = sources.lists.join(format!("small_{}.msgpack", language.source));
         let words = words(&list).with_context(|| list.display().to_string())?;
-        let mut kept: BTreeMap<String, u64> = BTreeMap::new();
+        let mut entries: BTreeMap<String, u64> = BTreeMap::new();
         for (word, frequency) in words {
-            if kept.len() == language.words {
+            if entries.len() == language.words {
                 break;
             }
             let is_word = word.chars().any(char::is_alphabetic)
@@ -45,10 +45,10 @@ pub(crate) fn make(sources: &LanguageWordSources, to: &Path) -> anyhow::Result<(
                     clippy::cast_sign_loss,
                     reason = "a small number above 0"
                 )]
-                kept.entry(folded(&word)).or_insert(steps as u64);
+                entries.entry(folded(&word)).or_insert(steps as u64);
             }
         }
-        crate::words::write(&to.join(format!("{}.fst", language.code)), kept.iter())?;
+        crate::words::write(&to.join(format!("{}.fst", language.code)), entries.iter())?;
     }
     Ok(())
 }
@@ -56,7 +56,7 @@ pub(crate) fn make(sources: &LanguageWordSources, to: &Path) -> anyhow::Result<(
 /// Returns the words of a list with the share of each in running text, most frequent first.
 fn words(list: &Path) -> anyhow::Result<Vec<(String, f64)>> {
     let entries: Vec<Entry> = rmp_serde::from_slice(&std::fs::read(list)?)?;
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     for (entry, step) in entries.into_iter().zip(0_u32..) {
         match entry {
             Entry::Header { format, version } => {
@@ -68,9 +68,9 @@ fn words(list: &Path) -> anyhow::Result<Vec<(String, f64)>> {
             Entry::Words(words) => {
                 // The header is entry 0, and entry 1 has the frequency 1.
                 let frequency = 10_f64.powf(-f64::from(step - 1) / 100.0);
-                found.extend(words.into_iter().map(|word| (word, frequency)));
+                candidates.extend(words.into_iter().map(|word| (word, frequency)));
             }
         }
     }
-    Ok(found)
+    Ok(candidates)
 }

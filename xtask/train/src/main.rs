@@ -6,18 +6,18 @@
 //! - `language_words`: the frequent words of other languages
 //! - `pronunciations`: the sounds of words that are not pronounced as they are spelt
 //! - `names`: names of people, places and brands, and phrases
-//! - `vulgar`: vulgar words
+//! - `vulgar_words`: vulgar words
 //! - `misspellings`: common misspellings with their corrections
-//! - `lessons`: misspellings and the intended words, as examples for the channel
-//! - `fit`: fits the channel's weights to the examples
+//! - `channel_examples`: misspellings and the intended words, as examples for the channel
+//! - `channel_fit`: fits the channel's weights to the examples
 
-mod fit;
+mod channel_examples;
+mod channel_fit;
 mod language_words;
-mod lessons;
 mod misspellings;
 mod names;
 mod pronunciations;
-mod vulgar;
+mod vulgar_words;
 mod words;
 
 use std::path::PathBuf;
@@ -37,7 +37,7 @@ enum TrainCommand {
     Words {
         #[command(flatten)]
         sources: words::Sources,
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
@@ -45,7 +45,7 @@ enum TrainCommand {
     LanguageWords {
         #[command(flatten)]
         sources: language_words::LanguageWordSources,
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
@@ -53,7 +53,7 @@ enum TrainCommand {
     Pronunciations {
         #[command(flatten)]
         source: pronunciations::PronunciationSource,
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
@@ -61,28 +61,28 @@ enum TrainCommand {
     Names {
         #[command(flatten)]
         sources: names::NameSources,
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
     /// Build the list of misspellings and their corrections, from the crate `typos-dict`
     Misspellings {
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
     /// Build the lists of vulgar words
     Vulgar {
-        /// Folder of the sources: a JSON file for each language
+        /// Directory of the sources: one JSON file per language
         #[arg(long)]
         from: PathBuf,
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
     },
     /// Train the noisy channel on the misspellings of the crate `typos-dict`
     Channel {
-        /// Folder to write to
+        /// Directory to write to
         #[arg(long)]
         to: PathBuf,
         /// Use only every n-th misspelling
@@ -104,12 +104,12 @@ fn main() -> anyhow::Result<()> {
         TrainCommand::Pronunciations { source, to } => pronunciations::make(&source, &to),
         TrainCommand::Names { sources, to } => names::make(&sources, &to),
         TrainCommand::Misspellings { to } => misspellings::make(&to),
-        TrainCommand::Vulgar { from, to } => vulgar::make(&from, &to),
+        TrainCommand::Vulgar { from, to } => vulgar_words::make(&from, &to),
         TrainCommand::Channel {
             to,
             every,
             hold,
             usual,
-        } => fit::make(&to, every, hold, usual),
+        } => channel_fit::make(&to, every, hold, usual),
     }
 }

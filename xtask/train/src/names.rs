@@ -23,16 +23,16 @@ pub(crate) struct NameSources {
     /// Lists of names, one per line
     #[arg(long)]
     list: Vec<PathBuf>,
-    /// Lists of names in capitals with the most frequent first; the first word of each line
+    /// Lists of names in capitals, the most frequent first; the name is the first word of each line
     #[arg(long)]
     census: Vec<PathBuf>,
-    /// JSON files in which the texts called `name` or `title` are names
+    /// JSON files in which the values of `name` and `title` are names
     #[arg(long)]
     json: Vec<PathBuf>,
-    /// Folders of Python files in which each text is a name
+    /// Directories of Python files in which each string is a name
     #[arg(long)]
     python: Vec<PathBuf>,
-    /// The folder of `WordNet`'s files
+    /// The directory of `WordNet`'s files
     #[arg(long)]
     wordnet: PathBuf,
 }
@@ -56,8 +56,8 @@ pub(crate) fn make(sources: &NameSources, to: &Path) -> anyhow::Result<()> {
         let value: Value = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
         add_named(&value, &mut names);
     }
-    for folder in &sources.python {
-        add_quoted(folder, &mut names)?;
+    for directory in &sources.python {
+        add_quoted(directory, &mut names)?;
     }
     let mut phrases = BTreeSet::new();
     for file in ["noun", "verb", "adj", "adv"] {
@@ -71,13 +71,13 @@ pub(crate) fn make(sources: &NameSources, to: &Path) -> anyhow::Result<()> {
             }
         }
     }
-    let mut kept: BTreeMap<String, u64> = BTreeMap::new();
+    let mut entries: BTreeMap<String, u64> = BTreeMap::new();
     for name in &names {
         if let Some((key, flags)) = entry(&dictionary, &written, name) {
-            *kept.entry(key).or_default() |= flags;
+            *entries.entry(key).or_default() |= flags;
         }
     }
-    let count = |flag: u64| kept.values().filter(|flags| *flags & flag != 0).count();
+    let count = |flag: u64| entries.values().filter(|flags| *flags & flag != 0).count();
     println!(
         "{} names anywhere, {} in a sentence",
         count(ANYWHERE),
@@ -85,14 +85,14 @@ pub(crate) fn make(sources: &NameSources, to: &Path) -> anyhow::Result<()> {
     );
     for phrase in phrases {
         if let Some(phrase) = foreign(&dictionary, &phrase) {
-            *kept.entry(phrase).or_default() |= PHRASE;
+            *entries.entry(phrase).or_default() |= PHRASE;
         }
     }
     println!(
         "{} phrases",
-        kept.values().filter(|flags| *flags & PHRASE != 0).count()
+        entries.values().filter(|flags| *flags & PHRASE != 0).count()
     );
-    write(&to.join("names.fst"), kept.iter())
+    write(&to.join("names.fst"), entries.iter())
 }
 
 /// The key and the flags of a name; `None` for a word of the dictionary and for a known misspelling.
@@ -106,8 +106,8 @@ fn entry(dictionary: &FstDictionary, written: &HashMap<String, f64>, name: &str)
     if !has_plain_capitals(&name) {
         // A name with capitals inside is no misspelling in these capitals.
         let mixed = name.contains(char::is_lowercase) && name.contains(char::is_uppercase);
-        let known = dictionary.contains_exact_word_str(&name);
-        return (mixed && !known).then_some((name, ANYWHERE));
+        let is_known = dictionary.contains_exact_word_str(&name);
+        return (mixed && !is_known).then_some((name, ANYWHERE));
     }
     if contains(dictionary, &small) || is_misspelling() {
         return None;
@@ -175,9 +175,9 @@ fn add_named(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Adds the texts between quotation marks in all Python files below a folder.
-fn add_quoted(folder: &Path, names: &mut BTreeSet<String>) -> anyhow::Result<()> {
-    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+/// Adds the texts between quotation marks in all Python files below a directory.
+fn add_quoted(directory: &Path, names: &mut BTreeSet<String>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(directory).with_context(|| directory.display().to_string())? {
         let path = entry?.path();
         if path.is_dir() {
             add_quoted(&path, names)?;

@@ -34,17 +34,17 @@ pub(crate) fn make(source: &PronunciationSource, to: &Path) -> anyhow::Result<()
     let dictionary = FstDictionary::curated();
     let added: BTreeSet<String> = WordFrequency::english()?.added().into_iter().collect();
     let mut entries = BTreeSet::new();
-    let mut read = 0;
+    let mut sound_entries = 0;
     for line in lines.lines() {
         let Some((word, phonemes)) = entry(line) else {
             continue;
         };
         let sounds = sounds(phonemes).with_context(|| line.to_owned())?;
-        read += 1;
-        let named = emend_engine::capitalised(word);
-        for word in [word.to_owned(), named] {
-            let known = dictionary.contains_exact_word_str(&word) || added.contains(&word);
-            if known && sounds != letter_sounds(&word) {
+        sound_entries += 1;
+        let capitalised_word = emend_engine::capitalised(word);
+        for word in [word.to_owned(), capitalised_word] {
+            let is_known = dictionary.contains_exact_word_str(&word) || added.contains(&word);
+            if is_known && sounds != letter_sounds(&word) {
                 entries.insert(format!("{word}{SEPARATOR}{sounds}"));
             }
         }
@@ -54,7 +54,7 @@ pub(crate) fn make(source: &PronunciationSource, to: &Path) -> anyhow::Result<()
     let bytes = set.into_inner()?;
     let path = to.join("pronunciations.fst");
     println!(
-        "{}: {} of {read} pronunciations, {} kB",
+        "{}: {} of {sound_entries} pronunciations, {} kB",
         path.display(),
         entries.len(),
         bytes.len() / 1000
@@ -85,8 +85,8 @@ fn sounds(phonemes: &str) -> anyhow::Result<String> {
             "ER0" => "@r",
             _ => {
                 let name = phoneme.trim_end_matches(|stress: char| stress.is_ascii_digit());
-                let known = SOUNDS.iter().find(|(phoneme, _)| *phoneme == name);
-                known.with_context(|| format!("{phoneme} is no phoneme"))?.1
+                let is_known = SOUNDS.iter().find(|(phoneme, _)| *phoneme == name);
+                is_known.with_context(|| format!("{phoneme} is no phoneme"))?.1
             }
         };
         for sound in sound.chars() {

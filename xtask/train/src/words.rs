@@ -20,7 +20,7 @@ const MISSING: u8 = u8::MAX;
 /// The minimum length of an added word. Shorter words are one slip away from too many others.
 const MIN_LETTERS: usize = 4;
 /// The rarest that one word is assumed to be mistyped as a given other word: once in this number of times.
-const SLIP: f64 = 300.0;
+const MAX_MISSPELLING_FREQUENCY: f64 = 300.0;
 /// The count of the rarest words of the written list.
 const RAREST: f64 = 12_000.0;
 
@@ -92,7 +92,7 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
     }
     let count = |mark: u64| words.values().filter(|packed| *packed & mark != 0).count();
     println!("{} words added, {} removed", count(ADDED), count(MISSPELT));
-    let mut kept: BTreeMap<String, u64> = BTreeMap::new();
+    let mut entries: BTreeMap<String, u64> = BTreeMap::new();
     for line in read(pairs)?.lines() {
         let [one, two, count] = line.split_whitespace().collect::<Vec<_>>()[..] else {
             continue;
@@ -103,12 +103,12 @@ pub(crate) fn make(sources: &Sources, to: &Path) -> anyhow::Result<()> {
         if words.contains_key(one) && words.contains_key(two) {
             let count: f64 = count.parse().context("a pair's count")?;
             let together = (count * RUNNING_WORDS / (a * b)).ln() + f64::from(PAIR_SHIFT);
-            kept.insert(format!("{one} {two}"), u64::from(byte(together)));
+            entries.insert(format!("{one} {two}"), u64::from(byte(together)));
         }
     }
-    println!("{} words, {} pairs", words.len(), kept.len());
+    println!("{} words, {} pairs", words.len(), entries.len());
     write(&to.join("words.fst"), words.iter())?;
-    write(&to.join("pairs.fst"), kept.iter())
+    write(&to.join("pairs.fst"), entries.iter())
 }
 
 /// Whether the dictionary contains a word, with or without capitals, in any dialect.
@@ -161,8 +161,8 @@ impl MissingWords {
             (everyday || letters.len() >= MIN_LETTERS) && letters.iter().all(char::is_ascii_alphabetic);
         let enabled = metadata.is_some_and(|word| word.dialects.is_dialect_enabled(Dialect::American));
         // Of everyday words, the dictionary may have the namesake with a capital only: "OK", the state.
-        let known = enabled && (!everyday || dictionary.contains_exact_word(&letters));
-        if !fits || known {
+        let is_known = enabled && (!everyday || dictionary.contains_exact_word(&letters));
+        if !fits || is_known {
             return None;
         }
         let mut initial = word.to_owned();
@@ -193,9 +193,13 @@ pub(crate) fn is_usual(dictionary: &FstDictionary, written: &HashMap<String, f64
     let count = written.get(word).copied().unwrap_or(RAREST);
     let letters: Vec<char> = word.chars().collect();
     let neighbours = dictionary.fuzzy_match(&letters, 1, usize::MAX).into_iter();
-    let mut neighbours = neighbours.map(|found| found.word.iter().collect::<String>().to_lowercase());
+    let mut neighbours =
+        neighbours.map(|candidates| candidates.word.iter().collect::<String>().to_lowercase());
     neighbours.all(|neighbour| {
-        neighbour == word || written.get(&neighbour).is_none_or(|other| other / SLIP <= count)
+        neighbour == word
+            || written
+                .get(&neighbour)
+                .is_none_or(|other| other / MAX_MISSPELLING_FREQUENCY <= count)
     })
 }
 

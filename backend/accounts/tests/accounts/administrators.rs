@@ -20,7 +20,7 @@ async fn active(world: &World) -> usize {
 }
 
 #[tokio::test]
-async fn of_all_who_stop_being_one_at_the_same_time_on_two_servers_one_administrator_stays() {
+async fn one_administrator_remains_if_all_resign_at_once_on_two_servers() {
     let world = world(Registration::Closed);
     let other = beside(&world);
     let names: Vec<String> = (0..6).map(|number| format!("a{number}")).collect();
@@ -81,7 +81,7 @@ async fn the_last_administrator_is_removed_only_with_force() {
 }
 
 #[tokio::test]
-async fn an_account_or_a_team_is_not_called_as_a_way_through_folders() {
+async fn the_name_of_an_account_or_a_team_cannot_be_a_path() {
     let world = world(Registration::Open);
     let ada = world.person("ada", Role::User).await;
     for name in [

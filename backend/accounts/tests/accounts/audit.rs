@@ -46,7 +46,7 @@ async fn actions_of_maintainers_are_logged_and_repetitions_counted() {
 }
 
 #[tokio::test]
-async fn failed_log_ins_are_noted_without_what_was_typed_and_do_not_fill_the_log() {
+async fn failed_logins_are_logged_without_the_typed_name_and_cannot_flood_the_log() {
     let world = world(Registration::Closed);
     world.person("ada", Role::User).await;
     let from = |last: u8| Some(std::net::IpAddr::from([192, 0, 2, last]));

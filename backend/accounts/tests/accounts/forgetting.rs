@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_been() {
+async fn forgetting_leaves_no_data_of_an_account_and_counts_as_if_it_had_never_existed() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("Ben", Role::User).await;
@@ -32,11 +32,11 @@ async fn forgetting_leaves_nothing_of_an_account_and_counts_as_if_it_had_never_b
     assert_eq!(world.team_votes("red", "Emend").await, 1);
     assert!(recount_is_right(&world).await);
     refused!(
-        world.accounts.authentication.by_session(&token).await,
+        world.accounts.authentication.identify_session(&token).await,
         AccountError::BadCredentials
     );
     refused!(
-        world.accounts.authentication.by_key(&key).await,
+        world.accounts.authentication.identify_key(&key).await,
         AccountError::BadCredentials
     );
     for kind in ["account", "session", "key", "key_of", "member", "member_of"] {
@@ -132,7 +132,7 @@ async fn an_interrupted_removal_is_continued_by_another_server() {
     // finds the removal changed and continues it on its next run.
     for _ in 0..100 {
         world.now.fetch_add(60, Ordering::Relaxed);
-        other.removals.work(&|| false).await.unwrap();
+        other.removals.continue_all(&|| false).await.unwrap();
         if other.directory.account_id("ben").await.is_err() {
             break;
         }
@@ -152,11 +152,11 @@ async fn an_interrupted_removal_is_continued_by_another_server() {
     // the same name.
     world.adds_word(account, "Late").await;
     world.now.fetch_add(60, Ordering::Relaxed);
-    other.removals.work(&|| false).await.unwrap();
-    assert_eq!(world.store.records_of(account, 0, 1).await.unwrap().total, 0);
+    other.removals.continue_all(&|| false).await.unwrap();
+    assert_eq!(world.store.account_records(account, 0, 1).await.unwrap().total, 0);
     world.person("ben", Role::User).await;
     world.adds_word(account, "Mine").await;
-    other.removals.work(&|| false).await.unwrap();
+    other.removals.continue_all(&|| false).await.unwrap();
     assert_eq!(world.store.words(account).await.unwrap(), ["Mine"]);
     assert!(
         world
@@ -178,7 +178,7 @@ async fn a_freed_name_is_available_at_once_without_late_votes() {
     assert_eq!(
         world
             .store
-            .records_of(&ben.viewer.account, 0, 1)
+            .account_records(&ben.viewer.account, 0, 1)
             .await
             .unwrap()
             .total,
@@ -186,12 +186,12 @@ async fn a_freed_name_is_available_at_once_without_late_votes() {
     );
     world.adds_word(&again.viewer.account, "Mine").await;
     world.now.fetch_add(60, Ordering::Relaxed);
-    world.accounts.removals.work(&|| false).await.unwrap();
+    world.accounts.removals.continue_all(&|| false).await.unwrap();
     assert_eq!(world.store.words(&again.viewer.account).await.unwrap(), ["Mine"]);
 }
 
 #[tokio::test]
-async fn an_account_that_is_being_removed_joins_no_team() {
+async fn an_account_that_is_being_removed_cannot_join_a_team() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("Ben", Role::User).await;

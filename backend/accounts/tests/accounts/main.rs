@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod account_access;
 mod administrators;
 mod audit;
 mod forgetting;
-mod people;
 mod rights;
 mod teams;
 mod unreadable;
@@ -61,7 +61,12 @@ impl World {
     pub(crate) async fn log_in(&self, name: &str) -> (String, Caller) {
         let logged_in = self.accounts.login.log_in(name, PASSWORD, None).await.unwrap();
         let token = logged_in.token.expose().to_owned();
-        let caller = self.accounts.authentication.by_session(&token).await.unwrap();
+        let caller = self
+            .accounts
+            .authentication
+            .identify_session(&token)
+            .await
+            .unwrap();
         (token, caller)
     }
 

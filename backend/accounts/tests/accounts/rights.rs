@@ -36,7 +36,7 @@ async fn assert_expired(world: &World, caller: &Caller, team: &str, token: &str)
 }
 
 #[tokio::test]
-async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_with_it() {
+async fn an_invitation_expires_with_its_creators_right_to_invite_and_stays_expired() {
     let world = world(Registration::Invite);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
@@ -88,7 +88,7 @@ async fn an_invitation_ends_with_the_right_to_make_it_and_does_not_come_back_wit
 }
 
 #[tokio::test]
-async fn a_team_made_anew_has_nothing_of_the_one_that_was_called_so() {
+async fn a_new_team_inherits_nothing_from_a_removed_team_of_the_same_name() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let ben = world.person("ben", Role::User).await;
@@ -118,7 +118,12 @@ async fn a_removed_member_cannot_rejoin_by_an_old_link() {
         let link = invited(&world, &ada, "red").await;
         world.accounts.invitations.join(&ben, "red", &link).await.unwrap();
         if by_operator {
-            world.accounts.members.remove_any("red", "ben").await.unwrap();
+            world
+                .accounts
+                .members
+                .remove_as_operator("red", "ben")
+                .await
+                .unwrap();
         } else {
             world.accounts.members.remove(&ada, "red", "ben").await.unwrap();
         }
@@ -129,7 +134,8 @@ async fn a_removed_member_cannot_rejoin_by_an_old_link() {
 }
 
 #[tokio::test]
-async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless_keys_are_kept() {
+async fn disabling_an_account_or_resetting_its_password_ends_its_sessions_and_its_keys_unless_keys_are_kept()
+{
     let world = world(Registration::Closed);
     let ben = world.person("ben", Role::User).await;
     let begin = async || {
@@ -145,30 +151,30 @@ async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless
             ..AccountChange::default()
         };
         world.accounts.management.change("ben", &shut_out).await.unwrap();
-        assert!(world.accounts.authentication.by_key(&key).await.is_err());
+        assert!(world.accounts.authentication.identify_key(&key).await.is_err());
         change(&world, "ben", Some(false), None).await;
         refused!(
-            world.accounts.authentication.by_session(&session).await,
+            world.accounts.authentication.identify_session(&session).await,
             AccountError::BadCredentials
         );
         assert_eq!(
-            world.accounts.authentication.by_key(&key).await.is_ok(),
+            world.accounts.authentication.identify_key(&key).await.is_ok(),
             keep_keys
         );
 
         let (session, key) = begin().await;
         world
             .accounts
-            .login
-            .set_password("ben", PASSWORD, keep_keys)
+            .passwords
+            .set("ben", PASSWORD, keep_keys)
             .await
             .unwrap();
         refused!(
-            world.accounts.authentication.by_session(&session).await,
+            world.accounts.authentication.identify_session(&session).await,
             AccountError::BadCredentials
         );
         assert_eq!(
-            world.accounts.authentication.by_key(&key).await.is_ok(),
+            world.accounts.authentication.identify_key(&key).await.is_ok(),
             keep_keys
         );
     }
@@ -179,7 +185,7 @@ async fn shutting_out_or_another_password_ends_sessions_and_keys_for_good_unless
     };
     world.accounts.management.change("ben", &nothing).await.unwrap();
     assert!(
-        world.accounts.authentication.by_key(&key).await.is_ok(),
+        world.accounts.authentication.identify_key(&key).await.is_ok(),
         "nothing was revoked"
     );
 }
@@ -195,19 +201,24 @@ async fn changing_the_password_ends_all_other_sessions() {
     };
     world
         .accounts
-        .login
-        .change_password(&caller, &request, None)
+        .passwords
+        .change(&caller, &request, None)
         .await
         .unwrap();
-    world.accounts.authentication.by_session(&here).await.unwrap();
+    world
+        .accounts
+        .authentication
+        .identify_session(&here)
+        .await
+        .unwrap();
     refused!(
-        world.accounts.authentication.by_session(&elsewhere).await,
+        world.accounts.authentication.identify_session(&elsewhere).await,
         AccountError::BadCredentials
     );
 }
 
 #[tokio::test]
-async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_once() {
+async fn concurrent_joins_do_not_exceed_the_limit_of_teams_per_account() {
     let world = limited(AccountLimits {
         teams: 5,
         ..AccountLimits::default()
@@ -225,7 +236,7 @@ async fn an_account_is_in_no_more_teams_than_it_may_be_however_many_it_joins_at_
 }
 
 #[tokio::test]
-async fn a_team_has_no_more_members_than_it_may_however_many_join_at_once() {
+async fn concurrent_joins_do_not_exceed_the_limit_of_members_per_team() {
     let world = limited(AccountLimits {
         team_members: 4,
         ..AccountLimits::default()
@@ -257,7 +268,7 @@ async fn a_team_has_no_more_members_than_it_may_however_many_join_at_once() {
 }
 
 #[tokio::test]
-async fn an_account_takes_no_more_names_of_teams_than_it_may() {
+async fn an_account_cannot_create_more_teams_than_its_limit() {
     let world = limited(AccountLimits {
         teams_made: 3,
         ..AccountLimits::default()
@@ -277,7 +288,7 @@ async fn an_account_takes_no_more_names_of_teams_than_it_may() {
         world.accounts.teams.create(&ada, "d").await,
         AccountError::LimitReached(_)
     );
-    world.accounts.teams.remove_any("c").await.unwrap();
+    world.accounts.teams.remove_as_operator("c").await.unwrap();
     refused!(
         world.accounts.teams.create(&ada, "d").await,
         AccountError::LimitReached(_)
@@ -291,7 +302,7 @@ async fn an_account_takes_no_more_names_of_teams_than_it_may() {
 }
 
 #[tokio::test]
-async fn however_many_go_at_once_a_team_keeps_a_maintainer_and_an_account_its_limit_of_keys() {
+async fn concurrent_changes_leave_a_team_its_maintainer_and_an_account_its_limit_of_keys() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     world.accounts.teams.create(&ada, "red").await.unwrap();

@@ -82,7 +82,7 @@ async fn a_team_has_a_maintainer_as_long_as_it_has_members() {
 }
 
 #[tokio::test]
-async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
+async fn an_invitation_is_valid_while_its_creator_may_invite() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let eve = world.person("eve", Role::User).await;
@@ -133,7 +133,7 @@ async fn an_invitation_holds_as_long_as_its_maker_could_make_it() {
 }
 
 #[tokio::test]
-async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_free_once_the_job_is_done() {
+async fn a_half_removed_team_is_gone_at_once_and_the_job_frees_its_name() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     let team = world.accounts.teams.create(&ada, "red").await.unwrap();
@@ -149,15 +149,15 @@ async fn a_team_that_a_server_left_half_removed_is_gone_at_once_and_its_name_fre
     world.accounts.team_removals.resume().await.unwrap();
     // One step at a time: no finished step is lost.
     for left in [3, 2, 1, 0] {
-        world.accounts.removals.work(&|| true).await.unwrap();
+        world.accounts.removals.continue_all(&|| true).await.unwrap();
         assert_eq!(world.team_votes("red", "Emend").await, left.min(3));
         assert!(recount_is_right(&world).await);
     }
-    world.accounts.removals.work(&|| false).await.unwrap();
+    world.accounts.removals.continue_all(&|| false).await.unwrap();
     assert_eq!(world.accounts.teams.all().await.unwrap(), []);
     let again = world.accounts.teams.create(&ada, "red").await.unwrap();
     assert_eq!(again.id, team.id);
-    world.accounts.removals.work(&|| false).await.unwrap();
+    world.accounts.removals.continue_all(&|| false).await.unwrap();
     assert_eq!(world.accounts.teams.of_caller(&ada).await.unwrap().len(), 1);
 }
 
@@ -179,7 +179,7 @@ async fn the_state_of_a_team_removal_is_available_by_id() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_alone() {
+async fn a_delayed_removal_does_not_touch_a_new_team_of_the_same_name() {
     let world = world(Registration::Closed);
     let ada = world.person("ada", Role::User).await;
     world.accounts.teams.create(&ada, "red").await.unwrap();
@@ -202,7 +202,7 @@ async fn a_server_that_is_behind_with_a_removal_leaves_a_team_of_the_same_name_a
         futures::executor::block_on(put).unwrap();
         false
     };
-    world.accounts.removals.work(&made_anew).await.unwrap();
+    world.accounts.removals.continue_all(&made_anew).await.unwrap();
     let (_, ben) = world.log_in("ben").await;
     assert_eq!(world.accounts.members.list(&ben, "red").await.unwrap().len(), 2);
     assert_eq!(world.accounts.teams.of_caller(&ben).await.unwrap().len(), 1);
@@ -232,7 +232,7 @@ async fn the_state_of_a_removal_is_known_after_a_long_pause() {
         .store
         .put_entry(&status.name, None, emend_store::PutCondition::Any, None);
     gone.await.unwrap();
-    world.accounts.removals.work(&|| true).await.unwrap();
+    world.accounts.removals.continue_all(&|| true).await.unwrap();
     let state = world
         .accounts
         .removal_progress

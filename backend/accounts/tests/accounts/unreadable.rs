@@ -21,9 +21,9 @@ async fn entries(world: &World) -> Vec<Entry> {
         "invite",
         "audit",
     ] {
-        let found = world.store.list_entries(kind, "", None, 100).await.unwrap();
-        assert!(!found.is_empty(), "there is no {kind}");
-        all.extend(found);
+        let entries = world.store.list_entries(kind, "", None, 100).await.unwrap();
+        assert!(!entries.is_empty(), "there is no {kind}");
+        all.extend(entries);
     }
     all
 }
@@ -42,7 +42,7 @@ fn sees_no_defect<T>(entry: &Entry, done: Result<T, AccountError>) {
 }
 
 #[tokio::test]
-async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
+async fn an_unreadable_entry_is_skipped_and_logged() {
     let world = world(Registration::Open);
     let accounts = &world.accounts;
     let root = world.person("root", Role::Administrator).await;
@@ -64,8 +64,8 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
     for entry in entries(&world).await {
         for bad in [&b"{"[..], b"17", b""] {
             put(&world, &entry, bad).await;
-            sees_no_defect(&entry, accounts.authentication.by_session(&token).await);
-            sees_no_defect(&entry, accounts.authentication.by_key(&key.token).await);
+            sees_no_defect(&entry, accounts.authentication.identify_session(&token).await);
+            sees_no_defect(&entry, accounts.authentication.identify_key(&key.token).await);
             if bad == b"{" {
                 // With one of the values only, because hashing a password is slow.
                 sees_no_defect(&entry, accounts.login.log_in("ada", PASSWORD, None).await);
@@ -81,7 +81,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
             sees_no_defect(&entry, accounts.keys.list(&ada.viewer.account).await);
             sees_no_defect(&entry, accounts.directory.page(None).await);
             sees_no_defect(&entry, accounts.audit.page(None).await);
-            sees_no_defect(&entry, accounts.removals.work(&|| false).await);
+            sees_no_defect(&entry, accounts.removals.continue_all(&|| false).await);
             sees_no_defect(&entry, accounts.team_removals.resume().await);
             let named = unreadable_entries(world.store.as_ref()).await.unwrap();
             assert!(named.contains(&entry.name.key()), "{named:?}");
@@ -96,7 +96,7 @@ async fn an_entry_that_no_emend_wrote_is_passed_over_and_named() {
     assert_eq!(
         accounts
             .authentication
-            .by_session(&token)
+            .identify_session(&token)
             .await
             .unwrap()
             .viewer
@@ -118,7 +118,7 @@ async fn an_unreadable_account_cannot_be_used_and_keeps_its_name() {
         .remove(0);
     put(&world, &entry, b"{").await;
     refused!(
-        world.accounts.authentication.by_session(&token).await,
+        world.accounts.authentication.identify_session(&token).await,
         AccountError::BadCredentials
     );
     refused!(
@@ -134,13 +134,13 @@ async fn entry(world: &World, kind: &str, id: &str) -> Option<Entry> {
 
 /// Makes an existing entry unreadable and returns the original.
 async fn corrupt(world: &World, kind: &str, id: &str) -> Entry {
-    let found = entry(world, kind, id).await.unwrap();
-    put(world, &found, b"{").await;
-    found
+    let readable_entry = entry(world, kind, id).await.unwrap();
+    put(world, &readable_entry, b"{").await;
+    readable_entry
 }
 
 #[tokio::test]
-async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cannot_be_read() {
+async fn a_team_with_an_unreadable_member_is_neither_inherited_nor_removed() {
     let world = world(Registration::Closed);
     let accounts = &world.accounts;
     let ada = world.person("ada", Role::User).await;
@@ -167,10 +167,10 @@ async fn nobody_inherits_a_team_and_it_is_not_removed_while_a_members_entry_cann
         AccountError::Conflict(_)
     );
     put(&world, &member, &member.value).await;
-    accounts.removals.work(&|| false).await.unwrap();
+    accounts.removals.continue_all(&|| false).await.unwrap();
     // The hold of the worker that could not continue has expired.
     world.now.fetch_add(60, Ordering::Relaxed);
-    accounts.removals.work(&|| false).await.unwrap();
+    accounts.removals.continue_all(&|| false).await.unwrap();
     let members = accounts.members.list(&ben, "red").await.unwrap();
     let roles: Vec<_> = members
         .iter()
@@ -192,7 +192,7 @@ async fn a_new_member_of_a_team_with_unreadable_members_is_no_maintainer() {
 }
 
 #[tokio::test]
-async fn a_removal_takes_what_cannot_be_read_with_it() {
+async fn a_removal_deletes_unreadable_entries_too() {
     let world = world(Registration::Open);
     let accounts = &world.accounts;
     let ada = world.person("ada", Role::User).await;
@@ -218,7 +218,7 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
     ] {
         corrupt(&world, kind, &id).await;
     }
-    accounts.removals.work(&|| false).await.unwrap();
+    accounts.removals.continue_all(&|| false).await.unwrap();
     assert_eq!(
         accounts.removal_progress.of(&id).await.unwrap().state,
         RemovalState::Done
@@ -228,7 +228,7 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
         Vec::<String>::new()
     );
     refused!(
-        accounts.authentication.by_key(&key.token).await,
+        accounts.authentication.identify_key(&key.token).await,
         AccountError::BadCredentials
     );
     assert_eq!(accounts.keys.all().await.unwrap(), []);
@@ -238,7 +238,7 @@ async fn a_removal_takes_what_cannot_be_read_with_it() {
 }
 
 #[tokio::test]
-async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiting() {
+async fn a_removal_that_fails_reports_its_error_and_does_not_delay_the_others() {
     let world = world(Registration::Closed);
     let accounts = &world.accounts;
     let ada = world.person("ada", Role::User).await;
@@ -260,7 +260,10 @@ async fn a_removal_that_cannot_go_on_says_why_and_does_not_keep_the_others_waiti
     assert!(error.to_string().contains("emend verify"), "{error}");
     corrupt(&world, "member", "blue/ada").await;
     corrupt(&world, "account", "ada").await;
-    refused!(accounts.removals.work(&|| false).await, AccountError::Conflict(_));
+    refused!(
+        accounts.removals.continue_all(&|| false).await,
+        AccountError::Conflict(_)
+    );
     assert!(entry(&world, "team", "blue").await.is_some());
     assert!(entry(&world, "team", "red").await.is_none());
 }

@@ -6,13 +6,13 @@
 //! - `progress` – the state of one connection, and whether it is too slow (pure)
 //! - `registry` – all connections, and the choice of one to end if there are too many
 //! - `stream` – a socket that counts bytes
-//! - `body` – middleware that reports reading and writing, and limits responses in memory
+//! - `request_watch` – middleware that reports reading and writing, and limits responses in memory
 
-mod body;
 mod progress;
 mod registry;
+mod request_watch;
 mod stream;
 
-pub(crate) use body::{ResponseMemory, watch};
 pub(crate) use registry::{ConnectionLimits, Connections};
+pub(crate) use request_watch::{ResponseMemory, watch};
 pub(crate) use stream::Stream;

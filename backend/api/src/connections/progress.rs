@@ -30,7 +30,7 @@ pub(super) struct ConnectionProgress {
     /// Since when the socket has accepted only part of the data, and the number of bytes accepted since.
     blocked: Option<(Instant, u64)>,
     /// When the socket last accepted data, or when it was opened.
-    served: Instant,
+    last_sent: Instant,
 }
 
 impl ConnectionProgress {
@@ -39,7 +39,7 @@ impl ConnectionProgress {
             phase: ConnectionPhase::Idle,
             since: now,
             blocked: None,
-            served: now,
+            last_sent: now,
         }
     }
 
@@ -64,7 +64,7 @@ impl ConnectionProgress {
     }
 
     /// Records that the response was written completely or dropped.
-    pub(super) fn answered(&mut self, now: Instant) {
+    pub(super) fn response_done(&mut self, now: Instant) {
         let next = match self.phase {
             ConnectionPhase::Answering(true) => ConnectionPhase::Receiving(0),
             _ => ConnectionPhase::Idle,
@@ -74,7 +74,7 @@ impl ConnectionProgress {
 
     /// Records that the socket accepted some bytes; `all` says whether it accepted all of the data.
     pub(super) fn sent(&mut self, bytes: u64, all: bool, now: Instant) {
-        self.served = now;
+        self.last_sent = now;
         match &mut self.blocked {
             Some(_) if all => self.blocked = None,
             Some((_, sent)) => *sent += bytes,
@@ -92,23 +92,23 @@ impl ConnectionProgress {
     }
 
     /// When data was last sent to the client.
-    pub(super) fn served(&self) -> Instant {
-        self.served
+    pub(super) fn last_sent(&self) -> Instant {
+        self.last_sent
     }
 
     /// Whether the client sends or reads too slowly.
     pub(super) fn is_too_slow(&self, now: Instant) -> bool {
         let slow = |since: Instant, bytes: u64| {
-            let taken = now.saturating_duration_since(since);
-            taken > GRACE_PERIOD && bytes < MIN_RATE * taken.as_secs()
+            let elapsed = now.saturating_duration_since(since);
+            elapsed > GRACE_PERIOD && bytes < MIN_RATE * elapsed.as_secs()
         };
-        let here = now.saturating_duration_since(self.since);
-        let by_phase = match self.phase {
-            ConnectionPhase::Idle => here > MAX_IDLE,
-            ConnectionPhase::Receiving(bytes) => slow(self.since, bytes) || here > MAX_REQUEST_TIME,
+        let in_phase = now.saturating_duration_since(self.since);
+        let is_phase_too_slow = match self.phase {
+            ConnectionPhase::Idle => in_phase > MAX_IDLE,
+            ConnectionPhase::Receiving(bytes) => slow(self.since, bytes) || in_phase > MAX_REQUEST_TIME,
             ConnectionPhase::Answering(_) => false,
         };
-        by_phase || self.blocked.is_some_and(|(since, sent)| slow(since, sent))
+        is_phase_too_slow || self.blocked.is_some_and(|(since, sent)| slow(since, sent))
     }
 }
 
@@ -116,26 +116,26 @@ impl ConnectionProgress {
 mod tests {
     use super::*;
 
-    fn after(start: Instant, seconds: u64) -> Instant {
+    fn later(start: Instant, seconds: u64) -> Instant {
         start + Duration::from_secs(seconds)
     }
 
     #[test]
-    fn a_client_that_drips_its_request_is_too_slow_and_one_that_waits_for_an_answer_is_not() {
+    fn a_client_that_sends_its_request_in_drips_is_too_slow_but_a_waiting_client_is_not() {
         let start = Instant::now();
         let mut progress = ConnectionProgress::new(start);
         progress.received(10, start);
         for second in 1..=11 {
-            assert!(!progress.is_too_slow(after(start, second - 1)));
-            progress.received(600, after(start, second));
+            assert!(!progress.is_too_slow(later(start, second - 1)));
+            progress.received(600, later(start, second));
         }
-        assert!(progress.is_too_slow(after(start, 11)));
-        progress.request_read(after(start, 11));
-        assert!(!progress.is_too_slow(after(start, 60)));
+        assert!(progress.is_too_slow(later(start, 11)));
+        progress.request_read(later(start, 11));
+        assert!(!progress.is_too_slow(later(start, 60)));
     }
 
     #[test]
-    fn a_client_that_never_reads_is_too_slow_and_one_on_a_slow_line_is_not() {
+    fn a_client_that_never_reads_is_too_slow_but_a_client_on_a_slow_line_is_not() {
         let start = Instant::now();
         let mut never = ConnectionProgress::new(start);
         let mut slowly = ConnectionProgress::new(start);
@@ -144,22 +144,22 @@ mod tests {
             progress.blocked(start);
         }
         for second in 0..60 {
-            slowly.sent(5_000, false, after(start, second));
-            assert!(!slowly.is_too_slow(after(start, second)));
+            slowly.sent(5_000, false, later(start, second));
+            assert!(!slowly.is_too_slow(later(start, second)));
         }
-        assert!(!never.is_too_slow(after(start, 10)) && never.is_too_slow(after(start, 11)));
+        assert!(!never.is_too_slow(later(start, 10)) && never.is_too_slow(later(start, 11)));
     }
 
     #[test]
-    fn a_body_that_comes_after_its_answer_has_to_come_fast_too() {
+    fn a_body_that_follows_its_response_must_arrive_fast_too() {
         let start = Instant::now();
         let mut progress = ConnectionProgress::new(start);
         progress.received(100, start);
-        progress.answered(start);
+        progress.response_done(start);
         for second in 1..=20 {
-            progress.received(1, after(start, second));
+            progress.received(1, later(start, second));
         }
-        assert!(progress.is_too_slow(after(start, 20)));
+        assert!(progress.is_too_slow(later(start, 20)));
     }
 
     #[test]
@@ -168,8 +168,8 @@ mod tests {
         let mut progress = ConnectionProgress::new(start);
         progress.request_read(start);
         progress.received(5, start);
-        progress.answered(start);
-        assert!(!progress.is_idle() && progress.is_too_slow(after(start, 11)));
+        progress.response_done(start);
+        assert!(!progress.is_idle() && progress.is_too_slow(later(start, 11)));
     }
 
     #[test]
@@ -178,6 +178,6 @@ mod tests {
         let progress = ConnectionProgress::new(start);
         assert!(progress.is_idle());
         assert!(!progress.is_too_slow(start + MAX_IDLE));
-        assert!(progress.is_too_slow(after(start, 76)));
+        assert!(progress.is_too_slow(later(start, 76)));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct ConnectionLimits {
     pub(crate) all: usize,
     /// The most connections from one address; `None` behind a proxy, where all clients have the same address. Connections from this
     /// machine have no such limit.
-    pub(crate) of_one: Option<usize>,
+    pub(crate) per_address: Option<usize>,
 }
 
 /// A connection's progress, and the means to end it.
@@ -71,12 +71,12 @@ struct OpenConnection {
 pub(crate) struct ConnectionSlot {
     id: u64,
     pub(super) connection: Arc<ConnectionHandle>,
-    of: Arc<Connections>,
+    registry: Arc<Connections>,
 }
 
 impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut open = self.of.open();
+        let mut open = self.registry.open();
         open.all.remove(&self.id);
         if let Some(address) = self.connection.address
             && let Some(count) = open.by_address.get_mut(&address)
@@ -106,17 +106,17 @@ impl Connections {
         let address = address.map(group);
         let mut open = self.open();
         let of_address = address.and_then(|address| open.by_address.get(&address));
-        let limited = address.is_some_and(|address| !address.is_loopback());
-        if let (Some(most), Some(count), true) = (self.limits.of_one, of_address, limited)
-            && *count >= most
+        let is_limited = address.is_some_and(|address| !address.is_loopback());
+        if let (Some(max), Some(count), true) = (self.limits.per_address, of_address, is_limited)
+            && *count >= max
         {
             metrics::counter!("emend_connections_refused_total").increment(1);
             return None;
         }
         if open.all.len() >= self.limits.all
-            && let Some(other) = open.least_served()
+            && let Some(other) = open.longest_unserved()
         {
-            metrics::counter!("emend_connections_ended_total", "why" => "full").increment(1);
+            metrics::counter!("emend_connections_ended_total", "reason" => "full").increment(1);
             other.end();
         }
         let connection = Arc::new(ConnectionHandle::new(address));
@@ -129,32 +129,32 @@ impl Connections {
         Some(ConnectionSlot {
             id,
             connection,
-            of: Arc::clone(self),
+            registry: Arc::clone(self),
         })
     }
 
     /// Ends connections with slow clients.
     pub(crate) fn end_slow(&self) {
         let now = Instant::now();
-        self.end_where("slow", |connection| connection.progress().is_too_slow(now));
+        self.end_matching("slow", |connection| connection.progress().is_too_slow(now));
     }
 
     /// Ends connections without a request.
     pub(crate) fn end_idle(&self) {
-        self.end_where("stop", |connection| connection.progress().is_idle());
+        self.end_matching("stop", |connection| connection.progress().is_idle());
     }
 
     /// Ends all connections.
     pub(crate) fn end_all(&self) {
-        self.end_where("stop", |_| true);
+        self.end_matching("stop", |_| true);
     }
 
-    fn end_where(&self, why: &'static str, is_one: impl Fn(&ConnectionHandle) -> bool) {
+    fn end_matching(&self, reason: &'static str, is_one: impl Fn(&ConnectionHandle) -> bool) {
         // Copied, so that the lock is not held: a woken task may drop its place immediately.
         let all: Vec<_> = self.open().all.values().cloned().collect();
         for connection in all {
             if !connection.is_ended() && is_one(&connection) {
-                metrics::counter!("emend_connections_ended_total", "why" => why).increment(1);
+                metrics::counter!("emend_connections_ended_total", "reason" => reason).increment(1);
                 connection.end();
             }
         }
@@ -163,16 +163,19 @@ impl Connections {
 
 impl OpenConnection {
     /// The least recently served connection of the address with the most connections.
-    fn least_served(&self) -> Option<Arc<ConnectionHandle>> {
+    fn longest_unserved(&self) -> Option<Arc<ConnectionHandle>> {
         let left = self.all.values().filter(|connection| !connection.is_ended());
-        let found = left.min_by_key(|connection| {
+        let candidate = left.min_by_key(|connection| {
             let of_address = connection
                 .address
                 .and_then(|address| self.by_address.get(&address));
-            let others = of_address.copied().unwrap_or_default();
-            (std::cmp::Reverse(others), connection.progress().served())
+            let address_count = of_address.copied().unwrap_or_default();
+            (
+                std::cmp::Reverse(address_count),
+                connection.progress().last_sent(),
+            )
         });
-        found.cloned()
+        candidate.cloned()
     }
 }
 
@@ -193,7 +196,10 @@ mod tests {
     use super::*;
 
     fn connections(all: usize) -> Arc<Connections> {
-        Connections::new(ConnectionLimits { all, of_one: Some(2) })
+        Connections::new(ConnectionLimits {
+            all,
+            per_address: Some(2),
+        })
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "a connection may have none")]
@@ -202,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_as_many_as_it_may_until_it_gives_one_up() {
+    fn an_address_over_its_limit_can_connect_again_after_closing_a_connection() {
         let connections = connections(100);
         let first = connections.admit(address("192.0.2.1")).unwrap();
         let _second = connections.admit(address("::ffff:192.0.2.1")).unwrap();
@@ -225,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_place_the_one_that_got_least_done_of_who_has_most_gives_up_its_own() {
+    fn a_full_server_closes_the_least_served_connection_of_the_address_with_the_most() {
         let connections = connections(3);
         let lone = connections.admit(address("192.0.2.1")).unwrap();
         let idle = connections.admit(address("127.0.0.1")).unwrap();

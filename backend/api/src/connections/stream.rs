@@ -27,7 +27,7 @@ impl<T> Stream<T> {
     }
 
     /// Returns an error if the connection was ended; otherwise registers the waiting task.
-    fn go_on(&self, context: &Context<'_>) -> io::Result<()> {
+    fn check_open(&self, context: &Context<'_>) -> io::Result<()> {
         let connection = &self.place.connection;
         connection.waker.register(context.waker());
         if connection.is_ended() {
@@ -43,7 +43,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Stream<T> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.go_on(context)?;
+        self.check_open(context)?;
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.socket).poll_read(context, buffer);
         let read = buffer.filled().len() - before;
@@ -61,7 +61,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Stream<T> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.go_on(context)?;
+        self.check_open(context)?;
         let polled = Pin::new(&mut self.socket).poll_write(context, bytes);
         let mut progress = self.place.connection.progress();
         match polled {
@@ -74,12 +74,12 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Stream<T> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.go_on(context)?;
+        self.check_open(context)?;
         Pin::new(&mut self.socket).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.go_on(context)?;
+        self.check_open(context)?;
         Pin::new(&mut self.socket).poll_shutdown(context)
     }
 }

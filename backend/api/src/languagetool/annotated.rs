@@ -49,8 +49,8 @@ struct Annotation {
 
 impl AnnotatedText {
     /// A text without markup.
-    pub(crate) fn of_text(text: &str) -> Self {
-        let text = Self::of([Annotation {
+    pub(crate) fn from_text(text: &str) -> Self {
+        let text = Self::new([Annotation {
             text: Some(text.to_owned()),
             markup: None,
             interpret_as: None,
@@ -71,7 +71,7 @@ impl AnnotatedText {
             ))
         })?;
         let annotations = match (data.text, data.annotation) {
-            (Some(text), None) => return Ok(Self::of_text(&text)),
+            (Some(text), None) => return Ok(Self::from_text(&text)),
             (None, Some(annotations)) => annotations,
             (Some(_), Some(_)) => {
                 let message = "'data' key in JSON requires either 'text' or 'annotation' key, not both";
@@ -94,28 +94,28 @@ impl AnnotatedText {
             };
             return Err(PlainTextError::malformed(format!("'data': {refusal}")));
         }
-        Ok(Self::of(annotations))
+        Ok(Self::new(annotations))
     }
 
-    fn of(annotations: impl IntoIterator<Item = Annotation>) -> Self {
+    fn new(annotations: impl IntoIterator<Item = Annotation>) -> Self {
         let (mut plain, mut whole) = (String::new(), String::new());
-        let (mut at, mut at_whole) = (0, 0);
+        let (mut offset, mut whole_offset) = (0, 0);
         let mut parts = Vec::new();
         for annotation in annotations {
             let interpreted = annotation.markup.is_some();
-            let written = annotation.markup.or(annotation.text.clone()).unwrap_or_default();
-            let read = annotation.interpret_as.or(annotation.text).unwrap_or_default();
-            let (to, to_whole) = (at + utf16_len(&read), at_whole + utf16_len(&written));
-            if to > at {
+            let source = annotation.markup.or(annotation.text.clone()).unwrap_or_default();
+            let prose = annotation.interpret_as.or(annotation.text).unwrap_or_default();
+            let (end, whole_end) = (offset + utf16_len(&prose), whole_offset + utf16_len(&source));
+            if end > offset {
                 parts.push(TextSegment {
-                    plain: at..to,
-                    whole: at_whole..to_whole,
+                    plain: offset..end,
+                    whole: whole_offset..whole_end,
                     interpreted,
                 });
             }
-            plain.push_str(&read);
-            whole.push_str(&written);
-            (at, at_whole) = (to, to_whole);
+            plain.push_str(&prose);
+            whole.push_str(&source);
+            (offset, whole_offset) = (end, whole_end);
         }
         Self {
             plain,
@@ -127,7 +127,7 @@ impl AnnotatedText {
 
     /// Maps a span of the plain text to the whole text, including markup between its first and last code unit. `None` if it begins or
     /// ends in interpreted markup.
-    pub(crate) fn in_whole(&self, span: Utf16Span) -> Option<Utf16Span> {
+    pub(crate) fn source_offset(&self, span: Utf16Span) -> Option<Utf16Span> {
         let end = span.end();
         let offset = self.unit(span.offset)?;
         let last = if span.length == 0 {
@@ -142,7 +142,7 @@ impl AnnotatedText {
     }
 
     /// Maps a range of the plain text to the whole text. Interpreted markup maps to the markup itself.
-    pub(crate) fn range_in_whole(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn source_range(&self, range: Range<usize>) -> Range<usize> {
         let part = |unit: usize| self.part(unit);
         let start = part(range.start).map_or(0, |part| {
             let within = if part.interpreted {
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(text.plain, "A tset\n\n👍 mistkae");
         assert_eq!(text.whole, "A <b>tset</b><br>👍 mis<i>tkae");
         let mapped = |offset, length| {
-            let span = text.in_whole(span(offset, length))?;
+            let span = text.source_offset(span(offset, length))?;
             span.slice(&text.whole)
         };
         assert_eq!(mapped(2, 4), Some("tset"));
@@ -197,15 +197,15 @@ mod tests {
         assert_eq!(mapped(0, 6), Some("A <b>tset"));
         assert_eq!(mapped(6, 2), None, "nobody wrote it");
         assert_eq!(mapped(2, 5), None);
-        assert_eq!(text.range_in_whole(0..8), 0..17);
+        assert_eq!(text.source_range(0..8), 0..17);
     }
 
     #[test]
-    fn a_text_without_markup_is_as_it_is() {
-        let text = AnnotatedText::of_text("I recieve it.");
-        assert_eq!(text.in_whole(span(2, 7)), Some(span(2, 7)));
-        assert_eq!(text.range_in_whole(0..13), 0..13);
-        assert_eq!(AnnotatedText::of_text("").range_in_whole(0..0), 0..0);
+    fn a_text_without_annotations_stays_unchanged() {
+        let text = AnnotatedText::from_text("I recieve it.");
+        assert_eq!(text.source_offset(span(2, 7)), Some(span(2, 7)));
+        assert_eq!(text.source_range(0..13), 0..13);
+        assert_eq!(AnnotatedText::from_text("").source_range(0..0), 0..0);
         let json = r#"{"text":"I recieve it.","metaData":{"EmailToAddress":"a@b.example"},"other":[1]}"#;
         let text = AnnotatedText::parse(json).unwrap();
         assert_eq!(

@@ -41,11 +41,16 @@ impl LtClient {
         }
         let caller = match LtCredentials::of(params) {
             Some(LtCredentials { token, username }) => {
-                let caller = services.emend.accounts().authentication.by_key(token).await?;
+                let caller = services
+                    .emend
+                    .accounts()
+                    .authentication
+                    .identify_key(token)
+                    .await?;
                 let name = caller.account.as_ref().map(|account| account.name.as_str());
                 // The key identifies the account, so a different name is an error to report.
-                let goes = |given: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(given));
-                if !username.is_none_or(goes) {
+                let matches = |value: &str| name.is_some_and(|name| name.eq_ignore_ascii_case(value));
+                if !username.is_none_or(matches) {
                     return Err(AccountError::BadCredentials.into());
                 }
                 caller
@@ -74,12 +79,12 @@ impl LtClient {
     pub(crate) fn viewer(&self) -> Viewer {
         match self {
             Self::Known(caller) => caller.viewer.clone(),
-            Self::Anonymous => Viewer::alone(AccountId::nobody()),
+            Self::Anonymous => Viewer::without_teams(AccountId::anonymous()),
         }
     }
 
     /// The authenticated caller, or a refusal.
-    pub(crate) fn known(self) -> Result<Caller, PlainTextError> {
+    pub(crate) fn require_account(self) -> Result<Caller, PlainTextError> {
         match self {
             Self::Known(caller) => Ok(*caller),
             Self::Anonymous => {
@@ -90,7 +95,7 @@ impl LtClient {
     }
 
     /// Whether Emend may learn from the caller's checks.
-    pub(crate) fn teaches(&self) -> bool {
+    pub(crate) fn may_learn_from(&self) -> bool {
         matches!(self, Self::Known(caller) if caller.has_scope(KeyScope::Choose))
     }
 }
@@ -107,12 +112,12 @@ impl<'a> LtCredentials<'a> {
     /// The credentials in the parameters. Empty parameters are ignored.
     fn of(params: &'a LtParams) -> Option<Self> {
         // Some clients have no field for an API key, so users enter it as the password or token.
-        let mut elsewhere = ["password", "token"]
+        let mut other_places = ["password", "token"]
             .into_iter()
             .filter_map(|name| params.filled(name));
         let token = params
             .filled("apiKey")
-            .or_else(|| elsewhere.find(|value| value.starts_with("emend_")))?;
+            .or_else(|| other_places.find(|value| value.starts_with("emend_")))?;
         Some(Self {
             token,
             username: params.filled("username"),

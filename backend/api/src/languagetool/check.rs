@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use emend_service::LanguageHints;
 use emend_shared::accounts::KeyScope;
-use emend_shared::span::utf16_len;
 use emend_shared::{CheckRequest, Issue, LanguageTag};
 
 use super::PlainTextError;
@@ -17,7 +16,6 @@ use super::server_info::software;
 use crate::access::is_from_another_site;
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
-use crate::error_response::ApiError;
 use crate::fair_turns;
 use crate::languagetool::response;
 
@@ -42,21 +40,14 @@ pub(crate) async fn check(
 ) -> Result<HttpResponse, PlainTextError> {
     let client = LtClient::of(&request, &params, &services, &options, KeyScope::Check).await?;
     let text = text(&params)?;
-    let limit = services.emend.settings().max_text;
-    if utf16_len(&text.whole) > limit {
-        let message = format!(
-            "Your text exceeds the limit of {limit} characters (it's {} characters). Please submit a shorter text.",
-            utf16_len(&text.whole)
-        );
-        return Err(ApiError::new(emend_shared::ErrorCode::TextTooLong, message).into());
-    }
+    services.emend.checking().accept_length(&text.whole)?;
     let filter = RuleFilter::of(&params)?;
-    let (likely, preferred) = (
+    let (likely_bases, preferred) = (
         params.list("preferredLanguages"),
         params.list("preferredVariants"),
     );
     let hints = LanguageHints {
-        likely: &bases(&likely),
+        likely: &bases(&likely_bases),
         preferred: &bases(&preferred),
     };
     let guess = services
@@ -64,8 +55,8 @@ pub(crate) async fn check(
         .languages()
         .guess_prepared(&text.plain, hints)
         .await;
-    let wanted = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
-    let disabled_rules = match wanted.parse() {
+    let requested = language(&params, guess.as_ref().map(|guess| &guess.language), &services)?;
+    let disabled_rules = match requested.parse() {
         Ok(language) => filter.disabled_rules(&language),
         Err(_) => Vec::new(),
     };
@@ -73,24 +64,24 @@ pub(crate) async fn check(
         disabled_rules,
         markup: text.markup,
         strictness: filter.strictness(),
-        ..CheckRequest::new(text.plain.as_str(), wanted)
+        ..CheckRequest::new(text.plain.as_str(), requested)
     };
     let viewer = client.viewer();
     let origin = fair_turns::origin(&request, &options, &viewer);
-    let checked = services
+    let result = services
         .emend
         .checking()
         .check_from(&origin, &viewer, &native)
         .await?;
-    let incomplete_results = checked.response.incomplete.is_some();
-    let used = checked.response.language;
-    let issues: Vec<Issue> = checked
+    let incomplete_results = result.response.incomplete.is_some();
+    let used = result.response.language;
+    let issues: Vec<Issue> = result
         .response
         .issues
         .into_iter()
-        .filter(|issue| filter.lets(issue, &used.code))
+        .filter(|issue| filter.shows(issue, &used.code))
         .collect();
-    if client.teaches() && !is_from_another_site(request.headers()) {
+    if client.may_learn_from() && !is_from_another_site(request.headers()) {
         let name = client_name(&request, &options);
         let viewer = client.viewer();
         let noticing = services
@@ -112,7 +103,7 @@ pub(crate) async fn check(
         warnings: LtWarnings { incomplete_results },
         language: LtLanguage {
             detected_language: LtDetectedLanguage {
-                name: name_of(&detected, &services),
+                name: language_name(&detected, &services),
                 code: detected.to_string(),
                 confidence,
                 source: "emend",
@@ -200,7 +191,7 @@ fn text(params: &LtParams) -> Result<AnnotatedText, PlainTextError> {
         (Some(_), Some(_)) => Err(PlainTextError::malformed(
             "Set only 'text' or 'data' parameter, not both",
         )),
-        (Some(text), None) => Ok(AnnotatedText::of_text(text)),
+        (Some(text), None) => Ok(AnnotatedText::from_text(text)),
         (None, Some(data)) => AnnotatedText::parse(data),
         (None, None) => Err(PlainTextError::malformed("Missing 'text' or 'data' parameter")),
     }
@@ -219,19 +210,19 @@ fn language(
     guess: Option<&LanguageTag>,
     services: &ApiServices,
 ) -> Result<String, PlainTextError> {
-    let wanted = params.wanted("language")?;
+    let requested = params.required("language")?;
     let variants = params.list("preferredVariants");
-    if wanted != "auto" {
+    if requested != "auto" {
         if !variants.is_empty() {
             return Err(PlainTextError::malformed(
                 "You specified 'preferredVariants' but you didn't specify 'language=auto'",
             ));
         }
         // LanguageTool's clients offer regions that Emend does not have (`en-NZ`); the nearest one is used.
-        let found = services.emend.languages().find_wanted(wanted);
-        return Ok(found.map_or_else(|_| wanted.to_owned(), |language| language.code.to_string()));
+        let language = services.emend.languages().find_requested(requested);
+        return Ok(language.map_or_else(|_| requested.to_owned(), |language| language.code.to_string()));
     }
-    let served = services.emend.languages().list();
+    let languages = services.emend.languages().list();
     for variant in &variants {
         let tag: Option<LanguageTag> = variant.parse().ok().filter(|_| variant.contains('-'));
         let Some(tag) = tag else {
@@ -241,15 +232,15 @@ fn language(
             )));
         };
         let fits = guess.is_some_and(|guess| guess.base() == tag.base());
-        if fits && served.iter().any(|language| language.code == tag) {
+        if fits && languages.iter().any(|language| language.code == tag) {
             return Ok(tag.to_string());
         }
     }
-    Ok(guess.map_or_else(|| wanted.to_owned(), ToString::to_string))
+    Ok(guess.map_or_else(|| requested.to_owned(), ToString::to_string))
 }
 
-fn name_of(code: &LanguageTag, services: &ApiServices) -> String {
-    let served = services.emend.languages().list();
-    let found = served.into_iter().find(|language| language.code == *code);
-    found.map_or_else(|| code.to_string(), |language| language.name)
+fn language_name(code: &LanguageTag, services: &ApiServices) -> String {
+    let languages = services.emend.languages().list();
+    let language = languages.into_iter().find(|language| language.code == *code);
+    language.map_or_else(|| code.to_string(), |language| language.name)
 }

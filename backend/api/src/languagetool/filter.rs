@@ -6,7 +6,7 @@ use emend_shared::{Issue, LanguageTag, Strictness, limits};
 
 use super::PlainTextError;
 use super::params::LtParams;
-use super::rule_mapping::{is_in_category, is_rule, own_id};
+use super::rule_mapping::{emend_id, is_in_category, is_same_rule};
 
 /// The category that is reported only at the level `picky`: text that is long but not wrong.
 const PICKY: &str = "READABILITY";
@@ -19,7 +19,7 @@ pub(super) struct RuleFilter {
     picky: bool,
     strictness: Strictness,
     /// Whether only text-level rules were requested, of which there are none.
-    nothing: bool,
+    matches_nothing: bool,
 }
 
 /// IDs of rules and categories.
@@ -33,8 +33,8 @@ impl RuleIds {
         self.rules.is_empty() && self.categories.is_empty()
     }
 
-    fn have(&self, issue: &Issue, language: &LanguageTag) -> bool {
-        let rule = |name: &String| is_rule(&issue.rule.id, name, language);
+    fn matches(&self, issue: &Issue, language: &LanguageTag) -> bool {
+        let rule = |name: &String| is_same_rule(&issue.rule.id, name, language);
         let category = |name: &String| is_in_category(&issue.rule.category, name);
         self.rules.iter().any(rule) || self.categories.iter().any(category)
     }
@@ -59,7 +59,7 @@ impl RuleFilter {
                 "You cannot specify disabled rules or categories when using enabledOnly=yes",
             ));
         }
-        let level = params.one_of("level", &["default", "picky"])?;
+        let level = params.choice("level", &["default", "picky"])?;
         let level = if level == "picky" {
             Strictness::Picky
         } else {
@@ -67,20 +67,20 @@ impl RuleFilter {
         };
         // Emend's own parameter, for clients that want fewer issues.
         let strictness = if params.filled("strictness").is_some() {
-            let name = params.one_of("strictness", &Strictness::ALL.map(Strictness::as_str))?;
+            let name = params.choice("strictness", &Strictness::ALL.map(Strictness::as_str))?;
             Strictness::of_name(name).unwrap_or(level)
         } else {
             level
         };
         let modes = ["all", "textLevelOnly", "allButTextLevelOnly", "batch"];
-        let mode = params.one_of("mode", &modes)?;
+        let mode = params.choice("mode", &modes)?;
         let mut enabled_names = enabled.rules.iter().chain(&enabled.categories);
         Ok(Self {
             picky: strictness == Strictness::Picky || enabled_names.any(|name| name == PICKY),
             strictness,
             disabled,
             only: only.then_some(enabled),
-            nothing: mode == "textLevelOnly",
+            matches_nothing: mode == "textLevelOnly",
         })
     }
 
@@ -89,24 +89,24 @@ impl RuleFilter {
         self.strictness
     }
 
-    /// Emend's IDs of the rules to skip, up to the limit of a check; [`Self::lets`] skips the rest.
+    /// Emend's IDs of the rules to skip, up to the limit of a check; [`Self::shows`] skips the rest.
     pub(super) fn disabled_rules(&self, language: &LanguageTag) -> Vec<String> {
-        let own: BTreeSet<&str> = self
+        let own_rules: BTreeSet<&str> = self
             .disabled
             .rules
             .iter()
-            .map(|name| own_id(name, language))
+            .map(|name| emend_id(name, language))
             .collect();
-        let own = own.into_iter().map(str::to_owned);
-        own.take(limits::MAX_DISABLED_RULES).collect()
+        let own_rules = own_rules.into_iter().map(str::to_owned);
+        own_rules.take(limits::MAX_DISABLED_RULES).collect()
     }
 
     /// Whether to report an issue in this language.
-    pub(super) fn lets(&self, issue: &Issue, language: &LanguageTag) -> bool {
-        let chosen = match &self.only {
-            Some(names) => names.have(issue, language),
+    pub(super) fn shows(&self, issue: &Issue, language: &LanguageTag) -> bool {
+        let selected = match &self.only {
+            Some(names) => names.matches(issue, language),
             None => self.picky || issue.rule.category != PICKY,
         };
-        chosen && !self.nothing && !self.disabled.have(issue, language)
+        selected && !self.matches_nothing && !self.disabled.matches(issue, language)
     }
 }

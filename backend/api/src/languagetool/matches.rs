@@ -11,11 +11,11 @@ use super::response::{LtContext, LtMatch, LtMatchType, LtReplacement};
 use super::rule_mapping;
 
 /// The number of UTF-16 code units of context on each side of an issue.
-const AROUND: usize = 40;
+const CONTEXT_UNITS: usize = 40;
 /// The longest sentence in a match, in bytes. It is repeated with each of its issues.
 const MAX_SENTENCE: usize = 1_000;
 /// Marks omitted text.
-const MORE: &str = "...";
+const ELLIPSIS: &str = "...";
 
 /// The text of a check: its code units and sentences.
 pub(crate) struct ReportedText<'a> {
@@ -48,7 +48,7 @@ impl<'a> ReportedText<'a> {
     /// The start and end offset of every sentence.
     pub(crate) fn sentence_ranges(&self) -> Vec<[usize; 2]> {
         let range = |(units, _): &(Range<usize>, &str)| {
-            let range = self.text.range_in_whole(units.clone());
+            let range = self.text.source_range(units.clone());
             [range.start, range.end]
         };
         self.sentences.iter().map(range).collect()
@@ -56,7 +56,7 @@ impl<'a> ReportedText<'a> {
 
     /// Converts an issue; `None` if it is about interpreted markup.
     pub(crate) fn to_match(&self, issue: Issue, language: &LanguageTag) -> Option<LtMatch> {
-        let span = self.text.in_whole(issue.span)?;
+        let span = self.text.source_offset(issue.span)?;
         let rule = rule_mapping::languagetool_rule(&issue, language);
         let spelling = issue.kind == IssueKind::Spelling;
         Some(LtMatch {
@@ -101,13 +101,13 @@ impl<'a> ReportedText<'a> {
     }
 
     fn context(&self, span: Utf16Span) -> LtContext {
-        let from = self.whole_character(span.offset.saturating_sub(AROUND));
-        let to = self.whole_character((span.end() + AROUND).min(self.units.len()));
-        let lead = if from > 0 { MORE } else { "" };
-        let trail = if to < self.units.len() { MORE } else { "" };
-        let shown = String::from_utf16_lossy(&self.units[from..to]).replace(['\n', '\r', '\t'], " ");
+        let from = self.whole_character(span.offset.saturating_sub(CONTEXT_UNITS));
+        let to = self.whole_character((span.end() + CONTEXT_UNITS).min(self.units.len()));
+        let lead = if from > 0 { ELLIPSIS } else { "" };
+        let trail = if to < self.units.len() { ELLIPSIS } else { "" };
+        let context = String::from_utf16_lossy(&self.units[from..to]).replace(['\n', '\r', '\t'], " ");
         LtContext {
-            text: format!("{lead}{shown}{trail}"),
+            text: format!("{lead}{context}{trail}"),
             offset: span.offset - from + lead.len(),
             length: span.length,
         }
@@ -139,11 +139,11 @@ mod tests {
     use super::*;
 
     fn context(text: &str, offset: usize, length: usize) -> LtContext {
-        ReportedText::of(&AnnotatedText::of_text(text)).context(Utf16Span { offset, length })
+        ReportedText::of(&AnnotatedText::from_text(text)).context(Utf16Span { offset, length })
     }
 
     #[test]
-    fn the_text_around_is_cut_with_dots_and_never_within_a_character() {
+    fn the_context_is_shortened_with_dots_and_never_within_a_character() {
         let short = context("I recieve\nit.", 2, 7);
         assert_eq!((short.text.as_str(), short.offset), ("I recieve it.", 2));
         let text = format!("{}tset{}", "👍".repeat(41), "👍".repeat(41));
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn sentences_are_without_the_space_around_them() {
-        let text = AnnotatedText::of_text("One is here. 👍 Two is\nthere.\n\nThree.");
+        let text = AnnotatedText::from_text("One is here. 👍 Two is\nthere.\n\nThree.");
         let telling = ReportedText::of(&text);
         let ranges = telling.sentence_ranges();
         let units: Vec<u16> = text.whole.encode_utf16().collect();

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::PlainTextError;
-use crate::extract::read_body;
+use crate::request_parsing::read_body;
 
 /// Parameters by name. The query string takes precedence over the form; of repeated parameters, the first counts.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl LtParams {
     }
 
     /// A required parameter.
-    pub(crate) fn wanted(&self, name: &str) -> Result<&str, PlainTextError> {
+    pub(crate) fn required(&self, name: &str) -> Result<&str, PlainTextError> {
         self.get(name)
             .ok_or_else(|| PlainTextError::malformed(format!("Missing '{name}' parameter")))
     }
@@ -71,27 +71,27 @@ impl LtParams {
 
     /// Whether a parameter is `yes` or `true`; all other values mean no.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        let given = self.get(name).unwrap_or_default();
-        ["yes", "true"].iter().any(|yes| yes.eq_ignore_ascii_case(given))
+        let value = self.get(name).unwrap_or_default();
+        ["yes", "true"].iter().any(|yes| yes.eq_ignore_ascii_case(value))
     }
 
     /// The parameter, which must be one of `values`; the first value if it is missing.
-    pub(crate) fn one_of<'a>(&self, name: &str, values: &[&'a str]) -> Result<&'a str, PlainTextError> {
-        let Some(given) = self.get(name) else {
+    pub(crate) fn choice<'a>(&self, name: &str, values: &[&'a str]) -> Result<&'a str, PlainTextError> {
+        let Some(value) = self.get(name) else {
             return Ok(values[0]);
         };
-        let found = values.iter().find(|value| value.eq_ignore_ascii_case(given));
-        found.copied().ok_or_else(|| {
+        let choice = values.iter().find(|choice| choice.eq_ignore_ascii_case(value));
+        choice.copied().ok_or_else(|| {
             PlainTextError::malformed(format!("'{name}' must be one of '{}'", values.join("', '")))
         })
     }
 
     /// A number; `default` if it is missing.
     pub(crate) fn number(&self, name: &str, default: usize) -> Result<usize, PlainTextError> {
-        let Some(given) = self.get(name) else {
+        let Some(value) = self.get(name) else {
             return Ok(default);
         };
-        given
+        value
             .parse()
             .map_err(|_| PlainTextError::malformed(format!("'{name}' must be a number of 0 or more")))
     }
@@ -157,15 +157,15 @@ mod tests {
     }
 
     #[test]
-    fn the_query_wins_over_the_form() {
+    fn the_query_takes_precedence_over_the_form() {
         let params = params("language=en-US", "language=de-DE&text=a+b%C3%A4&text=c");
         assert_eq!(params.get("language"), Some("en-US"));
         assert_eq!(params.get("text"), Some("a bä"));
-        assert!(params.wanted("data").is_err());
+        assert!(params.required("data").is_err());
     }
 
     #[test]
-    fn lists_flags_and_numbers_are_read_as_languagetool_reads_them() {
+    fn lists_flags_and_numbers_are_parsed_like_those_of_languagetool() {
         let params = params(
             "rules=A,+B,,C&yes=True&also=YES&no=no&bad=x&zero=0&level=PICKY",
             "",
@@ -178,7 +178,7 @@ mod tests {
         assert!(params.number("bad", 0).is_err());
         assert_eq!(params.filled("rules"), Some("A, B,,C"));
         assert_eq!(params.number("none", 7).unwrap(), 7);
-        assert_eq!(params.one_of("level", &["default", "picky"]).unwrap(), "picky");
-        assert!(params.one_of("bad", &["default", "picky"]).is_err());
+        assert_eq!(params.choice("level", &["default", "picky"]).unwrap(), "picky");
+        assert!(params.choice("bad", &["default", "picky"]).is_err());
     }
 }

@@ -28,7 +28,16 @@ impl From<AccountError> for PlainTextError {
 
 impl From<ServiceError> for PlainTextError {
     fn from(error: ServiceError) -> Self {
-        Self(error.into())
+        match error {
+            // LanguageTool's own words, which its clients know.
+            ServiceError::TextTooLong { length, limit } => {
+                let message = format!(
+                    "Your text exceeds the limit of {limit} characters (it's {length} characters). Please submit a shorter text."
+                );
+                Self(ApiError::new(ErrorCode::TextTooLong, message))
+            }
+            other => Self(other.into()),
+        }
     }
 }
 

@@ -69,64 +69,64 @@ const CATEGORIES: [(&[&str], &str, &str); 10] = [
 
 /// The rule of an issue in this language, in LanguageTool's form.
 pub(super) fn languagetool_rule(issue: &Issue, language: &LanguageTag) -> LtRule {
-    let own = &issue.rule;
-    let (id, sub_id) = match their_id(&own.id, language) {
-        Some(id) if id != own.id => (id.into_owned(), Some(own.id.clone())),
-        _ => (own.id.clone(), None),
+    let rule_id = &issue.rule;
+    let (id, sub_id) = match languagetool_id(&rule_id.id, language) {
+        Some(id) if id != rule_id.id => (id.into_owned(), Some(rule_id.id.clone())),
+        _ => (rule_id.id.clone(), None),
     };
     let category = CATEGORIES
         .iter()
-        .find(|(ours, _, _)| ours.contains(&own.category.as_str()));
+        .find(|(ours, _, _)| ours.contains(&rule_id.category.as_str()));
     let category = match category {
         Some((_, id, name)) => LtCategory {
             id: (*id).to_owned(),
             name: (*name).to_owned(),
         },
         None => LtCategory {
-            id: own.category.clone(),
-            name: in_words(&own.category),
+            id: rule_id.category.clone(),
+            name: in_words(&rule_id.category),
         },
     };
     LtRule {
         id,
         sub_id,
-        description: own.description.clone(),
+        description: rule_id.description.clone(),
         issue_type: issue_type(issue),
         category,
     }
 }
 
 /// Whether a rule has this ID in Emend or LanguageTool.
-pub(super) fn is_rule(own: &str, name: &str, language: &LanguageTag) -> bool {
-    let others = || RULE_ALIASES.iter().find(|(ours, _, _)| *ours == own);
-    own == name
-        || their_id(own, language).is_some_and(|id| id == name)
-        || others().is_some_and(|(_, _, more)| more.contains(&name))
+pub(super) fn is_same_rule(rule_id: &str, name: &str, language: &LanguageTag) -> bool {
+    let aliases = || RULE_ALIASES.iter().find(|(ours, _, _)| *ours == rule_id);
+    rule_id == name
+        || languagetool_id(rule_id, language).is_some_and(|id| id == name)
+        || aliases().is_some_and(|(_, _, more)| more.contains(&name))
 }
 
 /// Whether an issue is in this category of Emend or LanguageTool.
-pub(super) fn is_in_category(own: &str, name: &str) -> bool {
-    let theirs = || CATEGORIES.iter().find(|(_, theirs, _)| *theirs == name);
-    own == name || theirs().is_some_and(|(ours, _, _)| ours.contains(&own))
+pub(super) fn is_in_category(rule_id: &str, name: &str) -> bool {
+    let category = || CATEGORIES.iter().find(|(_, category, _)| *category == name);
+    rule_id == name || category().is_some_and(|(ours, _, _)| ours.contains(&rule_id))
 }
 
 /// Emend's ID of a rule; an unknown ID is returned unchanged.
-pub(super) fn own_id<'a>(name: &'a str, language: &LanguageTag) -> &'a str {
-    if is_rule(SPELLING_RULE, name, language) {
+pub(super) fn emend_id<'a>(name: &'a str, language: &LanguageTag) -> &'a str {
+    if is_same_rule(SPELLING_RULE, name, language) {
         return SPELLING_RULE;
     }
-    let known = RULE_ALIASES
+    let alias = RULE_ALIASES
         .iter()
-        .find(|(own, _, _)| is_rule(own, name, language));
-    known.map_or(name, |(own, _, _)| own)
+        .find(|(rule_id, _, _)| is_same_rule(rule_id, name, language));
+    alias.map_or(name, |(rule_id, _, _)| rule_id)
 }
 
-fn their_id(own: &str, language: &LanguageTag) -> Option<Cow<'static, str>> {
-    if own == SPELLING_RULE {
+fn languagetool_id(rule_id: &str, language: &LanguageTag) -> Option<Cow<'static, str>> {
+    if rule_id == SPELLING_RULE {
         return Some(speller(language));
     }
-    let same = RULE_ALIASES.iter().find(|(ours, _, _)| *ours == own);
-    same.and_then(|(_, theirs, _)| theirs.map(Cow::Borrowed))
+    let alias = RULE_ALIASES.iter().find(|(ours, _, _)| *ours == rule_id);
+    alias.and_then(|(_, category, _)| category.map(Cow::Borrowed))
 }
 
 /// The ID of LanguageTool's speller for a language.
@@ -237,12 +237,12 @@ mod tests {
                 (rule.category.id.as_str(), rule.issue_type),
                 ("TYPOS", "misspelling")
             );
-            assert_eq!(own_id(id, &tag(language)), SPELLING_RULE);
+            assert_eq!(emend_id(id, &tag(language)), SPELLING_RULE);
         }
     }
 
     #[test]
-    fn well_known_rules_and_categories_have_their_names_there() {
+    fn well_known_rules_and_categories_have_their_names_in_languagetool() {
         for (rule, category, kind, id, their_category, issue_type) in [
             (
                 "AnA",
@@ -278,16 +278,16 @@ mod tests {
             ),
             ("New", "NEW_THING", IssueKind::Style, "New", "NEW_THING", "style"),
         ] {
-            let found = languagetool_rule(&issue(rule, category, kind), &tag("en-US"));
-            assert_eq!(found.id, id);
-            assert_eq!(found.category.id, their_category);
-            assert_eq!(found.issue_type, issue_type, "{rule}");
-            assert_eq!(found.sub_id.as_deref(), (rule != id).then_some(rule));
-            assert_eq!(own_id(id, &tag("en-US")), rule);
+            let mapped = languagetool_rule(&issue(rule, category, kind), &tag("en-US"));
+            assert_eq!(mapped.id, id);
+            assert_eq!(mapped.category.id, their_category);
+            assert_eq!(mapped.issue_type, issue_type, "{rule}");
+            assert_eq!(mapped.sub_id.as_deref(), (rule != id).then_some(rule));
+            assert_eq!(emend_id(id, &tag("en-US")), rule);
             assert!(is_in_category(category, their_category) && is_in_category(category, category));
         }
-        assert!(is_rule("PronounVerbAgreement", "HE_VERB_AGR", &tag("en-US")));
-        assert!(!is_rule(SPELLING_RULE, "GERMAN_SPELLER_RULE", &tag("en-US")));
+        assert!(is_same_rule("PronounVerbAgreement", "HE_VERB_AGR", &tag("en-US")));
+        assert!(!is_same_rule(SPELLING_RULE, "GERMAN_SPELLER_RULE", &tag("en-US")));
         assert!(!is_in_category("AGREEMENT", "TYPOS"));
         assert_eq!(in_words("NEW_THING"), "New thing");
     }

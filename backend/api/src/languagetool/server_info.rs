@@ -125,7 +125,7 @@ pub(crate) async fn config_info(
     services
         .emend
         .languages()
-        .find_wanted(params.wanted("language")?)?;
+        .find_requested(params.required("language")?)?;
     Ok(HttpResponse::Ok().json(LtConfig {
         software: software(),
         parameter: LtParameter {

@@ -85,7 +85,7 @@ pub(crate) async fn list(
     request: HttpRequest,
     params: LtParams,
 ) -> Result<HttpResponse, PlainTextError> {
-    let caller = who(&request, &params, &services, &options).await?;
+    let caller = dictionary_owner(&request, &params, &services, &options).await?;
     let (offset, limit) = (params.number("offset", 0)?, params.number("limit", PAGE.0)?);
     if limit > PAGE.1 {
         return Err(PlainTextError::malformed(format!(
@@ -119,7 +119,7 @@ pub(crate) async fn add(
     request: HttpRequest,
     params: LtParams,
 ) -> Result<HttpResponse, PlainTextError> {
-    let caller = who(&request, &params, &services, &options).await?;
+    let caller = dictionary_owner(&request, &params, &services, &options).await?;
     let words = [word(&params)?];
     let new = services
         .emend
@@ -147,7 +147,7 @@ pub(crate) async fn delete(
     request: HttpRequest,
     params: LtParams,
 ) -> Result<HttpResponse, PlainTextError> {
-    let caller = who(&request, &params, &services, &options).await?;
+    let caller = dictionary_owner(&request, &params, &services, &options).await?;
     let words = [word(&params)?];
     let old = services
         .emend
@@ -159,7 +159,7 @@ pub(crate) async fn delete(
     }))
 }
 
-async fn who(
+async fn dictionary_owner(
     request: &HttpRequest,
     params: &LtParams,
     services: &ApiServices,
@@ -167,11 +167,11 @@ async fn who(
 ) -> Result<Caller, PlainTextError> {
     LtClient::of(request, params, services, options, KeyScope::Words)
         .await?
-        .known()
+        .require_account()
 }
 
 fn word(params: &LtParams) -> Result<String, PlainTextError> {
-    let word = params.wanted("word")?;
+    let word = params.required("word")?;
     if word.is_empty() || word.contains(char::is_whitespace) {
         return Err(PlainTextError::malformed(
             "Invalid word, cannot be empty or contain whitespace; add the words of a phrase one by one",

@@ -9,7 +9,7 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::client_address::address;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// Create an account
 ///
@@ -35,13 +35,13 @@ pub(crate) async fn register(
         return Err(without_accounts());
     }
     let from = address(&request, &options);
-    let made = services
+    let created = services
         .emend
         .accounts()
         .registration
         .register(&body.0, from)
         .await?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// Change your password
@@ -66,13 +66,13 @@ pub(crate) async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let from = address(&request, &options);
     let accounts = services.emend.accounts();
-    accounts.login.change_password(&caller.0, &body.0, from).await?;
+    accounts.passwords.change(&caller.0, &body.0, from).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Change your display name
 ///
-/// The name with which you log in stays.
+/// The name with which you log in does not change.
 #[utoipa::path(post, path = "/api/v1/me/display-name", tag = "Accounts", request_body = DisplayNameRequest, responses(
     (status = 200, description = "Your account", body = AccountInfo),
     (status = 400, description = "The display name is invalid", body = ErrorBody),

@@ -14,8 +14,8 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::base_path::BasePath;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
-use crate::routes::me::being_removed;
+use crate::request_parsing::ApiJson;
+use crate::routes::me::removal_in_progress;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,7 +79,7 @@ pub(crate) async fn change(
     let about = serde_json::to_string(&body.0).unwrap_or_default();
     accounts
         .audit
-        .note_act(&caller.0, "change account", &format!("{name} {about}"))
+        .log_action(&caller.0, "change account", &format!("{name} {about}"))
         .await;
     Ok(HttpResponse::Ok().json(changed))
 }
@@ -108,9 +108,12 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.remove_account(&name).await?;
     let accounts = services.emend.accounts();
-    accounts.audit.note_act(&caller.0, "remove account", &name).await;
+    accounts
+        .audit
+        .log_action(&caller.0, "remove account", &name)
+        .await;
     Ok(match removal.state {
-        RemovalState::Running => being_removed(&removal, &options.base_path),
+        RemovalState::Running => removal_in_progress(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     })
 }
@@ -134,14 +137,14 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let mut made = accounts
+    let mut created = accounts
         .invitations
         .invite_to_register(&caller.0, &body.0)
         .await?;
-    made.link = BasePath::seen_by_clients(&made.link);
-    let about = format!("until {}", made.expires_at);
-    accounts.audit.note_act(&caller.0, "invite", &about).await;
-    Ok(HttpResponse::Created().json(made))
+    created.link = BasePath::public_path(&created.link);
+    let about = format!("until {}", created.expires_at);
+    accounts.audit.log_action(&caller.0, "invite", &about).await;
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// List the audit log
@@ -214,7 +217,7 @@ pub(crate) async fn decide(
         .emend
         .accounts()
         .audit
-        .note_act(&caller.0, "decide", &about)
+        .log_action(&caller.0, "decide", &about)
         .await;
     Ok(HttpResponse::NoContent().finish())
 }

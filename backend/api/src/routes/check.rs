@@ -7,8 +7,8 @@ use crate::access::AuthorisedCaller;
 use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
 use crate::fair_turns;
+use crate::request_parsing::ApiJson;
 
 /// Check a text
 ///
@@ -37,14 +37,14 @@ pub(crate) async fn check(
 ) -> Result<HttpResponse, ApiError> {
     let viewer = &caller.0.viewer;
     let origin = fair_turns::origin(&http, &options, viewer);
-    let checked = services
+    let result = services
         .emend
         .checking()
         .check_from(&origin, viewer, &request.0)
         .await?;
     let mut response = HttpResponse::Ok();
-    if !checked.learned {
+    if !result.with_learned_data {
         response.insert_header(("Emend-Learning", "unavailable"));
     }
-    Ok(response.json(checked.response))
+    Ok(response.json(result.response))
 }

@@ -8,7 +8,7 @@ use emend_shared::{ChoicesRequest, ChoicesResponse, ErrorBody};
 use crate::access::AuthorisedCaller;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// Record choices about issues
 ///
@@ -34,13 +34,13 @@ pub(crate) async fn choices(
     request: ApiJson<ChoicesRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let (viewer, choices) = (caller.0.viewer, request.0.choices);
-    let recorded = services.emend.choosing().choose(&viewer, &choices).await?;
-    let (emend, results) = (Arc::clone(&services.emend), recorded.results.clone());
+    let response = services.emend.choosing().choose(&viewer, &choices).await?;
+    let (emend, results) = (Arc::clone(&services.emend), response.results.clone());
     // The choices are recorded; the figures about them must neither delay nor fail the response.
     actix_web::rt::spawn(async move {
         if let Err(error) = emend.insight().count(&viewer, &choices, &results).await {
-            tracing::debug!(%error, "the choices are not in the figures by day");
+            tracing::debug!(%error, "cannot add the choices to the figures by day");
         }
     });
-    Ok(HttpResponse::Ok().json(recorded))
+    Ok(HttpResponse::Ok().json(response))
 }

@@ -7,7 +7,7 @@ use emend_shared::accounts::{KeyCreated, KeyRequest, KeysResponse};
 use crate::access::AuthorisedCaller;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// List your API keys
 ///
@@ -52,8 +52,8 @@ pub(crate) async fn create(
     body: ApiJson<KeyRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let made = accounts.keys.create(&caller.0.viewer.account, &body.0).await?;
-    Ok(HttpResponse::Created().json(made))
+    let created = accounts.keys.create(&caller.0.viewer.account, &body.0).await?;
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// Revoke an API key

@@ -33,7 +33,7 @@ impl LearnedPageQuery {
         Ok(LearnedQuery {
             text,
             class: self.class.as_deref().map(LearnedClass::parse).transpose()?,
-            by_habit: is_by_habit(self.by.as_deref())?,
+            by_habit: is_grouped_by_habit(self.by.as_deref())?,
         })
     }
 
@@ -52,7 +52,7 @@ pub(crate) struct UnlearnQuery {
 }
 
 /// Whether `by` asks for whole habits.
-fn is_by_habit(by: Option<&str>) -> Result<bool, ApiError> {
+fn is_grouped_by_habit(by: Option<&str>) -> Result<bool, ApiError> {
     match by {
         None | Some("item") => Ok(false),
         Some("habit") => Ok(true),
@@ -90,7 +90,7 @@ fn wrong(field: &str, message: &str) -> ApiError {
         ("class" = Option<String>, Query, description = "Only entries of this class: `corrections`, `ignored`, `words` or `rules`", pattern = "^(corrections|ignored|words|rules)$"),
         ("by" = Option<String>, Query, description = "`item` (default), or `habit` for one entry for each surface and rule", pattern = "^(item|habit)$"),
         ("offset" = Option<usize>, Query, description = "The number of entries to skip, at most 100000; 0 by default", maximum = 100_000),
-        ("cursor" = Option<String>, Query, description = "The `next` of the page before, or empty for the first page; `offset` is ignored beside it", pattern = "^[A-Za-z0-9._-]*$"),
+        ("cursor" = Option<String>, Query, description = "The `next` of the page before, or empty for the first page; if it is given, `offset` is ignored", pattern = "^[A-Za-z0-9._-]*$"),
         ("limit" = Option<usize>, Query, description = "The number of entries to return, at most 200; 50 by default", maximum = 200),
     ),
     responses(
@@ -108,20 +108,28 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let start = query.start()?;
     let limit = number("limit", query.limit.as_deref(), limits::DEFAULT_LEARNED)?;
-    let wanted = query.query()?;
+    let learned_query = query.query()?;
     let emend = &services.emend;
     let learned = match WordScope::parse(query.scope.as_deref().unwrap_or("me"))? {
         WordScope::Me => {
             let viewer = &caller.0.viewer;
-            emend.learned().find(viewer, &wanted, &start, limit).await?
+            emend
+                .learned()
+                .find(viewer, &learned_query, &start, limit)
+                .await?
         }
         WordScope::Team(team) => {
             emend
                 .agreements()
-                .of_team(&caller.0, &team, &wanted, &start, limit)
+                .team_items(&caller.0, &team, &learned_query, &start, limit)
                 .await?
         }
-        WordScope::Everyone => emend.agreements().of_everyone(&wanted, &start, limit).await?,
+        WordScope::Everyone => {
+            emend
+                .agreements()
+                .everyone_items(&learned_query, &start, limit)
+                .await?
+        }
     };
     Ok(HttpResponse::Ok().json(learned))
 }
@@ -150,7 +158,7 @@ pub(crate) async fn unlearn(
     query: web::Query<UnlearnQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (learned, viewer) = (services.emend.learned(), &caller.0.viewer);
-    if is_by_habit(query.by.as_deref())? {
+    if is_grouped_by_habit(query.by.as_deref())? {
         learned.unlearn_habit(viewer, &item).await?;
     } else {
         learned.unlearn(viewer, &item).await?;

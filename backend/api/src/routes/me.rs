@@ -10,7 +10,7 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::base_path::BasePath;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 use crate::routes::session::no_cookie;
 
 /// Export your data
@@ -70,7 +70,7 @@ pub(crate) async fn forget(
     }
     let removal = services.emend.remove(&caller.0.viewer.account).await?;
     let mut response = match removal.state {
-        RemovalState::Running => being_removed(&removal, &options.base_path),
+        RemovalState::Running => removal_in_progress(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     };
     if options.accounts {
@@ -83,7 +83,7 @@ pub(crate) async fn forget(
 }
 
 /// The response while an account or a team is still being removed. `base` is the server's base path.
-pub(crate) fn being_removed(removal: &RemovalResponse, base: &BasePath) -> HttpResponse {
+pub(crate) fn removal_in_progress(removal: &RemovalResponse, base: &BasePath) -> HttpResponse {
     let base = base.as_str().trim_end_matches('/');
     HttpResponse::Accepted()
         .insert_header((LOCATION, format!("{base}/api/v1/removals/{}", removal.id)))

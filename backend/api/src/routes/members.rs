@@ -7,7 +7,7 @@ use emend_shared::accounts::{JoinRequest, MemberChange, MembersResponse};
 use crate::access::AuthorisedCaller;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// List the members of a team
 ///

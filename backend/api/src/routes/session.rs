@@ -14,7 +14,7 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::client_address::{address, is_encrypted};
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// The cookie with a session's token. Scripts cannot read it, and browsers do not send it with requests from other sites.
 fn cookie(token: String, request: &HttpRequest, options: &ApiOptions) -> Cookie<'static> {
@@ -43,12 +43,13 @@ fn answer(services: &ApiServices, options: &ApiOptions, account: Option<AccountI
         accounts: options.accounts,
         registration: services.emend.accounts().registration.mode(),
         account,
+        max_text: services.emend.settings().max_text,
     }
 }
 
 /// Get the current session
 ///
-/// Returns the account that is logged in, whether this server has accounts, and who may create one. This extends the session
+/// Returns the account that is logged in, whether this server has accounts, who may create one, and the longest text of a check. This extends the session
 /// for another 30 days.
 #[utoipa::path(get, path = "/api/v1/session", tag = "Accounts", responses(
     (status = 200, description = "The current session; without `account` if nobody is logged in", body = SessionResponse),
@@ -66,8 +67,8 @@ pub(crate) async fn show(
     let mut response = HttpResponse::Ok();
     let account = match access::caller(&request, &services).await {
         Ok(caller) => {
-            if let Some(shown) = request.cookie(COOKIE).filter(|_| caller.is_person()) {
-                response.cookie(cookie(shown.value().to_owned(), &request, &options));
+            if let Some(current) = request.cookie(COOKIE).filter(|_| caller.is_person()) {
+                response.cookie(cookie(current.value().to_owned(), &request, &options));
             }
             caller.account
         }
@@ -107,8 +108,8 @@ pub(crate) async fn log_in(
         .log_in(&body.0.name, &body.0.password, from)
         .await?;
     // End the session that this browser had before.
-    if let Some(before) = request.cookie(COOKIE) {
-        accounts.sessions.log_out(before.value()).await?;
+    if let Some(previous) = request.cookie(COOKIE) {
+        accounts.sessions.log_out(previous.value()).await?;
     }
     let token = logged_in.token.expose().to_owned();
     Ok(HttpResponse::Ok()
@@ -130,8 +131,8 @@ pub(crate) async fn log_out(
     options: web::Data<ApiOptions>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    if let Some(shown) = request.cookie(COOKIE).filter(|_| options.accounts) {
-        services.emend.accounts().sessions.log_out(shown.value()).await?;
+    if let Some(cookie) = request.cookie(COOKIE).filter(|_| options.accounts) {
+        services.emend.accounts().sessions.log_out(cookie.value()).await?;
     }
     Ok(HttpResponse::NoContent()
         .cookie(no_cookie(&request, &options))

@@ -10,7 +10,7 @@ use crate::error_response::ApiError;
 
 /// Get figures about your choices
 ///
-/// Your choices by day within the last year, how often the first suggestion was right, your most frequent corrections, and the
+/// Your choices by day within the last year, how often the first replacement was right, your most frequent corrections, and the
 /// words that you mistype most often. Operators also get the state of the mirror. The figures by day follow a choice within a
 /// moment. Nothing is learned from them.
 #[utoipa::path(get, path = "/api/v1/stats", tag = "Learning", responses(

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use emend_shared::ErrorBody;
-use emend_shared::house::{HouseRemoval, HouseStyle};
+use emend_shared::house_style::{HouseRemoval, HouseStyle};
 
 use crate::access::AuthorisedCaller;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
+use crate::request_parsing::ApiJson;
 
 /// Show a team's house style
 ///

@@ -11,8 +11,8 @@ use crate::api_options::ApiOptions;
 use crate::api_services::ApiServices;
 use crate::base_path::BasePath;
 use crate::error_response::ApiError;
-use crate::extract::ApiJson;
-use crate::routes::me::being_removed;
+use crate::request_parsing::ApiJson;
+use crate::routes::me::removal_in_progress;
 
 /// List your teams
 ///
@@ -51,13 +51,13 @@ pub(crate) async fn make(
     caller: AuthorisedCaller,
     body: ApiJson<TeamRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let made = services
+    let created = services
         .emend
         .accounts()
         .teams
         .create(&caller.0, &body.0.name)
         .await?;
-    Ok(HttpResponse::Created().json(made))
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// Remove a team
@@ -84,7 +84,7 @@ pub(crate) async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let removal = services.emend.accounts().teams.remove(&caller.0, &id).await?;
     Ok(match removal.state {
-        RemovalState::Running => being_removed(&removal, &options.base_path),
+        RemovalState::Running => removal_in_progress(&removal, &options.base_path),
         RemovalState::Done => HttpResponse::NoContent().finish(),
     })
 }
@@ -112,12 +112,12 @@ pub(crate) async fn invite(
     body: ApiJson<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let accounts = services.emend.accounts();
-    let mut made = accounts
+    let mut created = accounts
         .invitations
         .invite_to_team(&caller.0, &id, &body.0)
         .await?;
-    made.link = BasePath::seen_by_clients(&made.link);
-    Ok(HttpResponse::Created().json(made))
+    created.link = BasePath::public_path(&created.link);
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// Revoke all invitations to a team

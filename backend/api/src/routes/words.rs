@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::access::AuthorisedCaller;
 use crate::api_services::ApiServices;
 use crate::error_response::ApiError;
-use crate::extract::{ApiJson, content_type_is, read_body};
+use crate::request_parsing::{ApiJson, content_type_is, read_body};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -55,7 +55,7 @@ async fn a_session_is_a_cookie_that_no_script_and_no_foreign_page_uses() {
 }
 
 #[tokio::test]
-async fn logging_in_again_gives_another_session_and_ends_the_one_before() {
+async fn logging_in_again_starts_a_new_session_and_ends_the_previous_one() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let ada = Browser::of(&app, "ada").await;
     let body = json!({"name": "ada", "password": PASSWORD});
@@ -115,7 +115,7 @@ async fn each_account_learns_for_itself() {
 }
 
 #[tokio::test]
-async fn a_team_learns_together_from_the_moment_somebody_joins() {
+async fn a_team_learns_together_from_the_moment_of_joining() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
     let choices = json!({"choices": [accept("recieve", &[], "receive")]});
@@ -185,7 +185,7 @@ async fn a_deleted_account_leaves_no_data() {
 }
 
 #[tokio::test]
-async fn without_accounts_the_local_user_takes_everything_along_and_is_forgotten() {
+async fn without_accounts_the_local_user_exports_all_data_and_is_forgotten() {
     let app = spawn_app().await;
     app.post("/api/v1/words", &json!({"words": ["Zorblat"]})).await;
     let export = app.get("/api/v1/me/export").await.text().await.unwrap();

@@ -131,7 +131,7 @@ async fn a_promotion_by_five_accounts_applies_to_a_sixth_and_can_be_rejected() {
 }
 
 #[tokio::test]
-async fn where_an_administrator_must_approve_nothing_holds_before() {
+async fn no_agreement_applies_before_the_administrators_approval_if_it_is_required() {
     let app = app(true).await;
     let next = five_agree(&app).await;
     assert_eq!(surfaces(&next).await, ["zorblat", "frobnitz"]);
@@ -216,7 +216,7 @@ async fn twenty_collude(app: &TestApp) {
             choice("ignore", "recieve"),
         ]);
         let choices: Vec<Choice> = serde_json::from_value(choices).unwrap();
-        let viewer = Viewer::alone(name.parse().unwrap());
+        let viewer = Viewer::without_teams(name.parse().unwrap());
         app.emend.choosing().choose(&viewer, &choices).await.unwrap();
     }
 }
@@ -235,7 +235,7 @@ async fn offered(browser: &Browser<'_>, text: &str) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
-async fn twenty_new_accounts_move_nothing_for_others() {
+async fn twenty_new_accounts_change_nothing_for_others() {
     let options = ApiOptions {
         accounts: true,
         ..ApiOptions::default()
@@ -255,7 +255,7 @@ async fn twenty_new_accounts_move_nothing_for_others() {
 }
 
 #[tokio::test]
-async fn no_number_of_accounts_has_a_text_offered_that_could_not_be_meant_until_it_is_approved() {
+async fn an_implausible_replacement_is_not_offered_to_others_until_it_is_approved() {
     let app = app(false).await;
     twenty_collude(&app).await;
     app.emend.accounts().voting_teams.establish().await.unwrap();

@@ -190,7 +190,7 @@ fn is_of(path: &str, route: &str) -> bool {
 }
 
 #[test]
-fn every_route_has_a_row() {
+fn every_route_is_in_the_table_of_access_rules() {
     let rows = rows();
     for route in ROUTES {
         let of = rows
@@ -242,8 +242,9 @@ impl World {
     async fn log_in(&self, name: &str) -> Person {
         let accounts = self.app.emend.accounts();
         let token = accounts.login.log_in(name, PASSWORD, None).await.unwrap().token;
+        let caller = accounts.authentication.identify_session(token.expose()).await;
         Person {
-            caller: Some(accounts.authentication.by_session(token.expose()).await.unwrap()),
+            caller: Some(caller.unwrap()),
             token: Some(token.expose().to_owned()),
             bearer: None,
         }
@@ -368,14 +369,14 @@ async fn every_route_answers_each_caller_as_the_table_says() {
             assert_eq!(actual, status, "{method} {path} by {who}");
             let teams = &world.app.emend.accounts().teams;
             for team in teams.all().await.unwrap() {
-                teams.remove_any(&team.id).await.unwrap();
+                teams.remove_as_operator(&team.id).await.unwrap();
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_key_with_the_scope_is_let_in_and_the_administrators_key_needs_an_administrator() {
+async fn a_key_needs_its_scope_and_an_administrators_key_an_administrator() {
     let world = World::new().await;
     let key = async |name: &str, scope| {
         let request = KeyRequest {
@@ -415,7 +416,7 @@ async fn a_key_with_the_scope_is_let_in_and_the_administrators_key_needs_an_admi
 }
 
 #[tokio::test]
-async fn without_accounts_everybody_is_the_local_user_and_what_needs_accounts_says_so() {
+async fn without_accounts_every_caller_is_the_local_user_and_account_routes_are_refused() {
     let app = spawn_app().await;
     let world = World { app, teams: 0 };
     let nobody = Person {

@@ -63,17 +63,17 @@ fn spellings(path: &str) -> Vec<String> {
     // Encoded twice.
     all.push(encoded(&|at, _| at == letters - 1).replace('%', "%25"));
     let last = path.rfind('/').unwrap_or_default();
-    let (folder, name) = path.split_at(last);
+    let (directory, name) = path.split_at(last);
     all.extend([
         format!("/{path}"),
         path.replace('/', "//"),
-        format!("{folder}//{}", &name[1..]),
-        format!("{folder}%2f{}", &name[1..]),
-        format!("{folder}/.{name}"),
-        format!("{folder}/x/..{name}"),
-        format!("{folder}/%2e{name}"),
-        format!("{folder}/x/%2e%2e{name}"),
-        format!("{folder}\\{}", &name[1..]),
+        format!("{directory}//{}", &name[1..]),
+        format!("{directory}%2f{}", &name[1..]),
+        format!("{directory}/.{name}"),
+        format!("{directory}/x/..{name}"),
+        format!("{directory}/%2e{name}"),
+        format!("{directory}/x/%2e%2e{name}"),
+        format!("{directory}\\{}", &name[1..]),
         format!("/docs/..{path}"),
         path.to_uppercase(),
         format!("{path}/"),

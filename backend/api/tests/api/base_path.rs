@@ -60,7 +60,7 @@ async fn both_apis_answer_with_and_without_the_path() {
 }
 
 #[tokio::test]
-async fn an_extension_asks_first_below_the_path_too() {
+async fn an_extensions_preflight_works_below_the_path() {
     let app = app_under("/emend", true).await;
     let request = app
         .http
@@ -127,7 +127,7 @@ async fn links_in_responses_have_the_path() {
 }
 
 #[tokio::test]
-async fn the_sessions_cookie_is_for_the_path_alone() {
+async fn the_sessions_cookie_is_limited_to_the_path() {
     for (base, path) in [("/emend", "Path=/emend;"), ("/", "Path=/;")] {
         let app = app_under(base, true).await;
         let new = NewAccount {

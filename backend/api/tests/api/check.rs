@@ -7,13 +7,13 @@ const SENTENCE: &str = "I recieve teh letter untill tommorow.";
 #[tokio::test]
 async fn every_misspelling_has_the_right_word_among_its_first_three() {
     let app = spawn_app().await;
-    let found = issues(&app.check(SENTENCE).await);
-    let surfaces: Vec<_> = found
+    let marks = issues(&app.check(SENTENCE).await);
+    let surfaces: Vec<_> = marks
         .iter()
         .map(|issue| issue["surface"].as_str().unwrap())
         .collect();
     assert_eq!(surfaces, ["recieve", "teh", "untill", "tommorow"]);
-    for (issue, right) in found.iter().zip(["receive", "the", "until", "tomorrow"]) {
+    for (issue, right) in marks.iter().zip(["receive", "the", "until", "tomorrow"]) {
         let first: Vec<_> = issue["replacements"]
             .as_array()
             .unwrap()
@@ -66,7 +66,7 @@ async fn an_issue_has_every_field_of_the_contract() {
 }
 
 #[tokio::test]
-async fn extreme_texts_get_the_promised_answers_and_the_server_lives() {
+async fn extreme_texts_get_the_documented_answers_and_the_server_keeps_running() {
     let app = spawn_app().await;
     assert_eq!(issues(&app.check("").await).len(), 0);
     let words = "word ".repeat(20_000);
@@ -145,10 +145,10 @@ async fn prose_depends_on_the_markup() {
         };
         let request = json!({"text": text, "language": "en-US", "markup": markup});
         let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
-        let found = issues(&answer);
-        let spelling = found.iter().filter(|issue| issue["kind"] == "spelling");
-        let found: Vec<_> = spelling.map(|issue| issue["surface"].as_str().unwrap()).collect();
-        assert_eq!(found, surfaces, "{markup}");
+        let marks = issues(&answer);
+        let spelling = marks.iter().filter(|issue| issue["kind"] == "spelling");
+        let spelling_surfaces: Vec<_> = spelling.map(|issue| issue["surface"].as_str().unwrap()).collect();
+        assert_eq!(spelling_surfaces, surfaces, "{markup}");
     }
     let request = json!({"text": "", "language": "en-US", "markup": "word"});
     refusal(app.post("/api/v1/check", &request).await).await;
@@ -172,7 +172,7 @@ async fn disabled_rules_report_no_issues() {
 }
 
 #[tokio::test]
-async fn auto_detects_and_says_so() {
+async fn automatic_detection_reports_the_detected_language() {
     let app = spawn_app().await;
     let request = json!({"text": "This is certainly an English text about nothing.", "language": "auto"});
     let answer: Value = app.post("/api/v1/check", &request).await.json().await.unwrap();
@@ -184,7 +184,7 @@ async fn auto_detects_and_says_so() {
 async fn texts_that_make_the_grammar_engine_panic_lose_nothing_else() {
     let app = spawn_app().await;
     for odd in ["barely b", "both 2", "There'S cats", "would \t of"] {
-        let found = issues(&app.check(&format!("I recieve it. {odd}")).await);
-        assert!(found.iter().any(|issue| issue["surface"] == "recieve"), "{odd:?}");
+        let marks = issues(&app.check(&format!("I recieve it. {odd}")).await);
+        assert!(marks.iter().any(|issue| issue["surface"] == "recieve"), "{odd:?}");
     }
 }

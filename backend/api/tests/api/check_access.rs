@@ -55,7 +55,7 @@ async fn native(app: &TestApp) -> u16 {
 }
 
 #[tokio::test]
-async fn only_accounts_check_unless_everyone_may() {
+async fn only_accounts_may_check_unless_checking_is_open() {
     let closed = app(CheckAccess::Accounts).await;
     let refused = closed.get(TEXT).await;
     assert_eq!(refused.status(), 403);
@@ -72,7 +72,7 @@ async fn only_accounts_check_unless_everyone_may() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_refused_even_where_everyone_may_check() {
+async fn wrong_credentials_are_refused_even_if_checking_is_open() {
     let open = app(CheckAccess::Everyone).await;
     for path in [
         "/v2/check?language=en&text=a",

@@ -77,7 +77,7 @@ async fn an_ignored_issue_is_hidden_until_the_choice_is_undone() {
 }
 
 #[tokio::test]
-async fn an_undo_of_what_was_never_chosen_refuses_the_batch() {
+async fn an_undo_of_a_missing_choice_refuses_the_batch() {
     let app = spawn_app().await;
     let undo = json!({"id": Uuid::new_v4(), "action": "undo", "of": Uuid::new_v4()});
     let response = app
@@ -94,7 +94,7 @@ async fn an_undo_of_what_was_never_chosen_refuses_the_batch() {
 }
 
 #[tokio::test]
-async fn an_undo_in_the_same_batch_takes_its_choice_back() {
+async fn an_undo_in_the_same_batch_undoes_its_choice() {
     let app = spawn_app().await;
     let ignore = choice("ignore", "recieve");
     let undo = json!({"id": Uuid::new_v4(), "action": "undo", "of": ignore["id"]});
@@ -103,7 +103,7 @@ async fn an_undo_in_the_same_batch_takes_its_choice_back() {
 }
 
 #[tokio::test]
-async fn a_rule_that_is_disabled_is_silent() {
+async fn a_disabled_rule_reports_no_issue() {
     let app = spawn_app().await;
     let text = "I went went home.";
     let answer = app.check(text).await;
@@ -128,15 +128,15 @@ async fn a_typed_replacement_is_offered_next_time() {
 }
 
 #[tokio::test]
-async fn ignoring_here_hides_this_place_says_why_and_can_be_undone() {
+async fn ignoring_here_hides_this_place_with_the_reason_and_can_be_undone() {
     let app = spawn_app().await;
     let (here, elsewhere) = ("The dog ate it's dinner.", "The cat lost it's tail.");
-    let found = issues(&app.check(here).await).remove(0);
+    let issue = issues(&app.check(here).await).remove(0);
     let mut ignore = choice("ignore_here", "it's");
     for field in ["left", "right"] {
-        ignore[field] = found[field].clone();
+        ignore[field] = issue[field].clone();
     }
-    ignore["rule"] = found["rule"]["id"].clone();
+    ignore["rule"] = issue["rule"]["id"].clone();
     assert_eq!(app.choose(std::slice::from_ref(&ignore)).await, ["applied"]);
     assert_eq!(app.choose(std::slice::from_ref(&ignore)).await, ["duplicate"]);
     assert_eq!(issues(&app.check(here).await).len(), 0);

@@ -27,7 +27,7 @@ pub(crate) struct TestApp {
     pub(crate) store: Arc<dyn PrimaryStore>,
     stop: CancellationToken,
     server: Option<JoinHandle<std::io::Result<()>>>,
-    /// The data folder, which is deleted after the server has stopped.
+    /// The data directory, which is deleted after the server has stopped.
     data: Option<TempDir>,
 }
 

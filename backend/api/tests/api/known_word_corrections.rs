@@ -40,14 +40,14 @@ async fn surfaces_in(app: &TestApp, language: &str, text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_known_word_that_was_corrected_is_marked_at_once_and_says_why() {
+async fn a_corrected_known_word_is_marked_at_once_with_the_reason() {
     let app = spawn_app().await;
     assert_eq!(issues(&app.check(TEXT).await), Vec::<Value>::new());
     app.choose(&[replace("Nikolay", "Nikolai"), replace("form", "from")])
         .await;
-    let found = issues(&app.check(TEXT).await);
-    let [issue] = found.as_slice() else {
-        panic!("{found:?}")
+    let marks = issues(&app.check(TEXT).await);
+    let [issue] = marks.as_slice() else {
+        panic!("{marks:?}")
     };
     assert_eq!((&issue["offset"], &issue["length"]), (&json!(10), &json!(7)));
     assert_eq!(
@@ -92,7 +92,7 @@ async fn a_usual_word_is_marked_only_between_the_words_where_it_was_corrected() 
 }
 
 #[tokio::test]
-async fn where_no_neighbours_are_kept_only_words_that_are_seldom_right_are_marked() {
+async fn without_stored_neighbours_only_words_that_are_rarely_right_are_marked() {
     for storage in [ContextStorage::None, ContextStorage::Hashed] {
         let settings = EmendSettings {
             context_storage: storage,
@@ -131,7 +131,7 @@ async fn a_word_that_is_corrected_more_often_than_used_rightly_is_marked_everywh
 }
 
 #[tokio::test]
-async fn nobody_else_sees_it_marked() {
+async fn a_corrected_word_is_marked_for_its_user_only() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
     let made = ada
@@ -189,7 +189,7 @@ async fn a_known_word_is_not_marked_after_forgetting() {
 }
 
 #[tokio::test]
-async fn ignoring_it_or_adding_it_hides_it_as_anything_else() {
+async fn a_marked_known_word_can_be_ignored_or_added() {
     let app = spawn_app().await;
     for action in ["ignore", "add_word"] {
         app.choose(&[replace("Nikolay", "Nikolai")]).await;
@@ -232,7 +232,7 @@ async fn a_lower_case_word_is_no_name_and_no_acronym() {
 }
 
 #[tokio::test]
-async fn only_words_of_prose_are_marked_and_what_the_engine_finds_goes_before() {
+async fn only_words_of_prose_are_marked_and_issues_of_the_engine_take_precedence() {
     let app = spawn_app().await;
     app.choose(&[replace("Nikolay", "Nikolai"), replace("went", "gone")])
         .await;
@@ -258,7 +258,7 @@ async fn only_words_of_prose_are_marked_and_what_the_engine_finds_goes_before() 
 }
 
 #[tokio::test]
-async fn house_style_goes_before() {
+async fn house_style_takes_precedence_over_corrections() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let ada = Browser::of(&app, "ada").await;
     ada.call(Method::POST, "/teams", &json!({"name": "writers"}))
@@ -270,29 +270,32 @@ async fn house_style_goes_before() {
     ada.call(Method::POST, "/choices", &corrected).await;
     let request = json!({"text": TEXT, "language": "en-US"});
     let answer = ada.call(Method::POST, "/check", &request).await;
-    let found = issues(&answer.json().await.unwrap());
-    assert_eq!((found.len(), &found[0]["kind"]), (1, &json!("style")));
+    let marks = issues(&answer.json().await.unwrap());
+    assert_eq!((marks.len(), &marks[0]["kind"]), (1, &json!("style")));
 }
 
 #[tokio::test]
-async fn clients_of_languagetool_see_it_too() {
+async fn languagetool_clients_see_marked_known_words_too() {
     let app = spawn_app().await;
     app.choose(&[replace("Nikolay", "Nikolai")]).await;
     let form = [("text", TEXT), ("language", "en-US")];
     let url = format!("{}/v2/check", app.url);
     let answer = app.http.post(url).form(&form).send().await.unwrap();
     let answer: Value = answer.json().await.unwrap();
-    let found = &answer["matches"][0];
+    let first_match = &answer["matches"][0];
     assert_eq!(
-        (&found["offset"], &found["rule"]["id"]),
+        (&first_match["offset"], &first_match["rule"]["id"]),
         (&json!(10), &json!("MORFOLOGIK_RULE_EN_US"))
     );
-    assert_eq!(found["replacements"][0]["value"], "Nikolai");
-    assert_eq!(found["message"], "You corrected “Nikolay” to “Nikolai” before.");
+    assert_eq!(first_match["replacements"][0]["value"], "Nikolai");
+    assert_eq!(
+        first_match["message"],
+        "You corrected “Nikolay” to “Nikolai” before."
+    );
 }
 
 #[tokio::test]
-async fn another_server_on_the_same_store_takes_part_of_it() {
+async fn another_server_on_the_same_store_continues_a_removal() {
     let store: Arc<dyn PrimaryStore> = Arc::new(EmbeddedStore::in_memory().unwrap());
     let with = |store| spawn_app_with(store, emend_api::ApiOptions::default(), EmendSettings::default());
     let (one, other) = (with(Arc::clone(&store)).await, with(store).await);

@@ -90,7 +90,7 @@ async fn a_check_answers_with_every_field_that_strict_clients_need() {
 }
 
 #[tokio::test]
-async fn parameters_come_by_query_or_by_form_whatever_the_body_says_it_is() {
+async fn parameters_are_read_from_the_query_or_the_form_with_any_content_type() {
     let app = spawn_app().await;
     let by_query = app.get("/v2/check?language=en-US&text=I+recieve+it.").await;
     let by_query: Value = by_query.json().await.unwrap();
@@ -114,9 +114,9 @@ async fn offsets_refer_to_the_text_with_markup() {
     let whole: Vec<u16> = "👍 A <b>tset</b> of it.</p>I reci<i>eve it."
         .encode_utf16()
         .collect();
-    let surface = |found: &Value| {
-        let offset = usize::try_from(found["offset"].as_u64().unwrap()).unwrap();
-        let length = usize::try_from(found["length"].as_u64().unwrap()).unwrap();
+    let surface = |one_match: &Value| {
+        let offset = usize::try_from(one_match["offset"].as_u64().unwrap()).unwrap();
+        let length = usize::try_from(one_match["length"].as_u64().unwrap()).unwrap();
         String::from_utf16(&whole[offset..offset + length]).unwrap()
     };
     let surfaces: Vec<_> = matches(&answer).iter().map(surface).collect();
@@ -124,7 +124,7 @@ async fn offsets_refer_to_the_text_with_markup() {
 }
 
 #[tokio::test]
-async fn rules_categories_and_languages_are_chosen_as_languagetool_has_it() {
+async fn rules_categories_and_languages_are_selected_like_in_languagetool() {
     let app = spawn_app().await;
     let count = async |more: &[(&str, &str)]| {
         let form = [&[("text", "I recieve an letter."), ("language", "en-US")], more].concat();
@@ -228,6 +228,15 @@ async fn invalid_requests_are_refused_in_plain_text() {
     }
     let long = "a ".repeat(50_001);
     let too_long = [("text", long.as_str()), ("language", "en-US")];
+    let (status, text) = refused(post(&app, "/v2/check", &too_long).await).await;
+    assert_eq!(status, 413);
+    assert!(
+        text.contains("exceeds the limit of 100000 characters (it's 100002 characters)"),
+        "{text}"
+    );
+    // Markup counts, although it is not checked.
+    let markup = json!({"annotation": [{"text": "A word"}, {"markup": long}]}).to_string();
+    let too_long = [("data", markup.as_str()), ("language", "en-US")];
     assert_eq!(refused(post(&app, "/v2/check", &too_long).await).await.0, 413);
     assert_eq!(refused(app.get("/v2/nothing").await).await.0, 404);
     assert_eq!(refused(app.get("/v2/words/add").await).await.0, 405);
@@ -316,7 +325,7 @@ async fn learning_from_checks_can_be_switched_off() {
 }
 
 #[tokio::test]
-async fn a_name_and_a_key_are_an_account_and_without_them_nothing_is_learned() {
+async fn a_name_and_a_key_identify_an_account_and_without_them_nothing_is_learned() {
     let options = emend_api::ApiOptions {
         accounts: true,
         check_access: emend_api::CheckAccess::Everyone,

@@ -88,15 +88,15 @@ async fn a_forgotten_choice_leaves_no_trace() {
 async fn a_rule_that_was_switched_off_is_listed_and_can_be_switched_on_again() {
     let app = spawn_app().await;
     let text = "I went went home.";
-    let found = issues(&app.check(text).await);
-    let rule = found[0]["rule"]["id"].clone();
+    let marks = issues(&app.check(text).await);
+    let rule = marks[0]["rule"]["id"].clone();
     let off = json!({"id": Uuid::new_v4(), "action": "disable_rule", "language": "en-US", "rule": rule});
     app.choose(&[off]).await;
     let entry = learned(&app, "").await["entries"][0].clone();
     assert_eq!((&entry["rule"], &entry["surface"]), (&rule, &json!("")));
     assert_eq!(entry["outcomes"][0]["kind"], "rule_off");
     unlearn(&app, entry["id"].as_str().unwrap()).await;
-    assert_eq!(issues(&app.check(text).await).len(), found.len());
+    assert_eq!(issues(&app.check(text).await).len(), marks.len());
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn a_cursor_leads_from_page_to_page() {
 }
 
 #[tokio::test]
-async fn a_wrong_cursor_is_refused_by_its_name() {
+async fn an_invalid_cursor_is_refused_by_its_name() {
     let app = spawn_app().await;
     for query in [
         "cursor=x",
@@ -204,7 +204,7 @@ async fn a_wrong_cursor_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn a_wrong_parameter_is_named() {
+async fn an_invalid_parameter_is_named() {
     let app = spawn_app().await;
     for (query, field) in [
         ("scope=all", "scope"),

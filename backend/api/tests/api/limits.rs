@@ -42,3 +42,22 @@ async fn an_exceeded_limit_is_named_and_the_batch_changes_nothing() {
     let words: Value = app.get("/api/v1/words").await.json().await.unwrap();
     assert_eq!(words["words"], json!([]));
 }
+
+#[tokio::test]
+async fn a_page_learns_the_longest_text_from_the_session() {
+    let settings = EmendSettings {
+        max_text: 500,
+        ..EmendSettings::default()
+    };
+    let store = Arc::new(EmbeddedStore::in_memory().unwrap());
+    let app = spawn_app_with(store, ApiOptions::default(), settings).await;
+    let session: Value = app.get("/api/v1/session").await.json().await.unwrap();
+    assert_eq!(session["max_text"], 500);
+    app.check(&"a".repeat(500)).await;
+    let request = json!({"text": "a".repeat(501), "language": "en-US"});
+    let refused = app.post("/api/v1/check", &request).await;
+    assert_eq!(
+        refusal(refused).await,
+        (413, "text_too_long".into(), Some("text".into()))
+    );
+}

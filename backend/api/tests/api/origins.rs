@@ -29,7 +29,7 @@ async fn preflight(app: &TestApp, path: &str, origin: &str) -> (u16, HeaderMap, 
 }
 
 #[tokio::test]
-async fn a_preflight_allows_what_a_client_asks_for_and_never_credentials() {
+async fn a_preflight_allows_the_requested_headers_and_never_credentials() {
     let app = spawn_app().await;
     for path in [
         "/v2/check",

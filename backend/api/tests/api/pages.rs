@@ -91,7 +91,7 @@ async fn the_documentation_loads_only_files_of_this_server() {
 }
 
 #[tokio::test]
-async fn a_browser_may_do_nothing_but_what_the_page_needs() {
+async fn the_content_security_policy_allows_only_what_the_page_needs() {
     let app = spawn_app().await;
     let page = app.get("/").await;
     assert_eq!(page.status(), 200);
@@ -119,7 +119,7 @@ async fn a_browser_may_do_nothing_but_what_the_page_needs() {
 }
 
 #[tokio::test]
-async fn a_page_from_elsewhere_may_not_call() {
+async fn a_page_of_another_origin_may_not_call() {
     let app = spawn_app().await;
     let words = format!("{}/api/v1/words", app.url);
     let foreign = app

@@ -85,7 +85,12 @@ async fn a_large_account_is_removed_by_a_job_and_can_do_nothing_meanwhile() {
         let taken = json!({"name": "ada", "password": PASSWORD});
         assert_eq!(refusal(app.post("/api/v1/accounts", &taken).await).await.0, 409);
 
-        app.emend.accounts().removals.work(&|| false).await.unwrap();
+        app.emend
+            .accounts()
+            .removals
+            .continue_all(&|| false)
+            .await
+            .unwrap();
         assert_eq!(state(&app, &place).await, "done");
         let refused = ada.call(Method::GET, "/words", &Value::Null).await;
         assert_eq!(refusal(refused).await.0, 401);

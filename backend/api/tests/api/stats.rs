@@ -23,7 +23,7 @@ async fn today_when(app: &TestApp, done: impl Fn(&Value) -> bool) -> Value {
 }
 
 #[tokio::test]
-async fn choices_are_counted_by_day_and_by_what_was_offered_first() {
+async fn choices_are_counted_by_day_and_by_the_rank_of_the_replacement() {
     let app = spawn_app().await;
     assert_eq!(get(&app, "/api/v1/stats").await["days"], json!([]));
     let offered = ["receive".to_owned(), "relieve".to_owned()];
@@ -63,7 +63,7 @@ async fn the_figures_of_a_removed_user_are_gone() {
 }
 
 #[tokio::test]
-async fn habits_are_one_entry_each_searched_over_all_and_forgotten_whole() {
+async fn each_habit_is_one_entry_that_is_searched_and_forgotten_as_a_whole() {
     let app = spawn_app().await;
     let mut choices = Vec::new();
     for n in 0..60 {
@@ -78,14 +78,14 @@ async fn habits_are_one_entry_each_searched_over_all_and_forgotten_whole() {
     assert_eq!(all["total"], 60 * 3 + 1);
     let habits = get(&app, "/api/v1/learned?by=habit&limit=1").await;
     assert_eq!(habits["total"], 61);
-    let found = get(&app, "/api/v1/learned?by=habit&q=WORD3%E2%80%9D").await;
-    assert_eq!(found["total"], 1, "{found}");
-    let sentence = found["entries"][0]["sentence"].as_str().unwrap();
+    let page = get(&app, "/api/v1/learned?by=habit&q=WORD3%E2%80%9D").await;
+    assert_eq!(page["total"], 1, "{page}");
+    let sentence = page["entries"][0]["sentence"].as_str().unwrap();
     assert_eq!(sentence, "You replaced “wrod3x” with “word3” once.");
     let words = get(&app, "/api/v1/learned?by=habit&class=words").await;
     assert_eq!(words["total"], 1);
 
-    let id = found["entries"][0]["id"].as_str().unwrap();
+    let id = page["entries"][0]["id"].as_str().unwrap();
     let url = format!("{}/api/v1/learned/{id}?by=habit", app.url);
     let answer = app.http.delete(&url).send().await.unwrap();
     assert_eq!(answer.status(), 204);
@@ -95,7 +95,7 @@ async fn habits_are_one_entry_each_searched_over_all_and_forgotten_whole() {
 }
 
 #[tokio::test]
-async fn a_wrong_search_is_refused_by_its_field() {
+async fn an_invalid_search_is_refused_by_its_field() {
     let app = spawn_app().await;
     let long = format!("?q={}", "x".repeat(201));
     for (query, field) in [("?class=x", "class"), ("?by=x", "by"), (long.as_str(), "q")] {

@@ -36,14 +36,14 @@ const FORM_FOR_FROM: [&str; 7] = [
 /// The surfaces of the issues of a text, with the fields of a request.
 async fn surfaces(app: &TestApp, text: &str, more: Value) -> Vec<String> {
     let surface = |issue: &Value| issue["surface"].as_str().unwrap().to_owned();
-    found(app, text, more).await.iter().map(surface).collect()
+    shown_issues(app, text, more).await.iter().map(surface).collect()
 }
 
 /// Those of these texts in which a confused word is marked.
 async fn marked<'a>(app: &TestApp, texts: &[&'a str]) -> Vec<&'a str> {
     let mut marked = Vec::new();
     for text in texts {
-        let issues = found(app, text, json!({})).await;
+        let issues = shown_issues(app, text, json!({})).await;
         if issues.iter().any(|issue| issue["rule"]["id"] == RULE) {
             marked.push(*text);
         }
@@ -51,7 +51,7 @@ async fn marked<'a>(app: &TestApp, texts: &[&'a str]) -> Vec<&'a str> {
     marked
 }
 
-async fn found(app: &TestApp, text: &str, more: Value) -> Vec<Value> {
+async fn shown_issues(app: &TestApp, text: &str, more: Value) -> Vec<Value> {
     let mut request = json!({"text": text, "language": "en-US"});
     for (field, value) in more.as_object().unwrap() {
         request[field] = value.clone();
@@ -77,22 +77,22 @@ fn typed(surface: &str, replacement: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_stricter_reader_is_shown_more() {
+async fn a_stricter_level_shows_more_issues() {
     let app = spawn_app().await;
     let of = async |text, strictness: &str| surfaces(&app, text, json!({"strictness": strictness})).await;
     let mut all = Vec::new();
     for strictness in ["quiet", "normal", "picky"] {
         assert_eq!(of(SURE, strictness).await, ["you're"]);
-        let mut found = 0;
+        let mut shown = 0;
         for text in CONFUSED.iter().chain(&FORM_FOR_FROM) {
-            found += of(text, strictness).await.len();
+            shown += of(text, strictness).await.len();
         }
-        all.push(found);
+        all.push(shown);
     }
     assert!(all[0] < all[1] && all[1] < all[2], "{all:?}");
     assert_eq!(of("It is in the process of changing.", "quiet").await, [""; 0]);
     assert_eq!(of(CONVENTION, "normal").await, [""; 0]);
-    let picky = found(&app, CONVENTION, json!({"strictness": "picky"})).await;
+    let picky = shown_issues(&app, CONVENTION, json!({"strictness": "picky"})).await;
     assert_eq!(
         (&picky[0]["rule"]["id"], &picky[0]["kind"]),
         (&json!("OxfordComma"), &json!("style"))
@@ -129,7 +129,7 @@ async fn clients_of_languagetool_set_the_level_or_the_strictness() {
 }
 
 #[tokio::test]
-async fn a_rule_that_was_rejected_is_shown_only_where_it_is_sure_and_says_why() {
+async fn issues_of_a_rejected_rule_are_shown_only_if_certain_and_give_the_reason() {
     let app = spawn_app().await;
     let its = "I think its nearly done.";
     let before = [marked(&app, &CONFUSED).await, marked(&app, &[its]).await];
@@ -149,7 +149,7 @@ async fn a_rule_that_was_rejected_is_shown_only_where_it_is_sure_and_says_why() 
     );
     assert_eq!(before[1], after[1], "other rules are shown as before");
     let weak = before[0].iter().find(|text| !after[0].contains(text)).unwrap();
-    let hidden = found(&app, weak, json!({"include_suppressed": true})).await;
+    let hidden = shown_issues(&app, weak, json!({"include_suppressed": true})).await;
     let hidden = hidden
         .iter()
         .find(|issue| issue["suppressed"] == json!({"by": "you"}))
@@ -166,7 +166,7 @@ async fn a_rule_that_was_rejected_is_shown_only_where_it_is_sure_and_says_why() 
 }
 
 #[tokio::test]
-async fn a_pair_that_was_corrected_is_watched_where_the_model_has_a_doubt_and_nowhere_else() {
+async fn a_corrected_pair_is_watched_only_where_the_model_is_in_doubt() {
     let app = spawn_app().await;
     let before = marked(&app, &FORM_FOR_FROM).await;
     for _ in 0..5 {
@@ -175,7 +175,7 @@ async fn a_pair_that_was_corrected_is_watched_where_the_model_has_a_doubt_and_no
     let after = marked(&app, &FORM_FOR_FROM).await;
     assert!(after.len() > before.len(), "{before:?} {after:?}");
     let watched = after.iter().find(|text| !before.contains(text)).unwrap();
-    let watched = found(&app, watched, json!({})).await;
+    let watched = shown_issues(&app, watched, json!({})).await;
     assert_eq!(
         (
             &watched[0]["surface"],
@@ -203,7 +203,7 @@ async fn a_pair_that_was_corrected_is_watched_where_the_model_has_a_doubt_and_no
 }
 
 #[tokio::test]
-async fn the_choices_of_one_account_move_no_threshold_of_another() {
+async fn the_choices_of_one_account_change_no_threshold_of_another() {
     let app = spawn_app_with_accounts(Registration::Open).await;
     let (ada, ben) = (Browser::of(&app, "ada").await, Browser::of(&app, "ben").await);
     let made = ada
@@ -216,13 +216,13 @@ async fn the_choices_of_one_account_move_no_threshold_of_another() {
     ben.call(Method::POST, "/teams/writers/members", &join).await;
 
     let count = async |who: &Browser| {
-        let mut found = 0;
+        let mut shown = 0;
         for text in CONFUSED.iter().chain(&FORM_FOR_FROM) {
             let request = json!({"text": text, "language": "en-US"});
             let answer = who.call(Method::POST, "/check", &request).await;
-            found += issues(&answer.json().await.unwrap()).len();
+            shown += issues(&answer.json().await.unwrap()).len();
         }
-        found
+        shown
     };
     let before = count(&ben).await;
     let choose = async |choice: &dyn Fn() -> Value| {

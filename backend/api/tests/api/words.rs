@@ -28,7 +28,7 @@ async fn an_added_word_is_right_and_listed_until_it_is_removed() {
 }
 
 #[tokio::test]
-async fn words_go_in_and_out_as_plain_text() {
+async fn words_are_imported_and_exported_as_plain_text() {
     let app = spawn_app().await;
     let url = format!("{}/api/v1/words", app.url);
     let import = app
@@ -49,7 +49,7 @@ async fn words_go_in_and_out_as_plain_text() {
 }
 
 #[tokio::test]
-async fn one_bad_word_refuses_them_all() {
+async fn one_invalid_word_refuses_the_whole_request() {
     let app = spawn_app().await;
     let response = app
         .post("/api/v1/words", &json!({"words": ["fine", "two words"]}))
@@ -63,7 +63,7 @@ async fn one_bad_word_refuses_them_all() {
 }
 
 #[tokio::test]
-async fn a_scope_is_one_of_three() {
+async fn a_scope_has_three_forms() {
     let app = spawn_app().await;
     assert_eq!(app.get("/api/v1/words?scope=everyone").await.status(), 200);
     assert_eq!(refusal(app.get("/api/v1/words?scope=team:x").await).await.0, 404);

@@ -55,7 +55,7 @@ impl EntryStore for FakeStore {
 
 #[async_trait]
 impl StoreContents for FakeStore {
-    async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
+    async fn permanent_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
         Ok(EntryPage {
             entries: Vec::new(),
             next: None,
@@ -108,7 +108,7 @@ impl MirrorSource for FakeStore {
                 record,
                 version,
                 recent: Vec::new(),
-                continuity: SupersededCopies::WHOLE,
+                superseded_copies: SupersededCopies::WHOLE,
                 votes: BTreeMap::from([(ballot.outcome, Tally { n: 1, last: 1 })]),
             })
         };
@@ -119,11 +119,11 @@ impl MirrorSource for FakeStore {
         Ok(markers.len())
     }
 
-    async fn remark(&self, _: &[MarkerSubject]) -> Result<(), StoreError> {
+    async fn mark_again(&self, _: &[MarkerSubject]) -> Result<(), StoreError> {
         Ok(())
     }
 
-    fn changed(&self) -> watch::Receiver<u64> {
+    fn change_receiver(&self) -> watch::Receiver<u64> {
         watch::channel(0).1
     }
 }
@@ -153,7 +153,7 @@ impl RestoreTarget for FakeStore {
 
 #[async_trait]
 impl StoreHistory for FakeStore {
-    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
+    async fn identity(&self) -> Result<StoreIdentity, StoreError> {
         Ok(StoreIdentity {
             epoch: Some("fake".parse()?),
             sequences: vec![u64::MAX; usize::from(PARTITIONS)],

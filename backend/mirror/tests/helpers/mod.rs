@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use emend_domain::{Ballot, ChoiceId, Item, Outcome, Surface};
-use emend_mirror::{Mirror, PassReport, Verdict};
-use emend_store::paging::{lasting_entry_pages, record_pages};
+use emend_mirror::{ComparisonResult, Mirror, PassReport};
+use emend_store::paging::{permanent_entry_pages, record_pages};
 use emend_store::{EntryName, PrimaryStore, PutCondition, StoreError, Write, WriteKind, WriteOutcome};
 use emend_store_embedded::EmbeddedStore;
 use emend_testbed::{MariaDb, MariaDbOptions};
@@ -26,11 +26,11 @@ pub(crate) type Votes = BTreeMap<(Vec<u8>, Vec<u8>), (u32, u64)>;
 pub(crate) type Entries = BTreeMap<Vec<u8>, (u16, Vec<u8>, u64)>;
 
 /// Opens the store, waiting for a previous one: it stays in use until its interrupted work has ended.
-pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
-    let (file, begun) = (folder.join("emend.redb"), Instant::now());
+pub(crate) fn embedded(directory: &Path) -> EmbeddedStore {
+    let (file, started) = (directory.join("emend.redb"), Instant::now());
     loop {
         match EmbeddedStore::open(&file) {
-            Err(StoreError::Unavailable(_)) if begun.elapsed() < Duration::from_secs(10) => {
+            Err(StoreError::Unavailable(_)) if started.elapsed() < Duration::from_secs(10) => {
                 std::thread::sleep(Duration::from_millis(20));
             }
             opened => return opened.unwrap(),
@@ -39,16 +39,16 @@ pub(crate) fn embedded(folder: &Path) -> EmbeddedStore {
 }
 
 /// Copies the file of a closed store. Returns the path of the copy.
-pub(crate) fn back_up(folder: &Path) -> PathBuf {
-    let backup = folder.join("backup.redb");
-    std::fs::copy(folder.join("emend.redb"), &backup).unwrap();
+pub(crate) fn back_up(directory: &Path) -> PathBuf {
+    let backup = directory.join("backup.redb");
+    std::fs::copy(directory.join("emend.redb"), &backup).unwrap();
     backup
 }
 
 /// Replaces the store's file with the copy that [`back_up`] made, and opens it.
-pub(crate) fn older(folder: &Path) -> EmbeddedStore {
-    std::fs::rename(folder.join("backup.redb"), folder.join("emend.redb")).unwrap();
-    embedded(folder)
+pub(crate) fn older(directory: &Path) -> EmbeddedStore {
+    std::fs::rename(directory.join("backup.redb"), directory.join("emend.redb")).unwrap();
+    embedded(directory)
 }
 
 pub(crate) fn mariadb() -> MariaDb {
@@ -92,7 +92,7 @@ pub(crate) fn words(from: usize, to: usize) -> Vec<Write> {
 }
 
 /// Returns the write that clears the vote that [`words`] cast under this number.
-pub(crate) fn take_out(number: usize) -> Write {
+pub(crate) fn delete_vote(number: usize) -> Write {
     let ballot = ballot(&format!("word{number}"), "the");
     write(&format!("a{}", number % 7), WriteKind::Clear(vec![ballot]))
 }
@@ -127,10 +127,16 @@ pub(crate) async fn votes_in_mysql(mysql: &MariaDb) -> Votes {
 }
 
 pub(crate) async fn mysql_is_as(store: &dyn PrimaryStore, mysql: &MariaDb) {
-    let (ours, theirs) = (votes_in_store(store).await, votes_in_mysql(mysql).await);
-    let differing = ours.iter().filter(|(row, vote)| theirs.get(*row) != Some(*vote));
-    assert_eq!(differing.count(), 0, "of {} in the store", ours.len());
-    assert_eq!(ours.len(), theirs.len(), "MySQL has rows that the store has not");
+    let (in_store, in_mysql) = (votes_in_store(store).await, votes_in_mysql(mysql).await);
+    let differing = in_store
+        .iter()
+        .filter(|(row, vote)| in_mysql.get(*row) != Some(*vote));
+    assert_eq!(differing.count(), 0, "of {} in the store", in_store.len());
+    assert_eq!(
+        in_store.len(),
+        in_mysql.len(),
+        "MySQL has rows that the store has not"
+    );
     assert_eq!(entries_in_mysql(mysql).await, entries_in_store(store).await);
 }
 
@@ -150,8 +156,8 @@ pub(crate) async fn join(store: &dyn PrimaryStore, account: &str, teams: &[&str]
 }
 
 pub(crate) async fn counts_are_right(store: &dyn PrimaryStore) {
-    let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
-    assert_eq!(found.differing, 0, "{found:?}");
+    let comparison_result = emend_store::recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!(comparison_result.differing, 0, "{comparison_result:?}");
 }
 
 /// Runs a pass and checks that MySQL then equals the store, by its bytes and by the mirror's own verification, and that
@@ -168,12 +174,12 @@ pub(crate) async fn pass(mysql: &MariaDb, store: &dyn PrimaryStore) -> PassRepor
 }
 
 /// Returns the result of the comparison before a pass, unless both sides agreed.
-pub(crate) fn found(report: &PassReport) -> Option<Verdict> {
-    report.healed.map(|healing| healing.found)
+pub(crate) fn comparison_result(report: &PassReport) -> Option<ComparisonResult> {
+    report.healed.map(|healing| healing.result)
 }
 
 pub(crate) async fn entries_in_store(store: &dyn PrimaryStore) -> Entries {
-    let entries = lasting_entry_pages(store, 500).try_concat().await.unwrap();
+    let entries = permanent_entry_pages(store, 500).try_concat().await.unwrap();
     let entries = entries.into_iter().map(|entry| {
         let name = entry.name.key().into_bytes();
         (name, (entry.name.partition(), entry.value, entry.version))

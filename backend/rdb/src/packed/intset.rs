@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_that_lies_and_an_unknown_width_are_refused() {
+    fn a_false_count_and_an_unknown_width_are_refused() {
         for bytes in [
             [2, 0, 0, 0, 255, 255, 255, 255, 1, 0],
             [1, 0, 0, 0, 2, 0, 0, 0, 1, 0],

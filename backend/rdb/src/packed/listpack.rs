@@ -21,7 +21,7 @@ pub(crate) fn listpack(
         return Err(block.wrong("its length differs from the one in its header"));
     }
     let announced = u16::from_le_bytes(block.array()?);
-    let mut found = 0_usize;
+    let mut count = 0_usize;
     while block.peek().is_some_and(|next| next != END) {
         let begin = block.at;
         let element = element(&mut block)?;
@@ -30,10 +30,10 @@ pub(crate) fn listpack(
             return Err(block.wrong("an element is not followed by its length"));
         }
         block.keep(element, budget, elements)?;
-        found += 1;
+        count += 1;
     }
     block.ended()?;
-    if announced != UNKNOWN && usize::from(announced) != found {
+    if announced != UNKNOWN && usize::from(announced) != count {
         return Err(block.wrong("its number of elements differs from the one in its header"));
     }
     Ok(())
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read() {
+    fn every_encoding_of_an_element_is_read() {
         let long = [&[0xE1, 0x2C][..], &[b'x'; 300]].concat();
         let bytes = pack(&[
             &[0x7F],
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_or_a_backward_length_that_lies_is_refused() {
+    fn a_false_count_or_backward_length_is_refused() {
         let good = pack(&[&[0x01], &[0x02]]);
         for at in [4, 5, 7, 9] {
             let mut bytes = good.clone();

@@ -26,26 +26,26 @@ pub(crate) fn ziplist(
     let last = block.array()?;
     let last = block.size(last)?;
     let announced = u16::from_le_bytes(block.array()?);
-    let (mut found, mut begin, mut before) = (0_usize, block.at, 0);
+    let (mut count, mut begin, mut before) = (0_usize, block.at, 0);
     while block.peek().is_some_and(|next| next != END) {
         begin = block.at;
-        let said = match block.byte()? {
+        let previous_length = match block.byte()? {
             LONG => {
                 let long = block.array()?;
                 block.size(long)?
             }
             short => short.into(),
         };
-        if said != before {
+        if previous_length != before {
             return Err(block.wrong("the length of the previous element is wrong"));
         }
         let element = element(&mut block)?;
         block.keep(element, budget, elements)?;
         before = block.at - begin;
-        found += 1;
+        count += 1;
     }
     block.ended()?;
-    if announced != UNKNOWN && usize::from(announced) != found {
+    if announced != UNKNOWN && usize::from(announced) != count {
         return Err(block.wrong("its number of elements differs from the one in its header"));
     }
     if last != begin {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read() {
+    fn every_encoding_of_an_element_is_read() {
         let long = [&[0x41, 0x2C][..], &[b'x'; 300]].concat();
         let bytes = pack(&[
             b"\x02hi",

@@ -18,7 +18,7 @@ pub(crate) fn zipmap(
 ) -> Result<()> {
     let mut block = Block::new("zipmap", bytes, offset);
     let announced = block.byte()?;
-    let mut found = 0_usize;
+    let mut count = 0_usize;
     while block.peek().is_some_and(|next| next != END) {
         let size = length(&mut block)?;
         let field = block.take(size)?.to_vec();
@@ -28,10 +28,10 @@ pub(crate) fn zipmap(
         let value = block.take(size)?.to_vec();
         block.keep(value, budget, elements)?;
         block.take(unused.into())?;
-        found += 1;
+        count += 1;
     }
     block.ended()?;
-    if announced < LARGE && usize::from(announced) != found {
+    if announced < LARGE && usize::from(announced) != count {
         return Err(block.wrong("its number of fields differs from the one in its header"));
     }
     Ok(())
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_that_lies_is_refused() {
+    fn a_false_count_is_refused() {
         let bytes = b"\x02\x01a\x01\x00b\xff";
         assert!(zipmap(bytes, 0, &mut MemoryBudget::new(1 << 20), &mut Vec::new()).is_err());
     }

@@ -18,7 +18,7 @@ fn small() -> Vec<u8> {
 }
 
 #[test]
-fn another_file_and_another_version_are_not_taken_for_a_dump() {
+fn other_files_and_unknown_versions_are_refused() {
     for bytes in [
         &b""[..],
         b"REDIS",
@@ -43,7 +43,7 @@ fn a_dump_that_is_cut_short_at_any_byte_is_refused() {
 }
 
 #[test]
-fn any_single_bit_that_is_flipped_is_noticed() {
+fn any_flipped_bit_is_detected() {
     let dump = small();
     for bit in 0..dump.len() * 8 {
         let mut flipped = dump.clone();
@@ -56,7 +56,7 @@ fn any_single_bit_that_is_flipped_is_noticed() {
 }
 
 #[test]
-fn lengths_that_lie_are_refused_by_what_follows_them() {
+fn false_lengths_are_refused() {
     let huge = b"\x81\xff\xff\xff\xff\xff\xff\xff\xff";
     for kind in (1..=5).chain(9..=26) {
         let dump = Writer::new(13).key(kind, "key", huge).finish();
@@ -112,7 +112,7 @@ fn data_that_cannot_be_skipped_is_reported_with_its_offset() {
 }
 
 #[test]
-fn a_value_that_needs_more_than_its_share_is_refused_and_another_share_is_enough() {
+fn a_value_over_the_memory_limit_is_refused_and_read_with_a_higher_limit() {
     let dump = Writer::new(10).key(0, "key", &text(&[b'x'; 5000])).finish();
     let read = |max_value| {
         let limits = RdbLimits { max_value };
@@ -123,7 +123,7 @@ fn a_value_that_needs_more_than_its_share_is_refused_and_another_share_is_enough
 }
 
 #[test]
-fn more_auxiliary_fields_than_any_writer_has_come_one_by_one() {
+fn auxiliary_fields_beyond_the_header_are_read_one_by_one() {
     let dump = (0..100).fold(Writer::new(10), |dump, at| {
         dump.raw(b"\xfa")
             .raw(&text(format!("name{at}").as_bytes()))

@@ -35,7 +35,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 #[test]
-fn each_type_has_its_form_and_scores_without_a_number_are_words() {
+fn each_type_has_its_json_form_and_scores_that_are_no_numbers_are_strings() {
     let field = [
         &4_102_444_800_000_u64.to_le_bytes()[..],
         &[1, 1],
@@ -85,7 +85,7 @@ fn each_type_has_its_form_and_scores_without_a_number_are_words() {
 
 proptest! {
     #[test]
-    fn any_bytes_come_back_from_json(key in vec(any::<u8>(), 0..40), members in vec(vec(any::<u8>(), 0..9), 0..9)) {
+    fn any_bytes_are_preserved_in_json(key in vec(any::<u8>(), 0..40), members in vec(vec(any::<u8>(), 0..9), 0..9)) {
         let all: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
         let body = [length(all.len()), texts(&all)].concat();
         let dump = Writer::new(10).raw(&[1]).raw(&text(&key)).raw(&body).finish();
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn any_score_comes_back_from_json(score in any::<f64>()) {
+    fn any_score_is_preserved_in_json(score in any::<f64>()) {
         let body = [length(1), text(b"m"), score.to_le_bytes().to_vec()].concat();
         let written = written(&Writer::new(10).key(5, "z", &body).finish());
         let (_, read) = written.split_once("\"score\":").unwrap();

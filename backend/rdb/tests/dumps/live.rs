@@ -12,7 +12,7 @@ use crate::plain::{Contents, Place, Plain, score};
 /// A private Redis, and a connection to it.
 pub(crate) struct Live {
     connection: Connection,
-    folder: PathBuf,
+    directory: PathBuf,
     _redis: Redis,
 }
 
@@ -21,14 +21,14 @@ impl Live {
         let redis = Redis::start(TestRedisOptions::default()).unwrap();
         let client = Client::open(redis.url()).unwrap();
         let mut connection = client.get_connection().unwrap();
-        let (_, folder): (String, String) = cmd("CONFIG")
+        let (_, directory): (String, String) = cmd("CONFIG")
             .arg("GET")
             .arg("dir")
             .query(&mut connection)
             .unwrap();
         Self {
             connection,
-            folder: folder.into(),
+            directory: directory.into(),
             _redis: redis,
         }
     }
@@ -160,7 +160,7 @@ impl Live {
     pub(crate) fn dump(&mut self, settings: &str) -> Vec<u8> {
         self.execute(&format!("CONFIG SET {settings}"));
         self.execute("SAVE");
-        fs::read(self.folder.join("dump.rdb")).unwrap()
+        fs::read(self.directory.join("dump.rdb")).unwrap()
     }
 
     /// Returns a key of the selected database, as Redis reports it.

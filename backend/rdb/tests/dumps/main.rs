@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod age;
-mod agree;
 mod damage;
 mod json;
 mod live;
-mod others;
+mod other_encodings;
+mod other_readers;
 mod plain;
+mod reader_agreement;
 mod samples;
 mod writer;

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::others;
+use crate::other_readers;
 use crate::plain::{Contents, ours};
 
-/// Returns the folder in which cargo keeps the dumps of the crate.
-fn folder() -> PathBuf {
+/// Returns the directory in which cargo keeps the dumps of the crate.
+fn directory() -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -35,13 +35,13 @@ fn comparable(mut contents: Contents) -> Contents {
 #[test]
 fn dumps_of_redis_2_to_8_are_read_as_two_other_readers_read_them() {
     let mut read = 0;
-    for file in std::fs::read_dir(folder()).unwrap() {
+    for file in std::fs::read_dir(directory()).unwrap() {
         let file = file.unwrap().path();
         if file.extension().is_some_and(|extension| extension == "rdb") {
             let dump = std::fs::read(&file).unwrap();
             let ours = ours(&dump);
-            assert_eq!(ours, others::librdb(&dump), "{}", file.display());
-            assert_eq!(comparable(ours), others::rdb(&dump), "{}", file.display());
+            assert_eq!(ours, other_readers::librdb(&dump), "{}", file.display());
+            assert_eq!(comparable(ours), other_readers::rdb(&dump), "{}", file.display());
             read += 1;
         }
     }

@@ -66,7 +66,7 @@ fn kept(seed: usize, dump: &[u8], max_value: usize) -> Result<usize, RdbError> {
 }
 
 #[test]
-fn of_a_thousand_corruptions_none_is_taken_for_whole_none_panics_none_takes_too_much_memory() {
+fn a_thousand_corrupted_dumps_are_refused_without_a_panic_or_much_memory() {
     const LIMIT: usize = 1 << 20;
     let _alone = alone();
     let mut live = Live::start();
@@ -95,7 +95,7 @@ fn of_a_thousand_corruptions_none_is_taken_for_whole_none_panics_none_takes_too_
 }
 
 #[test]
-fn a_small_text_that_becomes_a_large_list_takes_no_more_than_its_share() {
+fn a_large_list_in_a_small_text_takes_no_more_than_the_memory_limit() {
     let _alone = alone();
     // A listpack of eight million bytes with two bytes per element, compressed to 90,000 bytes.
     let repetitions = 30_000;
@@ -128,7 +128,7 @@ fn a_small_text_that_becomes_a_large_list_takes_no_more_than_its_share() {
 }
 
 #[test]
-fn a_large_collection_takes_no_more_than_its_share() {
+fn a_large_collection_takes_no_more_than_the_memory_limit() {
     let _alone = alone();
     let elements: Vec<u8> = (0..50_000_u32).flat_map(|at| text(&at.to_le_bytes())).collect();
     let body = [length(25_000), elements].concat();
@@ -152,13 +152,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn no_bytes_make_it_panic(writer in head(), bytes in vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_never_cause_a_panic(writer in head(), bytes in vec(any::<u8>(), 0..200)) {
         let _alone = alone();
         let _ = read(&writer.raw(&bytes).finish(), 1 << 20);
     }
 
     #[test]
-    fn no_body_of_any_type_makes_it_panic(
+    fn arbitrary_bodies_of_every_type_never_cause_a_panic(
         writer in head(),
         keys in vec((prop_oneof![0_u8..=27, 243_u8..], vec(prop_oneof![0_u8..5, any::<u8>()], 0..40)), 1..4),
     ) {
@@ -168,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn no_block_of_any_form_makes_it_panic(
+    fn arbitrary_packed_blocks_never_cause_a_panic(
         kind in prop_oneof![9_u8..=14, 16_u8..=18, Just(20), Just(23), Just(25)],
         mut block in vec(prop_oneof![Just(0), Just(1), Just(255), any::<u8>()], 11..60),
         telling in any::<bool>(),

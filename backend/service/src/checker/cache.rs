@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use emend_domain::{LanguageTag, Strictness};
-use emend_engine::FoundIssue;
+use emend_engine::DetectedIssue;
 use emend_engine::budget::WorkCost;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 /// The issues of one block of a document; spans count from the start of its clean text, or are placed in the text that was
 /// sent.
-pub(crate) type ParagraphIssues = Arc<[FoundIssue]>;
+pub(crate) type ParagraphIssues = Arc<[DetectedIssue]>;
 
 /// The cache key of a paragraph: a hash of its text, its language, and whether the reader is picky. The text itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CacheKey([u8; 16], LanguageTag, bool);
 
 impl CacheKey {
-    pub(super) fn of(paragraph: &str, language: &LanguageTag, strictness: Strictness) -> Self {
+    pub(super) fn new(paragraph: &str, language: &LanguageTag, strictness: Strictness) -> Self {
         let hash = blake3::hash(paragraph.as_bytes());
         let mut short = [0; 16];
         short.copy_from_slice(&hash.as_bytes()[..16]);
@@ -28,7 +28,7 @@ impl CacheKey {
 /// All issues of a paragraph, and the work that finding them cost.
 #[derive(Clone)]
 pub(super) struct CachedParagraph {
-    pub(super) found: ParagraphIssues,
+    pub(super) issues: ParagraphIssues,
     /// See [`Detection::weak`](emend_engine::Detection::weak).
     pub(super) weak: ParagraphIssues,
     pub(super) receipt: WorkCost,
@@ -44,7 +44,7 @@ const CANDIDATE: usize = 200;
 
 impl Weighter<CacheKey, CachedParagraph> for CacheSize {
     fn weight(&self, _: &CacheKey, cached: &CachedParagraph) -> u64 {
-        let issues = cached.found.iter().chain(cached.weak.iter());
+        let issues = cached.issues.iter().chain(cached.weak.iter());
         let bytes: usize = issues
             .map(|issue| {
                 let values: usize = issue
@@ -68,7 +68,7 @@ impl ParagraphCache {
         Self(Cache::with_weighter(count, bytes, CacheSize))
     }
 
-    pub(super) fn has(&self, key: &CacheKey) -> bool {
+    pub(super) fn contains(&self, key: &CacheKey) -> bool {
         self.0.peek(key).is_some()
     }
 

@@ -87,7 +87,7 @@ const LARGE_RESPONSES: usize = 24;
 struct CheckerState {
     queue: Mutex<CheckQueue<CheckTask>>,
     /// Signalled when a request arrives or the checker shuts down.
-    changed: Condvar,
+    state_changed: Condvar,
     ends: AtomicBool,
     /// Set while a thread is being replaced and the new one is not ready yet.
     retiring: AtomicBool,
@@ -124,7 +124,7 @@ impl Drop for StopOnDrop {
 impl Checker {
     /// Starts the threads.
     pub fn start(languages: Languages, options: CheckerOptions) -> std::io::Result<Self> {
-        emend_engine::quiet_panics();
+        emend_engine::silence_panics();
         let threads = options.threads.max(1);
         // A unit of work takes about a microsecond. One caller may take three quarters of the places, so that some
         // remain for others: docs/decisions/0036-taking-turns.md.
@@ -136,7 +136,7 @@ impl Checker {
         };
         let shared = Arc::new(CheckerState {
             queue: Mutex::new(CheckQueue::new(capacity)),
-            changed: Condvar::new(),
+            state_changed: Condvar::new(),
             ends: AtomicBool::new(false),
             retiring: AtomicBool::new(false),
             cache: ParagraphCache::new(options.cached_paragraphs, options.cached_bytes),
@@ -175,14 +175,14 @@ impl Checker {
                 let text = Arc::new(text);
                 let origin = Requester::new(format!("warm {n}"));
                 let budget = Budget::new(WARMING, 9);
-                let found = self.find(
+                let result = self.find(
                     &origin,
                     &text,
                     (&language.code, Strictness::Normal),
                     Vec::new(),
                     budget,
                 );
-                let _ = found.await;
+                let _ = result.await;
             });
             futures::future::join_all(all).await;
         }
@@ -193,7 +193,7 @@ impl Checker {
     pub(crate) async fn document(&self, text: &str, markup: Markup) -> Result<Arc<Document>, ServiceError> {
         let text = text.to_owned();
         let is_short = text.len() <= SHORT_TEXT;
-        self.prepared(is_short, move || Arc::new(Document::parse(text, markup)))
+        self.run_inline_or_blocking(is_short, move || Arc::new(Document::parse(text, markup)))
             .await
     }
 
@@ -218,7 +218,7 @@ impl Checker {
             let size = task.size(&shared.cache);
             (task, size)
         };
-        let (task, size) = self.prepared(is_short, prepare).await?;
+        let (task, size) = self.run_inline_or_blocking(is_short, prepare).await?;
         self.enqueue(origin, size, task)?;
         if let Ok(findings) = tokio::time::timeout(self.deadline, &mut findings).await {
             return findings.map_err(|_| ServiceError::Overloaded);
@@ -230,7 +230,7 @@ impl Checker {
     }
 
     /// Returns the result of work on a text: at once if the text is short, and from the blocking pool otherwise.
-    async fn prepared<T: Send + 'static>(
+    async fn run_inline_or_blocking<T: Send + 'static>(
         &self,
         is_short: bool,
         prepare: impl FnOnce() -> T + Send + 'static,
@@ -250,7 +250,7 @@ impl Checker {
 
     /// Waits until a response with this many issues may be prepared. The turn ends when the result is dropped; small responses
     /// need none.
-    pub(crate) async fn turn_to_respond(&self, issues: usize) -> Result<Option<Turn>, ServiceError> {
+    pub(crate) async fn acquire_response_turn(&self, issues: usize) -> Result<Option<Turn>, ServiceError> {
         if issues < MANY_ISSUES {
             return Ok(None);
         }
@@ -259,12 +259,12 @@ impl Checker {
 
     fn enqueue(&self, origin: &Requester, size: u64, task: CheckTask) -> Result<(), ServiceError> {
         let mut queue = self.shared.queue();
-        let taken = queue.push(origin.clone(), size, task);
+        let is_accepted = queue.push(origin.clone(), size, task);
         #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
-        metrics::gauge!("emend_checks_in_work").set(queue.len() as f64);
+        metrics::gauge!("emend_checks_in_progress").set(queue.len() as f64);
         drop(queue);
-        taken.map_err(|_| refusal())?;
-        self.shared.changed.notify_all();
+        is_accepted.map_err(|_| refusal())?;
+        self.shared.state_changed.notify_all();
         Ok(())
     }
 }
@@ -277,7 +277,7 @@ impl Drop for Checker {
             let _queue = self.shared.queue();
             self.shared.ends.store(true, Ordering::Relaxed);
         }
-        self.shared.changed.notify_all();
+        self.shared.state_changed.notify_all();
         for thread in self.threads.drain(..) {
             // A thread that panicked has reported it already.
             let _ = thread.join();
@@ -286,4 +286,4 @@ impl Drop for Checker {
 }
 
 #[cfg(test)]
-mod tests;
+mod pool_tests;

@@ -35,7 +35,7 @@ pub(super) struct QueueCapacity {
 pub(super) struct CheckQueue<T> {
     entries: Vec<QueuedTask<T>>,
     /// The turn in which each caller was last served. Only callers with requests in the queue are listed.
-    served: HashMap<Requester, u64>,
+    served_work: HashMap<Requester, u64>,
     turn: u64,
     next_id: u64,
     capacity: QueueCapacity,
@@ -46,14 +46,14 @@ struct QueuedTask<T> {
     origin: Requester,
     /// The estimated work of the request in total, and the work done so far.
     size: u64,
-    done: u64,
+    finished_work: u64,
     /// `None` while a thread works on it.
     task: Option<T>,
 }
 
 impl<T> QueuedTask<T> {
     fn remaining(&self) -> u64 {
-        self.size.saturating_sub(self.done)
+        self.size.saturating_sub(self.finished_work)
     }
 }
 
@@ -61,7 +61,7 @@ impl<T> CheckQueue<T> {
     pub(super) fn new(capacity: QueueCapacity) -> Self {
         Self {
             entries: Vec::new(),
-            served: HashMap::new(),
+            served_work: HashMap::new(),
             turn: 0,
             next_id: 0,
             capacity,
@@ -74,12 +74,12 @@ impl<T> CheckQueue<T> {
             return Err(task);
         }
         self.next_id += 1;
-        self.served.entry(origin.clone()).or_default();
+        self.served_work.entry(origin.clone()).or_default();
         self.entries.push(QueuedTask {
             id: self.next_id,
             origin,
             size,
-            done: 0,
+            finished_work: 0,
             task: Some(task),
         });
         Ok(())
@@ -88,66 +88,67 @@ impl<T> CheckQueue<T> {
     fn has_room(&self, origin: &Requester, size: u64) -> bool {
         // Within one caller's requests, the least-served one is next, so this request overtakes another one as soon as
         // that one has received as much work as this one needs in total.
-        let before = |entry: &QueuedTask<T>| entry.remaining().min(size.saturating_sub(entry.done));
-        let (mut own, mut own_work, mut all_work) = (0, 0_u64, 0_u64);
+        let work_ahead_of =
+            |entry: &QueuedTask<T>| entry.remaining().min(size.saturating_sub(entry.finished_work));
+        let (mut own_tasks, mut own_work, mut all_work) = (0, 0_u64, 0_u64);
         let mut origins = HashSet::from([origin]);
         for entry in &self.entries {
             origins.insert(&entry.origin);
-            all_work = all_work.saturating_add(before(entry));
+            all_work = all_work.saturating_add(work_ahead_of(entry));
             if entry.origin == *origin {
-                own += 1;
-                own_work = own_work.saturating_add(before(entry));
+                own_tasks += 1;
+                own_work = own_work.saturating_add(work_ahead_of(entry));
             }
         }
         // Because callers take turns, each other caller delays this request by at most as much as its caller's own
         // requests do. The work of one caller therefore never gets another caller refused.
         let ahead = all_work.min(own_work.saturating_mul(origins.len() as u64));
         self.entries.len() < self.capacity.requests
-            && own < self.capacity.requests_of_one
+            && own_tasks < self.capacity.requests_of_one
             && ahead <= self.patience(size)
     }
 
     /// Returns the most work that a request of this size may wait for. A short request is better refused soon than answered late: its
     /// caller can ask again at once, and usually has a newer text by then.
     fn patience(&self, size: u64) -> u64 {
-        let most = self.capacity.work_ahead;
-        size.saturating_mul(PATIENCE).clamp(most / 4, most)
+        let max_work = self.capacity.work_ahead;
+        size.saturating_mul(PATIENCE).clamp(max_work / 4, max_work)
     }
 
-    /// Returns the next request of at most this size. [`CheckQueue::put_back`] or [`CheckQueue::finish`] must follow.
+    /// Returns the next request of at most this size. [`CheckQueue::requeue`] or [`CheckQueue::finish`] must follow.
     pub(super) fn pop(&mut self, largest: u64) -> Option<(u64, T)> {
         let waits = |entry: &&mut QueuedTask<T>| entry.task.is_some() && entry.size <= largest;
-        let served = &self.served;
+        let served_work = &self.served_work;
         // Order: the caller that was served longest ago, then its request with the least work done, then the oldest.
         let next = self.entries.iter_mut().filter(waits).min_by_key(|entry| {
-            let turn = served.get(&entry.origin).copied().unwrap_or_default();
-            (turn, entry.done, entry.id)
+            let turn = served_work.get(&entry.origin).copied().unwrap_or_default();
+            (turn, entry.finished_work, entry.id)
         })?;
         let task = next.task.take()?;
         let id = next.id;
         self.turn += 1;
-        if let Some(served) = self.served.get_mut(&next.origin) {
-            *served = self.turn;
+        if let Some(served_work) = self.served_work.get_mut(&next.origin) {
+            *served_work = self.turn;
         }
         Some((id, task))
     }
 
     /// Puts back a request that received this much work and is not finished.
-    pub(super) fn put_back(&mut self, id: u64, task: T, work: u64) {
+    pub(super) fn requeue(&mut self, id: u64, task: T, work: u64) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
-            entry.done = entry.done.saturating_add(work);
+            entry.finished_work = entry.finished_work.saturating_add(work);
             entry.task = Some(task);
         }
     }
 
     /// Removes a request that is finished.
     pub(super) fn finish(&mut self, id: u64) {
-        let Some(at) = self.entries.iter().position(|entry| entry.id == id) else {
+        let Some(index) = self.entries.iter().position(|entry| entry.id == id) else {
             return;
         };
-        let origin = self.entries.swap_remove(at).origin;
+        let origin = self.entries.swap_remove(index).origin;
         if self.entries.iter().all(|entry| entry.origin != origin) {
-            self.served.remove(&origin);
+            self.served_work.remove(&origin);
         }
     }
 
@@ -183,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn a_small_request_goes_before_what_is_left_of_a_long_one() {
+    fn a_small_request_goes_before_the_rest_of_a_long_one() {
         let mut queue = queue(&[("a", 90, "long")]);
         let (id, task) = queue.pop(u64::MAX).unwrap();
-        queue.put_back(id, task, 10);
+        queue.requeue(id, task, 10);
         queue.push(Requester::new("a"), 1, "small").unwrap();
         let (small, task) = queue.pop(u64::MAX).unwrap();
         assert_eq!(task, "small");
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_refused_for_what_its_own_caller_asked_and_not_for_what_others_did() {
+    fn a_request_is_refused_for_the_load_of_its_own_caller_only() {
         let mut queue = queue(&[("a", 90, "1"), ("a", 90, "2")]);
         assert_eq!(queue.push(Requester::new("a"), 90, "3"), Err("3"));
         assert_eq!(queue.push(Requester::new("a"), 5, "a small one"), Ok(()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use emend_domain::{LanguageTag, Strictness};
 use emend_engine::budget::Shortage;
-use emend_engine::{Budget, Document, FoundIssue, Worker};
+use emend_engine::{Budget, DetectedIssue, Document, Worker};
 use emend_shared::{Bound, Incomplete};
 use tokio::sync::oneshot;
 
@@ -25,7 +25,7 @@ pub(crate) struct TextIssues {
     /// The issues that strictness or votes may add: see [`Detection::weak`](emend_engine::Detection::weak).
     pub(crate) weak: Vec<(usize, ParagraphIssues)>,
     /// The house-style issues, in order and without overlaps. Their spans are relative to the start of the text.
-    pub(crate) house: Vec<FoundIssue>,
+    pub(crate) house: Vec<DetectedIssue>,
     pub(crate) incomplete: Option<Incomplete>,
 }
 
@@ -33,7 +33,7 @@ impl TextIssues {
     /// Returns the number of issues, including those that may not be shown.
     pub(crate) fn count(&self) -> usize {
         let blocks = self.paragraphs.iter().chain(&self.weak);
-        self.house.len() + blocks.map(|(_, found)| found.len()).sum::<usize>()
+        self.house.len() + blocks.map(|(_, issues)| issues.len()).sum::<usize>()
     }
 }
 
@@ -73,24 +73,24 @@ impl CheckTask {
     /// Estimates the work of checking the blocks that are not cached.
     pub(super) fn size(&self, cache: &ParagraphCache) -> u64 {
         let texts = self.document.blocks().iter().map(emend_engine::Block::text);
-        let new = texts.filter(|text| !cache.has(&CacheKey::of(text, &self.language, self.strictness)));
+        let new = texts.filter(|text| !cache.contains(&CacheKey::new(text, &self.language, self.strictness)));
         let bytes: usize = new.map(str::len).sum();
-        self.budget.left().min(bytes as u64 * WORK_PER_BYTE)
+        self.budget.remaining().min(bytes as u64 * WORK_PER_BYTE)
     }
 
     /// Works on the text for one slice. Returns the task if there is more to do, and the work done.
     pub(super) fn step(mut self, worker: &mut dyn Worker, cache: &ParagraphCache) -> (Option<Self>, u64) {
-        let before = self.budget.left();
+        let budget_before = self.budget.remaining();
         let mut work = 0;
         if !self.guides.is_empty() {
             let guides = std::mem::take(&mut self.guides);
             match house::find(&guides, self.document.source(), &mut self.budget) {
-                Some(mut found) => {
+                Some(mut issues) => {
                     // House style is for prose: code is written as its program wants it.
-                    found.retain(|issue| self.document.is_prose(issue.span));
-                    self.findings.house = found;
+                    issues.retain(|issue| self.document.is_prose(issue.span));
+                    self.findings.house = issues;
                 }
-                None => self.leave_out(0),
+                None => self.mark_incomplete(0),
             }
             // House style is matched against the whole text, so its cost must not be part of the first paragraph's
             // receipt.
@@ -102,7 +102,7 @@ impl CheckTask {
                 return (None, work);
             }
             self.find_in(block, worker, cache);
-            work = before.saturating_sub(self.budget.left());
+            work = budget_before.saturating_sub(self.budget.remaining());
             if work >= SLICE && !self.left.is_empty() {
                 return (Some(self), work);
             }
@@ -119,49 +119,49 @@ impl CheckTask {
     fn find_in(&mut self, block: usize, worker: &mut dyn Worker, cache: &ParagraphCache) {
         let document = Arc::clone(&self.document);
         let block = &document.blocks()[block];
-        let key = CacheKey::of(block.text(), &self.language, self.strictness);
+        let key = CacheKey::new(block.text(), &self.language, self.strictness);
         // A cached paragraph costs as much of the budget as a fresh one, so that the same text always gets the same
         // answer: docs/decisions/0035-work-per-check.md.
         let cached = cache
             .get(&key)
             .filter(|cached| self.budget.charge_again(&cached.receipt));
-        let (found, weak) = if let Some(cached) = cached {
-            metrics::counter!("emend_paragraphs_total", "from" => "cache").increment(1);
-            (cached.found, cached.weak)
+        let (issues, weak) = if let Some(cached) = cached {
+            metrics::counter!("emend_paragraphs_total", "source" => "cache").increment(1);
+            (cached.issues, cached.weak)
         } else {
             let detection = worker.detect_for(self.strictness, block.text(), &mut self.budget);
-            metrics::counter!("emend_paragraphs_total", "from" => "engine").increment(1);
+            metrics::counter!("emend_paragraphs_total", "source" => "engine").increment(1);
             let receipt = self.budget.receipt();
-            let found: ParagraphIssues = detection.issues.into();
+            let issues: ParagraphIssues = detection.issues.into();
             let weak: ParagraphIssues = detection.weak.into();
             match detection.incomplete_from {
-                Some(from) => self.leave_out(block.source_of(from)),
+                Some(from) => self.mark_incomplete(block.source_of(from)),
                 None => cache.insert(
                     key,
                     CachedParagraph {
-                        found: Arc::clone(&found),
+                        issues: Arc::clone(&issues),
                         weak: Arc::clone(&weak),
                         receipt,
                     },
                 ),
             }
-            (found, weak)
+            (issues, weak)
         };
-        let placed = |found: ParagraphIssues| {
-            if found.is_empty() || document.is_placed(block) {
-                (block.offset(), found)
+        let with_offset = |issues: ParagraphIssues| {
+            if issues.is_empty() || document.is_placed(block) {
+                (block.offset(), issues)
             } else {
-                (0, document.place(block, &found).into())
+                (0, document.place_issues(block, &issues).into())
             }
         };
-        self.findings.paragraphs.push(placed(found));
+        self.findings.paragraphs.push(with_offset(issues));
         if !weak.is_empty() {
-            self.findings.weak.push(placed(weak));
+            self.findings.weak.push(with_offset(weak));
         }
     }
 
     /// Marks the result as incomplete from this offset on. The first such offset is kept.
-    fn leave_out(&mut self, from: usize) {
+    fn mark_incomplete(&mut self, from: usize) {
         let reason = match self.budget.shortage() {
             Some(Shortage::Issues) => Bound::Issues,
             Some(Shortage::Stopped) => Bound::Time,

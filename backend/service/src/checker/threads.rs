@@ -58,7 +58,7 @@ pub(super) fn keep_working(shared: &Arc<CheckerState>, name: &str, largest: u64)
 struct CheckThreads(HashMap<LanguageTag, Option<Box<dyn Worker>>>);
 
 impl CheckThreads {
-    fn of(&mut self, code: &LanguageTag, languages: &Languages) -> Option<&mut Box<dyn Worker>> {
+    fn worker_for(&mut self, code: &LanguageTag, languages: &Languages) -> Option<&mut Box<dyn Worker>> {
         let worker = self.0.entry(code.clone()).or_insert_with_key(|code| {
             let detector = languages.detector(code);
             detector.and_then(|detector| detector.worker(code))
@@ -69,7 +69,7 @@ impl CheckThreads {
     /// Builds the worker for the first language. The others are built on first use.
     fn warm(&mut self, languages: &Languages) {
         let first = languages.list().into_iter().next();
-        if let Some(worker) = first.and_then(|first| self.of(&first.code, languages)) {
+        if let Some(worker) = first.and_then(|first| self.worker_for(&first.code, languages)) {
             worker.detect_within(WARM, &mut Budget::new(WARMING, 9));
         }
     }
@@ -78,17 +78,17 @@ impl CheckThreads {
 /// Serves requests of at most this size, a slice at a time, until the checker shuts down or the thread is due for
 /// replacement and idle.
 fn work(shared: &CheckerState, largest: u64, workers: &mut CheckThreads) {
-    let mut done = 0_u64;
-    while let Some((id, task)) = next(shared, largest, done >= REPLACEMENT_WORK) {
+    let mut total_work = 0_u64;
+    while let Some((id, task)) = next(shared, largest, total_work >= REPLACEMENT_WORK) {
         let place = QueueSlot { shared, id };
-        let Some(worker) = workers.of(&task.language, &shared.languages) else {
+        let Some(worker) = workers.worker_for(&task.language, &shared.languages) else {
             task.give_up();
             continue;
         };
         let (rest, work) = task.step(worker.as_mut(), &shared.cache);
-        done = done.saturating_add(work);
+        total_work = total_work.saturating_add(work);
         if let Some(task) = rest {
-            place.put_back(task, work);
+            place.requeue(task, work);
         }
     }
 }
@@ -100,8 +100,8 @@ struct QueueSlot<'a> {
 }
 
 impl QueueSlot<'_> {
-    fn put_back(self, task: CheckTask, work: u64) {
-        self.shared.queue().put_back(self.id, task, work);
+    fn requeue(self, task: CheckTask, work: u64) {
+        self.shared.queue().requeue(self.id, task, work);
         std::mem::forget(self);
     }
 }
@@ -128,12 +128,15 @@ fn next(shared: &CheckerState, largest: u64, may_retire: bool) -> Option<(u64, C
             return None;
         }
         if may_retire {
-            let waited = shared.changed.wait_timeout(queue, IDLE);
-            let (again, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-            queue = again;
+            let waited = shared.state_changed.wait_timeout(queue, IDLE);
+            let (relocked, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            queue = relocked;
             is_idle = waited.timed_out();
         } else {
-            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = shared
+                .state_changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

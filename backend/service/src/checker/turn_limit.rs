@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_waits_for_the_other_and_a_third_is_refused() {
+    async fn a_second_request_waits_and_a_third_is_refused() {
         let limit = TurnLimit::new(1, 2);
         let first = limit.turn().await.ok().unwrap();
         let mut second = Box::pin(limit.turn());

@@ -58,7 +58,7 @@ impl<'a> FoldedText<'a> {
 
     /// Maps a range of the folded text to the original text. `None` unless the range begins and ends at word
     /// boundaries.
-    pub(super) fn alone(&self, folded: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn whole_words(&self, folded: Range<usize>) -> Option<Range<usize>> {
         let place = |at: usize| {
             if self.places.is_empty() {
                 Some(at)
@@ -67,12 +67,12 @@ impl<'a> FoldedText<'a> {
             }
         };
         let bytes = place(folded.start)?..place(folded.end)?;
-        let goes_on = self.text[bytes.end..].starts_with(char::is_alphanumeric)
+        let continues = self.text[bytes.end..].starts_with(char::is_alphanumeric)
             || self.text[..bytes.start].ends_with(char::is_alphanumeric);
-        let begins = self
+        let start = self
             .words
             .binary_search_by_key(&bytes.start, |(at, _)| *at)
             .is_ok();
-        (begins && !goes_on).then_some(bytes)
+        (start && !continues).then_some(bytes)
     }
 }

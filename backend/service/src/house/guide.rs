@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use emend_domain::surface::keep_word;
+use emend_domain::surface::stored_word;
 use emend_engine::capitalised;
-use emend_shared::house::HouseEntry;
+use emend_shared::house_style::HouseEntry;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::style::CompiledStyle;
@@ -31,12 +31,12 @@ impl TeamGuide {
             ..Self::default()
         };
         for word in words {
-            guide.knows_from_now_on(&word);
+            guide.knows_next(&word);
         }
         let entries: Vec<HouseEntry> = entries.into_iter().collect();
         for entry in &entries {
             for word in entry.to.unicode_words() {
-                guide.knows_from_now_on(word);
+                guide.knows_next(word);
             }
         }
         guide.style = CompiledStyle::new(entries);
@@ -45,8 +45,8 @@ impl TeamGuide {
 
     /// Accepts a word as a personal dictionary does: a lower-case word in any case, any other word as written or in
     /// capitals.
-    fn knows_from_now_on(&mut self, word: &str) {
-        let word = keep_word(word);
+    fn knows_next(&mut self, word: &str) {
+        let word = stored_word(word);
         self.known.insert(word.to_uppercase());
         if !word.chars().any(char::is_uppercase) {
             self.known.insert(capitalised(&word));
@@ -66,7 +66,7 @@ impl TeamGuide {
 
     /// Returns whether the team's dictionary accepts a surface.
     pub(crate) fn knows(&self, surface: &str) -> bool {
-        !self.known.is_empty() && self.known.contains(&keep_word(surface))
+        !self.known.is_empty() && self.known.contains(&stored_word(surface))
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_team_are_right_as_those_of_a_person() {
+    fn a_teams_words_are_accepted_in_the_same_capitals_as_a_users() {
         let guide = TeamGuide::new(
             "writers",
             ["kubelet".into(), "GraphQL".into()],

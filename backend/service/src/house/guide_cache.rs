@@ -35,7 +35,7 @@ impl Default for GuideCache {
 
 impl GuideCache {
     /// Returns the guides of these teams, without those that cannot be read.
-    pub(crate) async fn of(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<TeamGuide>> {
+    pub(crate) async fn guides(&self, accounts: &Accounts, teams: &[TeamId]) -> Vec<Arc<TeamGuide>> {
         let mut guides = Vec::new();
         for team in teams {
             match self.guide(accounts, team).await {

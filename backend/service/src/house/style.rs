@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use emend_engine::Budget;
-use emend_shared::house::HouseEntry;
+use emend_shared::house_style::HouseEntry;
 
 use super::folded_text::FoldedText;
 
@@ -28,7 +28,7 @@ struct StyleTerm {
     from: String,
     to: String,
     /// The positions in `to` at which `from` occurs as part of it.
-    within: Vec<usize>,
+    contained_offsets: Vec<usize>,
 }
 
 impl CompiledStyle {
@@ -36,9 +36,9 @@ impl CompiledStyle {
         let entries = entries.into_iter().map(|entry| {
             let (from, to) = (entry.from.to_lowercase(), entry.to.to_lowercase());
             let longer = to.len() > from.len();
-            let within = to.match_indices(&from).filter(|_| longer).map(|(at, _)| at);
+            let contained_offsets = to.match_indices(&from).filter(|_| longer).map(|(at, _)| at);
             StyleTerm {
-                within: within.collect(),
+                contained_offsets: contained_offsets.collect(),
                 house: entry,
                 from,
                 to,
@@ -73,40 +73,40 @@ impl CompiledStyle {
         };
         // Among several matches with the same start, the longest one applies.
         let mut longest: BTreeMap<usize, (usize, &HouseEntry)> = BTreeMap::new();
-        for (count, found) in automaton.find_overlapping_iter(text.folded()).enumerate() {
+        for (count, term) in automaton.find_overlapping_iter(text.folded()).enumerate() {
             if count % MATCHES_PER_UNIT == 0 && !budget.take(1) {
                 return None;
             }
-            let entry = &self.entries[found.pattern().as_usize()];
-            let Some(bytes) = text.alone(found.range()) else {
+            let entry = &self.entries[term.pattern().as_usize()];
+            let Some(bytes) = text.whole_words(term.range()) else {
                 continue;
             };
             let longer = longest.get(&bytes.start).is_none_or(|(end, _)| *end < bytes.end);
             let is_right =
-                || text.text()[bytes.clone()] == entry.house.to || entry.is_part(text, found.start());
+                || text.text()[bytes.clone()] == entry.house.to || entry.is_part(text, term.start());
             if longer && !is_right() {
                 longest.insert(bytes.start, (bytes.end, &entry.house));
             }
         }
-        let mut done = 0;
-        let mut found = Vec::new();
+        let mut last_end = 0;
+        let mut matches = Vec::new();
         for (start, (end, entry)) in longest {
-            if start >= done {
-                done = end;
-                found.push((start, end, entry));
+            if start >= last_end {
+                last_end = end;
+                matches.push((start, end, entry));
             }
         }
-        Some(found)
+        Some(matches)
     }
 }
 
 impl StyleTerm {
     /// Returns whether the match at a byte of the folded text is part of the recommended term.
     fn is_part(&self, text: &FoldedText<'_>, start: usize) -> bool {
-        self.within.iter().any(|at| {
-            let begins = start.checked_sub(*at);
-            begins
-                .and_then(|begins| text.folded().as_bytes().get(begins..))
+        self.contained_offsets.iter().any(|at| {
+            let start = start.checked_sub(*at);
+            start
+                .and_then(|start| text.folded().as_bytes().get(start..))
                 .is_some_and(|rest| rest.starts_with(self.to.as_bytes()))
         })
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use emend_domain::{IssueKind, RuleId, Utf16Span, span::utf16_len};
-use emend_engine::{Budget, Candidate, FoundIssue, Rule, ShownFrom, capitalised};
-use emend_shared::house::HouseEntry;
+use emend_engine::{Budget, Candidate, DetectedIssue, Rule, ShownFrom, capitalised};
+use emend_shared::house_style::HouseEntry;
 
 use super::folded_text::FoldedText;
 use super::guide::TeamGuide;
@@ -12,25 +12,25 @@ use super::guide::TeamGuide;
 /// Returns the house-style issues of a text, in order and without overlaps. Spans are relative to the start of the
 /// text. If two teams have an entry for the same place, the one that begins first applies, or else the first team's.
 /// `None` if the budget does not suffice.
-pub(crate) fn find(guides: &[Arc<TeamGuide>], text: &str, budget: &mut Budget) -> Option<Vec<FoundIssue>> {
+pub(crate) fn find(guides: &[Arc<TeamGuide>], text: &str, budget: &mut Budget) -> Option<Vec<DetectedIssue>> {
     let folded = FoldedText::new(text);
-    let mut found: Vec<(usize, usize, &TeamGuide, &HouseEntry)> = Vec::new();
+    let mut matches: Vec<(usize, usize, &TeamGuide, &HouseEntry)> = Vec::new();
     for guide in guides {
         let of_one = guide.style().find(&folded, budget)?;
-        found.extend(
+        matches.extend(
             of_one
                 .into_iter()
                 .map(|(start, end, entry)| (start, end, &**guide, entry)),
         );
     }
-    found.sort_by_key(|(start, ..)| *start);
-    let (mut done, mut byte, mut unit) = (0, 0, 0);
+    matches.sort_by_key(|(start, ..)| *start);
+    let (mut position, mut byte, mut unit) = (0, 0, 0);
     let mut issues = Vec::new();
-    for (start, end, guide, entry) in found {
-        if start < done {
+    for (start, end, guide, entry) in matches {
+        if start < position {
             continue;
         }
-        done = end;
+        position = end;
         unit += utf16_len(&text[byte..start]);
         byte = start;
         issues.push(issue(&folded, (start, end, unit), guide, entry));
@@ -43,7 +43,7 @@ fn issue(
     (start, end, offset): (usize, usize, usize),
     guide: &TeamGuide,
     entry: &HouseEntry,
-) -> FoundIssue {
+) -> DetectedIssue {
     let (words, text) = (text.words(), text.text());
     let surface = &text[start..end];
     let before = words.partition_point(|(at, _)| *at < start);
@@ -51,7 +51,7 @@ fn issue(
     let left = before.checked_sub(1).map(|left| words[left]);
     let left = left.filter(|(at, word)| is_gap(&text[at + word.len()..start]));
     let right = words.get(after).filter(|(at, _)| is_gap(&text[end..*at]));
-    FoundIssue {
+    DetectedIssue {
         span: Utf16Span {
             offset,
             length: utf16_len(surface),
@@ -71,11 +71,11 @@ fn issue(
 }
 
 fn message(team: &str, entry: &HouseEntry) -> String {
-    let what = format!("The house style of {team} uses “{}”.", entry.to);
+    let message = format!("The house style of {team} uses “{}”.", entry.to);
     if entry.reason.is_empty() {
-        what
+        message
     } else {
-        format!("{what} {}", entry.reason)
+        format!("{message} {}", entry.reason)
     }
 }
 
@@ -117,19 +117,19 @@ mod tests {
         }
     }
 
-    fn of(guide: TeamGuide, text: &str) -> Vec<FoundIssue> {
+    fn of(guide: TeamGuide, text: &str) -> Vec<DetectedIssue> {
         find(&[Arc::new(guide)], text, &mut Budget::unlimited()).unwrap()
     }
 
     /// Returns the surfaces found, with their replacements.
-    fn found(entries: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
+    fn surfaces_and_replacements(entries: &[(&str, &str)], text: &str) -> Vec<(String, String)> {
         let entries = entries.iter().map(|(from, to)| entry(from, to));
-        let found = of(TeamGuide::new("writers", [], entries), text);
-        let asked = |issue: FoundIssue| {
+        let issues = of(TeamGuide::new("writers", [], entries), text);
+        let pair = |issue: DetectedIssue| {
             assert_eq!(issue.span.slice(text), Some(issue.surface.as_str()));
             (issue.surface, issue.candidates[0].value.clone())
         };
-        found.into_iter().map(asked).collect()
+        issues.into_iter().map(pair).collect()
     }
 
     fn pair(from: &str, to: &str) -> (String, String) {
@@ -140,7 +140,7 @@ mod tests {
     fn terms_are_found_in_any_case_and_replaced_in_the_same_case() {
         let style = [("e-mail", "email"), ("utilise", "use"), ("web site", "website")];
         assert_eq!(
-            found(&style, "👍 E-mail and e-mails; UTILISE a web site, an e-mail."),
+            surfaces_and_replacements(&style, "👍 E-mail and e-mails; UTILISE a web site, an e-mail."),
             [
                 pair("E-mail", "Email"),
                 pair("UTILISE", "USE"),
@@ -149,7 +149,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            found(&[("github", "GitHub")], "github Github GitHub"),
+            surfaces_and_replacements(&[("github", "GitHub")], "github Github GitHub"),
             [pair("github", "GitHub"), pair("Github", "GitHub"),]
         );
     }
@@ -157,20 +157,20 @@ mod tests {
     #[test]
     fn a_term_inside_its_correct_form_is_not_found() {
         assert_eq!(
-            found(&[("mail", "e-mail")], "An e-mail, a mail."),
+            surfaces_and_replacements(&[("mail", "e-mail")], "An e-mail, a mail."),
             [pair("mail", "e-mail")]
         );
         assert_eq!(
-            found(&[("staff", "the staff")], "Ask the staff or staff."),
+            surfaces_and_replacements(&[("staff", "the staff")], "Ask the staff or staff."),
             [pair("staff", "the staff")]
         );
     }
 
     #[test]
-    fn the_longest_entry_that_fits_is_meant() {
+    fn the_longest_matching_entry_applies() {
         let style = [("log", "journal"), ("log in", "sign in")];
         assert_eq!(
-            found(&style, "Log in to the log."),
+            surfaces_and_replacements(&style, "Log in to the log."),
             [pair("Log in", "Sign in"), pair("log", "journal")]
         );
     }
@@ -181,18 +181,18 @@ mod tests {
             reason: "One word here.".into(),
             ..entry("e-mail", "email")
         }];
-        let found = of(TeamGuide::new("writers", [], entries), "My e-mail, there.");
-        assert_eq!((found[0].left.as_str(), found[0].right.as_str()), ("My", ""));
+        let issues = of(TeamGuide::new("writers", [], entries), "My e-mail, there.");
+        assert_eq!((issues[0].left.as_str(), issues[0].right.as_str()), ("My", ""));
         assert_eq!(
-            found[0].message,
+            issues[0].message,
             "The house style of writers uses “email”. One word here."
         );
     }
 
     #[test]
-    fn letters_that_grow_when_they_are_made_small_keep_their_places() {
+    fn letters_that_are_longer_in_lower_case_keep_their_positions() {
         assert_eq!(
-            found(&[("i̇x", "y")], "İx, 👍 İX."),
+            surfaces_and_replacements(&[("i̇x", "y")], "İx, 👍 İX."),
             [pair("İx", "Y"), pair("İX", "Y")]
         );
     }
@@ -209,7 +209,7 @@ mod tests {
                 &mut budget,
             )
             .unwrap();
-            1_000_000 - budget.left()
+            1_000_000 - budget.remaining()
         };
         assert_eq!(work(10), work(1_000));
         let nested = (1..=50).map(|n| entry("a ".repeat(n).trim_end(), "b"));

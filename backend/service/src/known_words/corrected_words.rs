@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use emend_domain::{Context, ContextStorage, IssueKind, Outcome, Surface, Utf16Span};
-use emend_engine::{Document, FoundIssue, PlacedWord, Rule, SPELLING_RULE, ShownFrom, placed_words};
-use emend_learning::RightUses;
+use emend_engine::{DetectedIssue, Document, PlacedWord, Rule, SPELLING_RULE, ShownFrom, placed_words};
+use emend_learning::CorrectUses;
 use emend_store::RecordVotes;
 
 use crate::checker::ParagraphIssues;
@@ -24,19 +24,21 @@ pub(super) struct Corrections {
 impl Corrections {
     /// Returns whether the votes may flag the word between these neighbours.
     fn may_mark(&self, left: &str, right: &str, storage: ContextStorage) -> bool {
-        let uses = RightUses {
+        let uses = CorrectUses {
             share: self.share,
             seen: 0,
         };
-        let agrees = |word: &str, corrected: &HashSet<String>| {
-            storage.keep(word).is_none_or(|kept| corrected.contains(&kept))
+        let matches = |word: &str, corrected: &HashSet<String>| {
+            storage
+                .stored_form(word)
+                .is_none_or(|stored| corrected.contains(&stored))
         };
         // This must not miss a place that the evidence could flag, so it assumes that the word was never used
         // correctly. The exact decision follows with the votes.
         uses.are_fewer_than(self.n)
-            || (agrees(left, &self.after)
-                && agrees(right, &self.before)
-                && (storage.keep(left).is_some() || storage.keep(right).is_some()))
+            || (matches(left, &self.after)
+                && matches(right, &self.before)
+                && (storage.stored_form(left).is_some() || storage.stored_form(right).is_some()))
     }
 }
 
@@ -51,17 +53,20 @@ pub(crate) struct PlacedCorrection {
     /// spans.
     pub(crate) issues: Vec<(usize, ParagraphIssues)>,
     /// The other places, where the word counts as used correctly.
-    pub(crate) elsewhere: Vec<PlacedWord>,
+    pub(crate) other_words: Vec<PlacedWord>,
 }
 
 impl CorrectedWords {
     /// Adds the votes on an item, if it is the spelling of a word of this language.
-    pub(super) fn add(&mut self, found: &RecordVotes, base: &str) {
-        let item = &found.record.item;
-        let chosen = found.votes.iter().filter_map(|(outcome, tally)| match outcome {
-            Outcome::Chosen(_) => Some(u64::from(tally.n)),
-            _ => None,
-        });
+    pub(super) fn add(&mut self, record_votes: &RecordVotes, base: &str) {
+        let item = &record_votes.record.item;
+        let chosen = record_votes
+            .votes
+            .iter()
+            .filter_map(|(outcome, tally)| match outcome {
+                Outcome::Chosen(_) => Some(u64::from(tally.n)),
+                _ => None,
+            });
         let n: u64 = chosen.sum();
         if n == 0 || item.language() != base || !item.rule().is_spelling() {
             return;
@@ -79,26 +84,29 @@ impl CorrectedWords {
     pub(crate) fn find(
         &self,
         document: &Document,
-        found: &[(usize, ParagraphIssues)],
+        issues: &[(usize, ParagraphIssues)],
         storage: ContextStorage,
     ) -> PlacedCorrection {
         let mut placed = PlacedCorrection::default();
         if self.0.is_empty() {
             return placed;
         }
-        for (block, (offset, found)) in document.blocks().iter().zip(found) {
+        for (block, (offset, issues)) in document.blocks().iter().zip(issues) {
             let words = placed_words(block.text(), |word| self.of(word).is_some());
-            let (asked, elsewhere): (Vec<_>, Vec<_>) = words
+            let (corrected, other_words): (Vec<_>, Vec<_>) = words
                 .into_iter()
-                .filter(|word| is_free(block.source_span(word.span), *offset, found))
+                .filter(|word| is_unmarked(block.source_span(word.span), *offset, issues))
                 .partition(|word| {
                     let corrections = self.of(&word.surface);
-                    corrections.is_some_and(|made| made.may_mark(&word.left, &word.right, storage))
+                    corrections
+                        .is_some_and(|corrections| corrections.may_mark(&word.left, &word.right, storage))
                 });
-            placed.elsewhere.extend(elsewhere);
-            if !asked.is_empty() {
-                let issues: Vec<FoundIssue> = asked.into_iter().map(issue).collect();
-                placed.issues.push((0, document.place(block, &issues).into()));
+            placed.other_words.extend(other_words);
+            if !corrected.is_empty() {
+                let issues: Vec<DetectedIssue> = corrected.into_iter().map(issue).collect();
+                placed
+                    .issues
+                    .push((0, document.place_issues(block, &issues).into()));
             }
         }
         placed
@@ -117,15 +125,15 @@ impl CorrectedWords {
 
 /// Returns whether no other issue overlaps a word of the text. The issues are in order and do not overlap; their spans
 /// count from the offset.
-fn is_free(word: Utf16Span, offset: usize, found: &[FoundIssue]) -> bool {
-    let next = found.partition_point(|issue| offset + issue.span.end() <= word.offset);
-    found
+fn is_unmarked(word: Utf16Span, offset: usize, issues: &[DetectedIssue]) -> bool {
+    let next = issues.partition_point(|issue| offset + issue.span.end() <= word.offset);
+    issues
         .get(next)
         .is_none_or(|issue| offset + issue.span.offset >= word.end())
 }
 
-fn issue(word: PlacedWord) -> FoundIssue {
-    FoundIssue {
+fn issue(word: PlacedWord) -> DetectedIssue {
+    DetectedIssue {
         span: word.span,
         surface: word.surface,
         kind: IssueKind::Spelling,

@@ -21,7 +21,7 @@ use std::time::Duration;
 use emend_cache::TimedCache;
 use emend_domain::{AccountId, LanguageTag, Surface, Viewer};
 use emend_engine::{PlacedWord, SPELLING_RULE, capitalised};
-use emend_learning::{RankedReplacement, RightUses};
+use emend_learning::{CorrectUses, RankedReplacement};
 use emend_shared::{Action, Choice};
 use emend_store::paging::account_record_pages;
 use emend_store::{ChoiceStore, StoreError};
@@ -54,8 +54,11 @@ fn is_known(surface: &Surface, base: &str, languages: &Languages) -> bool {
 
 /// Returns the message for a corrected word: the viewer's most frequent replacement. `None` if they have none.
 pub(crate) fn message(surface: &str, ranked: &[RankedReplacement]) -> Option<String> {
-    let own = ranked.iter().find(|ranked| ranked.you > 0)?;
-    Some(format!("You corrected “{surface}” to “{}” before.", own.value))
+    let own_correction = ranked.iter().find(|ranked| ranked.you > 0)?;
+    Some(format!(
+        "You corrected “{surface}” to “{}” before.",
+        own_correction.value
+    ))
 }
 
 type CorrectionKey = (AccountId, String);
@@ -110,12 +113,12 @@ impl KnownWordCorrections {
         while read < MAX_RECORDS
             && let Some(page) = pages.try_next().await?
         {
-            for found in &page {
-                words.add(found, base);
+            for record_votes in &page {
+                words.add(record_votes, base);
             }
             read += PAGE;
         }
-        let known = self.known_of(base, words.0.keys().cloned().collect()).await;
+        let known = self.known_words(base, words.0.keys().cloned().collect()).await;
         words.0.retain(|surface, _| known.contains(surface));
         for (surface, corrections) in &mut words.0 {
             corrections.share = self.languages.share(base, surface.as_str());
@@ -126,7 +129,7 @@ impl KnownWordCorrections {
     /// Counts words that the viewer left uncorrected as used correctly.
     pub(crate) fn note_uses(&self, viewer: &Viewer, language: &str, words: &[PlacedWord]) {
         for word in words {
-            self.uses.note(WordUse {
+            self.uses.record(WordUse {
                 account: &viewer.account,
                 language,
                 surface: &Surface::of(&word.surface),
@@ -137,15 +140,15 @@ impl KnownWordCorrections {
     }
 
     /// Returns how often a word was used correctly, as far as that is known.
-    pub(crate) fn right_uses(&self, of: WordUse<'_>) -> RightUses {
-        RightUses {
+    pub(crate) fn correct_uses(&self, of: WordUse<'_>) -> CorrectUses {
+        CorrectUses {
             share: self.languages.share(of.language, of.surface.as_str()),
             seen: self.uses.count(of),
         }
     }
 
     /// Returns those of these surfaces that every variant of a language accepts. This may load a dictionary.
-    async fn known_of(&self, base: &str, mut surfaces: HashSet<Surface>) -> HashSet<Surface> {
+    async fn known_words(&self, base: &str, mut surfaces: HashSet<Surface>) -> HashSet<Surface> {
         if surfaces.is_empty() {
             return surfaces;
         }
@@ -164,7 +167,7 @@ impl KnownWordCorrections {
         let mut by_language: HashMap<String, HashSet<Surface>> = HashMap::new();
         for choice in choices {
             if let Some((base, surface)) = correction(choice) {
-                self.uses.take_back(WordUse {
+                self.uses.remove(WordUse {
                     account: &viewer.account,
                     language: &base,
                     surface: &surface,
@@ -177,7 +180,7 @@ impl KnownWordCorrections {
         for (base, surfaces) in by_language {
             let key = (viewer.account.clone(), base);
             // Without cached words, no dictionary need be asked; a reading in progress must not be kept either.
-            if self.words.last_known(&key).is_none() || !self.known_of(&key.1, surfaces).await.is_empty() {
+            if self.words.last_known(&key).is_none() || !self.known_words(&key.1, surfaces).await.is_empty() {
                 self.words.remove(&key);
             }
         }

@@ -19,7 +19,7 @@ const FLAGGED: [(&str, &[&str]); 6] = [
 ];
 
 fn issues(text: &str) -> Vec<Issue> {
-    let found = tokens(text, &RandomState::new());
+    let tokens_of_text = tokens(text, &RandomState::new());
     let issue = |token: &ObservedToken| {
         let surface = &text[token.bytes.clone()];
         let (_, offered) = FLAGGED.iter().find(|(word, _)| *word == surface)?;
@@ -51,7 +51,7 @@ fn issues(text: &str) -> Vec<Issue> {
             threshold_because: None,
         })
     };
-    found.iter().filter_map(issue).collect()
+    tokens_of_text.iter().filter_map(issue).collect()
 }
 
 impl Client {
@@ -65,10 +65,12 @@ impl Client {
     fn check(&mut self, text: &str) -> Vec<(String, ObservedAction)> {
         self.now += Duration::from_secs(1);
         let language = "en-US".parse().unwrap();
-        let noticed = self.memory.notice("me", &language, text, &issues(text), self.now);
-        noticed
+        let observations = self
+            .memory
+            .observe("me", &language, text, &issues(text), self.now);
+        observations
             .into_iter()
-            .map(|noticed| (noticed.surface, noticed.what))
+            .map(|observations| (observations.surface, observations.action))
             .collect()
     }
 }
@@ -82,12 +84,12 @@ fn after(texts: &[&str]) -> Vec<(String, ObservedAction)> {
 fn took(surface: &str, replacement: &str) -> (String, ObservedAction) {
     (
         surface.to_owned(),
-        ObservedAction::TookOffered(replacement.to_owned()),
+        ObservedAction::AcceptedOffer(replacement.to_owned()),
     )
 }
 
 #[test]
-fn a_surface_that_became_what_was_offered_was_corrected() {
+fn a_surface_replaced_by_an_offer_counts_as_corrected() {
     for (was, is) in [
         ("I recieve it.", "I receive it."),
         ("recieve it", "receive it"),
@@ -103,10 +105,10 @@ fn a_surface_that_became_what_was_offered_was_corrected() {
 }
 
 #[test]
-fn all_that_is_corrected_at_once_is_noticed() {
-    let noticed = after(&["I recieve teh letter alot.", "I receive the letter a lot."]);
+fn corrections_made_at_once_are_all_recognised() {
+    let observations = after(&["I recieve teh letter alot.", "I receive the letter a lot."]);
     assert_eq!(
-        noticed,
+        observations,
         [
             took("recieve", "receive"),
             took("teh", "the"),
@@ -116,7 +118,7 @@ fn all_that_is_corrected_at_once_is_noticed() {
 }
 
 #[test]
-fn a_correction_is_noticed_once_and_again_when_it_is_made_again() {
+fn a_correction_counts_once_and_again_when_it_is_repeated() {
     let mut client = Client::new();
     let (was, is) = ("We recieve it", "We receive it");
     for _ in 0..3 {
@@ -127,16 +129,16 @@ fn a_correction_is_noticed_once_and_again_when_it_is_made_again() {
 }
 
 #[test]
-fn another_word_that_is_like_it_and_right_was_put_by_hand() {
-    let put = |word: &str| ObservedAction::PutOther(word.to_owned());
-    let noticed = after(&["I recieve it.", "I received it."]);
-    assert_eq!(noticed, [("recieve".to_owned(), put("received"))]);
+fn a_similar_correct_word_counts_as_typed_by_hand() {
+    let put = |word: &str| ObservedAction::TypedOther(word.to_owned());
+    let observations = after(&["I recieve it.", "I received it."]);
+    assert_eq!(observations, [("recieve".to_owned(), put("received"))]);
     assert_eq!(after(&["I recieve it.", "I like it."]), [], "another thought");
     assert_eq!(after(&["I recieve it.", "I relive it."]), [], "itself flagged");
 }
 
 #[test]
-fn in_doubt_it_was_no_correction() {
+fn a_doubtful_change_is_no_correction() {
     for texts in [
         &["We meet tomor", "We meet tomorrow"][..],
         &["We meet tomor there", "We meet tomorrow there"],
@@ -154,17 +156,17 @@ fn in_doubt_it_was_no_correction() {
 }
 
 #[test]
-fn paragraphs_that_are_checked_each_by_itself_are_all_remembered() {
-    let noticed = after(&["I recieve it.", "Teh sun shines.", "I receive it."]);
-    assert_eq!(noticed, [took("recieve", "receive")]);
+fn paragraphs_checked_separately_are_all_remembered() {
+    let observations = after(&["I recieve it.", "Teh sun shines.", "I receive it."]);
+    assert_eq!(observations, [took("recieve", "receive")]);
 }
 
 #[test]
 fn an_issue_unchanged_over_several_checks_counts_as_skipped_once() {
     let mut client = Client::new();
     let text = "I recieve it.";
-    let noticed: Vec<_> = (0..8).map(|_| client.check(text).len()).collect();
-    assert_eq!(noticed, [0, 0, 0, 1, 0, 0, 0, 0]);
+    let observations: Vec<_> = (0..8).map(|_| client.check(text).len()).collect();
+    assert_eq!(observations, [0, 0, 0, 1, 0, 0, 0, 0]);
     // A user who goes on writing has not dismissed the issue.
     let mut writer = Client::new();
     for words in 0..8 {
@@ -174,7 +176,7 @@ fn an_issue_unchanged_over_several_checks_counts_as_skipped_once() {
 }
 
 #[test]
-fn it_is_forgotten_after_minutes() {
+fn sightings_are_forgotten_after_minutes() {
     let mut client = Client::new();
     client.check("I recieve it.");
     client.now += RETENTION;
@@ -189,17 +191,17 @@ fn the_memory_of_clients_is_bounded() {
     let memory = SightingCache::default();
     let language = "en-US".parse().unwrap();
     let text = (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(" teh ");
-    let begun = Instant::now();
-    for client in 0..CLIENTS + 50 {
-        let now = begun + Duration::from_millis(client as u64);
+    let started = Instant::now();
+    for client in 0..MAX_CLIENTS + 50 {
+        let now = started + Duration::from_millis(client as u64);
         let text = if client == 0 { &text } else { "I recieve it." };
-        memory.notice(&client.to_string(), &language, text, &issues(text), now);
+        memory.observe(&client.to_string(), &language, text, &issues(text), now);
         assert!(
             memory
                 .clients()
                 .values()
-                .all(|client| client.issues.len() <= SIGHTINGS)
+                .all(|client| client.issues.len() <= MAX_SIGHTINGS)
         );
     }
-    assert_eq!(memory.clients().len(), CLIENTS);
+    assert_eq!(memory.clients().len(), MAX_CLIENTS);
 }

@@ -11,9 +11,9 @@
 //!
 //! # Layout
 //! - `tokens`: a text as hashes of its words; `sighting`: an issue to look for in the next check, and its fate
-//! - `memory`: the memory of recent answers
+//! - `recent_responses`: the memory of recent responses
 
-mod memory;
+mod recent_responses;
 mod sighting;
 mod tokens;
 
@@ -24,26 +24,26 @@ use emend_domain::{LanguageTag, Viewer};
 use emend_shared::{Action, Choice, Issue};
 use uuid::Uuid;
 
-pub use memory::RETENTION;
-pub(crate) use memory::SightingCache;
-use memory::{Observation, ObservedAction};
+pub use recent_responses::RETENTION;
+pub(crate) use recent_responses::SightingCache;
+use recent_responses::{Observation, ObservedAction};
 
 use crate::{ChoiceService, ServiceError};
 
 /// The service that learns from check-only clients.
 pub struct Observer {
     memory: SightingCache,
-    choosing: Arc<ChoiceService>,
+    choice_service: Arc<ChoiceService>,
     /// Whether learning from checks is enabled.
-    learns: bool,
+    is_enabled: bool,
 }
 
 impl Observer {
-    pub(crate) fn new(choosing: Arc<ChoiceService>, learns: bool) -> Self {
+    pub(crate) fn new(choice_service: Arc<ChoiceService>, is_enabled: bool) -> Self {
         Self {
             memory: SightingCache::default(),
-            choosing,
-            learns,
+            choice_service,
+            is_enabled,
         }
     }
 
@@ -60,21 +60,22 @@ impl Observer {
         text: &str,
         issues: &[Issue],
     ) -> Result<(), ServiceError> {
-        if !self.learns {
+        if !self.is_enabled {
             return Ok(());
         }
         let client = format!("{}\n{client}", viewer.account);
-        let noticed = self
+        let observations = self
             .memory
-            .notice(&client, language, text, issues, Instant::now());
-        if noticed.is_empty() {
+            .observe(&client, language, text, issues, Instant::now());
+        if observations.is_empty() {
             return Ok(());
         }
-        for noticed in &noticed {
-            metrics::counter!("emend_noticed_total", "what" => noticed.what.name()).increment(1);
+        for observation in &observations {
+            metrics::counter!("emend_inferred_choices_total", "action" => observation.action.name())
+                .increment(1);
         }
-        let choices: Vec<_> = noticed.into_iter().map(choice).collect();
-        self.choosing.choose(viewer, &choices).await.map(drop)
+        let choices: Vec<_> = observations.into_iter().map(choice).collect();
+        self.choice_service.choose(viewer, &choices).await.map(drop)
     }
 
     /// Removes clients whose last answer is older than [`RETENTION`].
@@ -83,18 +84,18 @@ impl Observer {
     }
 }
 
-fn choice(noticed: Observation) -> Choice {
-    let (action, replacement) = match noticed.what {
-        ObservedAction::TookOffered(replacement) => (Action::Accept, Some(replacement)),
-        ObservedAction::PutOther(replacement) => (Action::Replace, Some(replacement)),
+fn choice(observations: Observation) -> Choice {
+    let (action, replacement) = match observations.action {
+        ObservedAction::AcceptedOffer(replacement) => (Action::Accept, Some(replacement)),
+        ObservedAction::TypedOther(replacement) => (Action::Replace, Some(replacement)),
         ObservedAction::PassedOver => (Action::Dismiss, None),
     };
     Choice {
-        language: Some(noticed.language.to_string()),
-        rule: Some(noticed.rule),
-        surface: Some(noticed.surface),
-        left: Some(noticed.left),
-        right: Some(noticed.right),
+        language: Some(observations.language.to_string()),
+        rule: Some(observations.rule),
+        surface: Some(observations.surface),
+        left: Some(observations.left),
+        right: Some(observations.right),
         replacement,
         ..Choice::new(Uuid::new_v4(), action)
     }

@@ -9,7 +9,7 @@ use rapidfuzz::distance::damerau_levenshtein::normalized_similarity;
 use super::tokens::ObservedToken;
 
 /// The number of words on each side that form an issue's surroundings.
-const SURROUNDINGS: usize = 3;
+const MAX_NEIGHBOURS: usize = 3;
 /// The maximum number of words that a flagged neighbour may have become, because it may have been corrected at the same
 /// time.
 const ANY: usize = 3;
@@ -18,7 +18,7 @@ const MAX_WORDS: usize = 3;
 /// The longest run of characters between a surface and its neighbouring words, in bytes.
 const MAX_GAP: usize = 16;
 /// The maximum number of replacements kept; those ranked lower are not kept.
-const REMEMBERED_REPLACEMENTS: usize = 10;
+const MAX_REPLACEMENTS: usize = 10;
 /// The longest surface, in bytes, that is looked for again.
 const MAX_SURFACE: usize = 100;
 /// The least similarity, 0 to 1, at which a text that was not offered counts as a correction rather than as different
@@ -74,13 +74,13 @@ pub(super) enum SightingOutcome {
 pub(super) struct ObservedText<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [ObservedToken],
-    pub(super) flagged: &'a [bool],
+    pub(super) has_issue: &'a [bool],
 }
 
 impl Sighting {
     /// Creates the sighting of an issue. `None` if the issue does not consist of whole words or has no surroundings.
-    pub(super) fn of(issue: &Issue, language: &LanguageTag, read: &ObservedText<'_>) -> Option<Self> {
-        let (text, tokens) = (read.text, read.tokens);
+    pub(super) fn of(issue: &Issue, language: &LanguageTag, observed: &ObservedText<'_>) -> Option<Self> {
+        let (text, tokens) = (observed.text, observed.tokens);
         let first = tokens
             .binary_search_by_key(&issue.span.offset, |token| token.units.start)
             .ok()?;
@@ -92,14 +92,15 @@ impl Sighting {
         if issue.surface.len() > MAX_SURFACE || count > MAX_WORDS {
             return None;
         }
-        let beside = |index: Option<usize>| match index.and_then(|index| Some((tokens.get(index)?, index))) {
+        let neighbour = |index: Option<usize>| match index.and_then(|index| Some((tokens.get(index)?, index)))
+        {
             None => Neighbour::Edge,
-            Some((_, index)) if read.flagged[index] => Neighbour::Any,
+            Some((_, index)) if observed.has_issue[index] => Neighbour::Any,
             Some((token, _)) => Neighbour::Word(token.hash),
         };
-        let before = side((1..=SURROUNDINGS).map(|step| beside(first.checked_sub(step))));
-        let after = side((1..=SURROUNDINGS).map(|step| beside(last.checked_add(step))));
-        let is_word = |beside: &Neighbour| matches!(beside, Neighbour::Word(_));
+        let before = neighbours_to_edge((1..=MAX_NEIGHBOURS).map(|step| neighbour(first.checked_sub(step))));
+        let after = neighbours_to_edge((1..=MAX_NEIGHBOURS).map(|step| neighbour(last.checked_add(step))));
+        let is_word = |neighbour: &Neighbour| matches!(neighbour, Neighbour::Word(_));
         if !before.iter().chain(&after).any(is_word) {
             return None;
         }
@@ -112,7 +113,7 @@ impl Sighting {
         if signs.0.len() > MAX_GAP || signs.1.len() > MAX_GAP {
             return None;
         }
-        let offered = issue.replacements.iter().take(REMEMBERED_REPLACEMENTS);
+        let offered = issue.replacements.iter().take(MAX_REPLACEMENTS);
         Some(Self {
             language: language.clone(),
             rule: issue.rule.id.clone(),
@@ -126,7 +127,7 @@ impl Sighting {
     }
 
     /// Returns whether two sightings are of the same issue in the same surroundings.
-    pub(super) fn is_again(&self, other: &Self) -> bool {
+    pub(super) fn is_same(&self, other: &Self) -> bool {
         self.rule == other.rule
             && self.surface == other.surface
             && self.before == other.before
@@ -134,20 +135,20 @@ impl Sighting {
     }
 
     /// Returns the fate of the issue in this text.
-    pub(super) fn fate(&self, read: &ObservedText<'_>) -> SightingOutcome {
-        let hits = self.hits(read);
-        if hits.iter().any(|hit| hit.middle == self.surface) {
+    pub(super) fn outcome(&self, observed: &ObservedText<'_>) -> SightingOutcome {
+        let matches = self.matches(observed);
+        if matches.iter().any(|hit| hit.middle == self.surface) {
             return SightingOutcome::Unchanged;
         }
-        let (offered, other): (Vec<_>, Vec<_>) = hits
+        let (offered, other): (Vec<_>, Vec<_>) = matches
             .into_iter()
             .partition(|hit| self.offered.iter().any(|offer| offer == hit.middle));
         let is_offered = !offered.is_empty();
         // An offered replacement in one place is better evidence than other text elsewhere. Different texts in several
         // places are ambiguous, and an ambiguous change is not learned.
-        let hits = if is_offered { offered } else { other };
-        let distinct: BTreeSet<_> = hits.iter().map(|hit| hit.middle).collect();
-        let (Some(hit), 1) = (hits.first(), distinct.len()) else {
+        let matches = if is_offered { offered } else { other };
+        let distinct: BTreeSet<_> = matches.iter().map(|hit| hit.middle).collect();
+        let (Some(hit), 1) = (matches.first(), distinct.len()) else {
             return SightingOutcome::Unknown;
         };
         if !self.is_correction(hit, is_offered) {
@@ -155,10 +156,10 @@ impl Sighting {
         }
         let word = |index: Option<usize>, signs: &str| {
             let token = index
-                .and_then(|index| read.tokens.get(index))
+                .and_then(|index| observed.tokens.get(index))
                 .filter(|_| signs.trim().is_empty());
             token
-                .map_or("", |token| &read.text[token.bytes.clone()])
+                .map_or("", |token| &observed.text[token.bytes.clone()])
                 .to_owned()
         };
         SightingOutcome::Became {
@@ -173,15 +174,15 @@ impl Sighting {
     /// is not.
     fn is_correction(&self, hit: &SightingMatch<'_>, offered: bool) -> bool {
         let (was, is) = (self.surface.to_lowercase(), hit.middle.to_lowercase());
-        let goes_on = self.spelling && is.starts_with(&was);
-        let other = || !hit.flagged && normalized_similarity(was.chars(), is.chars()) >= ALIKE;
-        !goes_on && (offered || other())
+        let is_unfinished = self.spelling && is.starts_with(&was);
+        let other = || !hit.has_issue && normalized_similarity(was.chars(), is.chars()) >= ALIKE;
+        !is_unfinished && (offered || other())
     }
 
     /// Returns the places with these surroundings, and the text in between.
-    fn hits<'a>(&self, read: &ObservedText<'a>) -> Vec<SightingMatch<'a>> {
-        let (text, tokens) = (read.text, read.tokens);
-        let mut hits = Vec::new();
+    fn matches<'a>(&self, observed: &ObservedText<'a>) -> Vec<SightingMatch<'a>> {
+        let (text, tokens) = (observed.text, observed.tokens);
+        let mut matches = Vec::new();
         for first in 0..tokens.len() {
             let left = |step: usize| Some(tokens[first.checked_sub(step + 1)?].hash);
             if !fits(&self.before, &left, 0) {
@@ -197,19 +198,19 @@ impl Sighting {
                 let middle = text[start..end]
                     .strip_prefix(&*self.signs.0)
                     .and_then(|rest| rest.strip_suffix(&*self.signs.1));
-                hits.extend(
+                matches.extend(
                     middle
                         .filter(|middle| !middle.is_empty())
                         .map(|middle| SightingMatch {
                             first,
                             next,
                             middle,
-                            flagged: read.flagged[first..next].contains(&true),
+                            has_issue: observed.has_issue[first..next].contains(&true),
                         }),
                 );
             }
         }
-        hits
+        matches
     }
 }
 
@@ -220,15 +221,15 @@ struct SightingMatch<'a> {
     /// The index of the word after it.
     next: usize,
     middle: &'a str,
-    flagged: bool,
+    has_issue: bool,
 }
 
 /// Returns the neighbours up to and including the edge of the text.
-fn side(besides: impl Iterator<Item = Neighbour>) -> Vec<Neighbour> {
+fn neighbours_to_edge(neighbours: impl Iterator<Item = Neighbour>) -> Vec<Neighbour> {
     let mut side = Vec::new();
-    for beside in besides {
-        side.push(beside);
-        if beside == Neighbour::Edge {
+    for neighbour in neighbours {
+        side.push(neighbour);
+        if neighbour == Neighbour::Edge {
             break;
         }
     }

@@ -38,11 +38,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_says_where_its_word_stands_in_bytes_and_in_code_units() {
+    fn a_token_has_the_position_of_its_word_in_bytes_and_code_units() {
         let text = "Ä 👍 recieve, it";
-        let found = tokens(text, &RandomState::new());
-        let words: Vec<_> = found.iter().map(|token| &text[token.bytes.clone()]).collect();
+        let tokens_of_text = tokens(text, &RandomState::new());
+        let words: Vec<_> = tokens_of_text
+            .iter()
+            .map(|token| &text[token.bytes.clone()])
+            .collect();
         assert_eq!(words, ["Ä", "recieve", "it"]);
-        assert_eq!(found[1].units, 5..12);
+        assert_eq!(tokens_of_text[1].units, 5..12);
     }
 }

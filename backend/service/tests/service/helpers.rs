@@ -22,7 +22,7 @@ pub(crate) struct TestServer {
     pub(crate) store: Arc<EmbeddedStore>,
     /// The current time of the server's clock, in seconds since 1970.
     pub(crate) now: Arc<AtomicU64>,
-    /// The data folder; deleted after the store is dropped.
+    /// The data directory; deleted after the store is dropped.
     _data: TempDir,
 }
 
@@ -58,7 +58,7 @@ impl TestServer {
             ..CheckRequest::new(text, "en-US")
         };
         let checked = self.emend.checking().check(viewer, &request).await.unwrap();
-        assert!(checked.learned);
+        assert!(checked.with_learned_data);
         checked.response.issues
     }
 

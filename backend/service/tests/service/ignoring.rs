@@ -32,7 +32,7 @@ async fn ignores(server: &TestServer, viewer: &Viewer, text: &str) {
 }
 
 #[tokio::test]
-async fn one_false_mark_that_is_ignored_hides_no_true_one() {
+async fn an_ignored_false_mark_hides_no_true_mark() {
     let server = TestServer::start(EmendSettings::default());
     let (me, other) = (person("me", &[]), person("other", &[]));
     ignores(&server, &me, DINNER).await;
@@ -69,7 +69,7 @@ async fn three_places_hide_the_surface_until_one_is_unlearned_or_a_suggestion_ac
 }
 
 #[tokio::test]
-async fn unlearning_one_place_takes_the_step_back_and_unlearning_all_leaves_nothing() {
+async fn unlearning_one_place_undoes_the_widening_and_unlearning_all_leaves_no_entry() {
     let server = TestServer::start(EmendSettings::default());
     let me = person("me", &[]);
     for text in PLACES {
@@ -95,7 +95,7 @@ async fn unlearning_one_place_takes_the_step_back_and_unlearning_all_leaves_noth
 }
 
 #[tokio::test]
-async fn three_of_a_team_hide_a_place_and_in_three_places_the_surface() {
+async fn three_members_hide_a_place_and_in_three_places_the_surface() {
     let server = TestServer::start(EmendSettings::default());
     let (colleague, stranger) = (person("new", &["red"]), person("stranger", &["blue"]));
     let members = people(3, &["red"]);

@@ -102,18 +102,18 @@ async fn paged(
 ) -> Vec<LearnedEntry> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let found = page(server, viewer, query, LearnedStart::Cursor(cursor), limit).await;
-        assert!(found.entries.len() <= limit);
-        assert_eq!(found.offset, None);
-        all.extend(found.entries);
-        let Some(next) = found.next else { return all };
+        let response = page(server, viewer, query, LearnedStart::Cursor(cursor), limit).await;
+        assert!(response.entries.len() <= limit);
+        assert_eq!(response.offset, None);
+        all.extend(response.entries);
+        let Some(next) = response.next else { return all };
         cursor = LearnedCursor::parse(&next).unwrap();
         assert!(cursor.is_some(), "{next}");
     }
 }
 
 #[tokio::test]
-async fn pages_by_cursor_are_the_list_whatever_was_learned() {
+async fn pages_by_cursor_equal_the_whole_list() {
     let server = TestServer::start(EmendSettings::default());
     let mut random = Numbers(3);
     for history in 0..6 {
@@ -213,7 +213,7 @@ async fn a_habit_in_thousands_of_places_delays_no_page() {
         .map(|number| ignored(item.within(place(number)), 1_800_000_000))
         .collect();
     records.push(ignored(item.clone(), 1_800_000_000));
-    let other = item.under_rule("AGREEMENT".parse().unwrap());
+    let other = item.with_rule("AGREEMENT".parse().unwrap());
     records.push(ignored(other, 1_700_000_000));
     server.store.restore(&records, RestoreMode::Import).await.unwrap();
     let query = LearnedQuery {

@@ -49,7 +49,7 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
         matches!(&refused, ServiceError::LimitReached(why) if why.contains("teh")),
         "{refused}"
     );
-    let learned = server.store.records_of(&ada.account, 0, 10).await.unwrap();
+    let learned = server.store.account_records(&ada.account, 0, 10).await.unwrap();
     assert_eq!(learned.records[0].votes.len(), 8);
     server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
     server.emend.choosing().choose(&ada, &batch(0, 10)).await.unwrap();
@@ -63,12 +63,12 @@ async fn a_batch_with_one_outcome_too_many_on_an_item_changes_nothing() {
             .map(|batch| server.emend.choosing().choose(&eve, batch)),
     )
     .await;
-    let learned = server.store.records_of(&eve.account, 0, 10).await.unwrap();
+    let learned = server.store.account_records(&eve.account, 0, 10).await.unwrap();
     assert!(learned.records.iter().all(|record| record.votes.len() <= 10));
 }
 
 #[tokio::test]
-async fn an_account_has_as_many_items_and_words_as_it_may() {
+async fn the_limits_on_items_and_words_are_enforced() {
     let server = server(AccountLimits {
         items: 6,
         words: 4,
@@ -138,7 +138,7 @@ async fn an_account_has_as_many_items_and_words_as_it_may() {
 }
 
 #[tokio::test]
-async fn an_account_makes_as_many_choices_a_minute_as_it_may_and_the_local_user_any_number() {
+async fn the_limit_on_choices_per_minute_applies_to_accounts_and_not_to_the_local_user() {
     let server = server(AccountLimits {
         choices_per_minute: 5,
         ..AccountLimits::default()

@@ -26,7 +26,7 @@ async fn all_do(server: &TestServer, people: &[Viewer], action: Action) {
 }
 
 #[tokio::test]
-async fn a_word_that_three_of_a_team_added_is_right_for_their_team_alone() {
+async fn a_word_added_by_three_members_is_accepted_in_their_team_only() {
     let server = TestServer::start(EmendSettings::default());
     let (colleague, stranger) = (person("new", &["red"]), person("stranger", &["blue"]));
     all_do(&server, &people(2, &["red"]), Action::AddWord).await;
@@ -57,7 +57,7 @@ async fn an_issue_ignored_by_five_accounts_is_hidden_until_others_correct_it() {
 #[tokio::test]
 async fn an_administrator_can_switch_promotion_off() {
     let server = TestServer::start(EmendSettings {
-        promotion: Promotion::none(),
+        promotion: Promotion::disabled(),
         ..EmendSettings::default()
     });
     all_do(&server, &people(9, &["red"]), Action::Ignore).await;

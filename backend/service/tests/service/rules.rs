@@ -52,10 +52,10 @@ async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
         "Its a nice day, irregardless.",
     ] {
         let issues = server.issues(&me, text).await;
-        let found = issues
+        let marked_issue = issues
             .into_iter()
             .find(|issue| issue.kind != IssueKind::Spelling && issue.replacements.len() > 1);
-        if let Some(issue) = found {
+        if let Some(issue) = marked_issue {
             several = Some((text, issue));
             break;
         }
@@ -66,7 +66,7 @@ async fn one_of_several_replacements_of_a_rule_can_be_preferred() {
     let again = server.issues(&me, text).await;
     let again = again
         .iter()
-        .find(|found| found.rule.id == issue.rule.id && found.span == issue.span);
+        .find(|other| other.rule.id == issue.rule.id && other.span == issue.span);
     assert_eq!(again.unwrap().replacements[0].value, last);
 }
 

@@ -37,13 +37,13 @@ pub(crate) enum UserCommand {
     Add {
         /// The account's name: 1 to 64 letters, digits, dots, hyphens or underscores
         name: String,
-        /// Make it an administrator
+        /// Make the account an administrator
         #[arg(long)]
         admin: bool,
     },
     /// List the accounts
     ///
-    /// Prints one line per account, with `administrator` and `disabled` where they apply, separated by tabs.
+    /// Prints one line per account: its name and, if they apply, `administrator` and `disabled`, separated by tabs.
     #[command(after_long_help = "Examples:\n  emend user list")]
     List,
     /// Change the password of an account
@@ -62,12 +62,12 @@ pub(crate) enum UserCommand {
     },
     /// Remove an account and all its choices
     ///
-    /// The counts of teams and of everyone no longer include the account's choices.
+    /// Team counts and overall counts no longer include the account's choices.
     #[command(after_long_help = "Examples:\n  emend user remove ben")]
     Remove {
         /// The account's name
         name: String,
-        /// Remove it even if it is the last administrator who can log in
+        /// Remove the account even if it is the last administrator that can log in
         #[arg(long)]
         force: bool,
     },
@@ -91,7 +91,7 @@ pub(crate) enum TeamCommand {
     List,
     /// Add a user to a team
     ///
-    /// All of the user's choices, including earlier ones, count for the team from now on.
+    /// From then on, all choices of the user count for the team, including earlier ones.
     #[command(after_long_help = "Examples:\n  emend team join writers ada")]
     Join {
         /// The team's name
@@ -135,10 +135,10 @@ pub(crate) enum KeyCommand {
         /// The actions that the key allows, separated by commas
         #[arg(long, value_delimiter = ',', required = true, value_name = "SCOPE,…")]
         scopes: Vec<KeyScopeArg>,
-        /// A name that identifies the key in lists
+        /// A name for the key, shown in lists
         #[arg(long, default_value = "created on the command line")]
         name: String,
-        /// Requests per minute that the key may make [default: only the server's limit]
+        /// Maximum number of requests per minute with this key [default: only the server's limit applies]
         #[arg(long, value_name = "REQUESTS")]
         per_minute: Option<u32>,
     },
@@ -149,7 +149,7 @@ pub(crate) enum KeyCommand {
     List,
     /// Revoke an API key
     ///
-    /// Programs that use the key are refused from now on.
+    /// Programs can no longer use the key.
     #[command(after_long_help = "Examples:\n  emend key remove QTE4CuZrb6t4")]
     Remove {
         /// The key's ID, from `emend key list`

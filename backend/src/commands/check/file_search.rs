@@ -6,38 +6,38 @@ use emend_domain::Markup;
 use emend_domain::office_text::OfficeFormat;
 use ignore::WalkBuilder;
 
-/// Returns the files to check, in order: those that are named, and in each folder those with text, unless `.gitignore` or `.ignore` names
+/// Returns the files to check, in order: those that are named, and in each directory those with text, unless `.gitignore` or `.ignore` names
 /// them. Standard input if nothing is named.
 pub(super) fn files(arguments: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     if arguments.is_empty() {
         return Ok(vec![PathBuf::from("-")]);
     }
-    let mut found = Vec::new();
+    let mut files = Vec::new();
     for argument in arguments {
         if argument.is_dir() {
-            found.extend(files_in(argument)?);
+            files.extend(files_in(argument)?);
         } else {
-            found.push(argument.clone());
+            files.push(argument.clone());
         }
     }
-    Ok(found)
+    Ok(files)
 }
 
-fn files_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn files_in(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
     // `.gitignore` counts in a copy without `.git` too.
-    let walk = WalkBuilder::new(folder)
+    let walk = WalkBuilder::new(directory)
         .require_git(false)
         .sort_by_file_path(Ord::cmp)
         .build();
-    let mut found = Vec::new();
+    let mut files = Vec::new();
     for entry in walk {
         let entry = entry?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && has_checkable_ending(entry.path()) {
-            found.push(entry.into_path());
+            files.push(entry.into_path());
         }
     }
-    Ok(found)
+    Ok(files)
 }
 
 fn has_checkable_ending(file: &Path) -> bool {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_stands_for_its_texts_in_order_without_ignored_ones() {
+    fn a_directory_stands_for_its_texts_in_order_without_ignored_ones() {
         let top = tempfile::tempdir().unwrap();
         for name in [
             "b.md",
@@ -76,8 +76,8 @@ mod tests {
             std::fs::write(file, text).unwrap();
         }
         let single = top.path().join("c.rs");
-        let found = files(&[single, top.path().to_owned()]).unwrap();
-        let names: Vec<_> = found
+        let files = files(&[single, top.path().to_owned()]).unwrap();
+        let names: Vec<_> = files
             .iter()
             .map(|file| file.strip_prefix(top.path()).unwrap())
             .collect();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_for_standard_input_and_a_missing_file_for_itself() {
+    fn no_argument_is_standard_input_and_a_missing_file_is_kept() {
         assert_eq!(files(&[]).unwrap(), [Path::new("-")]);
         assert_eq!(
             files(&[PathBuf::from("none.md")]).unwrap(),

@@ -35,12 +35,12 @@ struct IgnoredPart {
 /// A comment about issues, with its place in bytes of the text.
 struct Directive {
     bytes: Range<usize>,
-    reach: Reach,
+    scope: DirectiveScope,
     rules: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
+enum DirectiveScope {
     Line,
     NextLine,
     Start,
@@ -63,12 +63,12 @@ impl IgnoreComments {
         for directive in &directives {
             // Nothing in the comment itself is an issue.
             parts.push((directive.bytes.clone(), Vec::new()));
-            let bytes = match directive.reach {
-                Reach::Start => {
+            let bytes = match directive.scope {
+                DirectiveScope::Start => {
                     open.push(directive);
                     continue;
                 }
-                Reach::End => {
+                DirectiveScope::End => {
                     let line = line_number(text, directive.bytes.start);
                     let Some(start) = open.pop() else {
                         bail!("{line}: emend-ignore-end has no emend-ignore-start");
@@ -76,8 +76,12 @@ impl IgnoreComments {
                     parts.push((start.bytes.start..directive.bytes.end, start.rules.clone()));
                     continue;
                 }
-                Reach::Line if !is_alone(text, &directive.bytes) => line_of(text, directive.bytes.start),
-                Reach::Line | Reach::NextLine => next_line(text, directive.bytes.end, &directives),
+                DirectiveScope::Line if !is_alone(text, &directive.bytes) => {
+                    line_of(text, directive.bytes.start)
+                }
+                DirectiveScope::Line | DirectiveScope::NextLine => {
+                    next_line(text, directive.bytes.end, &directives)
+                }
             };
             parts.push((bytes, directive.rules.clone()));
         }
@@ -112,11 +116,11 @@ impl Directive {
         };
         let end = rest.find(|c: char| c != '-' && !c.is_alphanumeric());
         let (name, rest) = rest.split_at(end.unwrap_or(rest.len()));
-        let reach = match name {
-            "" => Reach::Line,
-            "-next-line" => Reach::NextLine,
-            "-start" => Reach::Start,
-            "-end" => Reach::End,
+        let scope = match name {
+            "" => DirectiveScope::Line,
+            "-next-line" => DirectiveScope::NextLine,
+            "-start" => DirectiveScope::Start,
+            "-end" => DirectiveScope::End,
             _ if name.starts_with('-') => bail!(
                 "unknown comment {NAME}{name}; use {NAME}, {NAME}-next-line, {NAME}-start and {NAME}-end"
             ),
@@ -126,9 +130,9 @@ impl Directive {
         let rules = rules.split([' ', '\t', ',']).filter(|rule| !rule.is_empty());
         let rules: Vec<String> = rules.map(str::to_owned).collect();
         for rule in &rules {
-            rule_names::known(rule).with_context(|| format!("{NAME}{name}"))?;
+            rule_names::check_rule_name(rule).with_context(|| format!("{NAME}{name}"))?;
         }
-        Ok(Some(Self { bytes, reach, rules }))
+        Ok(Some(Self { bytes, scope, rules }))
     }
 }
 
@@ -151,8 +155,8 @@ fn comments(text: &str, markup: Markup) -> Vec<Range<usize>> {
     }
 }
 
-fn html_comments(text: &str, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let (mut at, end) = (within.start, within.end);
+fn html_comments(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let (mut at, end) = (range.start, range.end);
     std::iter::from_fn(move || {
         let start = at + text[at..end].find("<!--")?;
         at = start + 4 + text[start + 4..end].find("-->")? + 3;
@@ -162,13 +166,13 @@ fn html_comments(text: &str, within: Range<usize>) -> impl Iterator<Item = Range
 
 /// The comments of a Markdown text, without those that code shows.
 fn markdown_comments(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut comments = Vec::new();
     for (event, bytes) in Parser::new(text).into_offset_iter() {
         if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
-            found.extend(html_comments(text, bytes));
+            comments.extend(html_comments(text, bytes));
         }
     }
-    found
+    comments
 }
 
 /// The comment at the end of a line of LaTeX.
@@ -186,11 +190,11 @@ fn latex_comment(text: &str, line: Range<usize>) -> Option<Range<usize>> {
 /// The comment about issues at the end of a line of any other text: after `//`, `#`, `%` or `<!--`.
 fn marked_end(text: &str, line: Range<usize>) -> Option<Range<usize>> {
     let content = &text[line.clone()];
-    let before = content[..content.find(NAME)?].trim_end();
+    let prefix = content[..content.find(NAME)?].trim_end();
     let sign = ["//", "#", "%", "<!--"]
         .into_iter()
-        .find(|sign| before.ends_with(sign))?;
-    Some(line.start + before.len() - sign.len()..line.end)
+        .find(|sign| prefix.ends_with(sign))?;
+    Some(line.start + prefix.len() - sign.len()..line.end)
 }
 
 /// The lines of a text, in bytes, without their ends.
@@ -216,9 +220,9 @@ fn line_of(text: &str, byte: usize) -> Range<usize> {
 
 /// Whether a comment has its line or lines for itself.
 fn is_alone(text: &str, comment: &Range<usize>) -> bool {
-    let before = line_of(text, comment.start).start..comment.start;
+    let prefix = line_of(text, comment.start).start..comment.start;
     let after = comment.end..line_of(text, comment.end).end;
-    [before, after]
+    [prefix, after]
         .into_iter()
         .all(|part| text[part].trim().is_empty())
 }

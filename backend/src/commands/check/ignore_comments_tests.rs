@@ -134,7 +134,7 @@ fn mistakes_in_comments_are_errors_with_their_line() {
 }
 
 #[test]
-fn other_comments_are_left_alone() {
+fn other_comments_have_no_effect() {
     let text = "<!-- not about emend-ignore --> aaa <!-- emend-ignored --> bbb <!-- emend-ignore";
     assert_eq!(left(text, Markup::Html), ["aaa", "bbb"]);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The settings of the project that a file belongs to: the folders `.emend` beside it and above it
+//! The settings of the project that a file belongs to: the directories `.emend` beside it and above it
 //! (docs/decisions/0065-project-settings-and-comments.md).
 
 use std::collections::HashMap;
@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use super::rule_names;
 
-/// The folder of a project's settings.
-const FOLDER: &str = ".emend";
+/// The directory of a project's settings.
+const DIRECTORY: &str = ".emend";
 /// The file in it with the words of the project, one per line.
 const WORDS: &str = "words.txt";
 /// The file in it with all other settings.
@@ -70,11 +70,11 @@ impl Project {
         Ok(())
     }
 
-    /// Adds the settings of a file. Those of a folder further down take precedence.
+    /// Adds the settings of a file. Those of a directory further down take precedence.
     fn add_config(&mut self, file: &Path, text: &str) -> anyhow::Result<()> {
         let config: ProjectConfig = toml::from_str(text).with_context(|| file.display().to_string())?;
         for rule in config.rules_off {
-            rule_names::known(&rule).with_context(|| format!("{}: rules-off", file.display()))?;
+            rule_names::check_rule_name(&rule).with_context(|| format!("{}: rules-off", file.display()))?;
             self.rules_off.push(rule);
         }
         self.language = self.language.take().or(config.language);
@@ -95,8 +95,8 @@ fn whole_and_parts(word: &str) -> impl Iterator<Item = &str> {
 pub(super) struct Projects {
     /// The settings of every project: the words of `--words`.
     shared: Project,
-    /// By the folder of a file.
-    known: HashMap<PathBuf, Rc<Project>>,
+    /// By the directory of a file.
+    cache: HashMap<PathBuf, Rc<Project>>,
 }
 
 impl Projects {
@@ -111,18 +111,18 @@ impl Projects {
         Ok(projects)
     }
 
-    /// Returns the settings for a file; those of the current folder for standard input (`-`).
-    pub(super) fn of(&mut self, file: &Path) -> anyhow::Result<Rc<Project>> {
-        let folder = match file.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
+    /// Returns the settings for a file; those of the current directory for standard input (`-`).
+    pub(super) fn project_of(&mut self, file: &Path) -> anyhow::Result<Rc<Project>> {
+        let directory = match file.parent() {
+            Some(directory) if !directory.as_os_str().is_empty() => directory,
             _ => Path::new("."),
         };
-        if let Some(project) = self.known.get(folder) {
+        if let Some(project) = self.cache.get(directory) {
             return Ok(Rc::clone(project));
         }
         let mut project = self.shared.clone();
-        // A folder that does not exist has no settings. That the file does not exist is reported where it is read.
-        let absolute = folder.canonicalize().unwrap_or_default();
+        // A directory that does not exist has no settings. That the file does not exist is reported where it is read.
+        let absolute = directory.canonicalize().unwrap_or_default();
         for above in absolute.ancestors() {
             if let Some((file, text)) = settings_in(above, WORDS)? {
                 project.add_words(&file, &text)?;
@@ -135,14 +135,14 @@ impl Projects {
             }
         }
         let project = Rc::new(project);
-        self.known.insert(folder.to_owned(), Rc::clone(&project));
+        self.cache.insert(directory.to_owned(), Rc::clone(&project));
         Ok(project)
     }
 }
 
-/// A file of a folder's settings, with its text, if it exists.
-fn settings_in(folder: &Path, name: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
-    let file = folder.join(FOLDER).join(name);
+/// A file of a directory's settings, with its text, if it exists.
+fn settings_in(directory: &Path, name: &str) -> anyhow::Result<Option<(PathBuf, String)>> {
+    let file = directory.join(DIRECTORY).join(name);
     match std::fs::read_to_string(&file) {
         Ok(text) => Ok(Some((file, text))),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -154,8 +154,8 @@ fn settings_in(folder: &Path, name: &str) -> anyhow::Result<Option<(PathBuf, Str
 mod tests {
     use super::*;
 
-    fn write(folder: &Path, name: &str, text: &str) {
-        let file = folder.join(name);
+    fn write(directory: &Path, name: &str, text: &str) {
+        let file = directory.join(name);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
@@ -169,7 +169,7 @@ mod tests {
         let mut project = Project::default();
         let text = "# Names\nkubectl  # the tool\nUlan Bator\n\nC# x-ray-kube\n";
         project.add_words(Path::new("words.txt"), text).unwrap();
-        for known in [
+        for cache in [
             "kubectl",
             "Kubectl",
             "KUBECTL",
@@ -180,7 +180,7 @@ mod tests {
             "kube",
             "kubectl is",
         ] {
-            assert!(knows(&project, known), "{known}");
+            assert!(knows(&project, cache), "{cache}");
         }
         for unknown in ["Names", "tool", "bator", "x"] {
             assert!(!knows(&project, unknown), "{unknown}");
@@ -208,12 +208,12 @@ mod tests {
         );
         write(&repository, "docs/.emend/config.toml", "language = \"en-US\"\n");
         let mut projects = Projects::default();
-        let project = projects.of(&repository.join("docs/a.md")).unwrap();
+        let project = projects.project_of(&repository.join("docs/a.md")).unwrap();
         assert!(knows(&project, "frobnicate") && !knows(&project, "outside"));
         assert_eq!(project.language.as_deref(), Some("en-US"));
         assert_eq!(project.rules_off, ["AnA"]);
         assert_eq!(project.strictness, Some(Strictness::Quiet));
-        let project = projects.of(&repository.join("b.md")).unwrap();
+        let project = projects.project_of(&repository.join("b.md")).unwrap();
         assert_eq!(project.language.as_deref(), Some("en-GB"));
     }
 
@@ -231,11 +231,14 @@ mod tests {
 
     #[test]
     fn words_of_the_command_line_count_in_every_project() {
-        let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), "more.txt", "gizmo\n");
-        write(folder.path(), ".git", "");
-        let mut projects = Projects::with_words(&[folder.path().join("more.txt")]).unwrap();
-        assert!(knows(&projects.of(&folder.path().join("a.md")).unwrap(), "gizmo"));
-        assert!(Projects::with_words(&[folder.path().join("missing.txt")]).is_err());
+        let directory = tempfile::tempdir().unwrap();
+        write(directory.path(), "more.txt", "gizmo\n");
+        write(directory.path(), ".git", "");
+        let mut projects = Projects::with_words(&[directory.path().join("more.txt")]).unwrap();
+        assert!(knows(
+            &projects.project_of(&directory.path().join("a.md")).unwrap(),
+            "gizmo"
+        ));
+        assert!(Projects::with_words(&[directory.path().join("missing.txt")]).is_err());
     }
 }

@@ -14,7 +14,7 @@ static RULES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 });
 
 /// Returns an error that names the rule if there is none of this name.
-pub(super) fn known(rule: &str) -> anyhow::Result<()> {
+pub(super) fn check_rule_name(rule: &str) -> anyhow::Result<()> {
     ensure!(
         RULES.contains(rule),
         "there is no rule {rule}; `emend check` prints the name of each issue's rule in brackets"

@@ -15,7 +15,7 @@ use emend_store::{
 };
 use tokio::sync::watch;
 
-use super::{EmbeddedStore, IN_MEMORY, mismatched};
+use super::{EmbeddedStore, IN_MEMORY, unexpected_result};
 use crate::agreement_index;
 use crate::entries::EntryPut;
 use crate::reader::Reader;
@@ -35,7 +35,7 @@ impl ChoiceStore for EmbeddedStore {
                 Ok(recorded)
             }
             TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -54,7 +54,7 @@ impl ChoiceStore for EmbeddedStore {
         self.read(move |reader| reader.words(&account)).await
     }
 
-    async fn records_of(
+    async fn account_records(
         &self,
         account: &AccountId,
         offset: usize,
@@ -81,10 +81,10 @@ impl ChoiceStore for EmbeddedStore {
         self.read(move |reader| reader.record_count(&account)).await
     }
 
-    async fn agreed(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
+    async fn agreements(&self, voters: &Voters, limit: usize) -> Result<Vec<ItemCounts>, StoreError> {
         let voters = voters.clone();
-        let found = self.read(move |reader| reader.agreed(&voters, limit)).await?;
-        found.ok_or_else(agreement_index::not_complete)
+        let agreements = self.read(move |reader| reader.agreements(&voters, limit)).await?;
+        agreements.ok_or_else(agreement_index::incomplete_index)
     }
 }
 
@@ -106,19 +106,19 @@ impl EntryStore for EmbeddedStore {
         memberships::refuse(name)?;
         let epoch = self.fence.epoch()?;
         let name = name.clone();
-        let putting = EntryPut {
+        let request = EntryPut {
             name,
             value,
             expected,
             expires,
         };
-        match self.write(WriterTask::Put(putting, epoch.clone())).await? {
+        match self.write(WriterTask::Put(request, epoch.clone())).await? {
             TaskResult::Put(put) => {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(put)
             }
             TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -146,12 +146,12 @@ impl MemberStore for EmbeddedStore {
         let epoch = self.fence.epoch()?;
         let task = WriterTask::SetTeams(account.clone(), teams.to_vec(), epoch.clone());
         match self.writer.perform(task).await? {
-            TaskResult::Noted => {
+            TaskResult::Done => {
                 self.changed.send_modify(|changes| *changes += 1);
                 Ok(())
             }
             TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -164,7 +164,7 @@ impl MemberStore for EmbeddedStore {
         {
             TaskResult::Forgotten(done) => Ok(done),
             TaskResult::OtherEpoch => Err(self.fence.other_epoch(epoch.as_ref())),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 }
@@ -185,9 +185,9 @@ impl StoreContents for EmbeddedStore {
         self.read(move |reader| reader.votes(&records)).await
     }
 
-    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+    async fn permanent_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
         let from = from.map(str::to_owned);
-        self.read(move |reader| reader.lasting_entries(from.as_deref(), limit))
+        self.read(move |reader| reader.permanent_entries(from.as_deref(), limit))
             .await
     }
 }
@@ -203,7 +203,7 @@ impl Maintenance for EmbeddedStore {
     async fn build_indexes(&self) -> Result<bool, StoreError> {
         match self.writer.perform(WriterTask::BuildIndexes).await? {
             TaskResult::Built(complete) => Ok(complete),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -228,7 +228,7 @@ impl MirrorSource for EmbeddedStore {
     async fn acknowledge(&self, markers: &[Marker]) -> Result<usize, StoreError> {
         match self.write(WriterTask::Acknowledge(markers.to_vec())).await? {
             TaskResult::Acknowledged(removed) => Ok(removed),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -244,36 +244,36 @@ impl MirrorSource for EmbeddedStore {
         self.read(Reader::mirrored_until).await
     }
 
-    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
+    async fn mark_again(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
         self.writer
-            .perform(WriterTask::Remark(subjects.to_vec()))
+            .perform(WriterTask::MarkAgain(subjects.to_vec()))
             .await
             .map(|_| ())
     }
 
-    fn changed(&self) -> watch::Receiver<u64> {
+    fn change_receiver(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
 }
 
 #[async_trait]
 impl RestoreTarget for EmbeddedStore {
-    async fn restore(&self, records: &[Restoration], how: RestoreMode) -> Result<usize, StoreError> {
+    async fn restore(&self, records: &[Restoration], mode: RestoreMode) -> Result<usize, StoreError> {
         match self
             .writer
-            .perform(WriterTask::Restore(records.to_vec(), how))
+            .perform(WriterTask::Restore(records.to_vec(), mode))
             .await?
         {
             TaskResult::Restored(changed) => Ok(changed),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
-    async fn restore_entries(&self, entries: &[EntryState], how: RestoreMode) -> Result<usize, StoreError> {
-        let task = WriterTask::RestoreEntries(entries.to_vec(), how);
+    async fn restore_entries(&self, entries: &[EntryState], mode: RestoreMode) -> Result<usize, StoreError> {
+        let task = WriterTask::RestoreEntries(entries.to_vec(), mode);
         match self.writer.perform(task).await? {
             TaskResult::Restored(changed) => Ok(changed),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 
@@ -283,13 +283,15 @@ impl RestoreTarget for EmbeddedStore {
         epoch: &Epoch,
     ) -> Result<Vec<Option<Deletion>>, StoreError> {
         let (subjects, expected) = (subjects.to_vec(), epoch.clone());
-        let found = self.read(move |reader| {
-            if !reader.is_of(&expected)? {
+        let deletions = self.read(move |reader| {
+            if !reader.has_epoch(&expected)? {
                 return Ok(None);
             }
             reader.deletions(&subjects).map(Some)
         });
-        found.await?.ok_or_else(|| self.fence.other_epoch(Some(epoch)))
+        deletions
+            .await?
+            .ok_or_else(|| self.fence.other_epoch(Some(epoch)))
     }
 
     async fn heal(
@@ -302,16 +304,17 @@ impl RestoreTarget for EmbeddedStore {
         match self.writer.perform(task).await? {
             TaskResult::Restored(changed) => Ok(changed),
             TaskResult::OtherEpoch => Err(self.fence.other_epoch(Some(epoch))),
-            _ => Err(mismatched()),
+            _ => Err(unexpected_result()),
         }
     }
 }
 
 #[async_trait]
 impl StoreHistory for EmbeddedStore {
-    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
-        let (terms, as_left) = (Arc::clone(&self.terms), self.as_left);
-        self.read(move |reader| reader.standing(&terms, as_left)).await
+    async fn identity(&self) -> Result<StoreIdentity, StoreError> {
+        let (terms, is_unchanged) = (Arc::clone(&self.terms), self.is_unchanged);
+        self.read(move |reader| reader.identity(&terms, is_unchanged))
+            .await
     }
 
     async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {
@@ -339,10 +342,10 @@ impl StoreHealth for EmbeddedStore {
         if !self.writer.is_running() {
             return Err(StoreError::Unavailable("its writer has stopped".to_owned()));
         }
-        if self.held.health().is_err() {
+        if self.file.health().is_err() {
             self.write(WriterTask::Probe).await?;
         }
-        self.held.health()?;
+        self.file.health()?;
         self.read(|_| Ok(())).await
     }
 
@@ -356,11 +359,11 @@ impl StoreHandle for EmbeddedStore {
     fn close(&self) {
         self.writer.stop();
         // The next start then knows how this process left the file.
-        let last = Reader::begin(&self.held).and_then(|reader| reader.last_version());
+        let last = Reader::begin(&self.file).and_then(|reader| reader.last_version());
         if let (Some(witness), Some(present), Ok(last)) = (&self.witness, self.terms.last(), last) {
             witness.write(present, last);
         }
-        self.held.close();
+        self.file.close();
     }
 
     async fn durability(&self) -> Result<Durability, StoreError> {

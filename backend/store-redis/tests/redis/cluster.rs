@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use emend_store::{ChoiceStore, StoreError, StoreHandle, StoreHealth, StoreProblem};
 use emend_testbed::{Redis, RedisCluster, RedisClusterOptions, TestRedisOptions};
 
-use crate::cluster_server::{TIME_OUT, Writer, connect, counts_are_right, masters, subject, write};
+use crate::cluster_server::{TIMEOUT, Writer, connect, counts_are_right, masters, subject, write};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn other_masters_work_during_an_outage_and_acknowledged_data_survives_it() {
@@ -22,7 +22,7 @@ async fn other_masters_work_during_an_outage_and_acknowledged_data_survives_it()
     let stopped = writers[1].acknowledged();
     for writer in [&writers[0], &writers[2]] {
         let took = writer.goes_on(50).await;
-        assert!(took < TIME_OUT, "{took:?}");
+        assert!(took < TIMEOUT, "{took:?}");
     }
     assert!(writers[1].acknowledged() <= stopped + 1);
     let (account, item) = on(1);
@@ -60,26 +60,26 @@ async fn a_hanging_master_does_not_delay_the_others() {
         assert!(sent.unwrap().success());
     };
     signal("-STOP");
-    let begun = Instant::now();
+    let started = Instant::now();
     assert!(store.record(&[write(&hung.0, &hung.1, 2)]).await.is_err());
     assert!(
-        begun.elapsed() < TIME_OUT + Duration::from_millis(500),
+        started.elapsed() < TIMEOUT + Duration::from_millis(500),
         "{:?}",
-        begun.elapsed()
+        started.elapsed()
     );
     for number in 3..20 {
-        let begun = Instant::now();
+        let started = Instant::now();
         store
             .record(&[write(&healthy.0, &healthy.1, number)])
             .await
             .unwrap();
         assert!(store.record(&[write(&hung.0, &hung.1, number)]).await.is_err());
-        assert!(begun.elapsed() < TIME_OUT / 2, "{:?}", begun.elapsed());
+        assert!(started.elapsed() < TIMEOUT / 2, "{:?}", started.elapsed());
     }
     signal("-CONT");
-    let begun = Instant::now();
+    let started = Instant::now();
     while store.record(&[write(&hung.0, &hung.1, 100)]).await.is_err() {
-        assert!(begun.elapsed() < Duration::from_mins(1));
+        assert!(started.elapsed() < Duration::from_mins(1));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -88,7 +88,7 @@ async fn a_hanging_master_does_not_delay_the_others() {
 async fn an_unsupported_address_is_reported_without_the_password() {
     let cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let redis = Redis::start(TestRedisOptions::default()).unwrap();
-    let why = async |url: String| {
+    let reason = async |url: String| {
         let store = connect(&url).await;
         let (account, item) = subject(|_| true);
         let error = store
@@ -99,15 +99,15 @@ async fn an_unsupported_address_is_reported_without_the_password() {
         assert!(!format!("{error} {store:?} {}", store.location()).contains("secret"));
         error
     };
-    let no_cluster = why(redis.url().replace("redis://", "redis+cluster://")).await;
+    let no_cluster = reason(redis.url().replace("redis://", "redis+cluster://")).await;
     assert!(no_cluster.contains("not a Redis Cluster"), "{no_cluster}");
-    let single = why(format!("redis://127.0.0.1:{}", cluster.port(0))).await;
+    let single = reason(format!("redis://127.0.0.1:{}", cluster.port(0))).await;
     assert!(single.contains("redis+cluster://"), "{single}");
-    let refused = why(cluster.url().replace("cluster://", "cluster://ada:secret@")).await;
+    let refused = reason(cluster.url().replace("cluster://", "cluster://ada:secret@")).await;
     assert!(
         refused.contains("rejects the user name or the password"),
         "{refused}"
     );
-    let nobody = why("redis+cluster://127.0.0.1:1,127.0.0.1:2".to_owned()).await;
+    let nobody = reason("redis+cluster://127.0.0.1:1,127.0.0.1:2".to_owned()).await;
     assert!(nobody.contains("connection refused"), "{nobody}");
 }

@@ -8,7 +8,7 @@ use emend_testbed::{RedisCluster, RedisClusterOptions};
 use crate::cluster_server::{Writer, connect, counts_are_right, masters, open_fence, subject, write};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_master_that_was_a_replica_in_between_closes_the_fence_for_it_could_lack_writes() {
+async fn a_master_that_was_a_replica_in_between_closes_the_fence() {
     let options = RedisClusterOptions {
         has_replicas: true,
         ..RedisClusterOptions::default()
@@ -17,21 +17,21 @@ async fn a_master_that_was_a_replica_in_between_closes_the_fence_for_it_could_la
     let store = connect(&cluster.url()).await;
     let compared = open_fence(&store).await;
     let before = masters(&cluster);
-    cluster.hand_over(5).unwrap();
+    cluster.promote_replica(5).unwrap();
     let now = masters(&cluster);
     let place = (0..3).find(|server| !now.contains(server)).unwrap();
     // The server inspects the store every few seconds.
     store.inspect().await.unwrap();
     assert!(store.admits_writes().is_err());
-    cluster.hand_over(place).unwrap();
+    cluster.promote_replica(place).unwrap();
     assert_eq!(masters(&cluster), before);
     let (account, item) = subject(|partition| before[usize::from(partition)] == place);
     assert!(store.record(&[write(&account, &item, 1)]).await.is_err());
-    assert_eq!(store.standing().await.unwrap().incarnation, compared);
+    assert_eq!(store.identity().await.unwrap().incarnation, compared);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_master_that_comes_back_empty_is_noticed_before_anything_is_written() {
+async fn a_master_that_comes_back_empty_is_detected_before_any_write() {
     let mut cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let store = connect(&cluster.url()).await;
     let unfenced = connect(&cluster.url()).await;
@@ -46,14 +46,14 @@ async fn a_master_that_comes_back_empty_is_noticed_before_anything_is_written() 
     let refused = store.record(&[write(&account, &item, 2)]).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     assert!(store.admits_writes().is_err());
-    let standing = store.standing().await.unwrap();
+    let standing = store.identity().await.unwrap();
     assert_eq!(standing.epoch, None);
     assert_ne!(standing.incarnation, compared);
     assert_eq!(unfenced.inspect().await.unwrap(), [StoreProblem::Replaced]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replica_in_place_of_its_master_closes_the_fence_for_it_could_lack_writes() {
+async fn a_replica_that_replaces_its_master_closes_the_fence() {
     let options = RedisClusterOptions {
         has_replicas: true,
         ..RedisClusterOptions::default()
@@ -66,14 +66,14 @@ async fn a_replica_in_place_of_its_master_closes_the_fence_for_it_could_lack_wri
     for (account, item) in &all {
         store.record(&[write(account, item, 1)]).await.unwrap();
     }
-    cluster.hand_over(4).unwrap();
+    cluster.promote_replica(4).unwrap();
     let now = masters(&cluster);
     let place = (0..3).find(|server| !now.contains(server)).unwrap();
     let (account, item) = &all[place];
     let refused = store.record(&[write(account, item, 2)]).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     assert!(store.admits_writes().is_err());
-    let standing = store.standing().await.unwrap();
+    let standing = store.identity().await.unwrap();
     assert!(standing.epoch.is_some());
     assert_ne!(standing.incarnation, compared);
     // Compared again, it is written to again, and what was written before counts.
@@ -100,7 +100,7 @@ async fn a_replica_takes_over_and_nothing_is_lost_if_its_master_hands_over() {
         writer.goes_on(50).await;
     }
     for replica in 3..6 {
-        cluster.hand_over(replica).unwrap();
+        cluster.promote_replica(replica).unwrap();
     }
     for writer in &writers {
         writer.goes_on(50).await;
@@ -113,10 +113,13 @@ async fn a_replica_takes_over_and_nothing_is_lost_if_its_master_hands_over() {
     // The former masters are replicas now. If their new masters end, they take over by themselves.
     let promoted = masters(&cluster)[0];
     cluster.kill9(promoted).unwrap();
-    let begun = Instant::now();
+    let started = Instant::now();
     let (account, item) = on(before[0]);
     while store.record(&[write(&account, &item, 1_000_000)]).await.is_err() {
-        assert!(begun.elapsed() < Duration::from_mins(1), "no replica takes over");
+        assert!(
+            started.elapsed() < Duration::from_mins(1),
+            "no replica takes over"
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -13,11 +13,11 @@ use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::RedisCluster;
 use tokio::task::JoinHandle;
 
-pub(crate) const TIME_OUT: Duration = Duration::from_secs(3);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(crate) async fn connect(url: &str) -> Arc<RedisStore> {
     let options = RedisOptions {
-        time_out: TIME_OUT,
+        timeout: TIMEOUT,
         ..RedisOptions::default()
     };
     Arc::new(RedisStore::connect(url, options).await.unwrap())
@@ -109,19 +109,19 @@ impl Writer {
 
     /// Waits until this many more choices are acknowledged. Returns how long it took.
     pub(crate) async fn goes_on(&self, more: u64) -> Duration {
-        let (begun, before) = (Instant::now(), self.acknowledged());
+        let (started, before) = (Instant::now(), self.acknowledged());
         while self.acknowledged() < before + more {
             assert!(
-                begun.elapsed() < Duration::from_mins(1),
+                started.elapsed() < Duration::from_mins(1),
                 "no choice is acknowledged"
             );
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        begun.elapsed()
+        started.elapsed()
     }
 
     pub(crate) async fn tally(&self) -> u64 {
-        let viewer = Viewer::alone(self.account.clone());
+        let viewer = Viewer::without_teams(self.account.clone());
         let seen = self
             .store
             .evidence(&viewer, std::slice::from_ref(&self.item))
@@ -151,7 +151,7 @@ pub(crate) async fn counts_are_right(store: &RedisStore) {
 pub(crate) async fn open_fence(store: &RedisStore) -> String {
     let epoch = Epoch::fresh();
     store.set_epoch(&epoch, &[], None).await.unwrap();
-    let standing = store.standing().await.unwrap();
+    let standing = store.identity().await.unwrap();
     assert_eq!(standing.epoch.as_ref(), Some(&epoch));
     store.fence().set(WriteGuard::Open {
         epoch,

@@ -54,7 +54,7 @@ async fn writes_during_a_slot_migration_are_neither_lost_nor_counted_twice() {
 
 /// While a slot moves, Redis ends a script at the first key that is on the other server. No script may have begun by then.
 #[tokio::test(flavor = "multi_thread")]
-async fn no_change_is_left_half_done_while_its_slot_moves() {
+async fn no_change_is_applied_in_part_while_its_slot_moves() {
     let cluster = RedisCluster::start(&RedisClusterOptions::default()).unwrap();
     let store = connect(&cluster.url()).await;
     let names: Vec<EntryName> = (0..4_000)

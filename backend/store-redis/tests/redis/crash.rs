@@ -9,10 +9,10 @@ use emend_store::{ChoiceStore, MirrorSource, StoreError, Write, WriteOutcome};
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
 
-use crate::server::{item, write};
+use crate::server::{item, patient_connection, write};
 
 async fn tally(store: &RedisStore) -> u32 {
-    let viewer = Viewer::alone(AccountId::local());
+    let viewer = Viewer::without_teams(AccountId::local());
     let seen = store.evidence(&viewer, &[item()]).await.unwrap();
     let tally = seen[0].me.get(&Outcome::Ignored).copied();
     tally.unwrap_or_default().n
@@ -74,22 +74,41 @@ async fn scripts_that_redis_forgot_are_sent_again() {
         .await
         .unwrap();
     let done = Arc::new(AtomicBool::new(false));
+    // Other servers load the script in between.
+    let others = tokio::spawn({
+        let (url, done) = (redis.url(), Arc::clone(&done));
+        async move {
+            let options = RedisOptions {
+                prefix: "other:".to_owned(),
+                ..RedisOptions::default()
+            };
+            let other = RedisStore::connect(&url, options).await.unwrap();
+            while !done.load(Ordering::Relaxed) {
+                other.record(&[write(1)]).await.unwrap();
+            }
+        }
+    });
     let flushing = tokio::spawn({
         let (url, done) = (redis.url(), Arc::clone(&done));
         async move {
-            let client = deadpool_redis::redis::Client::open(url).unwrap();
-            let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+            let mut connection = patient_connection(&url).await;
             while !done.load(Ordering::Relaxed) {
                 let flush = deadpool_redis::redis::cmd("SCRIPT").arg("FLUSH").to_owned();
                 flush.exec_async(&mut connection).await.unwrap();
             }
         }
     });
-    for batch in 0..20 {
-        let writes: Vec<_> = (batch * 200..(batch + 1) * 200).map(write).collect();
-        assert_eq!(store.record(&writes).await.unwrap().len(), 200);
+    // All of them are in one partition: a batch is several script calls.
+    for batch in 0..12 {
+        let mut writes: Vec<_> = (batch * 1_000..(batch + 1) * 1_000).map(write).collect();
+        writes.push(writes[0].clone());
+        let recorded = store.record(&writes).await.unwrap();
+        let (repeated, first) = recorded.split_last().unwrap();
+        assert_eq!(first, [WriteOutcome::Applied; 1_000], "{batch}");
+        assert_eq!(*repeated, WriteOutcome::Duplicate, "{batch}");
     }
     done.store(true, Ordering::Relaxed);
     flushing.await.unwrap();
-    assert_eq!(tally(&store).await, 4_000);
+    others.await.unwrap();
+    assert_eq!(tally(&store).await, 12_000);
 }

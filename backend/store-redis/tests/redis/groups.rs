@@ -22,7 +22,7 @@ fn record_of(account: &AccountId) -> Record {
 }
 
 #[tokio::test]
-async fn each_write_of_a_batch_has_its_own_result_whichever_call_it_is_in() {
+async fn each_write_of_a_batch_has_its_own_result_across_calls() {
     let fresh = fresh_store().await;
     // One item, and so one partition: more than a call takes.
     let mut writes: Vec<Write> = (1..=120).map(write).collect();
@@ -50,14 +50,14 @@ async fn each_write_of_a_batch_has_its_own_result_whichever_call_it_is_in() {
     let changes = fresh.changes(10, None).await.unwrap();
     assert_eq!(changes.len(), 1);
     let (differing, lost) = {
-        let found = recount::recount(&*fresh, &|_| {}).await.unwrap();
-        (found.differing, found.records)
+        let recounted = recount::recount(&*fresh, &|_| {}).await.unwrap();
+        (recounted.differing, recounted.records)
     };
     assert_eq!((differing, lost), (0, 1));
 }
 
 #[tokio::test]
-async fn requests_at_the_same_time_share_calls_and_keep_their_results() {
+async fn concurrent_requests_share_calls_and_keep_their_results() {
     let fresh = fresh_store().await;
     let accounts: Vec<AccountId> = (0..8).map(|n| format!("user{n}").parse().unwrap()).collect();
     // Each request has a new choice and one that the request before it has, too.
@@ -82,7 +82,7 @@ async fn requests_at_the_same_time_share_calls_and_keep_their_results() {
     assert_eq!(applied, 32);
     for account in &accounts {
         let seen = fresh
-            .evidence(&Viewer::alone(account.clone()), &[item()])
+            .evidence(&Viewer::without_teams(account.clone()), &[item()])
             .await
             .unwrap();
         assert_eq!(seen[0].me.values().map(|tally| tally.n).sum::<u32>(), 12);

@@ -1,6 +1,6 @@
 //! The data in Redis.
 
-use deadpool_redis::redis::{Client, FromRedisValue, aio::MultiplexedConnection, cmd};
+use deadpool_redis::redis::{FromRedisValue, aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, ChoiceId, DictionaryWord, Viewer};
 use emend_store::{
     CHOICE_ID_SECONDS, ChoiceStore, EntryName, EntryStore, Maintenance, MemberStore, MirrorSource,
@@ -8,11 +8,10 @@ use emend_store::{
     WriteKind, WriteOutcome,
 };
 
-use crate::server::{Fresh, fresh_store, item, write};
+use crate::server::{Fresh, fresh_store, item, patient_connection, write};
 
 async fn connection(fresh: &Fresh) -> MultiplexedConnection {
-    let client = Client::open(fresh.redis.url.as_str()).unwrap();
-    client.get_multiplexed_async_connection().await.unwrap()
+    patient_connection(fresh.redis.url.as_str()).await
 }
 
 async fn query<T: FromRedisValue>(fresh: &Fresh, command: &[&str]) -> T {
@@ -41,7 +40,7 @@ fn undo(write: &Write, number: u128) -> Write {
 }
 
 #[tokio::test]
-async fn after_undoing_everything_only_ids_markers_and_digests_remain() {
+async fn after_undoing_all_choices_only_ids_markers_and_digests_remain() {
     let fresh = fresh_store().await;
     let mut word = write(1);
     word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
@@ -68,7 +67,7 @@ async fn after_undoing_everything_only_ids_markers_and_digests_remain() {
 }
 
 #[tokio::test]
-async fn ids_expire_when_they_need_not_be_kept_any_more() {
+async fn choice_ids_expire_after_their_retention_period() {
     let fresh = fresh_store().await;
     let first = write(1);
     fresh.record(&[first.clone(), undo(&first, 2)]).await.unwrap();
@@ -102,7 +101,7 @@ async fn foreign_data_is_set_aside() {
         word.kind = WriteKind::Cast(vec![DictionaryWord::parse("Emend").unwrap().ballot()]);
         word
     };
-    let viewer = Viewer::alone(AccountId::local());
+    let viewer = Viewer::without_teams(AccountId::local());
     let kinds = [
         "v:", "c:", "w:", "r:", "k:", "i:", "id:", "a", "cs", "seq", "dirty", "m:", "e:",
     ];
@@ -140,13 +139,16 @@ async fn foreign_data_is_set_aside() {
             }
             fresh.evidence(&viewer, &[item()]).await.expect(&what);
             fresh.words(&AccountId::local()).await.expect(&what);
-            fresh.records_of(&AccountId::local(), 0, 10).await.expect(&what);
+            fresh
+                .account_records(&AccountId::local(), 0, 10)
+                .await
+                .expect(&what);
             fresh.teams(&AccountId::local()).await.expect(&what);
             fresh
                 .knows(&AccountId::local(), &[write(1).id])
                 .await
                 .expect(&what);
-            fresh.standing().await.expect(&what);
+            fresh.identity().await.expect(&what);
             fresh.pending().await.expect(&what);
             fresh.changes(10, None).await.expect(&what);
             for listing in 0..3 {
@@ -157,7 +159,7 @@ async fn foreign_data_is_set_aside() {
                         1 => fresh.counts(from.as_deref(), 10).await.expect(&what).next,
                         _ => {
                             fresh
-                                .lasting_entries(from.as_deref(), 10)
+                                .permanent_entries(from.as_deref(), 10)
                                 .await
                                 .expect(&what)
                                 .next
@@ -180,7 +182,7 @@ async fn foreign_data_is_set_aside() {
 
 /// Counting entries must not treat it as missing.
 #[tokio::test]
-async fn an_entry_that_no_emend_wrote_is_listed_without_a_value_and_its_name_is_not_free() {
+async fn a_foreign_entry_is_listed_without_a_value_and_keeps_its_name() {
     let fresh = fresh_store().await;
     let put = async |id: &str, expected| {
         let name = EntryName::new("member", id).unwrap();
@@ -232,7 +234,7 @@ async fn keys_set_aside_are_reported_without_their_content() {
 }
 
 #[tokio::test]
-async fn durability_is_what_the_server_is_set_up_for() {
+async fn durability_follows_the_settings_of_the_server() {
     let durability = fresh_store().await.durability().await.unwrap();
     assert!(durability.promise.contains("everysec"), "{durability:?}");
     assert_eq!(durability.advice, Vec::<String>::new());

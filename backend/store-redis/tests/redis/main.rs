@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod away;
 mod cluster;
 mod cluster_conformance;
 mod cluster_replicas;
@@ -12,5 +11,6 @@ mod conformance;
 mod crash;
 mod groups;
 mod keys;
+mod outages;
 mod server;
 mod size;

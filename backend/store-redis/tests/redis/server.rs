@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak, mpsc};
 use std::thread::JoinHandle;
 
+use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection};
 use emend_domain::{AccountId, Ballot, ChoiceId, Item, Outcome};
 use emend_store::{Write, WriteKind};
 use emend_store_redis::{RedisOptions, RedisStore};
@@ -58,7 +59,7 @@ async fn fresh_on(redis: Arc<Shared>) -> Fresh {
     let options = RedisOptions {
         prefix: prefix.clone(),
         // A machine that runs all tests at once is slow.
-        time_out: std::time::Duration::from_secs(20),
+        timeout: std::time::Duration::from_secs(20),
         ..RedisOptions::default()
     };
     let store = RedisStore::connect(&redis.url, options).await.unwrap();
@@ -74,7 +75,7 @@ pub(crate) struct Shared {
 }
 
 impl Drop for Shared {
-    /// Waits until Redis and its folder are gone, because the process may end next.
+    /// Waits until Redis and its directory are gone, because the process may end next.
     fn drop(&mut self) {
         self.in_use = None;
         if let Some(thread) = self.thread.take() {
@@ -130,4 +131,14 @@ pub(crate) fn write(number: u64) -> Write {
             outcome: Outcome::Ignored,
         }]),
     }
+}
+
+/// Connects to Redis without a limit on the time of a response: on a busy machine, one can take longer than the default of the client.
+pub(crate) async fn patient_connection(url: &str) -> MultiplexedConnection {
+    let client = Client::open(url).unwrap();
+    let patient = AsyncConnectionConfig::new().set_response_timeout(None);
+    client
+        .get_multiplexed_async_connection_with_config(&patient)
+        .await
+        .unwrap()
 }

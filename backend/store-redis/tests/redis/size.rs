@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deadpool_redis::redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection, cmd};
+use deadpool_redis::redis::{aio::MultiplexedConnection, cmd};
 use emend_domain::{AccountId, Ballot, ChoiceId, DictionaryWord, Item, Outcome};
 use emend_store::{
     ChoiceStore, EntryStore, Maintenance, MemberStore, PutCondition, StoreContents, StoreError, Voters,
@@ -10,6 +10,8 @@ use emend_store::{
 };
 use emend_store_redis::{RedisOptions, RedisStore};
 use emend_testbed::Redis;
+
+use crate::server::patient_connection;
 
 /// A Redis and a store for one test only, so that its statistics cover nothing else.
 struct Alone {
@@ -22,12 +24,7 @@ impl Alone {
     async fn start() -> Self {
         let redis = Redis::start(emend_testbed::TestRedisOptions::default()).unwrap();
         let store = connect(&redis).await;
-        let client = Client::open(redis.url()).unwrap();
-        let patient = AsyncConnectionConfig::new().set_response_timeout(None);
-        let connection = client
-            .get_multiplexed_async_connection_with_config(&patient)
-            .await
-            .unwrap();
+        let connection = patient_connection(&redis.url()).await;
         Self {
             redis,
             store,
@@ -105,7 +102,7 @@ impl Alone {
 async fn connect(redis: &Redis) -> RedisStore {
     let options = RedisOptions {
         // A machine that runs all tests at once is slow.
-        time_out: std::time::Duration::from_secs(20),
+        timeout: std::time::Duration::from_secs(20),
         ..RedisOptions::default()
     };
     RedisStore::connect(&redis.url(), options).await.unwrap()
@@ -156,9 +153,9 @@ async fn ask_for_everything(store: &RedisStore) {
     let mut out = Vec::new();
     let total = export_lines::export(store, &mut out, &|_| {}).await.unwrap();
     assert_eq!((total.records, total.entries), (400, 4));
-    let found = emend_store::recount::recount(store, &|_| {}).await.unwrap();
-    assert_eq!((found.records, found.differing), (400, 0));
-    let agreed = store.agreed(&Voters::Everyone, 1_000).await.unwrap();
+    let recounted = emend_store::recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!((recounted.records, recounted.differing), (400, 0));
+    let agreed = store.agreements(&Voters::Everyone, 1_000).await.unwrap();
     assert_eq!(agreed.len(), 100);
     let undo = Write {
         kind: WriteKind::Undo(ChoiceId(uuid::Uuid::from_u128(5))),
@@ -180,7 +177,7 @@ async fn ask_for_everything(store: &RedisStore) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_costs_more_the_more_keys_there_are() {
+async fn the_cost_of_a_call_does_not_grow_with_the_number_of_keys() {
     let mut alone = Alone::start().await;
     let store = connect(&alone.redis).await;
     fill(&store).await;
@@ -204,7 +201,7 @@ async fn nothing_costs_more_the_more_keys_there_are() {
 async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_built() {
     let mut alone = Alone::start().await;
     fill(&alone.store).await;
-    let agreed = alone.store.agreed(&Voters::Everyone, 1_000).await.unwrap();
+    let agreed = alone.store.agreements(&Voters::Everyone, 1_000).await.unwrap();
     let mut before = Vec::new();
     export_lines::export(&alone.store, &mut before, &|_| {})
         .await
@@ -217,7 +214,7 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
         .await
         .unwrap();
     assert!(old == before, "an old store is exported as it was");
-    let refused = alone.store.agreed(&Voters::Everyone, 10).await;
+    let refused = alone.store.agreements(&Voters::Everyone, 10).await;
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     let ids = [
         ChoiceId(uuid::Uuid::from_u128(3)),
@@ -240,7 +237,7 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
     }
     assert!((4..40).contains(&steps), "40,000 keys in {steps} steps");
     assert!(other.build_indexes().await.unwrap());
-    assert_eq!(other.agreed(&Voters::Everyone, 1_000).await.unwrap(), agreed);
+    assert_eq!(other.agreements(&Voters::Everyone, 1_000).await.unwrap(), agreed);
     let store = connect(&alone.redis).await;
     let (_, walked) = alone
         .cost(async {
@@ -264,28 +261,32 @@ async fn a_store_of_an_older_version_is_whole_before_and_after_its_indexes_are_b
 
 /// A page ends after a fixed number of steps, even if nothing was found.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_of_an_old_store_ends_though_nothing_was_found() {
+async fn a_page_of_an_old_store_ends_even_if_it_is_empty() {
     let mut alone = Alone::start().await;
     fill(&alone.store).await;
     alone.make_old().await;
     alone.add_keys(300_000, 100).await;
-    let (mut from, mut pages, mut found) = (None, 0, BTreeSet::new());
+    let (mut from, mut pages, mut names) = (None, 0, BTreeSet::new());
     loop {
-        let page = alone.store.lasting_entries(from.as_deref(), 1_000).await.unwrap();
-        found.extend(page.entries.into_iter().map(|entry| entry.name));
+        let page = alone
+            .store
+            .permanent_entries(from.as_deref(), 1_000)
+            .await
+            .unwrap();
+        names.extend(page.entries.into_iter().map(|entry| entry.name));
         pages += 1;
         from = page.next;
         if from.is_none() {
             break;
         }
     }
-    assert_eq!(found.len(), 4);
+    assert_eq!(names.len(), 4);
     assert!(pages > 1, "300,000 keys in one page");
 }
 
 /// With surfaces and outcomes that are hard for the script to parse.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_undo_takes_back_what_was_cast_whatever_it_was() {
+async fn an_undo_removes_the_votes_of_any_surface() {
     let alone = Alone::start().await;
     let odd = ["a:b", "7:é|", "3:", "{x}", "👩‍👩‍👧", "c"];
     for (number, surface) in (0..).zip(odd) {

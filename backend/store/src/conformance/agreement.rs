@@ -8,36 +8,36 @@ use futures::TryStreamExt;
 use super::fixtures::{TestMember, ada, apply, ben, cyd, join, right, spelling};
 use crate::paging::count_pages;
 use crate::recount::{self, Miscount};
-use crate::{ItemCounts, PrimaryStore, SEVERAL, Voters, WriteKind};
+use crate::{ItemCounts, MIN_AGREEING_VOTERS, PrimaryStore, Voters, WriteKind};
 
 fn red() -> Voters {
     Voters::Team("red".parse().unwrap())
 }
 
 async fn items(store: &dyn PrimaryStore, voters: &Voters) -> Vec<String> {
-    let agreed = store.agreed(voters, 100).await.unwrap();
-    agreed.iter().map(|found| found.item.key()).collect()
+    let agreed = store.agreements(voters, 100).await.unwrap();
+    agreed.iter().map(|item_counts| item_counts.item.key()).collect()
 }
 
-/// Returns the agreements of the whole store by reading every count: the result that [`crate::ChoiceStore::agreed`]
+/// Returns the agreements of the whole store by reading every count: the result that [`crate::ChoiceStore::agreements`]
 /// must find by its index.
 pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts> {
     let mut agreed = Vec::new();
-    for mut found in count_pages(store, 100).try_concat().await.unwrap() {
-        let voters = &found.voters;
-        found
+    for mut item_counts in count_pages(store, 100).try_concat().await.unwrap() {
+        let voters = &item_counts.voters;
+        item_counts
             .counts
-            .retain(|outcome, count| count.voters >= SEVERAL && voters.lists(outcome));
-        if !found.counts.is_empty() && *found.item.context() == Context::Anywhere {
-            agreed.push(found);
+            .retain(|outcome, count| count.voters >= MIN_AGREEING_VOTERS && voters.lists(outcome));
+        if !item_counts.counts.is_empty() && *item_counts.item.context() == Context::Anywhere {
+            agreed.push(item_counts);
         }
     }
     let most = |counts: &Counts| counts.values().map(|count| count.voters).max();
-    agreed.sort_by_cached_key(|found| {
+    agreed.sort_by_cached_key(|item_counts| {
         (
-            found.voters.clone(),
-            std::cmp::Reverse(most(&found.counts)),
-            found.item.key(),
+            item_counts.voters.clone(),
+            std::cmp::Reverse(most(&item_counts.counts)),
+            item_counts.item.key(),
         )
     });
     agreed.dedup();
@@ -47,12 +47,15 @@ pub(super) async fn agreed_by_counts(store: &dyn PrimaryStore) -> Vec<ItemCounts
 /// Holds after any history.
 pub(super) async fn agreed_is_what_counts_say(store: &dyn PrimaryStore) {
     let expected = agreed_by_counts(store).await;
-    let mut voters: BTreeSet<_> = expected.iter().map(|found| found.voters.clone()).collect();
+    let mut voters: BTreeSet<_> = expected
+        .iter()
+        .map(|item_counts| item_counts.voters.clone())
+        .collect();
     voters.extend([red(), Voters::Everyone]);
     for voters in voters {
-        let found = store.agreed(&voters, 10_000).await.unwrap();
-        let expected = expected.iter().filter(|found| found.voters == voters);
-        assert_eq!(found, expected.cloned().collect::<Vec<_>>(), "{voters:?}");
+        let listed = store.agreements(&voters, 10_000).await.unwrap();
+        let expected = expected.iter().filter(|item_counts| item_counts.voters == voters);
+        assert_eq!(listed, expected.cloned().collect::<Vec<_>>(), "{voters:?}");
     }
 }
 
@@ -73,19 +76,22 @@ pub async fn the_most_frequent_agreement_comes_first(store: &dyn PrimaryStore) {
         ],
     )
     .await;
-    let agreed = store.agreed(&red(), 100).await.unwrap();
-    let items: Vec<_> = agreed.iter().map(|found| found.item.clone()).collect();
+    let agreed = store.agreements(&red(), 100).await.unwrap();
+    let items: Vec<_> = agreed
+        .iter()
+        .map(|item_counts| item_counts.item.clone())
+        .collect();
     assert_eq!(items, [right("Emend").item, spelling("teh")]);
     let outcomes: Vec<_> = agreed[1].counts.keys().cloned().collect();
     assert_eq!(outcomes, [Outcome::Chosen("the".into())]);
     assert_eq!(agreed[0].counts.values().next().unwrap().voters, 3);
-    assert_eq!(store.agreed(&red(), 1).await.unwrap(), agreed[..1]);
-    assert!(store.agreed(&red(), 0).await.unwrap().is_empty());
+    assert_eq!(store.agreements(&red(), 1).await.unwrap(), agreed[..1]);
+    assert!(store.agreements(&red(), 0).await.unwrap().is_empty());
     agreed_is_what_counts_say(store).await;
 }
 
 /// Corrections by many accounts do not hide an issue from others, so they are not listed.
-pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore) {
+pub async fn agreements_of_everyone_that_hide_an_issue_are_listed(store: &dyn PrimaryStore) {
     let ignored = |person: &TestMember| {
         let mut ballot = right("x");
         (ballot.item, ballot.outcome) = (spelling("colour"), Outcome::Ignored);
@@ -123,7 +129,7 @@ pub async fn of_everyone_what_hides_an_issue_is_listed(store: &dyn PrimaryStore)
 }
 
 /// Holds for any limit, however the items are spread over the store.
-pub async fn of_many_with_the_same_agreement_the_first_by_key_are_listed(store: &dyn PrimaryStore) {
+pub async fn equal_agreements_are_listed_in_the_order_of_their_keys(store: &dyn PrimaryStore) {
     let words: Vec<_> = (0..200).map(super::fixtures::surface).collect();
     let mut writes: Vec<_> = words
         .iter()
@@ -135,12 +141,12 @@ pub async fn of_many_with_the_same_agreement_the_first_by_key_are_listed(store: 
     let all = agreed_by_counts(store).await;
     let all: Vec<_> = all
         .into_iter()
-        .filter(|found| found.voters == Voters::Everyone)
+        .filter(|item_counts| item_counts.voters == Voters::Everyone)
         .collect();
     assert_eq!(all.len(), 200);
     for limit in [1, 5, 6, 20, 100, 199, 200, 1_000] {
-        let found = store.agreed(&Voters::Everyone, limit).await.unwrap();
-        assert_eq!(found, all[..limit.min(200)], "{limit}");
+        let listed = store.agreements(&Voters::Everyone, limit).await.unwrap();
+        assert_eq!(listed, all[..limit.min(200)], "{limit}");
     }
 }
 

@@ -81,7 +81,7 @@ pub async fn the_same_id_counts_once_within_a_batch(store: &dyn PrimaryStore) {
 }
 
 /// The writes may race on several connections.
-pub async fn the_same_id_counts_once_however_many_send_it_at_once(store: &dyn PrimaryStore) {
+pub async fn the_same_id_sent_concurrently_counts_once(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     let recorded = join_all([(); 16].map(|()| store.record(&write))).await;
     let applied = recorded
@@ -149,7 +149,7 @@ pub async fn a_batch_of_five_hundred_is_answered_in_order(store: &dyn PrimarySto
 }
 
 /// An empty batch is not an error.
-pub async fn an_empty_batch_is_answered_with_nothing(store: &dyn PrimaryStore) {
+pub async fn an_empty_batch_has_no_results(store: &dyn PrimaryStore) {
     assert_eq!(record(store, &[]).await, []);
     assert_eq!(store.evidence(&ada().viewer(), &[]).await.unwrap(), []);
     assert_eq!(
@@ -186,7 +186,7 @@ pub async fn concurrent_writers_lose_nothing(store: &dyn PrimaryStore) {
 
 /// The choice is unknown under another account's name, as is an ID that was never sent. IDs of undo and clear writes
 /// are not choices.
-pub async fn a_choice_is_known_to_its_account_alone(store: &dyn PrimaryStore) {
+pub async fn a_choice_is_known_to_its_account_only(store: &dyn PrimaryStore) {
     let (sent, unsent) = (ada().chooses("teh", "the"), ada().chooses("teh", "the"));
     let clear = ada().clears(chosen("teh", "ten"));
     apply(store, &[sent.clone(), clear.clone()]).await;

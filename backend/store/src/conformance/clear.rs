@@ -6,7 +6,7 @@ use super::fixtures::{ada, all_records, apply, ben, chosen, cyd, record, spellin
 use crate::{PrimaryStore, WriteOutcome};
 
 /// Clears the votes of one account; those of others remain.
-pub async fn clearing_takes_an_outcome_out_whatever_its_tally(store: &dyn PrimaryStore) {
+pub async fn clearing_removes_an_outcome_with_any_tally(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ben().chooses("teh", "the")]).await;
     let before = ben().sees(store, &item).await;
@@ -30,14 +30,14 @@ pub async fn clearing_leaves_other_outcomes_alone(store: &dyn PrimaryStore) {
 }
 
 /// It leaves no marker either.
-pub async fn clearing_what_is_not_there_changes_nothing(store: &dyn PrimaryStore) {
+pub async fn clearing_an_absent_outcome_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().clears(chosen("teh", "the"))]).await;
     assert_eq!(store.pending().await.unwrap(), 0);
     assert_eq!(cyd().sees(store, &spelling("teh")).await, ItemEvidence::default());
 }
 
 /// It does not mark a record that it does not change either.
-pub async fn undoing_what_was_cleared_never_counts_below_nothing(store: &dyn PrimaryStore) {
+pub async fn undoing_a_cleared_choice_never_makes_a_count_negative(store: &dyn PrimaryStore) {
     let write = cyd().chooses("teh", "the");
     apply(store, &[write.clone(), cyd().clears(chosen("teh", "the"))]).await;
     let changes = store.changes(10, None).await.unwrap();

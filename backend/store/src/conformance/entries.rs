@@ -28,8 +28,8 @@ async fn stored(store: &dyn PrimaryStore, name: &EntryName, value: &[u8], expect
 }
 
 async fn get(store: &dyn PrimaryStore, name: &EntryName) -> Option<Entry> {
-    let found = store.entries(std::slice::from_ref(name)).await.unwrap();
-    found.into_iter().next().unwrap()
+    let entries = store.entries(std::slice::from_ref(name)).await.unwrap();
+    entries.into_iter().next().unwrap()
 }
 
 async fn ids(
@@ -39,13 +39,13 @@ async fn ids(
     from: Option<&str>,
     limit: usize,
 ) -> Vec<String> {
-    let found = store.list_entries(kind, prefix, from, limit).await.unwrap();
-    let ids = found.iter().map(|entry| entry.name.id().to_owned());
+    let entries = store.list_entries(kind, prefix, from, limit).await.unwrap();
+    let ids = entries.iter().map(|entry| entry.name.id().to_owned());
     ids.collect()
 }
 
 /// Values are arbitrary bytes, from none up to the limit, and come back in the order requested.
-pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
+pub async fn entries_are_read_as_they_were_put(store: &dyn PrimaryStore) {
     let full = vec![7; MAX_ENTRY];
     let values: [&[u8]; 4] = [b"", b"\0\xff\n:", b"3:4", &full];
     let names = ["{x}", "a b~", "3:", "long"].map(|id| name("account", id));
@@ -53,20 +53,20 @@ pub async fn entries_come_back_as_they_were_put(store: &dyn PrimaryStore) {
     for (name, value) in names.iter().zip(values) {
         versions.push(stored(store, name, value, PutCondition::Absent).await);
     }
-    let mut asked = names.to_vec();
-    asked.push(name("other", "{x}"));
-    let found = store.entries(&asked).await.unwrap();
+    let mut requested = names.to_vec();
+    requested.push(name("other", "{x}"));
+    let entries = store.entries(&requested).await.unwrap();
     for (index, value) in values.iter().enumerate() {
-        let entry = found[index].as_ref().unwrap();
+        let entry = entries[index].as_ref().unwrap();
         assert_eq!((&entry.name, entry.version), (&names[index], versions[index]));
         assert!(entry.value == *value);
     }
-    assert_eq!(found[4], None);
+    assert_eq!(entries[4], None);
     assert_eq!(store.entries(&[]).await.unwrap(), []);
 }
 
 /// This includes an entry with a version other than the one that was read.
-pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn PrimaryStore) {
+pub async fn an_entry_with_an_unexpected_version_is_not_replaced(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     assert_eq!(
         put(store, &name, b"1", PutCondition::Version(1)).await,
@@ -92,7 +92,7 @@ pub async fn an_entry_that_is_not_as_expected_stays_as_it_is(store: &dyn Primary
 }
 
 /// Holds for any number of concurrent writers.
-pub async fn one_of_many_who_put_at_once_wins(store: &dyn PrimaryStore) {
+pub async fn one_of_many_concurrent_puts_wins(store: &dyn PrimaryStore) {
     let name = name("account", "ada");
     let puts = (0..20).map(|n| store.put_entry(&name, Some(vec![n]), PutCondition::Absent, None));
     let done = futures::future::join_all(puts).await;
@@ -161,7 +161,7 @@ pub async fn entries_are_listed_by_id(store: &dyn PrimaryStore) {
 }
 
 /// After expiry, it is as if the entry had never existed. Putting it again without an expiry makes it permanent.
-pub async fn an_entry_is_gone_once_it_expires(store: &dyn PrimaryStore) {
+pub async fn an_expired_entry_is_absent(store: &dyn PrimaryStore) {
     let (brief, kept, past) = (name("token", "a"), name("token", "b"), name("token", "c"));
     let soon = Some(unix_time() + 2);
     for name in [&brief, &kept] {
@@ -213,7 +213,7 @@ pub async fn entries_are_not_written_without_admission(store: &dyn PrimaryStore)
 
     let (old, new) = (Epoch::fresh(), Epoch::fresh());
     store.set_epoch(&old, &[], None).await.unwrap();
-    let incarnation = store.standing().await.unwrap().incarnation;
+    let incarnation = store.identity().await.unwrap().incarnation;
     let admitted = |epoch: &Epoch| WriteGuard::Open {
         epoch: epoch.clone(),
         incarnation: incarnation.clone(),
@@ -228,7 +228,7 @@ pub async fn entries_are_not_written_without_admission(store: &dyn PrimaryStore)
 }
 
 /// Pages of records contain no entries.
-pub async fn entries_are_no_records(store: &dyn PrimaryStore) {
+pub async fn entries_are_not_listed_as_records(store: &dyn PrimaryStore) {
     stored(store, &name("account", "ada"), b"1", PutCondition::Any).await;
     assert!(all_records(store, 10).await.is_empty());
 }

@@ -8,24 +8,24 @@ use crate::{Epoch, PARTITIONS, PrimaryStore, StoreError, WriteGuard};
 async fn admitted(store: &dyn PrimaryStore, epoch: &Epoch) -> WriteGuard {
     WriteGuard::Open {
         epoch: epoch.clone(),
-        incarnation: store.standing().await.unwrap().incarnation,
+        incarnation: store.identity().await.unwrap().incarnation,
     }
 }
 
 /// It has no sequences and no acknowledgements either.
-pub async fn a_store_that_was_never_named_has_no_epoch(store: &dyn PrimaryStore) {
-    let standing = store.standing().await.unwrap();
+pub async fn a_new_store_has_no_epoch(store: &dyn PrimaryStore) {
+    let standing = store.identity().await.unwrap();
     assert_eq!((&standing.epoch, &standing.verified), (&None, &None));
     assert!(standing.is_empty());
     assert_eq!(standing.sequences.len(), usize::from(PARTITIONS));
     assert_eq!(standing.mirrored, standing.sequences);
     store.note_verified(&standing.incarnation).await.unwrap();
-    let standing = store.standing().await.unwrap();
+    let standing = store.identity().await.unwrap();
     assert_eq!(standing.verified, Some(standing.incarnation));
 }
 
 /// A later epoch never lowers the versions.
-pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn PrimaryStore) {
+pub async fn versions_are_above_the_minimum_set_with_the_epoch(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store
         .set_epoch(&epoch, &[1_000; PARTITIONS as usize], None)
@@ -36,7 +36,7 @@ pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Primary
         .set_epoch(&epoch, &[1; PARTITIONS as usize], None)
         .await
         .unwrap();
-    let standing = store.standing().await.unwrap();
+    let standing = store.identity().await.unwrap();
     assert_eq!(standing.epoch, Some(epoch));
     assert_eq!(standing.sequences, [1_000; PARTITIONS as usize]);
     apply(store, &[ada().chooses("teh", "the")]).await;
@@ -44,7 +44,7 @@ pub async fn versions_are_above_what_the_epoch_was_set_above(store: &dyn Primary
 }
 
 /// Reads remain possible.
-pub async fn a_closed_fence_refuses_writes_and_nothing_else(store: &dyn PrimaryStore) {
+pub async fn a_closed_fence_refuses_writes_only(store: &dyn PrimaryStore) {
     let write = [ada().chooses("teh", "the")];
     store
         .fence()
@@ -76,7 +76,7 @@ pub async fn writes_of_another_epoch_are_refused(store: &dyn PrimaryStore) {
 }
 
 /// This applies even to unfenced writers, because their writes could be replaced.
-pub async fn nobody_writes_while_a_store_is_brought_back(store: &dyn PrimaryStore) {
+pub async fn no_write_succeeds_while_a_store_is_restored(store: &dyn PrimaryStore) {
     let epoch = Epoch::fresh();
     store.set_epoch(&epoch.healing(), &[], None).await.unwrap();
     let write = [ada().chooses("teh", "the")];
@@ -90,18 +90,18 @@ pub async fn the_highest_acknowledged_version_is_remembered(store: &dyn PrimaryS
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "the")]).await;
     let marker = markers(&changes(store, 1).await).remove(0);
     let partition = usize::from(marker.subject.partition());
-    assert_eq!(store.standing().await.unwrap().mirrored[partition], 0);
+    assert_eq!(store.identity().await.unwrap().mirrored[partition], 0);
     store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();
     store.acknowledge(std::slice::from_ref(&marker)).await.unwrap();
     assert_eq!(
-        store.standing().await.unwrap().mirrored[partition],
+        store.identity().await.unwrap().mirrored[partition],
         marker.version
     );
 }
 
 /// The notification arrives soon after the change.
 pub async fn changes_are_notified(store: &dyn PrimaryStore) {
-    let mut changed = store.changed();
+    let mut changed = store.change_receiver();
     // Subscribing may take a moment, and sends a notification when it is done.
     let _ = tokio::time::timeout(Duration::from_millis(500), changed.changed()).await;
     tokio::time::sleep(Duration::from_millis(200)).await;

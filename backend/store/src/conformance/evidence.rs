@@ -20,7 +20,7 @@ pub async fn evidence_comes_in_the_order_of_the_items(store: &dyn PrimaryStore) 
 }
 
 /// A team's counts are found by its position.
-pub async fn evidence_of_nothing_has_a_place_for_each_team(store: &dyn PrimaryStore) {
+pub async fn evidence_of_an_unknown_item_has_a_place_for_each_team(store: &dyn PrimaryStore) {
     let expected = ItemEvidence {
         me: Tallies::new(),
         teams: vec![Counts::new(); 2],

@@ -175,6 +175,6 @@ pub(super) async fn all_records(store: &dyn PrimaryStore, limit: usize) -> BTree
     let records = record_pages(store, limit).try_concat().await.unwrap();
     records
         .into_iter()
-        .map(|found| (found.record, found.votes))
+        .map(|record_votes| (record_votes.record, record_votes.votes))
         .collect()
 }

@@ -16,7 +16,7 @@ async fn forget(store: &dyn PrimaryStore, account: &AccountId) {
 }
 
 /// Applies to the counts of everyone and of its teams, even if the account has more records than are deleted at a time.
-pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: &dyn PrimaryStore) {
+pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_existed(store: &dyn PrimaryStore) {
     let items: Vec<_> = (0..5)
         .map(|n| spelling(&surface(n)))
         .chain([right("Emend").item])
@@ -43,7 +43,7 @@ pub async fn forgetting_an_account_leaves_counts_as_if_it_had_never_been(store: 
     assert_eq!(all_records(store, 1_000).await, records);
     assert!(store.words(&ada().account).await.unwrap().is_empty());
     assert!(store.teams(&ada().account).await.unwrap().is_empty());
-    let left = store.records_of(&ada().account, 0, 10).await.unwrap();
+    let left = store.account_records(&ada().account, 0, 10).await.unwrap();
     assert_eq!(left, AccountRecords::default());
     assert_eq!(store.record_count(&ada().account).await.unwrap(), 0);
     lists_are_what_records_say(store).await;
@@ -73,7 +73,7 @@ pub async fn forgotten_records_are_marked_and_their_choice_ids_are_free(store: &
 }
 
 /// It does not affect an account whose name begins with the same letters either.
-pub async fn forgetting_nobody_changes_nothing(store: &dyn PrimaryStore) {
+pub async fn forgetting_an_unknown_account_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = (
         all_records(store, 10).await,

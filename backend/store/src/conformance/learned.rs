@@ -18,11 +18,12 @@ pub(super) async fn lists_are_what_records_say(store: &dyn PrimaryStore) {
         of_account.push(RecordVotes { record, votes });
     }
     for (account, mut expected) in accounts {
-        expected
-            .sort_by_cached_key(|found| std::cmp::Reverse((newest(&found.votes), found.record.item.key())));
+        expected.sort_by_cached_key(|record_votes| {
+            std::cmp::Reverse((newest(&record_votes.votes), record_votes.record.item.key()))
+        });
         let total = expected.len() as u64;
         assert_eq!(store.record_count(&account).await.unwrap(), total);
-        let all = store.records_of(&account, 0, expected.len()).await.unwrap();
+        let all = store.account_records(&account, 0, expected.len()).await.unwrap();
         assert_eq!((all.total, all.next), (total, None));
         assert_eq!(all.records, expected);
         for size in [3, expected.len().max(1)] {
@@ -41,11 +42,11 @@ pub(super) async fn lists_are_what_records_say(store: &dyn PrimaryStore) {
 
 /// Returns the surfaces of an account's records, in listing order.
 async fn surfaces(store: &dyn PrimaryStore, person: &TestMember) -> Vec<String> {
-    let found = store.records_of(&person.account, 0, 1_000).await.unwrap();
-    assert_eq!(found.total, found.records.len() as u64);
-    assert_eq!(store.record_count(&person.account).await.unwrap(), found.total);
-    let surface = |found: &RecordVotes| found.record.item.surface().as_str().to_owned();
-    found.records.iter().map(surface).collect()
+    let page = store.account_records(&person.account, 0, 1_000).await.unwrap();
+    assert_eq!(page.total, page.records.len() as u64);
+    assert_eq!(store.record_count(&person.account).await.unwrap(), page.total);
+    let surface = |record_votes: &RecordVotes| record_votes.record.item.surface().as_str().to_owned();
+    page.records.iter().map(surface).collect()
 }
 
 /// Choosing again makes a record the newest.
@@ -55,10 +56,10 @@ pub async fn an_accounts_records_come_newest_first(store: &dyn PrimaryStore) {
     }
     apply(store, &[ada().adds("d")]).await;
     assert_eq!(surfaces(store, &ada()).await, ["d", "a", "c", "b"]);
-    let found = store.records_of(&ada().account, 1, 1).await.unwrap();
+    let page = store.account_records(&ada().account, 1, 1).await.unwrap();
     let seen = ada().sees(store, &spelling("a")).await;
-    assert_eq!(found.records[0].record, ada().record(&spelling("a")));
-    assert_eq!(found.records[0].votes, seen.me);
+    assert_eq!(page.records[0].record, ada().record(&spelling("a")));
+    assert_eq!(page.records[0].votes, seen.me);
 
     // Records of the same second are sorted by key, last key first.
     let mut at_once: Vec<_> = (0..40)
@@ -89,28 +90,43 @@ pub async fn pages_of_an_account_hold_each_record_once(store: &dyn PrimaryStore)
         .map(|number| ada().chooses(&surface(number), "x"))
         .collect();
     apply(store, &writes).await;
-    let all = store.records_of(&ada().account, 0, 200).await.unwrap().records;
-    let times: Vec<_> = all.iter().map(|found| newest(&found.votes)).collect();
+    let all = store
+        .account_records(&ada().account, 0, 200)
+        .await
+        .unwrap()
+        .records;
+    let times: Vec<_> = all
+        .iter()
+        .map(|record_votes| newest(&record_votes.votes))
+        .collect();
     assert_eq!(times.len(), 95);
     assert!(times.is_sorted_by(|a, b| a > b));
     for size in [1, 7, 95] {
         let mut paged: Vec<Record> = Vec::new();
         for offset in (0..95).step_by(size) {
-            let page = store.records_of(&ada().account, offset, size).await.unwrap();
+            let page = store.account_records(&ada().account, offset, size).await.unwrap();
             assert_eq!(page.total, 95);
-            paged.extend(page.records.into_iter().map(|found| found.record));
+            paged.extend(page.records.into_iter().map(|record_votes| record_votes.record));
         }
-        assert!(paged.iter().eq(all.iter().map(|found| &found.record)), "{size}");
+        assert!(
+            paged
+                .iter()
+                .eq(all.iter().map(|record_votes| &record_votes.record)),
+            "{size}"
+        );
     }
     for (offset, limit) in [(95, 10), (usize::MAX, usize::MAX), (0, 0)] {
-        let page = store.records_of(&ada().account, offset, limit).await.unwrap();
+        let page = store
+            .account_records(&ada().account, offset, limit)
+            .await
+            .unwrap();
         assert_eq!((page.records.len(), page.total), (0, 95), "{offset} {limit}");
     }
 }
 
 /// Holds for any page size, with many records of the same second, and if the record at the position has changed or is gone
 /// since.
-pub async fn a_page_after_a_position_goes_on_where_it_stands(store: &dyn PrimaryStore) {
+pub async fn a_page_after_a_position_begins_there(store: &dyn PrimaryStore) {
     let mut random = Random(7);
     let mut writes: Vec<_> = (0..150)
         .map(|number| ada().chooses(&surface(number), "x"))
@@ -124,23 +140,28 @@ pub async fn a_page_after_a_position_goes_on_where_it_stands(store: &dyn Primary
     lists_are_what_records_say(store).await;
 
     let account = ada().account;
-    let all = store.records_of(&account, 0, 200).await.unwrap().records;
+    let all = store.account_records(&account, 0, 200).await.unwrap().records;
     let place = |at: usize| RecordPosition::of(&all[at]);
     let after = async |position: &RecordPosition| -> Vec<Record> {
         let page = store.records_after(&account, position, 5).await.unwrap();
-        page.records.into_iter().map(|found| found.record).collect()
+        page.records
+            .into_iter()
+            .map(|record_votes| record_votes.record)
+            .collect()
     };
     let records = |from: usize| -> Vec<Record> {
-        let records = all[from..from + 5].iter().map(|found| found.record.clone());
+        let records = all[from..from + 5]
+            .iter()
+            .map(|record_votes| record_votes.record.clone());
         records.collect()
     };
     for at in 0..140 {
         assert_eq!(after(&place(at)).await, records(at + 1), "{at}");
     }
     let gone = place(70);
-    let taken = |found: &RecordVotes| {
-        let outcome = found.votes.keys().next().unwrap().clone();
-        let item = found.record.item.clone();
+    let taken = |record_votes: &RecordVotes| {
+        let outcome = record_votes.votes.keys().next().unwrap().clone();
+        let item = record_votes.record.item.clone();
         ada().clears(emend_domain::Ballot { item, outcome })
     };
     apply(store, &[taken(&all[70])]).await;
@@ -157,7 +178,7 @@ pub async fn a_page_after_a_position_goes_on_where_it_stands(store: &dyn Primary
         newest: u64::MAX >> 12,
         ..gone.clone()
     };
-    let first = store.records_of(&account, 0, 5).await.unwrap();
+    let first = store.account_records(&account, 0, 5).await.unwrap();
     assert_eq!(
         store.records_after(&account, &before_all, 5).await.unwrap(),
         first
@@ -192,9 +213,7 @@ pub async fn records_without_votes_are_not_listed(store: &dyn PrimaryStore) {
 }
 
 /// The record does not keep the position of the cleared vote.
-pub async fn a_record_whose_newest_vote_is_cleared_stands_where_the_next_one_puts_it(
-    store: &dyn PrimaryStore,
-) {
+pub async fn a_record_whose_newest_vote_is_cleared_is_ordered_by_its_next_vote(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("a", "x"), ada().chooses("b", "x")]).await;
     apply(store, &[ada().chooses("a", "y")]).await;
     assert_eq!(surfaces(store, &ada()).await, ["a", "b"]);

@@ -13,7 +13,7 @@ async fn exported(store: &dyn PrimaryStore) -> Vec<u8> {
 }
 
 /// Holds for any contents. Importing twice changes nothing.
-pub async fn exporting_what_was_imported_gives_the_same_bytes(store: &dyn PrimaryStore) {
+pub async fn an_export_of_imported_data_has_the_same_bytes(store: &dyn PrimaryStore) {
     let odd = ["a|b", "%7C", "خطأ", "👩‍👩‍👧", "\"\\", "no\u{a0}break"];
     let mut writes: Vec<_> = (0..2_500).map(|n| ada().chooses(&surface(n), "x")).collect();
     for text in odd {
@@ -99,7 +99,7 @@ pub async fn importing_replaces_entries_that_cannot_be_read(store: &dyn PrimaryS
 }
 
 /// The export consists of the first and the last line.
-pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
+pub async fn an_empty_store_can_be_exported(store: &dyn PrimaryStore) {
     for person in [ada(), ben()] {
         store.set_teams(&person.account, &[]).await.unwrap();
     }
@@ -113,7 +113,7 @@ pub async fn an_empty_store_is_exported_too(store: &dyn PrimaryStore) {
 }
 
 /// Covers the counts of everyone and of each team.
-pub async fn a_recount_finds_what_is_served(store: &dyn PrimaryStore) {
+pub async fn a_recount_equals_the_served_counts(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..300)
         .flat_map(|n| {
             [
@@ -125,8 +125,8 @@ pub async fn a_recount_finds_what_is_served(store: &dyn PrimaryStore) {
     for writes in writes.chunks(500) {
         apply(store, writes).await;
     }
-    let found = recount::recount(store, &|_| {}).await.unwrap();
-    assert_eq!((found.records, found.differing), (90 + 40, 0));
+    let recounted = recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!((recounted.records, recounted.differing), (90 + 40, 0));
     // Ada's votes count in red and for everyone; Ben's in red, in blue and for everyone.
-    assert_eq!(found.counts, 2 * 90 + 3 * 40);
+    assert_eq!(recounted.counts, 2 * 90 + 3 * 40);
 }

@@ -105,7 +105,7 @@ pub async fn a_deletion_is_a_change_without_votes(store: &dyn PrimaryStore) {
 }
 
 /// Within a partition, the oldest change comes first.
-pub async fn changes_come_as_many_as_asked_for(store: &dyn PrimaryStore) {
+pub async fn changes_are_limited_to_the_requested_number(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..100).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     assert!(changes(store, 0).await.is_empty());
@@ -122,7 +122,7 @@ pub async fn changes_come_as_many_as_asked_for(store: &dyn PrimaryStore) {
 }
 
 /// An item that changes all the time does not delay the others.
-pub async fn no_part_of_the_records_starves_another(store: &dyn PrimaryStore) {
+pub async fn no_partition_delays_the_changes_of_another(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40).map(|n| ada().chooses(&surface(n), "x")).collect();
     apply(store, &writes).await;
     // Choose an item in the partition at which a store that always starts from the beginning would start.
@@ -156,7 +156,7 @@ pub async fn acknowledging_twice_removes_once(store: &dyn PrimaryStore) {
 }
 
 /// It is absent before the first time.
-pub async fn mirrored_until_is_what_was_noted_last(store: &dyn PrimaryStore) {
+pub async fn mirrored_until_is_the_last_noted_time(store: &dyn PrimaryStore) {
     assert_eq!(store.mirrored_until().await.unwrap(), None);
     for at in [1_800_000_000, 1_800_000_060, 1_800_000_030] {
         store.set_mirrored_until(at).await.unwrap();

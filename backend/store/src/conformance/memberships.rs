@@ -8,8 +8,8 @@ use crate::{
 
 async fn entry(store: &dyn PrimaryStore, person: &TestMember) -> Option<Vec<u8>> {
     let name = memberships::name(&person.account);
-    let found = store.entries(&[name]).await.unwrap().remove(0);
-    found.map(|entry| entry.value)
+    let entry = store.entries(&[name]).await.unwrap().remove(0);
+    entry.map(|entry| entry.value)
 }
 
 fn given(person: &TestMember, teams: &[&str], version: u64) -> EntryState {
@@ -32,8 +32,8 @@ async fn teams(store: &dyn PrimaryStore, person: &TestMember) -> Vec<String> {
 }
 
 async fn counts_are_right(store: &dyn PrimaryStore) {
-    let found = recount::recount(store, &|_| {}).await.unwrap();
-    assert_eq!(found.differing, 0, "{found:?}");
+    let recounted = recount::recount(store, &|_| {}).await.unwrap();
+    assert_eq!(recounted.differing, 0, "{recounted:?}");
 }
 
 /// The entry is marked only when it changes. Without teams there is no entry.
@@ -56,7 +56,7 @@ pub async fn an_accounts_teams_are_an_entry_that_only_set_teams_puts(store: &dyn
 }
 
 /// The votes of existing records move, and no others.
-pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimaryStore) {
+pub async fn restored_teams_count_as_if_they_had_been_set(store: &dyn PrimaryStore) {
     let writes: Vec<_> = (0..40)
         .flat_map(|n| {
             [
@@ -68,13 +68,13 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
     apply(store, &writes).await;
     let records = all_records(store, 100).await;
     let all: Vec<_> = records.into_keys().map(MarkerSubject::Record).collect();
-    store.remark(&all).await.unwrap();
+    store.mark_again(&all).await.unwrap();
     let back = [
         given(&ada(), &["blue", "green"], 70),
         given(&ben(), &[], 80),
         given(&TestMember::new("cyd", &[]), &["red"], 90),
     ];
-    let before = store.standing().await.unwrap().sequences;
+    let before = store.identity().await.unwrap().sequences;
     for changed in [3, 0] {
         let restored = store.restore_entries(&back, RestoreMode::Replace).await;
         assert_eq!(restored.unwrap(), changed);
@@ -82,7 +82,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
         assert!(teams(store, &ben()).await.is_empty());
         counts_are_right(store).await;
     }
-    let after = store.standing().await.unwrap().sequences;
+    let after = store.identity().await.unwrap().sequences;
     assert_eq!(after, before, "they say how far the store has come");
     assert_eq!(entry(store, &ada()).await, back[0].value);
     assert_eq!(entry(store, &ben()).await, None);
@@ -96,7 +96,7 @@ pub async fn teams_put_back_count_as_if_they_had_been_set(store: &dyn PrimarySto
 }
 
 /// Whether the result is marked depends on the way of restoring, and on whether the mirror has the same teams.
-pub async fn teams_of_two_histories_are_both(store: &dyn PrimaryStore) {
+pub async fn merged_histories_have_the_teams_of_both(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the"), ben().chooses("teh", "the")]).await;
     let marked = store.pending().await.unwrap();
     for (how, mirrored) in [(RestoreMode::Merge, "green"), (RestoreMode::Import, "black")] {
@@ -127,7 +127,7 @@ pub async fn teams_and_votes_do_not_change_without_admission(store: &dyn Primary
         .fence()
         .set(WriteGuard::Closed("it is being compared".to_owned()));
     refused().await;
-    let incarnation = store.standing().await.unwrap().incarnation;
+    let incarnation = store.identity().await.unwrap().incarnation;
     store.fence().set(WriteGuard::Open {
         epoch: Epoch::fresh(),
         incarnation,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use emend_domain::unix_time;
 use futures::TryStreamExt;
 
-use crate::paging::lasting_entry_pages;
+use crate::paging::permanent_entry_pages;
 use crate::{
     EntryName, EntryState, Marker, MarkerSubject, PARTITIONS, PendingChange, PrimaryStore, PutCondition,
     PutResult, RestoreMode,
@@ -33,7 +33,7 @@ fn far() -> u64 {
 }
 
 /// Returns the changed entries, and all markers to acknowledge.
-async fn changed(store: &dyn PrimaryStore) -> (Vec<EntryState>, Vec<Marker>) {
+async fn entry_changes(store: &dyn PrimaryStore) -> (Vec<EntryState>, Vec<Marker>) {
     let changes = store.changes(1_000, None).await.unwrap();
     let markers = changes.iter().map(PendingChange::marker).collect();
     let states = changes.into_iter().filter_map(|change| match change {
@@ -59,7 +59,7 @@ async fn restore(store: &dyn PrimaryStore, entries: &[EntryState], how: RestoreM
 
 /// Returns all permanent accounts, read in pages.
 async fn all(store: &dyn PrimaryStore) -> BTreeMap<String, (Vec<u8>, u64)> {
-    let entries = lasting_entry_pages(store, 7).try_concat().await.unwrap();
+    let entries = permanent_entry_pages(store, 7).try_concat().await.unwrap();
     let accounts = entries.into_iter().filter(|entry| entry.name.kind() == "account");
     accounts
         .map(|entry| (entry.name.id().to_owned(), (entry.value, entry.version)))
@@ -73,42 +73,42 @@ pub async fn lasting_entries_are_marked_and_expiring_entries_are_not(store: &dyn
     assert_eq!(store.pending().await.unwrap(), 0);
     put(store, "b", Some(b"\0\xff:"), None).await;
     let last = put(store, "b", Some(b"\0\xff:2"), None).await;
-    let (states, markers) = changed(store).await;
+    let (states, markers) = entry_changes(store).await;
     assert_eq!(states, [state("b", Some(b"\0\xff:2"), last)]);
     assert_eq!(markers[0].subject, MarkerSubject::Entry(name("b")));
     store.acknowledge(&markers).await.unwrap();
     let version = put(store, "b", Some(b"3"), Some(far())).await;
-    assert_eq!(changed(store).await.0, [state("b", None, version)]);
+    assert_eq!(entry_changes(store).await.0, [state("b", None, version)]);
     let version = put(store, "b", Some(b"4"), None).await;
-    assert_eq!(changed(store).await.0, [state("b", Some(b"4"), version)]);
+    assert_eq!(entry_changes(store).await.0, [state("b", Some(b"4"), version)]);
 }
 
 /// The change makes the mirror delete the entry too.
 pub async fn a_deleted_entry_is_a_change_without_a_value(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"1"), None).await;
-    store.acknowledge(&changed(store).await.1).await.unwrap();
+    store.acknowledge(&entry_changes(store).await.1).await.unwrap();
     let version = put(store, "a", None, None).await;
-    let (states, markers) = changed(store).await;
+    let (states, markers) = entry_changes(store).await;
     assert_eq!(states, [state("a", None, version)]);
     assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
     assert_eq!(store.pending().await.unwrap(), 0);
     let partition = usize::from(name("a").partition());
-    assert_eq!(store.standing().await.unwrap().mirrored[partition], version);
+    assert_eq!(store.identity().await.unwrap().mirrored[partition], version);
 }
 
 /// An unchanged entry does not remain marked.
-pub async fn an_entry_that_changed_since_waits_on(store: &dyn PrimaryStore) {
+pub async fn an_entry_that_changed_again_stays_pending(store: &dyn PrimaryStore) {
     for id in ["a", "b"] {
         put(store, id, Some(b"1"), None).await;
     }
-    let (_, markers) = changed(store).await;
+    let (_, markers) = entry_changes(store).await;
     let version = put(store, "a", Some(b"2"), None).await;
     assert_eq!(store.acknowledge(&markers).await.unwrap(), 1);
-    assert_eq!(changed(store).await.0, [state("a", Some(b"2"), version)]);
+    assert_eq!(entry_changes(store).await.0, [state("a", Some(b"2"), version)]);
 }
 
 /// The pages contain nothing else.
-pub async fn all_that_lasts_is_on_the_pages(store: &dyn PrimaryStore) {
+pub async fn pages_hold_every_lasting_entry(store: &dyn PrimaryStore) {
     let mut expected = BTreeMap::new();
     for number in 0..60 {
         let id = format!("{number}|{{x}}:v:");
@@ -122,11 +122,11 @@ pub async fn all_that_lasts_is_on_the_pages(store: &dyn PrimaryStore) {
 /// Missing entries are not marked.
 pub async fn entries_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     let before = put(store, "a", Some(b"1"), None).await;
-    store.acknowledge(&changed(store).await.1).await.unwrap();
+    store.acknowledge(&entry_changes(store).await.1).await.unwrap();
     put(store, "brief", Some(b"1"), Some(far())).await;
     let subjects = ["a", "brief", "never"].map(|id| MarkerSubject::Entry(name(id)));
-    store.remark(&subjects).await.unwrap();
-    let (states, _) = changed(store).await;
+    store.mark_again(&subjects).await.unwrap();
+    let (states, _) = entry_changes(store).await;
     assert!(states[0].version > before);
     assert_eq!(states, [state("a", Some(b"1"), states[0].version)]);
     let now = store.entries(&[name("a")]).await.unwrap().remove(0).unwrap();
@@ -144,9 +144,9 @@ pub async fn newer_entries_of_the_mirror_replace_existing_ones(store: &dyn Prima
         state("c", Some(b"old"), 90),
         state("d", Some(b""), 100),
     ];
-    let before = store.standing().await.unwrap().sequences;
+    let before = store.identity().await.unwrap().sequences;
     assert_eq!(restore(store, &given, RestoreMode::Replace).await, 3);
-    assert_eq!(store.standing().await.unwrap().sequences, before);
+    assert_eq!(store.identity().await.unwrap().sequences, before);
     assert_eq!(restore(store, &given, RestoreMode::Replace).await, 0);
     let expected = [("a", "new", 70), ("c", "old", 90), ("d", "", 100)];
     let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));
@@ -164,7 +164,7 @@ pub async fn newer_entries_of_the_mirror_replace_existing_ones(store: &dyn Prima
 }
 
 /// Applies to entries that exist on both sides. Those that only the store has remain, and are still to be mirrored.
-pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore) {
+pub async fn in_merged_histories_the_mirrors_entries_apply(store: &dyn PrimaryStore) {
     let mine = put(store, "mine", Some(b"mine"), None).await;
     put(store, "both", Some(b"mine"), None).await;
     let given = [
@@ -181,16 +181,16 @@ pub async fn of_two_histories_the_mirrors_entries_stand(store: &dyn PrimaryStore
     ];
     let expected = expected.map(|(id, value, version)| (id.to_owned(), (value.into(), version)));
     assert_eq!(all(store).await, expected.into());
-    assert_eq!(changed(store).await.0, [state("mine", Some(b"mine"), mine)]);
+    assert_eq!(entry_changes(store).await.0, [state("mine", Some(b"mine"), mine)]);
 }
 
 /// New entries are marked. Importing a second time changes nothing.
 pub async fn an_import_keeps_existing_entries(store: &dyn PrimaryStore) {
     put(store, "a", Some(b"mine"), None).await;
-    store.acknowledge(&changed(store).await.1).await.unwrap();
+    store.acknowledge(&entry_changes(store).await.1).await.unwrap();
     let given = [state("a", Some(b"theirs"), 0), state("b", Some(b"theirs"), 0)];
     assert_eq!(restore(store, &given, RestoreMode::Import).await, 1);
-    let (states, _) = changed(store).await;
+    let (states, _) = entry_changes(store).await;
     assert_eq!(states, [state("b", Some(b"theirs"), states[0].version)]);
     assert!(states[0].version > 0);
     assert_eq!(restore(store, &given, RestoreMode::Import).await, 0);

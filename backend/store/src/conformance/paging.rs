@@ -29,7 +29,7 @@ pub async fn an_empty_store_has_one_empty_page(store: &dyn PrimaryStore) {
 }
 
 /// Times are exact to the second, and no vote is missing.
-pub async fn records_come_back_as_they_were_written(store: &dyn PrimaryStore) {
+pub async fn records_are_read_as_they_were_written(store: &dyn PrimaryStore) {
     let writes = [
         ada().chooses("teh", "the"),
         ada().chooses("teh", "the"),

@@ -13,7 +13,7 @@ use super::random::Random;
 use crate::{PrimaryStore, Write, WriteKind};
 
 /// Applies one history in batches. Every answer and every record also agrees with the model.
-pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn PrimaryStore) {
+pub async fn counts_equal_the_votes_after_any_history(store: &dyn PrimaryStore) {
     let mut people = people();
     join(store, &people).await;
     let mut model = Model::default();
@@ -43,7 +43,7 @@ pub async fn counts_are_the_fold_of_the_votes_whatever_happened(store: &dyn Prim
 
 /// Applies several histories concurrently to the same items. Each is of one account, which repeats and undoes its own
 /// writes.
-pub async fn counts_are_the_fold_of_the_votes_after_concurrent_histories(store: &dyn PrimaryStore) {
+pub async fn counts_equal_the_votes_after_concurrent_histories(store: &dyn PrimaryStore) {
     let people = people();
     join(store, &people).await;
     let histories = people.iter().zip(1..).map(|(person, seed)| async move {
@@ -105,7 +105,7 @@ fn some_ballots(random: &mut Random) -> Vec<Ballot> {
         spelling(surface),
         spelling(surface).within(Context::After("of".into())),
         spelling(surface).within(Context::Between("of".into(), String::new())),
-        spelling(surface).part_of_rule(spelling(surface).surface().part()),
+        spelling(surface).rule_part(spelling(surface).surface().part()),
     ];
     let outcomes = [
         Outcome::Chosen("the".into()),
@@ -134,7 +134,7 @@ async fn counts_are_folds(store: &dyn PrimaryStore, people: &[TestMember]) {
     let records = all_records(store, 100).await;
     assert!(!records.is_empty());
     for person in people {
-        let own = store.records_of(&person.account, 0, 1_000).await.unwrap();
+        let own = store.account_records(&person.account, 0, 1_000).await.unwrap();
         let own: BTreeMap<_, _> = own
             .records
             .into_iter()

@@ -43,7 +43,7 @@ pub async fn restored_records_have_the_same_votes_and_counts(store: &dyn Primary
     let records = all_records(store, 100).await;
     let item = spelling(&surface(1));
     let before = ben().sees(store, &item).await;
-    let newest = store.records_of(&ada().account, 0, 5).await.unwrap();
+    let newest = store.account_records(&ada().account, 0, 5).await.unwrap();
     for person in [ada(), ben()] {
         while !store.forget(&person.account).await.unwrap() {}
         join(store, &[person]).await;
@@ -65,7 +65,7 @@ pub async fn restored_records_have_the_same_votes_and_counts(store: &dyn Primary
         assert_eq!(all_records(store, 7).await, records);
         assert_eq!(ben().sees(store, &item).await, before);
         assert_eq!(store.words(&ada().account).await.unwrap(), ["Emend"]);
-        assert_eq!(store.records_of(&ada().account, 0, 5).await.unwrap(), newest);
+        assert_eq!(store.account_records(&ada().account, 0, 5).await.unwrap(), newest);
         assert_eq!(store.pending().await.unwrap(), 0);
     }
 }
@@ -121,7 +121,7 @@ pub async fn merging_keeps_the_larger_tally_and_marks_differences(store: &dyn Pr
 }
 
 /// Changed records are marked for the mirror.
-pub async fn importing_twice_changes_nothing_the_second_time(store: &dyn PrimaryStore) {
+pub async fn a_repeated_import_changes_nothing(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let records = [
         of_ada("teh", votes([("the", 3, 5)])),
@@ -146,7 +146,7 @@ pub async fn records_marked_again_have_a_new_version(store: &dyn PrimaryStore) {
     apply(store, &[ada().chooses("teh", "the")]).await;
     let before = changes(store, 10).await[0].version;
     let records = ["teh", "never"].map(|surface| MarkerSubject::Record(ada().record(&spelling(surface))));
-    store.remark(&records).await.unwrap();
+    store.mark_again(&records).await.unwrap();
     let changes = changes(store, 10).await;
     assert_eq!(changes.len(), 1);
     assert!(changes[0].version > before);

@@ -63,9 +63,9 @@ pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
             .iter()
             .map(|number| ada().chooses(&surface(*number), "word"))
             .collect();
-        let begun = Instant::now();
+        let started = Instant::now();
         apply(store, &writes).await;
-        batches.push(begun.elapsed());
+        batches.push(started.elapsed());
     }
     // The last batches were written when the store was fullest.
     let batch_of_500 = middle(batches.split_off(batches.len().saturating_sub(20)));
@@ -73,16 +73,16 @@ pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
     let mut singles = Vec::new();
     let mut at_once = Vec::new();
     for round in 0..20 {
-        let begun = Instant::now();
+        let started = Instant::now();
         apply(store, &[ben().chooses(&surface(round), "word")]).await;
-        singles.push(begun.elapsed());
+        singles.push(started.elapsed());
 
         let writes: Vec<_> = (0..64)
             .map(|n| [ben().chooses(&surface(100 + n), "word")])
             .collect();
-        let begun = Instant::now();
+        let started = Instant::now();
         join_all(writes.iter().map(|write| apply(store, write))).await;
-        at_once.push(begun.elapsed());
+        at_once.push(started.elapsed());
     }
 
     let items: Vec<_> = (0..1_000)
@@ -91,15 +91,15 @@ pub async fn measure(store: &dyn PrimaryStore, records: usize) -> Speed {
     let mut evidence = Vec::new();
     let mut mirror = Vec::new();
     for _ in 0..10 {
-        let begun = Instant::now();
+        let started = Instant::now();
         store.evidence(&ben().viewer(), &items).await.unwrap();
-        evidence.push(begun.elapsed());
+        evidence.push(started.elapsed());
 
-        let begun = Instant::now();
+        let started = Instant::now();
         let markers: Vec<_> = store.changes(1_000, None).await.unwrap();
         let markers: Vec<_> = markers.into_iter().map(|change| change.marker()).collect();
         store.acknowledge(&markers).await.unwrap();
-        mirror.push(begun.elapsed());
+        mirror.push(started.elapsed());
     }
     Speed {
         batch_of_500,

@@ -39,7 +39,7 @@ pub async fn joining_a_team_adds_votes_and_leaving_removes_them(store: &dyn Prim
 }
 
 /// The list is sorted and without duplicates.
-pub async fn an_accounts_teams_are_what_was_set_last(store: &dyn PrimaryStore) {
+pub async fn an_accounts_teams_are_those_set_last(store: &dyn PrimaryStore) {
     let account = ada().account;
     for teams in [&["red", "blue", "red"][..], &["blue"], &[]] {
         let teams: Vec<_> = teams.iter().map(|team| team.parse().unwrap()).collect();

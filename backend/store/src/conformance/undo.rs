@@ -7,7 +7,7 @@ use super::fixtures::{ada, all_records, apply, ben, cyd, record, spelling, surfa
 use crate::{PrimaryStore, WriteOutcome};
 
 /// Applies to the account's own tally and to all counts, for any number of choices.
-pub async fn undoing_takes_back_exactly_what_the_choice_added(store: &dyn PrimaryStore) {
+pub async fn an_undo_removes_exactly_the_votes_of_its_choice(store: &dyn PrimaryStore) {
     let item = spelling("teh");
     apply(store, &[ada().chooses("teh", "the"), ada().chooses("teh", "ten")]).await;
     for _ in 0..12 {
@@ -44,7 +44,7 @@ pub async fn an_undo_sent_again_is_a_duplicate(store: &dyn PrimaryStore) {
 }
 
 /// This holds for any ID of the undo, and no other vote is removed.
-pub async fn undoing_what_is_undone_is_a_duplicate(store: &dyn PrimaryStore) {
+pub async fn a_second_undo_of_a_choice_is_a_duplicate(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(
         store,
@@ -68,7 +68,7 @@ pub async fn an_undone_choice_sent_again_is_a_duplicate(store: &dyn PrimaryStore
 }
 
 /// The write changes nothing.
-pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn PrimaryStore) {
+pub async fn an_undo_of_a_missing_choice_is_unknown(store: &dyn PrimaryStore) {
     let unsent = ada().chooses("teh", "the");
     assert_eq!(
         record(store, &[ada().undoes(&unsent)]).await,
@@ -78,7 +78,7 @@ pub async fn undoing_what_nobody_chose_is_unknown(store: &dyn PrimaryStore) {
 }
 
 /// The choice remains unchanged.
-pub async fn the_choice_of_another_account_is_unknown(store: &dyn PrimaryStore) {
+pub async fn an_undo_of_another_accounts_choice_is_unknown(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, std::slice::from_ref(&write)).await;
     let before = ada().sees(store, &spelling("teh")).await;
@@ -134,7 +134,7 @@ pub async fn a_choice_can_be_undone_within_its_batch(store: &dyn PrimaryStore) {
 }
 
 /// The other undos are duplicates.
-pub async fn one_of_many_undos_at_once_is_applied(store: &dyn PrimaryStore) {
+pub async fn one_of_many_concurrent_undos_is_applied(store: &dyn PrimaryStore) {
     let write = ada().chooses("teh", "the");
     apply(store, &[write.clone(), ada().chooses("teh", "the")]).await;
     let undos: Vec<_> = (0..16).map(|_| [ada().undoes(&write)]).collect();

@@ -16,7 +16,7 @@ pub async fn words_are_listed_as_written_sorted_and_once(store: &dyn PrimaryStor
 }
 
 /// Holds even if another account's name begins with the same letters.
-pub async fn words_are_ones_own(store: &dyn PrimaryStore) {
+pub async fn an_accounts_words_are_its_own(store: &dyn PrimaryStore) {
     let (short, long) = (TestMember::new("a", &[]), TestMember::new("a-b", &[]));
     apply(store, &[short.adds("one"), long.adds("two"), ben().adds("three")]).await;
     // A choice about a word does not add the word.
@@ -27,7 +27,7 @@ pub async fn words_are_ones_own(store: &dyn PrimaryStore) {
 }
 
 /// Covers undoing the last vote, and clearing.
-pub async fn a_word_that_is_taken_back_is_not_listed(store: &dyn PrimaryStore) {
+pub async fn a_word_whose_choice_is_undone_is_not_listed(store: &dyn PrimaryStore) {
     let words = || async { store.words(&ada().account).await.unwrap() };
     let (first, second) = (ada().adds("one"), ada().adds("one"));
     apply(store, &[first.clone(), second.clone(), ada().adds("two")]).await;

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_comes_back_whatever_its_bytes_are() {
+    fn an_entry_with_any_bytes_decodes_to_itself() {
         for (value, written) in [
             (&b"{\"name\":\"Ada\"}\n"[..], r#""{\"name\":\"Ada\"}\n""#),
             (b"", r#""""#),

@@ -80,12 +80,19 @@ impl Classifiers {
         Ok(new)
     }
 
+    /// Whether a set has both words as classes.
+    pub(crate) fn have_set_with(&self, one: &str, other: &str) -> bool {
+        let sets = |word: &str| self.members.get(word).map_or(&[][..], Vec::as_slice);
+        let is_common = |(set, _): &(usize, usize)| sets(other).iter().any(|(found, _)| found == set);
+        sets(one).iter().any(is_common)
+    }
+
     /// The places of all sets, word by word.
     pub(crate) fn places(&self, tokens: &Tokens) -> Vec<ClassPlace> {
         let mut places = Vec::new();
         for word in 0..tokens.words().len() {
             self.gap_places(tokens, word, &mut places);
-            for (set, class) in self.member(tokens, word) {
+            for (set, class) in self.sets_with_word(tokens, word) {
                 places.push(ClassPlace {
                     set: *set,
                     word,
@@ -104,7 +111,7 @@ impl Classifiers {
         places
     }
 
-    fn member(&self, tokens: &Tokens, word: usize) -> &[(usize, usize)] {
+    fn sets_with_word(&self, tokens: &Tokens, word: usize) -> &[(usize, usize)] {
         self.members
             .get(tokens.words()[word].form.as_str())
             .map_or(&[], Vec::as_slice)
@@ -117,10 +124,14 @@ impl Classifiers {
             return;
         }
         for (set, inner) in &self.gaps {
-            let has = |word: usize| self.member(tokens, word).iter().any(|(other, _)| other == set);
-            let beside = has(word) || word.checked_sub(1).is_some_and(has);
-            let excluded = beside || *inner && word == 0;
-            if !excluded {
+            let is_member = |word: usize| {
+                self.sets_with_word(tokens, word)
+                    .iter()
+                    .any(|(other, _)| other == set)
+            };
+            let is_beside_member = is_member(word) || word.checked_sub(1).is_some_and(is_member);
+            let is_excluded = is_beside_member || *inner && word == 0;
+            if !is_excluded {
                 places.push(ClassPlace {
                     set: *set,
                     word,

@@ -5,20 +5,20 @@ use crate::linear::hash_table::Fnv;
 use crate::words::{CODE, Sentence};
 use rustc_hash::FxHashMap;
 
-const BEFORE: &str = "<s>";
-const AFTER: &str = "</s>";
+const START_TOKEN: &str = "<s>";
+const END_TOKEN: &str = "</s>";
 /// Characters of a word that its form keeps.
-const LONGEST_FORM: usize = 32;
+const MAX_FORM_CHARACTERS: usize = 32;
 
 /// Words before and after a place that may be in its features.
-const REACH: usize = 5;
+const CONTEXT_WORDS: usize = 5;
 
 /// The form of a word: its text in lower case, or a placeholder for numbers.
 pub(crate) fn form(word: &str) -> String {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         return "0".to_owned();
     }
-    let start: String = word.chars().take(LONGEST_FORM).collect();
+    let start: String = word.chars().take(MAX_FORM_CHARACTERS).collect();
     lower(&start).replace('’', "'")
 }
 
@@ -101,13 +101,13 @@ pub(crate) struct Tokens(Vec<FeatureToken>);
 
 impl Tokens {
     pub(crate) fn new(sentence: &Sentence<'_>, classes: &FxHashMap<Box<str>, u16>) -> Self {
-        let edges = |text| std::iter::repeat_n(FeatureToken::edge(text), REACH);
+        let edges = |text| std::iter::repeat_n(FeatureToken::edge(text), CONTEXT_WORDS);
         let words = (0..sentence.words.len()).map(|at| FeatureToken::new(sentence.word(at), classes));
-        Self(edges(BEFORE).chain(words).chain(edges(AFTER)).collect())
+        Self(edges(START_TOKEN).chain(words).chain(edges(END_TOKEN)).collect())
     }
 
     pub(crate) fn words(&self) -> &[FeatureToken] {
-        &self.0[REACH..self.0.len() - REACH]
+        &self.0[CONTEXT_WORDS..self.0.len() - CONTEXT_WORDS]
     }
 
     /// The hashed features of a place: `left` is the end (exclusive) of the words on its left, `right` the first word on
@@ -117,9 +117,9 @@ impl Tokens {
         let token = |offset: i8| {
             let distance = usize::from(offset.unsigned_abs());
             let at = if offset < 0 {
-                REACH + left - distance
+                CONTEXT_WORDS + left - distance
             } else {
-                REACH + right + distance - 1
+                CONTEXT_WORDS + right + distance - 1
             };
             &self.0[at]
         };
@@ -137,16 +137,23 @@ impl Tokens {
                 .fold(start, |hash, part| hash.with(" ").with(text(part)))
                 .0
         };
-        let near = |offset: &i8| !token(*offset).is_edge;
-        let mut hashes: Vec<u64> = PLAIN.iter().map(|(name, parts)| hash(name, parts)).collect();
+        let is_word = |offset: &i8| !token(*offset).is_edge;
+        let mut hashes: Vec<u64> = BASE_FEATURES
+            .iter()
+            .map(|(name, parts)| hash(name, parts))
+            .collect();
         hashes.extend(
             (-5..=-1)
-                .filter(near)
+                .filter(is_word)
                 .map(|at| hash("q", &[FeaturePart::Form(at)])),
         );
-        hashes.extend((1..=5).filter(near).map(|at| hash("Q", &[FeaturePart::Form(at)])));
+        hashes.extend(
+            (1..=5)
+                .filter(is_word)
+                .map(|at| hash("Q", &[FeaturePart::Form(at)])),
+        );
         if lemma.is_some() {
-            hashes.extend(WITH_LEMMA.iter().map(|(name, parts)| hash(name, parts)));
+            hashes.extend(LEMMA_FEATURES.iter().map(|(name, parts)| hash(name, parts)));
         }
         hashes
     }
@@ -163,7 +170,7 @@ enum FeaturePart {
 use FeaturePart::{Beginning, Class, Ending, Form, Lemma};
 
 /// Features of every place.
-const PLAIN: [(&str, &[FeaturePart]); 31] = [
+const BASE_FEATURES: [(&str, &[FeaturePart]); 31] = [
     ("a", &[Form(-3)]),
     ("b", &[Form(-2)]),
     ("c", &[Form(-1)]),
@@ -198,7 +205,7 @@ const PLAIN: [(&str, &[FeaturePart]); 31] = [
 ];
 
 /// Features of places where the forms of one word compete.
-const WITH_LEMMA: [(&str, &[FeaturePart]); 6] = [
+const LEMMA_FEATURES: [(&str, &[FeaturePart]); 6] = [
     ("r", &[Lemma]),
     ("R", &[Lemma, Class(-1)]),
     ("s", &[Lemma, Class(1)]),

@@ -56,8 +56,8 @@ impl HashTable {
             ));
         }
         // So that what is not there is soon known not to be.
-        let taken = fingerprints.iter().filter(|print| **print != 0).count();
-        if taken * 4 > places * 3 || longest_run(&fingerprints) > LONGEST_RUN {
+        let used = fingerprints.iter().filter(|print| **print != 0).count();
+        if used * 4 > places * 3 || longest_run(&fingerprints) > MAX_RUN {
             return Err(ModelError::content(name, "the table is too full"));
         }
         Ok(Self {
@@ -69,22 +69,21 @@ impl HashTable {
 
     /// The value of a key.
     pub(crate) fn get(&self, key: u64) -> Option<u8> {
-        let wanted = u16::try_from(key >> 48).unwrap_or(0).max(1);
+        let fingerprint = u16::try_from(key >> 48).unwrap_or(0).max(1);
         // Less than the number of places, which are in memory.
-        let mut at = usize::try_from(key & self.mask).ok()?;
-        for _ in 0..=self.mask {
-            match self.fingerprints[at] {
-                0 => return None,
-                found if found == wanted => return Some(self.values[at]),
-                _ => at = (at + 1) % self.fingerprints.len(),
-            }
-        }
-        None
+        let start = usize::try_from(key & self.mask).ok()?;
+        let (before, after) = self.fingerprints.split_at_checked(start)?;
+        let is_end = |stored: &u16| *stored == 0 || *stored == fingerprint;
+        let at = match after.iter().position(is_end) {
+            Some(distance) => start + distance,
+            None => before.iter().position(is_end)?,
+        };
+        (self.fingerprints[at] != 0).then(|| self.values[at])
     }
 }
 
 /// With a table that is three quarters full, runs of several hundred occur; this many come about only on purpose.
-const LONGEST_RUN: usize = 10_000;
+const MAX_RUN: usize = 10_000;
 
 fn longest_run(fingerprints: &[u16]) -> usize {
     fingerprints

@@ -16,4 +16,5 @@ mod ngrams;
 
 #[cfg(test)]
 pub(crate) use class_places::ClassPlace;
+pub(crate) use features::form;
 pub(crate) use model::LinearModel;

@@ -14,7 +14,7 @@ use crate::linear::features::{Tokens, form};
 use crate::linear::ngrams::Ngrams;
 use crate::model_file::ModelFile;
 use crate::sentence_model::{
-    LEAST_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, settle,
+    MIN_PROBABILITY, MarkedProposal, Proposal, Reading, SentenceModel, WordReading, unmark_overlapping,
 };
 use crate::tags::{self, Edit};
 use crate::words::Sentence;
@@ -46,11 +46,11 @@ struct LinearThresholds {
 }
 
 impl Threshold {
-    fn of(&self, written: &str, class: &str) -> Option<f64> {
+    fn of(&self, written_score: &str, class: &str) -> Option<f64> {
         match self {
             Self::All(threshold) => Some(*threshold),
             Self::Pairs(pairs) => pairs
-                .get(&format!("{written}>{class}"))
+                .get(&format!("{written_score}>{class}"))
                 .or_else(|| pairs.get("*"))
                 .copied(),
         }
@@ -83,17 +83,21 @@ impl LinearModel {
     /// The places of a sentence, each with the scores of the classes that compete there.
     pub(crate) fn places(&self, sentence: &Sentence<'_>) -> Vec<(ClassPlace, Vec<f64>)> {
         let tokens = Tokens::new(sentence, &self.classes);
-        let scored = |place: ClassPlace| {
+        let with_scores = |place: ClassPlace| {
             let scores = self.classifiers.scores(&tokens, &place);
             (place, scores)
         };
-        self.classifiers.places(&tokens).into_iter().map(scored).collect()
+        self.classifiers
+            .places(&tokens)
+            .into_iter()
+            .map(with_scores)
+            .collect()
     }
 
     /// The classes other than the written one, the best first.
     pub(crate) fn alternatives(&self, place: &ClassPlace, scores: &[f64]) -> Vec<Alternative> {
-        let of_written = place.classes.iter().position(|class| *class == place.written);
-        let Some(written) = of_written.map(|at| scores[at]) else {
+        let written_index = place.classes.iter().position(|class| *class == place.written);
+        let Some(written_score) = written_index.map(|at| scores[at]) else {
             return Vec::new();
         };
         let names = &self.set(place).classes;
@@ -111,13 +115,13 @@ impl LinearModel {
             .map(|((class, score), probability)| Alternative {
                 class: *class,
                 probability,
-                difference: score - written,
+                difference: score - written_score,
                 margin: None,
             })
             .collect();
         alternatives.sort_by(|a, b| b.difference.total_cmp(&a.difference));
         if let Some(best) = alternatives.first_mut() {
-            best.margin = threshold(best.class).map(|least| best.difference - least);
+            best.margin = threshold(best.class).map(|threshold| best.difference - threshold);
         }
         alternatives
     }
@@ -126,7 +130,7 @@ impl LinearModel {
     fn proposals(&self, sentence: &Sentence<'_>, place: &ClassPlace, scores: &[f64]) -> Vec<(Proposal, f64)> {
         let proposal = |other: Alternative| {
             let marked = other.margin.is_some_and(|margin| margin >= 0.0);
-            if !marked && other.probability < LEAST_PROBABILITY {
+            if !marked && other.probability < MIN_PROBABILITY {
                 return None;
             }
             let proposal = Proposal {
@@ -147,7 +151,7 @@ impl LinearModel {
 
     /// The edit that replaces the class written at a place by another one.
     fn edit(&self, sentence: &Sentence<'_>, place: &ClassPlace, class: usize) -> Option<Edit> {
-        let at = tags::WordPlace {
+        let at = tags::WordPosition {
             sentence,
             at: place.word,
         };
@@ -161,7 +165,7 @@ impl LinearModel {
         Some(match (place.is_gap, text.is_empty()) {
             (true, _) => at.insert(text),
             (false, true) => Edit {
-                span: at.deleted(),
+                span: at.deletion_span(),
                 text: String::new(),
             },
             (false, false) => Edit {
@@ -175,19 +179,19 @@ impl LinearModel {
         let sentence = Sentence::new(text);
         let end = sentence.words.last().map_or(0, |word| word.span.end);
         let spans = sentence.words.iter().map(|word| word.span.clone());
-        let mut found: Vec<Vec<(Proposal, f64)>> = vec![Vec::new(); sentence.words.len() + 1];
+        let mut proposals_by_word: Vec<Vec<(Proposal, f64)>> = vec![Vec::new(); sentence.words.len() + 1];
         for (place, scores) in self.places(&sentence) {
             for (proposal, margin) in self.proposals(&sentence, &place, &scores) {
-                merge(&mut found[place.word], proposal, margin);
+                merge(&mut proposals_by_word[place.word], proposal, margin);
             }
         }
-        let mut claims = Vec::new();
+        let mut marked_proposals = Vec::new();
         let mut words: Vec<WordReading> = Vec::new();
-        for (span, mut proposals) in spans.chain(std::iter::once(end..end)).zip(found) {
+        for (span, mut proposals) in spans.chain(std::iter::once(end..end)).zip(proposals_by_word) {
             proposals.sort_by(|a, b| b.0.probability.total_cmp(&a.0.probability));
             for (number, (proposal, margin)) in proposals.iter().enumerate() {
                 if proposal.marked {
-                    claims.push(MarkedProposal {
+                    marked_proposals.push(MarkedProposal {
                         place: (words.len(), number),
                         span: proposal
                             .edit
@@ -205,7 +209,7 @@ impl LinearModel {
                 proposals: proposals.into_iter().map(|(proposal, _)| proposal).collect(),
             });
         }
-        settle(&mut words, claims);
+        unmark_overlapping(&mut words, marked_proposals);
         Reading { words }
     }
 
@@ -256,15 +260,19 @@ impl SentenceModel for LinearModel {
         let Some(ngrams) = &self.ngrams else {
             return self.score_in_set(&sentence, word, &candidates);
         };
-        let all = forms(&sentence);
-        let before = [&["<s>".to_owned()], &all[..word]].concat();
-        let after = [&all[word + 1..], &["</s>".to_owned()]].concat();
+        let sentence_forms = forms(&sentence);
+        let before = [&["<s>".to_owned()], &sentence_forms[..word]].concat();
+        let after = [&sentence_forms[word + 1..], &["</s>".to_owned()]].concat();
         #[allow(clippy::cast_possible_truncation)] // A logarithm; only its differences matter.
         let score = |candidate: &Vec<String>| match candidate.as_slice() {
             [] => f32::NEG_INFINITY,
             forms => ngrams.score(&before, forms, &after) as f32,
         };
         Some(candidates.iter().map(score).collect())
+    }
+
+    fn compares(&self, one: &str, other: &str) -> bool {
+        self.classifiers.have_set_with(&form(one), &form(other))
     }
 
     fn association(&self, one: &str, two: &str) -> f32 {
@@ -282,18 +290,21 @@ fn forms(sentence: &Sentence<'_>) -> Vec<String> {
 
 /// Adds a proposal, or the surer of it and one of another set that does the same.
 fn merge(proposals: &mut Vec<(Proposal, f64)>, proposal: Proposal, margin: f64) {
-    let sureness = |(proposal, margin): &(Proposal, f64)| (*margin, f64::from(proposal.probability));
+    let strength = |(proposal, margin): &(Proposal, f64)| (*margin, f64::from(proposal.probability));
     let new = (proposal, margin);
-    match proposals.iter_mut().find(|(known, _)| known.edit == new.0.edit) {
-        Some(known) if sureness(&new) > sureness(known) => *known = new,
+    match proposals
+        .iter_mut()
+        .find(|(existing, _)| existing.edit == new.0.edit)
+    {
+        Some(existing) if strength(&new) > strength(existing) => *existing = new,
         Some(_) => {}
         None => proposals.push(new),
     }
 }
 
 fn softmax(scores: &[f64]) -> Vec<f32> {
-    let greatest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let shares: Vec<f64> = scores.iter().map(|score| (score - greatest).exp()).collect();
+    let max_score = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares: Vec<f64> = scores.iter().map(|score| (score - max_score).exp()).collect();
     let total: f64 = shares.iter().sum();
     #[allow(clippy::cast_possible_truncation)] // A probability.
     shares.iter().map(|share| (share / total) as f32).collect()

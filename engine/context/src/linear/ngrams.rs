@@ -8,11 +8,11 @@ use crate::model_file::ModelFile;
 /// The back-off factor for a shorter n-gram (Brants et al., 2007).
 const BACKOFF: f64 = 0.4;
 /// The count of a word that the text does not have.
-const UNSEEN: f64 = 0.5;
-const MOST_WORDS: usize = 8;
+const UNSEEN_COUNT: f64 = 0.5;
+const MAX_ORDER: usize = 8;
 /// Counts added to that of a pair: a share of the count by chance, and a constant.
 const SMOOTHING: f64 = 0.5;
-const LEAST: f64 = 0.05;
+const MIN_COUNT: f64 = 0.05;
 
 /// Counts of the n-grams of up to `order` words.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ impl Ngrams {
         if config.order == 0 || !file.has("ngrams.value") {
             return Ok(None);
         }
-        let usable = |number: f64| number.is_finite() && number > 0.0;
-        if config.order > MOST_WORDS || !usable(config.ngram_scale) || !usable(config.ngram_total) {
+        let is_usable = |number: f64| number.is_finite() && number > 0.0;
+        if config.order > MAX_ORDER || !is_usable(config.ngram_scale) || !is_usable(config.ngram_total) {
             return Err(ModelError::content(
                 "config",
                 "`order`, `ngram_scale` or `ngram_total` is invalid",
@@ -61,9 +61,9 @@ impl Ngrams {
             return 0.0;
         };
         let by_chance = one * two / self.total;
-        let together = self.count(&pair).unwrap_or(0.0);
+        let pair_count = self.count(&pair).unwrap_or(0.0);
         // A pair that is expected less than once and never seen says next to nothing.
-        ((together + SMOOTHING * by_chance.min(1.0) + LEAST) / (by_chance + LEAST)).ln()
+        ((pair_count + SMOOTHING * by_chance.min(1.0) + MIN_COUNT) / (by_chance + MIN_COUNT)).ln()
     }
 
     /// The relative frequency of the last form after the others (stupid backoff).
@@ -73,7 +73,7 @@ impl Ngrams {
             let forms = &forms[start..];
             let count = self.count(forms);
             if forms.len() == 1 {
-                return factor * count.unwrap_or(UNSEEN) / self.total;
+                return factor * count.unwrap_or(UNSEEN_COUNT) / self.total;
             }
             if let (Some(count), Some(context)) = (count, self.count(&forms[..forms.len() - 1])) {
                 return factor * count / context;

@@ -4,7 +4,7 @@ use crate::model::messages::{Message, m};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-/// What a button does.
+/// The action of a button.
 pub(crate) type Press = Box<dyn Fn()>;
 
 /// A button.
@@ -89,7 +89,7 @@ pub(super) fn dialog(
     (id, name): (&'static str, Message),
     class: &'static str,
     dialog: NodeRef<Dialog>,
-    opened: Press,
+    on_opened: Press,
     children: AnyView,
 ) -> AnyView {
     let heading = format!("{id}-heading");
@@ -99,7 +99,7 @@ pub(super) fn dialog(
             // This fails only if the dialog is already open.
             let _ = dialog.show_modal();
         }
-        opened();
+        on_opened();
     };
     view! {
         <button type="button" class="quiet" aria-haspopup="dialog" on:click=open>

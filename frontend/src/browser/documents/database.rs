@@ -24,26 +24,26 @@ const TEXTS: &str = "texts";
 const VERSIONS: &str = "versions";
 const STORES: [&str; 3] = [RECORDS, TEXTS, VERSIONS];
 
-/// Why the database did not do what it was asked: it is missing, full or broken. Nothing was changed then.
+/// The failure of an operation of the database: it is missing, full or broken. Nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DatabaseFailure;
 
 impl From<idb::Error> for DatabaseFailure {
     fn from(error: idb::Error) -> Self {
-        crate::browser::page::warn(&error.to_string());
+        crate::browser::browser_window::warn(&error.to_string());
         Self
     }
 }
 
-type Done<T> = Result<T, DatabaseFailure>;
+type DatabaseResult<T> = Result<T, DatabaseFailure>;
 
 thread_local! {
-    static OPENED: RefCell<Option<Rc<Database>>> = const { RefCell::new(None) };
+    static DATABASE_CONNECTION: RefCell<Option<Rc<Database>>> = const { RefCell::new(None) };
 }
 
-/// What the database has after a change.
+/// The state of a document in the database after a change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Committed {
+pub(crate) struct CommitResult {
     /// The revision of the text in the database.
     pub(crate) revision: u64,
     /// Whether this is the text of the journal, not a newer one.
@@ -68,8 +68,8 @@ pub(crate) struct DocumentChange {
 }
 
 /// The user's database.
-async fn database() -> Done<Rc<Database>> {
-    if let Some(database) = OPENED.with_borrow(Clone::clone) {
+async fn database() -> DatabaseResult<Rc<Database>> {
+    if let Some(database) = DATABASE_CONNECTION.with_borrow(Clone::clone) {
         return user::is_here().then_some(database).ok_or(DatabaseFailure);
     }
     let name = user::database().ok_or(DatabaseFailure)?;
@@ -87,25 +87,26 @@ async fn database() -> Done<Rc<Database>> {
     // The handler belongs to the database, so it ends before the database is dropped.
     database.on_version_change(|_| leptos::task::spawn_local(async { close() }));
     let database = Rc::new(database);
-    OPENED.set(Some(database.clone()));
+    DATABASE_CONNECTION.set(Some(database.clone()));
     Ok(database)
 }
 
 /// Closes the database.
 fn close() {
-    if let Some(database) = OPENED.take() {
+    if let Some(database) = DATABASE_CONNECTION.take() {
         database.close();
     }
 }
 
-/// Deletes the user's database.
-pub(crate) async fn delete() {
+/// Deletes the user's databases: their documents, and what they taught Emend on this device.
+pub(crate) async fn delete_all() {
     close();
-    let Some(name) = user::database() else { return };
-    if let Ok(request) = Factory::new().and_then(|factory| factory.delete(&name))
-        && let Err(error) = request.await
-    {
-        crate::browser::page::warn(&error.to_string());
+    for name in [user::database(), user::learned_database()].into_iter().flatten() {
+        if let Ok(request) = Factory::new().and_then(|factory| factory.delete(&name))
+            && let Err(error) = request.await
+        {
+            crate::browser::browser_window::warn(&error.to_string());
+        }
     }
 }
 
@@ -118,7 +119,7 @@ struct Stores {
 }
 
 impl Stores {
-    async fn open(mode: TransactionMode) -> Done<Self> {
+    async fn open(mode: TransactionMode) -> DatabaseResult<Self> {
         let transaction = if let Ok(transaction) = database().await?.transaction(&STORES, mode) {
             transaction
         } else {
@@ -134,19 +135,19 @@ impl Stores {
         })
     }
 
-    async fn record(&self, document: &str) -> Done<Option<DocumentRecord>> {
+    async fn record(&self, document: &str) -> DatabaseResult<Option<DocumentRecord>> {
         let stored = self.records.get(Query::Key(document.into()))?.await?;
         Ok(stored
             .and_then(|stored| stored.as_string())
             .and_then(|stored| serde_json::from_str(&stored).ok()))
     }
 
-    async fn text(&self, document: &str) -> Done<String> {
+    async fn text(&self, document: &str) -> DatabaseResult<String> {
         let stored = self.texts.get(Query::Key(document.into()))?.await?;
         Ok(stored.and_then(|stored| stored.as_string()).unwrap_or_default())
     }
 
-    async fn put_record(&self, record: &DocumentRecord) -> Done<()> {
+    async fn put_record(&self, record: &DocumentRecord) -> DatabaseResult<()> {
         let json = serde_json::to_string(record).map_err(|_| DatabaseFailure)?;
         self.records
             .put(&json.into(), Some(&record.id.as_str().into()))?
@@ -154,7 +155,7 @@ impl Stores {
         Ok(())
     }
 
-    async fn version_keys(&self, document: &str) -> Done<Vec<VersionKey>> {
+    async fn version_keys(&self, document: &str) -> DatabaseResult<Vec<VersionKey>> {
         let keys = self.versions.get_all_keys(Some(range(document)?), None)?.await?;
         Ok(keys
             .into_iter()
@@ -162,16 +163,22 @@ impl Stores {
             .collect())
     }
 
-    /// Keeps a text as a version, unless there is one with the same text and reason, and deletes what is too much.
-    async fn keep(&self, document: &str, text: &str, reason: VersionReason, moment: u64) -> Done<()> {
-        let mut known = self.version_keys(document).await?;
+    /// Keeps a text as a version, unless there is one with the same text and reason, and deletes versions that are too many.
+    async fn keep(
+        &self,
+        document: &str,
+        text: &str,
+        reason: VersionReason,
+        moment: u64,
+    ) -> DatabaseResult<()> {
+        let mut keys = self.version_keys(document).await?;
         let mut key = VersionKey {
             document: document.to_owned(),
             moment,
             reason,
             units: utf16_len(text),
         };
-        for other in known
+        for other in keys
             .iter()
             .filter(|other| other.units == key.units && other.reason == reason)
         {
@@ -179,37 +186,37 @@ impl Stores {
                 return Ok(());
             }
         }
-        while known.contains(&key) {
+        while keys.contains(&key) {
             key.moment += 1;
         }
         self.versions
             .put(&text.into(), Some(&key.encode().into()))?
             .await?;
-        known.push(key);
-        for old in version::to_delete(&known, now_ms()) {
+        keys.push(key);
+        for old in version::to_delete(&keys, now_ms()) {
             self.delete_version(&old).await?;
         }
         Ok(())
     }
 
-    async fn version(&self, key: &VersionKey) -> Done<String> {
+    async fn version(&self, key: &VersionKey) -> DatabaseResult<String> {
         let stored = self.versions.get(Query::Key(key.encode().into()))?.await?;
         Ok(stored.and_then(|stored| stored.as_string()).unwrap_or_default())
     }
 
-    async fn delete_version(&self, key: &VersionKey) -> Done<()> {
+    async fn delete_version(&self, key: &VersionKey) -> DatabaseResult<()> {
         self.versions.delete(Query::Key(key.encode().into()))?.await?;
         Ok(())
     }
 
-    async fn delete_document(&self, document: &str) -> Done<()> {
+    async fn delete_document(&self, document: &str) -> DatabaseResult<()> {
         self.records.delete(Query::Key(document.into()))?.await?;
         self.texts.delete(Query::Key(document.into()))?.await?;
         self.versions.delete(range(document)?)?.await?;
         Ok(())
     }
 
-    async fn put_text(&self, record: &mut DocumentRecord, text: &str, revision: u64) -> Done<()> {
+    async fn put_text(&self, record: &mut DocumentRecord, text: &str, revision: u64) -> DatabaseResult<()> {
         record.take_text(text, revision, now_ms());
         self.texts
             .put(&text.into(), Some(&record.id.as_str().into()))?
@@ -217,7 +224,7 @@ impl Stores {
         self.put_record(record).await
     }
 
-    async fn finish(mut self) -> Done<()> {
+    async fn finish(mut self) -> DatabaseResult<()> {
         let transaction = self.transaction.take().ok_or(DatabaseFailure)?;
         // A full disk is reported here.
         let result = transaction.commit()?.await?;
@@ -235,13 +242,13 @@ impl Drop for Stores {
     }
 }
 
-fn range(document: &str) -> Done<Query> {
+fn range(document: &str) -> DatabaseResult<Query> {
     let (from, to) = VersionKey::range(document);
     Ok(KeyRange::bound(&from.into(), &to.into(), None, None)?.into())
 }
 
 /// All records, deleted documents among them.
-pub(crate) async fn records() -> Done<Vec<DocumentRecord>> {
+pub(crate) async fn records() -> DatabaseResult<Vec<DocumentRecord>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
     let all = stores.records.get_all(None, None)?.await?;
     Ok(all
@@ -252,7 +259,7 @@ pub(crate) async fn records() -> Done<Vec<DocumentRecord>> {
 }
 
 /// The texts of all documents by their IDs.
-pub(crate) async fn texts() -> Done<Vec<(String, String)>> {
+pub(crate) async fn texts() -> DatabaseResult<Vec<(String, String)>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
     let ids = stores.texts.get_all_keys(None, None)?.await?;
     let texts = stores.texts.get_all(None, None)?.await?;
@@ -263,7 +270,7 @@ pub(crate) async fn texts() -> Done<Vec<(String, String)>> {
 }
 
 /// The record and the text of a document.
-pub(crate) async fn document(id: &str) -> Done<Option<(DocumentRecord, String)>> {
+pub(crate) async fn document(id: &str) -> DatabaseResult<Option<(DocumentRecord, String)>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
     let Some(record) = stores.record(id).await? else {
         return Ok(None);
@@ -272,19 +279,19 @@ pub(crate) async fn document(id: &str) -> Done<Option<(DocumentRecord, String)>>
 }
 
 /// Changes a document, or makes a new one with this ID.
-pub(crate) async fn change(id: &str, change: DocumentChange) -> Done<Committed> {
+pub(crate) async fn change(id: &str, change: DocumentChange) -> DatabaseResult<CommitResult> {
     let now = now_ms();
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
-    let known = stores.record(id).await?;
-    let mut committed = Committed {
-        revision: known.as_ref().map_or(0, |record| record.revision),
+    let stored_record = stores.record(id).await?;
+    let mut committed = CommitResult {
+        revision: stored_record.as_ref().map_or(0, |record| record.revision),
         is_ours: true,
         other_tab: !change.asides.is_empty(),
     };
     for (moment, text) in &change.asides {
         stores.keep(id, text, VersionReason::OtherTab, *moment).await?;
     }
-    let mut record = known.clone().unwrap_or_else(|| DocumentRecord {
+    let mut record = stored_record.clone().unwrap_or_else(|| DocumentRecord {
         id: id.to_owned(),
         given_title: change.given_title,
         settings: change.settings,
@@ -292,7 +299,7 @@ pub(crate) async fn change(id: &str, change: DocumentChange) -> Done<Committed> 
         ..DocumentRecord::default()
     });
     if let Some(entry) = change.entry {
-        let text = match known {
+        let text = match stored_record {
             Some(_) => Some(stores.text(id).await?),
             None => None,
         };
@@ -329,7 +336,7 @@ pub(crate) async fn change(id: &str, change: DocumentChange) -> Done<Committed> 
 pub(crate) async fn update(
     id: &str,
     change: Box<dyn FnOnce(&mut DocumentRecord)>,
-) -> Done<Option<DocumentRecord>> {
+) -> DatabaseResult<Option<DocumentRecord>> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     let Some(mut record) = stores.record(id).await? else {
         return Ok(None);
@@ -341,7 +348,7 @@ pub(crate) async fn update(
 }
 
 /// Makes a document with this record and text.
-pub(crate) async fn create(record: &DocumentRecord, text: &str) -> Done<()> {
+pub(crate) async fn create(record: &DocumentRecord, text: &str) -> DatabaseResult<()> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     let mut record = record.clone();
     let now = now_ms();
@@ -351,7 +358,7 @@ pub(crate) async fn create(record: &DocumentRecord, text: &str) -> Done<()> {
 }
 
 /// Deletes documents and their versions.
-pub(crate) async fn remove(ids: &[String]) -> Done<()> {
+pub(crate) async fn remove(ids: &[String]) -> DatabaseResult<()> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     for id in ids {
         stores.delete_document(id).await?;
@@ -360,7 +367,7 @@ pub(crate) async fn remove(ids: &[String]) -> Done<()> {
 }
 
 /// The versions of a document, the newest first.
-pub(crate) async fn versions(document: &str) -> Done<Vec<VersionKey>> {
+pub(crate) async fn versions(document: &str) -> DatabaseResult<Vec<VersionKey>> {
     let stores = Stores::open(TransactionMode::ReadOnly).await?;
     let mut keys = stores.version_keys(document).await?;
     sort_by(&mut keys, |a, b| b.cmp(a));
@@ -368,7 +375,7 @@ pub(crate) async fn versions(document: &str) -> Done<Vec<VersionKey>> {
 }
 
 /// The text of a version.
-pub(crate) async fn version(key: &VersionKey) -> Done<String> {
+pub(crate) async fn version(key: &VersionKey) -> DatabaseResult<String> {
     Stores::open(TransactionMode::ReadOnly).await?.version(key).await
 }
 
@@ -378,7 +385,7 @@ pub(crate) async fn keep_version(
     shown: &str,
     reason: VersionReason,
     taken: Option<&VersionKey>,
-) -> Done<()> {
+) -> DatabaseResult<()> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     if !shown.trim().is_empty() {
         stores.keep(document, shown, reason, now_ms()).await?;
@@ -390,7 +397,7 @@ pub(crate) async fn keep_version(
 }
 
 /// Deletes a version.
-pub(crate) async fn delete_version(key: &VersionKey) -> Done<()> {
+pub(crate) async fn delete_version(key: &VersionKey) -> DatabaseResult<()> {
     let stores = Stores::open(TransactionMode::ReadWrite).await?;
     stores.delete_version(key).await?;
     stores.finish().await

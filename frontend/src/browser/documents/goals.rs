@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use super::controls::{button, dynamic};
-use super::document_settings::change;
+use super::settings_change::change;
 use crate::browser::state::AppState;
 use crate::model::documents::document_record::DocumentSettings;
 use crate::model::messages::{Message, m};
-use crate::model::reading::text_stats::HIGHEST_GRADE;
+use crate::model::reading::text_stats::MAX_GRADE;
 use crate::model::reading::texts::{grade_of_goal, words_of_goal};
 
 /// The most words that a goal can have.
-const MOST_WORDS: usize = 1_000_000;
+const MAX_GOAL_WORDS: usize = 1_000_000;
 
 /// How far the text is; nothing without a goal.
 pub(crate) fn goal_progress(state: AppState) -> AnyView {
@@ -45,15 +45,15 @@ pub(crate) fn goal_progress(state: AppState) -> AnyView {
 pub(super) fn goal_fields(state: AppState) -> AnyView {
     let words = field(
         state,
-        m("Words to write"),
-        MOST_WORDS,
+        m("Word goal"),
+        MAX_GOAL_WORDS,
         |settings| settings.goal_words,
         |settings, goal| settings.goal_words = goal,
     );
     let grade = field(
         state,
-        m("Highest grade"),
-        HIGHEST_GRADE,
+        m("Maximum grade"),
+        MAX_GRADE,
         |settings| settings.goal_grade,
         |settings, goal| settings.goal_grade = goal,
     );
@@ -65,7 +65,7 @@ pub(super) fn goal_fields(state: AppState) -> AnyView {
     };
     view! {
         <div class="document-settings">{words} {grade}</div>
-        <div class="buttons">{button(m("Clear the goals"), "quiet framed", Box::new(clear))}</div>
+        <div class="buttons">{button(m("Clear goals"), "quiet framed", Box::new(clear))}</div>
     }
     .into_any()
 }

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use web_sys::UrlSearchParams;
 
 use super::database::{self, DatabaseFailure};
-use super::journal;
+use super::journal_storage;
 use crate::browser::clock::now_ms;
 use crate::browser::state::AppState;
-use crate::browser::{page, storage, user};
+use crate::browser::{browser_window, storage, user};
 use crate::model::documents::document_record::{self, DocumentRecord, DocumentSettings};
 use crate::model::documents::journal::OLD_DOCUMENT;
 use crate::sample_text;
@@ -20,7 +20,7 @@ use crate::sample_text;
 /// The name under which the ID of the document that was opened last is stored.
 const LAST: &str = "last";
 /// The parameter of the address that names the document to open.
-const WANTED: &str = "document";
+const DOCUMENT_PARAMETER: &str = "document";
 /// Its value for a new document.
 const NEW: &str = "new";
 
@@ -37,7 +37,7 @@ pub(crate) struct OpenDocument {
     pub(crate) text: Option<String>,
     /// The revision of the stored text; 0 if it is new.
     pub(crate) revision: u64,
-    /// What is shown if nothing is stored.
+    /// The text that is shown if none is stored.
     pub(crate) begins_with: &'static str,
     /// Whether it was in the list of deleted documents when it was opened.
     pub(crate) is_deleted: bool,
@@ -49,7 +49,7 @@ thread_local! {
 
 /// The path of a document's page.
 pub(crate) fn path(id: &str) -> String {
-    format!("?{WANTED}={id}")
+    format!("?{DOCUMENT_PARAMETER}={id}")
 }
 
 /// The path of a new document.
@@ -74,29 +74,29 @@ pub(crate) fn with<T>(look: impl FnOnce(&OpenDocument) -> T) -> T {
 
 /// Finds the document to open: the one in the address, else the one that was opened last.
 pub(crate) async fn prepare() {
-    let address = page::window().location().search().unwrap_or_default();
+    let address = browser_window::window().location().search().unwrap_or_default();
     let wanted = UrlSearchParams::new_with_str(&address)
         .ok()
-        .and_then(|parameters| parameters.get(WANTED));
-    let found = match wanted.as_deref() {
+        .and_then(|parameters| parameters.get(DOCUMENT_PARAMETER));
+    let prepared = match wanted.as_deref() {
         Some(NEW) => {
             // What an earlier visit left is moved even if it is not shown.
             let moved = database_records().await;
             let begins_with = "";
-            moved.map(|_| fresh(new_id(), begins_with))
+            moved.map(|_| new_document(new_id(), begins_with))
         }
         wanted => find(wanted).await,
     };
-    show(found.unwrap_or_else(|DatabaseFailure| without_database(wanted.as_deref())));
+    show(prepared.unwrap_or_else(|DatabaseFailure| without_database(wanted.as_deref())));
 }
 
-/// Opens what the local storage has, because the database does not answer.
+/// Opens the text in the local storage, because the database does not answer.
 pub(crate) fn prepare_without_database() {
     show(without_database(None));
 }
 
 async fn database_records() -> Result<Vec<DocumentRecord>, DatabaseFailure> {
-    journal::move_all().await?;
+    journal_storage::move_all().await?;
     let (expired, records) = database::records()
         .await?
         .into_iter()
@@ -110,10 +110,10 @@ async fn database_records() -> Result<Vec<DocumentRecord>, DatabaseFailure> {
 
 async fn find(wanted: Option<&str>) -> Result<OpenDocument, DatabaseFailure> {
     let records = database_records().await?;
-    let last = user::stored(LAST);
+    let last = user::read_stored(LAST);
     let Some(record) = document_record::to_open(&records, wanted, last.as_deref()) else {
         let begins_with = if records.is_empty() { sample_text::TEXT } else { "" };
-        return Ok(fresh(new_id(), begins_with));
+        return Ok(new_document(new_id(), begins_with));
     };
     let Some((record, text)) = database::document(&record.id).await? else {
         return Err(DatabaseFailure);
@@ -129,7 +129,7 @@ async fn find(wanted: Option<&str>) -> Result<OpenDocument, DatabaseFailure> {
     })
 }
 
-fn fresh(id: String, begins_with: &'static str) -> OpenDocument {
+fn new_document(id: String, begins_with: &'static str) -> OpenDocument {
     OpenDocument {
         id,
         begins_with,
@@ -141,14 +141,14 @@ fn fresh(id: String, begins_with: &'static str) -> OpenDocument {
 fn without_database(wanted: Option<&str>) -> OpenDocument {
     let id = match wanted {
         Some(NEW) => new_id(),
-        Some(id) if journal::read(id).is_some() => id.to_owned(),
-        _ => user::stored(LAST).unwrap_or_else(|| OLD_DOCUMENT.to_owned()),
+        Some(id) if journal_storage::read(id).is_some() => id.to_owned(),
+        _ => user::read_stored(LAST).unwrap_or_else(|| OLD_DOCUMENT.to_owned()),
     };
-    let entry = journal::read(&id);
+    let entry = journal_storage::read(&id);
     OpenDocument {
         revision: entry.as_ref().map_or(0, |entry| entry.revision),
         text: entry.map(|entry| entry.text),
-        ..fresh(id, sample_text::TEXT)
+        ..new_document(id, sample_text::TEXT)
     }
 }
 
@@ -158,7 +158,7 @@ fn show(document: OpenDocument) {
         remember(&document.id);
     }
     // A reload opens the same document again, also when another tab has opened another one since.
-    if let Ok(history) = page::window().history() {
+    if let Ok(history) = browser_window::window().history() {
         let address = path(&document.id);
         // A browser that refuses this reloads the document that was opened last.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
@@ -168,7 +168,7 @@ fn show(document: OpenDocument) {
 
 /// Makes a document the one that opens by itself.
 pub(crate) fn remember(id: &str) {
-    if user::stored(LAST).as_deref() != Some(id) {
+    if user::read_stored(LAST).as_deref() != Some(id) {
         user::store(LAST, id);
     }
 }

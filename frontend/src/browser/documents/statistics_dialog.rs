@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::controls::{Press, button, close, dialog, sentence};
-use super::document_settings::change;
 use super::goals::{goal_fields, goal_progress};
+use super::settings_change::change;
 use crate::browser::state::AppState;
 use crate::browser::text_reading;
 use crate::model::messages::{Message, m, number, t};
@@ -20,7 +20,9 @@ pub(super) fn statistics_dialog(state: AppState) -> AnyView {
     let node = NodeRef::new();
     let rows: [Figure; 6] = [
         (m("Words"), |stats| number(stats.words)),
-        (m("Characters, with spaces"), |stats| number(stats.characters)),
+        (m("Characters, including spaces"), |stats| {
+            number(stats.characters)
+        }),
         (m("Sentences"), |stats| number(stats.sentences)),
         (m("Reading time"), |stats| reading_time(stats.words)),
         (m("Readability"), readability),
@@ -37,7 +39,7 @@ pub(super) fn statistics_dialog(state: AppState) -> AnyView {
     });
     let next: Press = Box::new(move || {
         close(node);
-        text_reading::go_to_long(state, true);
+        text_reading::go_to_long_sentence(state, true);
     });
     let marks = move || {
         state
@@ -55,22 +57,22 @@ pub(super) fn statistics_dialog(state: AppState) -> AnyView {
     );
     let children = view! {
         <dl class="text-figures">{rows}</dl>
-        <p class="muted">{about} " " {t("F9 in the text goes to the next one.")}</p>
+        <p class="muted">{about} " " {t("Press F9 in the text to go to the next one.")}</p>
         <div class="buttons">{button(m("Next long sentence"), "quiet framed", next)}</div>
         <label class="tick">
             <input type="checkbox" prop:checked=marks on:change=toggle />
-            {m("Mark long sentences")}
+            {m("Highlight long sentences")}
         </label>
         <h3>{m("Goals")}</h3>
         {goal_progress(state)}
         {goal_fields(state)}
-        {sentence("muted", m("A grade is a year at school. Emend remembers the goals for each document."))}
+        {sentence("muted", m("A grade is a year of school. Emend remembers the goals for each document."))}
     };
     dialog(
         ("statistics", m("Statistics")),
         "dialog statistics",
         node,
-        Box::new(move || text_reading::read_now(state)),
+        Box::new(move || text_reading::read_immediately(state)),
         children.into_any(),
     )
 }

@@ -6,9 +6,9 @@ use leptos::task::spawn_local;
 
 use super::controls::{button, close, dialog, dynamic, paragraph, sentence};
 use super::database;
-use super::moments::moment_of;
+use super::date_texts::moment_of;
 use super::open_document;
-use crate::browser::drafts;
+use crate::browser::draft_saving;
 use crate::browser::state::AppState;
 use crate::model::documents::version::VersionKey;
 use crate::model::messages::{m, t};
@@ -44,10 +44,10 @@ impl VersionChoice {
         self.failed.set(false);
         spawn_local(async move {
             // What was typed last may make a version.
-            drafts::flush(self.state.get_value()).await;
-            let known = database::versions(&open_document::id()).await;
+            draft_saving::flush(self.state.get_value()).await;
+            let versions = database::versions(&open_document::id()).await;
             self.list
-                .set(known.map_or(VersionList::Failed, VersionList::Known));
+                .set(versions.map_or(VersionList::Failed, VersionList::Known));
         });
     }
 
@@ -62,12 +62,16 @@ impl VersionChoice {
 
     fn restore(self, key: VersionKey) {
         spawn_local(async move {
-            if drafts::restore(self.state.get_value(), &key).await {
+            if draft_saving::restore(self.state.get_value(), &key).await {
                 let message = t!(
                     "Restored the version from {moment}. The text that it replaced is kept as another version.",
                     moment = moment_of(key.moment)
                 );
-                self.state.get_value().draft().said.set(Some(message));
+                self.state
+                    .get_value()
+                    .draft()
+                    .last_action_message
+                    .set(Some(message));
                 close(self.dialog);
             } else {
                 self.failed.set(true);
@@ -94,13 +98,13 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
         }
     };
     let about = t(
-        "Emend keeps earlier versions of this document: as you write, and before a large part of it is deleted or replaced.",
+        "Emend saves versions of this document as you write, and before a large part of it is deleted or replaced.",
     );
     let children = view! {
         {paragraph("muted", about)}
         <div role="alert">{dynamic(Box::new(failed))}</div>
         <div class="version-parts">
-            {dynamic(Box::new(move || listed(choice)))} {dynamic(Box::new(move || preview(choice)))}
+            {dynamic(Box::new(move || version_row(choice)))} {dynamic(Box::new(move || preview(choice)))}
         </div>
     };
     dialog(
@@ -112,19 +116,19 @@ pub(super) fn versions_dialog(state: AppState) -> AnyView {
     )
 }
 
-fn listed(choice: VersionChoice) -> AnyView {
+fn version_row(choice: VersionChoice) -> AnyView {
     match choice.list.get() {
         VersionList::Loading => sentence("muted", m("Loading…")),
         VersionList::Failed => sentence(
             "banner",
             m("This browser cannot store versions: its storage is full or turned off."),
         ),
-        VersionList::Known(known) if known.is_empty() => sentence(
+        VersionList::Known(keys) if keys.is_empty() => sentence(
             "muted",
-            m("No earlier versions yet. Emend keeps the first one after ten minutes of writing."),
+            m("No earlier versions yet. Emend saves the first one after ten minutes of writing."),
         ),
-        VersionList::Known(known) => {
-            let rows: Vec<AnyView> = known.into_iter().map(|key| row(choice, key)).collect();
+        VersionList::Known(keys) => {
+            let rows: Vec<AnyView> = keys.into_iter().map(|key| row(choice, key)).collect();
             view! {
                 <ul class="version-list" role="list" aria-label=m("Earlier versions")>
                     {rows}

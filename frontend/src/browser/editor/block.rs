@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomRect, Element, Node, Text};
 
-use crate::browser::page;
+use crate::browser::browser_window;
 
 /// The property of a node that has the number of its block. A copy of the node does not have it.
 const NUMBER: &str = "emendBlock";
@@ -177,7 +177,7 @@ impl TextBlock {
         if let Some(element) = self.element() {
             return Some(element.get_bounding_client_rect());
         }
-        let range = page::document().create_range().ok()?;
+        let range = browser_window::document().create_range().ok()?;
         range.set_start_before(self.nodes.first()?).ok()?;
         range.set_end_after(self.nodes.last()?).ok()?;
         Some(range.get_bounding_client_rect())

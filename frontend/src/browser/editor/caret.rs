@@ -5,10 +5,10 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlDocument, HtmlElement, Selection};
 
 use super::{dom, far_blocks};
-use crate::browser::page;
+use crate::browser::browser_window;
 
 fn selection() -> Option<Selection> {
-    page::window().get_selection().ok().flatten()
+    browser_window::window().get_selection().ok().flatten()
 }
 
 /// The selection, which is usually empty at the caret; `None` if it is outside the editor.
@@ -31,7 +31,7 @@ pub(crate) fn offset(editor: &HtmlElement) -> Option<usize> {
 
 /// The position of the caret if the editor has the focus.
 pub(crate) fn writing_at(editor: &HtmlElement) -> Option<usize> {
-    let focused = page::document().active_element()?;
+    let focused = browser_window::document().active_element()?;
     editor
         .is_same_node(Some(&focused))
         .then(|| offset(editor))
@@ -95,7 +95,7 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     if selection.remove_all_ranges().is_err() || selection.add_range(&range).is_err() {
         return false;
     }
-    let document: HtmlDocument = page::document().unchecked_into();
+    let document: HtmlDocument = browser_window::document().unchecked_into();
     let done = if text.is_empty() {
         document.exec_command("delete")
     } else {
@@ -105,7 +105,7 @@ pub(crate) fn replace(editor: &HtmlElement, span: Utf16Span, text: &str) -> bool
     done.unwrap_or(false)
 }
 
-/// Ends the current undo step, so that undoing what is typed from now on leaves what was typed before.
+/// Ends the current undo step, so that undoing later input leaves earlier input.
 pub(crate) fn end_undo_step(editor: &HtmlElement) {
     if let (Some(_), Some(selection)) = (writing_at(editor), selection()) {
         separate(&selection);
@@ -125,7 +125,7 @@ fn separate(selection: &Selection) {
 /// Undoes the last change of the text.
 pub(crate) fn undo(editor: &HtmlElement) {
     focus(editor);
-    let document: HtmlDocument = page::document().unchecked_into();
+    let document: HtmlDocument = browser_window::document().unchecked_into();
     // Does nothing if there is nothing to undo.
     let _ = document.exec_command("undo");
 }
@@ -133,7 +133,7 @@ pub(crate) fn undo(editor: &HtmlElement) {
 /// Deletes the whole text in one undo step.
 pub(crate) fn clear(editor: &HtmlElement) {
     focus(editor);
-    let document: HtmlDocument = page::document().unchecked_into();
+    let document: HtmlDocument = browser_window::document().unchecked_into();
     // Does nothing if the text is empty.
     let _ = document
         .exec_command("selectAll")

@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Muta
 
 use super::block::{TextBlock, contains_block, is_block};
 use super::far_blocks;
-use crate::browser::page;
+use crate::browser::browser_window;
 use crate::model::document::TextPatch;
 
 /// A text and the blocks that contain it. There is always at least one block.
@@ -41,7 +41,7 @@ thread_local! {
     static IS_NEW: Cell<bool> = const { Cell::new(true) };
 }
 
-/// Reads what has changed since the last call and keeps the text for [`with`].
+/// Reads the changes since the last call and keeps the text for [`with`].
 pub(crate) fn read(editor: &HtmlElement) -> TextPatch {
     let records = OBSERVER.with_borrow(|observer| observer.as_ref().map(MutationObserver::take_records));
     let changed = match records {
@@ -67,7 +67,7 @@ pub(crate) fn with<T>(look: impl FnOnce(&EditorText) -> T) -> T {
 /// Replaces the whole text. This cannot be undone.
 pub(crate) fn write(editor: &HtmlElement, text: &str) {
     watch(editor);
-    let document = page::document();
+    let document = browser_window::document();
     let fragment = document.create_document_fragment();
     for (index, line) in text.split('\n').enumerate() {
         // Creating an element and adding it to a fragment always succeeds.
@@ -81,7 +81,7 @@ pub(crate) fn write(editor: &HtmlElement, text: &str) {
         } else {
             block.set_text_content(Some(line));
         }
-        far_blocks::prepare(&block, index, line);
+        far_blocks::mark_far(&block, index, line);
         let _ = fragment.append_child(&block);
     }
     editor.set_text_content(None);
@@ -109,7 +109,7 @@ fn watch(editor: &HtmlElement) {
     });
 }
 
-/// What has changed since the text was last read.
+/// The changes since the text was last read.
 #[derive(Default)]
 struct ChangedBlocks {
     /// Whether blocks were added or removed, or there may be text outside blocks.
@@ -122,7 +122,7 @@ impl ChangedBlocks {
     fn of(editor: &HtmlElement, records: impl Iterator<Item = MutationRecord>) -> Self {
         let mut changed = Self::default();
         for target in records.filter_map(|record| record.target()) {
-            match numbered(editor, target) {
+            match number_block(editor, target) {
                 Some((_, number)) => drop(changed.numbers.insert(number)),
                 // The editor itself, or a block that contains others.
                 None => changed.structure = true,
@@ -133,7 +133,7 @@ impl ChangedBlocks {
 }
 
 /// The node of a block that is or contains `node`, and the number of the block.
-fn numbered(editor: &HtmlElement, node: Node) -> Option<(Node, u32)> {
+fn number_block(editor: &HtmlElement, node: Node) -> Option<(Node, u32)> {
     let mut node = node;
     while !editor.is_same_node(Some(&node)) {
         if let Some(number) = TextBlock::number_of(&node) {
@@ -308,7 +308,7 @@ impl EditorText {
 
     /// The DOM range of a span; `None` if the span is outside the text.
     pub(crate) fn range(&self, span: Utf16Span) -> Option<Range> {
-        let range = page::document().create_range().ok()?;
+        let range = browser_window::document().create_range().ok()?;
         let (index, start) = self.block_at(span.offset)?;
         let (node, offset) = self.blocks[index].point(span.offset - start.units, span.length > 0)?;
         range.set_start(&node, offset).ok()?;
@@ -325,7 +325,7 @@ impl EditorText {
         if !editor.contains(Some(node)) {
             return None;
         }
-        if let Some((_, number)) = numbered(editor, node.clone()) {
+        if let Some((_, number)) = number_block(editor, node.clone()) {
             let index = self.index_of(number)?;
             return Some(self.start(index).units + self.blocks[index].offset(node, offset));
         }
@@ -355,7 +355,7 @@ impl EditorText {
 
     /// The lines that are on the screen.
     pub(crate) fn visible_lines(&self) -> Span<usize> {
-        let shown = self.between(0.0, page::inner_height());
+        let shown = self.between(0.0, browser_window::inner_height());
         self.start(shown.start).lines..self.start(shown.end).lines
     }
 
@@ -368,7 +368,7 @@ impl EditorText {
 
     /// Finds the blocks on the screen or less than half a screen away. Returns whether they are others than before.
     pub(super) fn find_near(&self) -> bool {
-        let height = page::inner_height();
+        let height = browser_window::inner_height();
         far_blocks::set_near(&self.blocks, self.between(-0.5 * height, 1.5 * height))
     }
 
@@ -394,7 +394,7 @@ impl EditorText {
 
     /// The elements of the block that contains this node, and of those before and after, unless they are near the screen.
     pub(crate) fn elements_around(&self, editor: &HtmlElement, node: &Node) -> Vec<Element> {
-        let number = numbered(editor, node.clone()).map(|(_, number)| number);
+        let number = number_block(editor, node.clone()).map(|(_, number)| number);
         let Some(index) = number.and_then(|number| self.index_of(number)) else {
             return Vec::new();
         };

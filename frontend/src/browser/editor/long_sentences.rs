@@ -39,7 +39,7 @@ pub(crate) fn draw(state: AppState) {
             drawn.style.remove(&range);
         }
         if is_wanted {
-            drawn.ranges = near(state);
+            drawn.ranges = near_ranges(state);
         }
         for range in &drawn.ranges {
             drawn.style.add(range);
@@ -48,7 +48,7 @@ pub(crate) fn draw(state: AppState) {
 }
 
 /// The long sentences near the screen.
-fn near(state: AppState) -> Vec<Range> {
+fn near_ranges(state: AppState) -> Vec<Range> {
     let lines = dom::with(dom::EditorText::near_lines);
     state.document.with_untracked(|document| {
         let near = document

@@ -21,7 +21,7 @@ mod view;
 use emend_shared::Utf16Span;
 use web_sys::{DomRect, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::page;
+use super::browser_window;
 use super::state::AppState;
 use crate::model::paragraph::IssueMark;
 
@@ -44,10 +44,10 @@ pub(crate) fn under_point(state: AppState, x: f64, y: f64) -> Option<IssueMark> 
 
 /// Whether a point of the screen is on an issue or within a few pixels of it.
 fn is_on(mark: &IssueMark, x: f64, y: f64) -> bool {
-    const SLACK: f64 = 3.0;
+    const TOLERANCE_PX: f64 = 3.0;
     rects(mark.span).iter().any(|rect| {
-        (rect.left() - SLACK..=rect.right() + SLACK).contains(&x)
-            && (rect.top() - SLACK..=rect.bottom() + SLACK).contains(&y)
+        (rect.left() - TOLERANCE_PX..=rect.right() + TOLERANCE_PX).contains(&x)
+            && (rect.top() - TOLERANCE_PX..=rect.bottom() + TOLERANCE_PX).contains(&y)
     })
 }
 
@@ -59,7 +59,7 @@ fn rects(span: Utf16Span) -> Vec<DomRect> {
 
 /// Scrolls a part of the text into view.
 pub(crate) fn reveal(span: Utf16Span) {
-    let height = page::inner_height();
+    let height = browser_window::inner_height();
     if let Some(block) = dom::with(|flow| flow.element_at(span.offset)) {
         far_blocks::lay_out([block.clone()]);
         let rect = block.get_bounding_client_rect();
@@ -75,6 +75,6 @@ pub(crate) fn reveal(span: Utf16Span) {
         return;
     };
     if rect.top() < 80.0 || rect.bottom() > height - 160.0 {
-        page::window().scroll_by_with_x_and_y(0.0, rect.top() - height / 3.0);
+        browser_window::window().scroll_by_with_x_and_y(0.0, rect.top() - height / 3.0);
     }
 }

@@ -7,7 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, HtmlDocument, HtmlElement, InputEvent};
 
 use super::caret;
-use crate::browser::page;
+use crate::browser::browser_window;
 use crate::model::text::paragraphs_as_html;
 
 /// Handles an edit before the browser does.
@@ -49,7 +49,7 @@ fn insert(editor: &HtmlElement, text: &str) {
 }
 
 fn run(command: &str, value: Option<&str>) -> bool {
-    let document: HtmlDocument = page::document().unchecked_into();
+    let document: HtmlDocument = browser_window::document().unchecked_into();
     let done = match value {
         Some(value) => document.exec_command_with_show_ui_and_value(command, false, value),
         None => document.exec_command(command),

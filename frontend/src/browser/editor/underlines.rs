@@ -13,7 +13,7 @@ use super::dom;
 use super::far_blocks;
 use super::highlights::{self, Underline};
 use super::long_sentences;
-use crate::browser::page;
+use crate::browser::browser_window;
 use crate::browser::state::AppState;
 
 /// The priority of the underline of the opened issue.
@@ -32,9 +32,9 @@ struct DrawnUnderlines {
 }
 
 /// Draws the underlines from now on.
-pub(super) fn keep_drawn(state: AppState) {
+pub(super) fn redraw_on_changes(state: AppState) {
     far_blocks::on_change(move || follow_screen(state));
-    page::on_document("scroll", move |_| follow_screen(state));
+    browser_window::on_document("scroll", move |_| follow_screen(state));
     let resized = window_event_listener_untyped("resize", move |_| follow_screen(state));
     on_cleanup(move || resized.remove());
     if !highlights::are_supported() {
@@ -54,8 +54,8 @@ pub(super) fn keep_drawn(state: AppState) {
     });
     Effect::new(move || {
         state.edits.track();
-        state.shown.track();
-        state.opened.track();
+        state.visible_issues.track();
+        state.open_issue.track();
         with(|drawn| drawn.update_active(state));
     });
 }

@@ -11,30 +11,34 @@ use super::{caret, dom, highlights, is_on, typed_input, under_point, underlines}
 use crate::browser::clock::Alarm;
 use crate::browser::documents::controls::sentence;
 use crate::browser::draft_notice::DraftNotice;
-use crate::browser::popover::Popover;
+use crate::browser::issue_card::IssueCard;
 use crate::browser::state::{AppState, DetailsPlacement, UndoAction};
 use crate::browser::{
-    actions, check_sender, device_engine, drafts, issue_update_delay, own_corrections, page, text_reading,
-    toast,
+    actions, browser_window, check_sender, device_engine, draft_saving, issue_update_delay, own_corrections,
+    text_reading, toast,
 };
 use crate::model::correction_history::History;
 use crate::model::document::EditorDocument;
-use crate::model::draft::is_emptied;
 use crate::model::messages::m;
 use crate::model::paragraph::IssueMark;
+use crate::model::tab_draft::is_emptied;
 use crate::model::text::utf16_len;
 
+/// The most pixels between pressing and releasing that are still a click.
+const MAX_CLICK_MOVE: i32 = 3;
 /// Milliseconds without typing after which an undo step ends.
 const UNDO_PAUSE_MS: u32 = 1_000;
 
 thread_local! {
     static UNDO_PAUSE: Rc<Alarm> = Rc::new(Alarm::new());
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
+    /// Where the pointer was pressed last, in pixels of the window.
+    static PRESSED_AT: Cell<(i32, i32)> = const { Cell::new((0, 0)) };
     /// Whether the user asked to correct the word at the caret before the first check was answered.
-    static ASKED_EARLY: Cell<bool> = const { Cell::new(false) };
+    static IS_CORRECTION_REQUESTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The editor and its popover.
+/// The editor and the card of the opened issue.
 #[component]
 pub(crate) fn EditorView() -> impl IntoView {
     let state = AppState::here();
@@ -44,22 +48,22 @@ pub(crate) fn EditorView() -> impl IntoView {
             if element.content_editable() != "plaintext-only" {
                 element.set_content_editable("true");
             }
-            dom::write(&element, &drafts::open(state));
+            dom::write(&element, &draft_saving::open(state));
             read(state, "");
             check_sender::schedule(state, 0);
         }
     });
-    underlines::keep_drawn(state);
-    page::on_document("selectionchange", move |_| {
+    underlines::redraw_on_changes(state);
+    browser_window::on_document("selectionchange", move |_| {
         own_corrections::learn_own_corrections(state);
     });
-    page::on_document(device_engine::CHANGED, move |_| check_sender::recheck_all(state));
+    browser_window::on_document(device_engine::CHANGED, move |_| check_sender::recheck_all(state));
     Effect::new(move || {
-        if state.used_language.with(Option::is_some) && ASKED_EARLY.take() {
+        if state.used_language.with(Option::is_some) && IS_CORRECTION_REQUESTED.take() {
             open_at_caret(state);
         }
     });
-    drafts::watch(state);
+    draft_saving::watch(state);
     let language = move || state.used_language.get().map(|used| used.code.to_string());
     let blank = Memo::new(move |_| state.document.with(EditorDocument::is_blank));
     view! {
@@ -92,13 +96,14 @@ pub(crate) fn EditorView() -> impl IntoView {
                     check_sender::schedule(state, check_sender::PAUSE_MS);
                 }
                 on:blur=move |_| own_corrections::learn_own_corrections(state)
+                on:mousedown=|event| PRESSED_AT.set((event.client_x(), event.client_y()))
                 on:click=move |event| on_click(state, &event)
                 on:keydown=move |event| on_key(state, &event)
             ></div>
             <p id="editor-keys" class="unseen">
                 {m("Press F8 for the next issue, Shift+F8 for the previous issue, and Alt+Enter to correct the word at the cursor.")}
             </p>
-            <Popover />
+            <IssueCard />
         </div>
         {(!highlights::are_supported())
             .then(|| {
@@ -123,10 +128,10 @@ fn on_input(state: AppState, event: &ev::Event) {
         .dyn_ref::<web_sys::InputEvent>()
         .map(web_sys::InputEvent::input_type);
     let input_type = input_type.unwrap_or_default();
-    ASKED_EARLY.set(false);
+    IS_CORRECTION_REQUESTED.set(false);
     let before = dom::with(|flow| flow.text.clone());
     if read(state, &input_type) {
-        drafts::edited(state);
+        draft_saving::edited(state);
         toast::text_changed(state);
         state.close();
         if dom::with(|flow| is_emptied(&before, &flow.text)) && !input_type.starts_with("history") {
@@ -239,18 +244,21 @@ fn on_click(state: AppState, event: &ev::MouseEvent) {
         .editor
         .get_untracked()
         .and_then(|element| caret::selected(&element));
-    // The end of a selection made by dragging, not a click on a word.
-    if event.detail() < 2 && selected.is_some_and(|selected| selected.length > 0) {
+    let (x, y) = (event.client_x(), event.client_y());
+    let (from_x, from_y) = PRESSED_AT.get();
+    let is_dragged = (x - from_x).abs().max((y - from_y).abs()) > MAX_CLICK_MOVE;
+    // The end of a selection, not a click on a word. After undoing a replacement the word is selected; a click on it is meant for the word.
+    if (is_dragged || event.shift_key()) && selected.is_some_and(|selected| selected.length > 0) {
         return state.close();
     }
-    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let (x, y) = (f64::from(x), f64::from(y));
     // A double click, or a click on selected text, leaves no caret but refers to the word under the pointer.
     let under_pointer = || under_point(state, x, y);
     match at_caret(state)
         .filter(|mark| is_on(mark, x, y))
         .or_else(under_pointer)
     {
-        Some(mark) => state.open(mark.id, DetailsPlacement::Popover, true),
+        Some(mark) => state.open(mark.id, DetailsPlacement::Card, true),
         None => state.close(),
     }
 }
@@ -262,8 +270,8 @@ fn on_key(state: AppState, event: &ev::KeyboardEvent) {
     let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
     match key.as_str() {
         "Home" | "End" | "ArrowUp" | "ArrowDown" if control => return caret::lay_out_ends(),
-        "F8" => actions::walk(state, !event.shift_key()),
-        "F9" => text_reading::go_to_long(state, !event.shift_key()),
+        "F8" => actions::go_to_issue(state, !event.shift_key()),
+        "F9" => text_reading::go_to_long_sentence(state, !event.shift_key()),
         "Enter" if event.alt_key() => open_at_caret(state),
         "." if control => open_at_caret(state),
         "Escape" => state.close(),
@@ -274,27 +282,27 @@ fn on_key(state: AppState, event: &ev::KeyboardEvent) {
 
 /// Opens the suggestions for the word at the caret.
 pub(crate) fn open_at_caret(state: AppState) {
-    let opened = state
-        .opened
+    let open_issue = state
+        .open_issue
         .get_untracked()
-        .filter(|opened| opened.place == DetailsPlacement::Popover);
-    match opened
-        .map(|opened| opened.id)
+        .filter(|issue| issue.place == DetailsPlacement::Card);
+    match open_issue
+        .map(|issue| issue.id)
         .or_else(|| at_caret(state).map(|mark| mark.id))
-        .or_else(|| asked_at_caret(state))
+        .or_else(|| request_correction_at_caret(state))
     {
-        Some(id) => state.open(id, DetailsPlacement::Popover, true),
+        Some(id) => state.open(id, DetailsPlacement::Card, true),
         // The language of the word is known only after the first check.
         None if state.used_language.with_untracked(Option::is_none) => {
-            ASKED_EARLY.set(true);
+            IS_CORRECTION_REQUESTED.set(true);
             check_sender::schedule(state, 0);
         }
-        None => toast::say(state, m("Put the cursor in a word first").owned()),
+        None => toast::show_text(state, m("Place the cursor in a word first").owned()),
     }
 }
 
 /// Turns the word at the caret or in the selection into an issue at the user's request.
-fn asked_at_caret(state: AppState) -> Option<u64> {
+fn request_correction_at_caret(state: AppState) -> Option<u64> {
     let selected = caret::selected(state.editor.get_untracked()?.as_ref())?;
     let language = state.used_language.get_untracked()?.code;
     state

@@ -8,10 +8,12 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FieldUse, FormState, date, field, form, form_with, is_sure, outcome, row_button};
+use super::components::{date, is_sure, row_button};
+use super::form_fields::{FieldUse, field, form, form_with};
+use super::form_state::{FormState, outcome};
 use crate::browser::documents::controls::{section, sentence};
 use crate::browser::documents::database;
-use crate::browser::page_navigation::go;
+use crate::browser::page_navigation::navigate_to;
 use crate::browser::{api_client, user};
 use crate::model::messages::{m, t};
 
@@ -33,25 +35,25 @@ pub(super) fn AccountPage(session: SessionResponse) -> impl IntoView {
         {display_name_form(shown)}
         <Password />
         <Sessions />
-        <Held name />
+        <AccountData name />
     }
 }
 
 /// Changes the display name. `shown` is the one that the account has.
 fn display_name_form(shown: RwSignal<String>) -> AnyView {
     let entered = RwSignal::new(shown.get_untracked());
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let submit = move || {
         let name = entered.get_untracked().trim().to_owned();
         let request = DisplayNameRequest {
             display_name: (!name.is_empty()).then(|| name.clone()),
         };
-        let work = api_client::act(Method::POST, "api/v1/me/display-name", Some(&request));
-        doing.run(work, t("Display name changed."), move |()| shown.set(name));
+        let work = api_client::submit(Method::POST, "api/v1/me/display-name", Some(&request));
+        form_state.run(work, t("Display name changed."), move |()| shown.set(name));
     };
     let hint = t("You still log in with your account name.");
     let field = field(
-        doing,
+        form_state,
         m("Display name"),
         entered,
         "display_name",
@@ -62,7 +64,7 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
         "display-name",
         m("Display name"),
         view! {
-            {form(m("Change display name"), doing, Box::new(submit), vec![field])}
+            {form(m("Change display name"), form_state, Box::new(submit), vec![field])}
         }
         .into_any(),
     )
@@ -71,14 +73,14 @@ fn display_name_form(shown: RwSignal<String>) -> AnyView {
 #[component]
 fn Password() -> impl IntoView {
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let submit = move || {
         let request = PasswordRequest {
             current: current.get_untracked(),
             new: new.get_untracked(),
         };
-        let work = api_client::act(Method::POST, "api/v1/me/password", Some(&request));
-        doing.run(
+        let work = api_client::submit(Method::POST, "api/v1/me/password", Some(&request));
+        form_state.run(
             work,
             t("Password changed. You were logged out everywhere else."),
             move |()| {
@@ -90,7 +92,7 @@ fn Password() -> impl IntoView {
     let hint = t!("At least {n} characters.", n = MIN_PASSWORD);
     let fields = vec![
         field(
-            doing,
+            form_state,
             m("Current password"),
             current,
             "current",
@@ -98,7 +100,7 @@ fn Password() -> impl IntoView {
             "",
         ),
         field(
-            doing,
+            form_state,
             m("New password"),
             new,
             "new",
@@ -110,7 +112,7 @@ fn Password() -> impl IntoView {
         "password",
         m("Password"),
         view! {
-            {form(m("Change password"), doing, Box::new(submit), fields)}
+            {form(m("Change password"), form_state, Box::new(submit), fields)}
         }
         .into_any(),
     )
@@ -119,25 +121,25 @@ fn Password() -> impl IntoView {
 #[component]
 fn Sessions() -> impl IntoView {
     let sessions = RwSignal::new(Vec::<SessionInfo>::new());
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let load = move || {
-        doing.run(
+        form_state.run(
             api_client::get::<SessionsResponse>("api/v1/sessions"),
             "",
-            move |found| {
-                sessions.set(found.sessions);
+            move |response| {
+                sessions.set(response.sessions);
             },
         );
     };
     load();
     let end = move |id: String| {
         let work = api_client::delete(&format!("api/v1/sessions/{id}"));
-        doing.run(work, "", move |()| load());
+        form_state.run(work, "", move |()| load());
     };
     let end_all = move |_| {
-        doing.run(api_client::delete("api/v1/sessions"), "", |()| {
+        form_state.run(api_client::delete("api/v1/sessions"), "", |()| {
             user::leave();
-            go("log-in");
+            navigate_to("log-in");
         });
     };
     let row = move |session: SessionInfo| {
@@ -162,12 +164,12 @@ fn Sessions() -> impl IntoView {
     };
     section(
         "sessions",
-        m("Where you are logged in"),
+        m("Your sessions"),
         view! {
             <ul class="rows" role="list">
                 {move || sessions.get().into_iter().map(row).collect_view()}
             </ul>
-            {outcome(doing)}
+            {outcome(form_state)}
             <button type="button" class="quiet framed" on:click=end_all>
                 {m("Log out everywhere")}
             </button>
@@ -178,12 +180,12 @@ fn Sessions() -> impl IntoView {
 
 /// The user's data: download it, or delete the account.
 #[component]
-fn Held(name: String) -> impl IntoView {
+fn AccountData(name: String) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let submit = move || {
         if typed.get_untracked() != name {
-            return doing.refuse(
+            return form_state.refuse(
                 "confirm",
                 m("That is not your account name. Type it exactly as shown at the top of this page.").owned(),
             );
@@ -196,17 +198,17 @@ fn Held(name: String) -> impl IntoView {
         let confirm = ForgetRequest {
             confirm: "forget".to_owned(),
         };
-        let work = api_client::act(Method::POST, "api/v1/me/forget", Some(&confirm));
-        doing.run(work, "", |()| {
+        let work = api_client::submit(Method::POST, "api/v1/me/forget", Some(&confirm));
+        form_state.run(work, "", |()| {
             spawn_local(async {
-                database::delete().await;
+                database::delete_all().await;
                 user::forget();
-                go("log-in");
+                navigate_to("log-in");
             });
         });
     };
     let label = m("Type your account name to confirm");
-    let field = field(doing, label, typed, "confirm", FieldUse::TEXT, "");
+    let field = field(form_state, label, typed, "confirm", FieldUse::TEXT, "");
     section("held", m("Your data"), view! {
             <p>
                 {m("Emend stores your choices, dictionary, keys and teams, but never what you write.")} " "
@@ -215,7 +217,7 @@ fn Held(name: String) -> impl IntoView {
                 </a>
             </p>
             <h3>{m("Delete your account")}</h3>
-            {sentence("muted", m("This deletes your account and removes your choices from the counts of your teams and of everyone."))}
-            {form_with((m("Delete account"), "danger"), doing, Box::new(submit), vec![field])}
+            {sentence("muted", m("This deletes your account and removes your choices from your teams’ counts and the overall counts."))}
+            {form_with((m("Delete account"), "danger"), form_state, Box::new(submit), vec![field])}
         }.into_any())
 }

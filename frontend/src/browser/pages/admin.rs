@@ -6,7 +6,8 @@ use emend_shared::accounts::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::components::{Copied, FormState, absolute, is_sure, outcome, row_button};
+use super::components::{CopyField, absolute, is_sure, row_button};
+use super::form_state::{FormState, outcome};
 use super::promotions::Promotions;
 use crate::browser::api_client;
 use crate::browser::conditional::shown_while;
@@ -36,19 +37,19 @@ fn Accounts(me: String) -> impl IntoView {
     let accounts = RwSignal::new(Vec::<AccountInfo>::new());
     let next = RwSignal::new(None::<String>);
     let invite = RwSignal::new(None::<String>);
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let load = move |from: Option<String>| {
         let url = from
             .as_ref()
             .map_or(ACCOUNTS.to_owned(), |from| format!("{ACCOUNTS}?from={from}"));
         let work = api_client::get::<AccountsResponse>(&url);
-        doing.run(work, "", move |found| {
-            next.set(found.next);
+        form_state.run(work, "", move |response| {
+            next.set(response.next);
             accounts.update(|accounts| {
                 if from.is_none() {
                     accounts.clear();
                 }
-                accounts.extend(found.accounts);
+                accounts.extend(response.accounts);
             });
         });
     };
@@ -56,7 +57,7 @@ fn Accounts(me: String) -> impl IntoView {
     let change = move |name: &str, change: AccountChange| {
         let url = format!("{ACCOUNTS}/{name}");
         let work = api_client::post::<AccountInfo>(&url, &change);
-        doing.run(work, "", move |_| load(None));
+        form_state.run(work, "", move |_| load(None));
     };
     let remove = move |name: &str| {
         if is_sure(&t!(
@@ -64,14 +65,14 @@ fn Accounts(me: String) -> impl IntoView {
             name = name
         )) {
             let url = format!("{ACCOUNTS}/{name}");
-            doing.run(api_client::delete(&url), "", move |()| {
+            form_state.run(api_client::delete(&url), "", move |()| {
                 load(None);
             });
         }
     };
     let create_invitation = move |_| {
         let work = api_client::post::<InviteCreated>("api/v1/admin/invites", &InviteRequest::default());
-        doing.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
+        form_state.run(work, "", move |made| invite.set(Some(absolute(&made.link))));
     };
     let row = move |account: AccountInfo| {
         let name = StoredValue::new(account.name.clone());
@@ -140,7 +141,7 @@ fn Accounts(me: String) -> impl IntoView {
     let link = move || {
         invite
             .get()
-            .map(|text| view! { <Copied label=m("Invitation link") text /> })
+            .map(|text| view! { <CopyField label=m("Invitation link") text /> })
     };
     let show_more = move || {
         let press = move || load(next.get_untracked());
@@ -155,7 +156,7 @@ fn Accounts(me: String) -> impl IntoView {
             </ul>
             {shown_while(move || next.with(Option::is_some), show_more)}
             <div role="status">{link}</div>
-            {outcome(doing)}
+            {outcome(form_state)}
             <button type="button" class="quiet framed" on:click=create_invitation>
                 {m("Create invitation")}
             </button>
@@ -182,10 +183,14 @@ struct MirrorState {
 #[component]
 fn Mirror() -> impl IntoView {
     let ready = RwSignal::new(None::<ServerReadiness>);
-    let doing = FormState::new();
-    doing.run(api_client::get::<ServerReadiness>("readyz"), "", move |found| {
-        ready.set(Some(found));
-    });
+    let form_state = FormState::new();
+    form_state.run(
+        api_client::get::<ServerReadiness>("readyz"),
+        "",
+        move |readiness| {
+            ready.set(Some(readiness));
+        },
+    );
     let status = move || {
         ready.get().map(|ready| match ready.mirror {
             None => sentence("muted", m("This server has no mirror. To keep a copy of the store in MySQL, start it with --mirror.")),
@@ -206,7 +211,7 @@ fn Mirror() -> impl IntoView {
         m("Mirror"),
         view! {
             {status}
-            {outcome(doing)}
+            {outcome(form_state)}
         }
         .into_any(),
     )

@@ -12,7 +12,7 @@ pub(super) fn HelpPage() -> impl IntoView {
         <section id="privacy" aria-labelledby="privacy-heading">
             <h2 id="privacy-heading">{m("Privacy")}</h2>
             {sentence("", m("Your documents stay in this browser. To check a document, the browser sends its text to this server, which neither stores it nor sends it anywhere else."))}
-            {sentence("", m("English text can be checked in this browser instead, and is then not sent: turn on “Check on this device” in the editor’s menu."))}
+            {sentence("", m("English text can also be checked in this browser, without sending it to the server: turn on “Check on this device” in the editor’s menu."))}
             {sentence("", m("For each choice, the server keeps the mistake, your decision and, unless the operator turned this off, the neighbouring words. It also keeps your dictionary and, for each day, how many corrections you made. You can download or delete all of it on your account page."))}
         </section>
     };
@@ -22,14 +22,14 @@ pub(super) fn HelpPage() -> impl IntoView {
             m("Writing"),
             vec![
                 rich("", m("Write or paste some text. Emend underlines each issue: click one, or press <kbd>F8</kbd>, and a card with one to three replacements opens beside it. To apply a replacement, press its number or click it. If none is right, type your own; if nothing is wrong, ignore the issue or add the word to your dictionary. <kbd>Alt</kbd> + <kbd>Enter</kbd> corrects the word at the cursor even if it is not marked.")),
-                sentence("", m("The list beside the text shows the same issues. There you can fix or ignore all of them at once; a single Undo reverses that.")),
+                sentence("", m("The list beside the text shows the same issues. There you can fix or ignore all of them at once, and a single Undo reverses it.")),
             ]
             .into_any(),
         ),
         section(
             "learning",
             m("Learning"),
-            rich("", m("Emend learns from every replacement you accept, every issue you ignore and every correction you type. <a href=learned>What Emend learned</a> shows it in plain sentences; you can forget any of them. <a href=insight>Insights</a> shows how often the first suggestion was right.")),
+            rich("", m("Emend learns from every replacement you accept, every issue you ignore and every correction you type. The page <a href=learned>What Emend learned</a> lists everything in plain sentences, and you can make Emend forget any of it. The page <a href=insight>Insights</a> shows how often the first replacement was right.")),
         ),
         privacy.into_any(),
         section(

@@ -5,11 +5,12 @@ use emend_shared::{HabitStats, MirrorStats, MistypedWord, StatsResponse};
 use leptos::prelude::*;
 
 use super::chart::{Column, ColumnChart, head_cell};
-use super::components::{FormState, outcome, short_date};
+use super::components::short_date;
+use super::form_state::{FormState, outcome};
 use crate::browser::api_client;
 use crate::browser::clock::now_ms;
 use crate::browser::documents::controls::{section, sentence};
-use crate::model::labels::label;
+use crate::model::issue_labels::replacement_label;
 use crate::model::messages::{for_number, m, number, t};
 use crate::model::weeks::{WeekStats, last_weeks};
 
@@ -20,27 +21,27 @@ const WEEKS: usize = 12;
 /// The *Insights* page.
 #[component]
 pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
-    let found = RwSignal::new(None::<StatsResponse>);
-    let doing = FormState::new();
-    doing.run(
+    let loaded_stats = RwSignal::new(None::<StatsResponse>);
+    let form_state = FormState::new();
+    form_state.run(
         api_client::get::<StatsResponse>("api/v1/stats"),
         "",
         move |stats| {
-            found.set(Some(stats));
+            loaded_stats.set(Some(stats));
         },
     );
     let accounts = session.accounts;
     let body = move || {
-        let Some(stats) = found.get() else {
+        let Some(stats) = loaded_stats.get() else {
             return sentence("muted", m("Loading…"));
         };
         let today = i64::try_from(now_ms() / DAY_MS).unwrap_or_default();
         let weeks = last_weeks(&stats.days, today, WEEKS);
         view! {
             <ThisWeek week=weeks.last().cloned().unwrap_or_default() />
-            <Weeks weeks />
-            <Habits habits=stats.habits />
-            <Mistyped words=stats.mistyped />
+            <WeeklyCharts weeks />
+            <HabitSection habits=stats.habits />
+            <MistypedWordSection words=stats.mistyped />
             {stats.mirror.map(|mirror| view! { <Mirror mirror /> })}
         }
         .into_any()
@@ -53,7 +54,7 @@ pub(super) fn InsightPage(session: SessionResponse) -> impl IntoView {
                 t("These figures count what you chose, not what you wrote.")
             }}
         </p>
-        {outcome(doing)}
+        {outcome(form_state)}
         {body}
     }
 }
@@ -88,7 +89,7 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
                 view! {
                     <dl class="figures">
                         {figure(number(corrections), for_number(corrections, "correction", "corrections"))}
-                        {figure(number(count(week.sum.first)), t("first suggestion accepted"))}
+                        {figure(number(count(week.sum.first)), t("first replacement accepted"))}
                         {share.map(|share| figure(share, t("of corrections")))}
                         {figure(number(count(week.sum.ignored)), t("ignored"))}
                         {figure(number(words), for_number(words, "word added", "words added"))}
@@ -101,11 +102,11 @@ fn ThisWeek(week: WeekStats) -> impl IntoView {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0}%", share * 100.0)
+    t!("{percent}%", percent = format!("{:.0}", share * 100.0))
 }
 
 #[component]
-fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
+fn WeeklyCharts(weeks: Vec<WeekStats>) -> impl IntoView {
     if weeks.iter().all(|week| week.sum.corrections() == 0) {
         return view! { <section>{sentence("muted", m("Charts appear here after your first corrections."))}</section> }
             .into_any();
@@ -142,21 +143,21 @@ fn Weeks(weeks: Vec<WeekStats>) -> impl IntoView {
         {section("weeks", m("Corrections by week"), view! {
             <ColumnChart title=m("Corrections by week") unit=m("Corrections") columns=corrections most=f64::from(most) />
         }.into_any())}
-        {section("shares", m("First suggestion accepted"), view! {
-            {sentence("muted", m("The share of your corrections in which you accepted Emend’s first suggestion. It rises as Emend learns."))}
-            <ColumnChart title=m("First suggestion accepted, by week") unit=m("Share") columns=shares most=100.0 />
+        {section("shares", m("First replacement accepted"), view! {
+            {sentence("muted", m("The share of your corrections in which you accepted Emend’s first replacement. It rises as Emend learns."))}
+            <ColumnChart title=m("First replacement accepted, by week") unit=m("Share") columns=shares most=100.0 />
         }.into_any())}
     }
     .into_any()
 }
 
 #[component]
-fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
+fn HabitSection(habits: Vec<HabitStats>) -> impl IntoView {
     let row = |habit: HabitStats| {
         view! {
             <tr>
                 <td>{habit.surface}</td>
-                <td>{label(&habit.replacement)}</td>
+                <td>{replacement_label(&habit.replacement)}</td>
                 <td class="number-cell">{habit.count}</td>
             </tr>
         }
@@ -186,7 +187,7 @@ fn Habits(habits: Vec<HabitStats>) -> impl IntoView {
 }
 
 #[component]
-fn Mistyped(words: Vec<MistypedWord>) -> impl IntoView {
+fn MistypedWordSection(words: Vec<MistypedWord>) -> impl IntoView {
     let most = words.first().map_or(1, |word| word.count.max(1));
     let row = move |word: MistypedWord| {
         let width = f64::from(word.count) / f64::from(most) * 100.0;

@@ -3,7 +3,9 @@
 use emend_shared::accounts::{KeyCreated, KeyInfo, KeyRequest, KeyScope, KeysResponse};
 use leptos::prelude::*;
 
-use super::components::{Copied, FieldUse, FormState, date, field, form, is_sure, outcome, row_button};
+use super::components::{CopyField, date, is_sure, row_button};
+use super::form_fields::{FieldUse, field, form};
+use super::form_state::{FormState, outcome};
 use crate::browser::api_client;
 use crate::browser::documents::controls::{rich, section, sentence};
 use crate::model::messages::{Message, m, t};
@@ -37,23 +39,23 @@ pub(super) fn KeysPage() -> impl IntoView {
     let keys = RwSignal::new(None::<Vec<KeyInfo>>);
     let listing = FormState::new();
     let load = move || {
-        listing.run(api_client::get::<KeysResponse>(KEYS), "", move |found| {
-            keys.set(Some(found.keys));
+        listing.run(api_client::get::<KeysResponse>(KEYS), "", move |response| {
+            keys.set(Some(response.keys));
         });
     };
     load();
     view! {
         {rich("lead", m("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>."))}
         {section("yours", m("Your keys"), view! {
-            <List keys listing load />
+            <KeyList keys listing load />
             {outcome(listing)}
         }.into_any())}
-        <Make load />
+        <KeyForm load />
     }
 }
 
 #[component]
-fn List(
+fn KeyList(
     keys: RwSignal<Option<Vec<KeyInfo>>>,
     listing: FormState,
     load: impl Fn() + Copy + Send + Sync + 'static,
@@ -118,19 +120,19 @@ fn List(
 }
 
 #[component]
-fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
+fn KeyForm(load: impl Fn() + Copy + 'static) -> impl IntoView {
     let (name, limit) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let chosen = RwSignal::new(vec![KeyScope::Check, KeyScope::Choose, KeyScope::Words]);
     let token = RwSignal::new(None::<String>);
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let submit = move || {
         let limit = limit.get_untracked();
         let requests_per_minute = match limit.trim().parse() {
             Ok(limit) => Some(limit),
             Err(_) if limit.trim().is_empty() => None,
             Err(_) => {
-                let message = t("Enter a whole number, or leave the field empty.");
-                return doing.refuse("requests_per_minute", message.to_owned());
+                let message = t("Enter a whole number, or leave this field empty.");
+                return form_state.refuse("requests_per_minute", message.to_owned());
             }
         };
         let request = KeyRequest {
@@ -139,7 +141,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             requests_per_minute,
         };
         let work = api_client::post::<KeyCreated>(KEYS, &request);
-        doing.run(work, "", move |made| {
+        form_state.run(work, "", move |made| {
             token.set(Some(made.token));
             name.set(String::new());
             load();
@@ -170,7 +172,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
             view! {
                 <div class="good">
                     {sentence("", m("Store this key somewhere safe; you won’t see it again."))}
-                    <Copied label=m("API key") text />
+                    <CopyField label=m("API key") text />
                 </div>
             }
         })
@@ -188,10 +190,10 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
     );
     let limit_label = m("Requests per minute");
     let fields = vec![
-        field(doing, m("Key name"), name, "name", FieldUse::TEXT, name_hint),
+        field(form_state, m("Key name"), name, "name", FieldUse::TEXT, name_hint),
         scopes,
         field(
-            doing,
+            form_state,
             limit_label,
             limit,
             "requests_per_minute",
@@ -204,7 +206,7 @@ fn Make(load: impl Fn() + Copy + 'static) -> impl IntoView {
         m("Create a key"),
         view! {
             <div role="status">{shown}</div>
-            {form(m("Create key"), doing, Box::new(submit), fields)}
+            {form(m("Create key"), form_state, Box::new(submit), fields)}
         }
         .into_any(),
     )

@@ -8,12 +8,15 @@ use emend_shared::{LearnedEntry, LearnedKind, LearnedResponse};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::components::{FormState, date, outcome, row_button};
+use super::components::{date, row_button};
+use super::form_state::{FormState, outcome};
 use crate::browser::api_client;
-use crate::browser::clock::Alarm;
+use crate::browser::clock::{Alarm, now_ms};
 use crate::browser::conditional::shown_while;
+use crate::browser::device_engine;
 use crate::browser::documents::controls::{button, sentence};
 use crate::browser::language_names::display_name;
+use crate::browser::storage;
 use crate::model::messages::{Message, m, t};
 
 /// The number of entries per page.
@@ -23,6 +26,10 @@ const ME: &str = "me";
 const TYPING_MS: u32 = 300;
 /// How long a forgotten entry can be brought back, in milliseconds.
 const UNDO_MS: u32 = 8_000;
+/// Storage key of the request that was sent last to forget an entry: when, by whom, and its URL.
+const FORGET_REQUEST: &str = "emend.forget";
+/// How long such a request may be on its way while the user leaves the page and comes back, in milliseconds.
+const FORGET_REQUEST_MS: u64 = 5_000;
 
 /// The classes of entries, with their labels.
 const CLASSES: [(&str, Message); 5] = [
@@ -35,12 +42,12 @@ const CLASSES: [(&str, Message); 5] = [
 
 thread_local! {
     static TYPING: Rc<Alarm> = Rc::new(Alarm::new());
-    static FORGETTING: Rc<Alarm> = Rc::new(Alarm::new());
+    static FORGET_ALARM: Rc<Alarm> = Rc::new(Alarm::new());
     /// The ID of the entry that is forgotten unless the user brings it back.
-    static FORGOTTEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static PENDING_FORGET: RefCell<Option<LearnedEntry>> = const { RefCell::new(None) };
 }
 
-/// What is listed.
+/// The list of learned items, and its filters.
 #[derive(Clone, Copy)]
 struct LearnedList {
     entries: RwSignal<Option<Vec<LearnedEntry>>>,
@@ -51,9 +58,9 @@ struct LearnedList {
     scope: RwSignal<String>,
     class: RwSignal<String>,
     search: RwSignal<String>,
-    doing: FormState,
+    form_state: FormState,
     /// Counts the requests, so that a late answer to an earlier search is not shown.
-    asked: StoredValue<u32>,
+    request_count: StoredValue<u32>,
     /// The entry that was forgotten last.
     forgotten: RwSignal<Option<LearnedEntry>>,
 }
@@ -66,8 +73,9 @@ impl LearnedList {
 
     /// Loads the page at a cursor, which is empty for the first one.
     fn load_from(self, cursor: String) {
-        self.asked.update_value(|asked| *asked = asked.wrapping_add(1));
-        let asked = self.asked.get_value();
+        self.request_count
+            .update_value(|count| *count = count.wrapping_add(1));
+        let request = self.request_count.get_value();
         let search = self.search.get_untracked();
         let mut url = format!(
             "api/v1/learned?scope={}&by=habit&cursor={cursor}&limit={PAGE}",
@@ -83,15 +91,16 @@ impl LearnedList {
             }
         }
         spawn_local(async move {
+            await_forget_request().await;
             let answer = api_client::get::<LearnedResponse>(&url).await;
-            if self.asked.get_value() != asked {
+            if self.request_count.get_value() != request {
                 return;
             }
             match answer {
-                Ok(found) => {
+                Ok(response) => {
                     // A page can be empty although others follow.
-                    if found.entries.is_empty()
-                        && let Some(next) = found.next
+                    if response.entries.is_empty()
+                        && let Some(next) = response.next
                     {
                         if cursor.is_empty() {
                             self.entries.set(None);
@@ -99,21 +108,21 @@ impl LearnedList {
                         self.load_from(next);
                         return;
                     }
-                    self.next.set(found.next);
-                    self.total.set(found.total);
+                    self.next.set(response.next);
+                    self.total.set(response.total);
                     self.entries.update(|entries| {
                         let before = entries.take().filter(|_| !cursor.is_empty()).unwrap_or_default();
-                        *entries = Some(before.into_iter().chain(found.entries).collect());
+                        *entries = Some(before.into_iter().chain(response.entries).collect());
                     });
                 }
-                Err(failure) => self.doing.fail(failure.message()),
+                Err(failure) => self.form_state.fail(failure.message()),
             }
         });
     }
 
     /// Hides an entry, and forgets it on the server unless the user brings it back in time.
     fn forget(self, entry: LearnedEntry) {
-        forget_now();
+        forget_pending();
         self.total
             .update(|total| *total = total.map(|total| total.saturating_sub(1)));
         self.entries.update(|entries| {
@@ -121,27 +130,54 @@ impl LearnedList {
                 entries.retain(|other| other.id != entry.id);
             }
         });
-        FORGOTTEN.set(Some(entry.id.clone()));
+        PENDING_FORGET.set(Some(entry.clone()));
         self.forgotten.set(Some(entry));
-        FORGETTING.with(Rc::clone).set(UNDO_MS, move || {
-            forget_now();
+        FORGET_ALARM.with(Rc::clone).set(UNDO_MS, move || {
+            forget_pending();
             self.forgotten.set(None);
         });
     }
 
-    fn bring_back(self) {
-        FORGETTING.with(|alarm| alarm.clear());
-        FORGOTTEN.set(None);
+    fn undo_forget(self) {
+        FORGET_ALARM.with(|alarm| alarm.clear());
+        PENDING_FORGET.set(None);
         self.forgotten.set(None);
         self.load();
     }
 }
 
-/// Forgets what can no longer be brought back.
-fn forget_now() {
-    FORGETTING.with(|alarm| alarm.clear());
-    if let Some(id) = FORGOTTEN.take() {
-        api_client::delete_while_leaving(&format!("api/v1/learned/{id}?by=habit"));
+/// Forgets the hidden entry on the server, now that it can no longer be brought back.
+fn forget_pending() {
+    FORGET_ALARM.with(|alarm| alarm.clear());
+    if let Some(LearnedEntry {
+        id, rule, surface, ..
+    }) = PENDING_FORGET.take()
+    {
+        device_engine::forget(&rule, &surface);
+        let url = format!("api/v1/learned/{id}?by=habit");
+        let person = storage::get(storage::PERSON).unwrap_or_default();
+        storage::set(FORGET_REQUEST, &format!("{}\n{person}\n{url}", now_ms()));
+        api_client::delete_while_leaving(&url);
+    }
+}
+
+/// Sends a request that may still be on its way once more, and waits for it. A page that is opened again at once would otherwise show the
+/// forgotten entry.
+async fn await_forget_request() {
+    let Some(request) = storage::get(FORGET_REQUEST) else {
+        return;
+    };
+    storage::remove(FORGET_REQUEST);
+    let person = storage::get(storage::PERSON).unwrap_or_default();
+    let fields: Vec<&str> = request.split('\n').collect();
+    if let [sent, by, url] = fields[..]
+        && by == person
+        && sent
+            .parse()
+            .is_ok_and(|sent: u64| now_ms().saturating_sub(sent) < FORGET_REQUEST_MS)
+    {
+        // If it fails, the list shows the entry.
+        let _ = api_client::delete(url).await;
     }
 }
 
@@ -155,8 +191,8 @@ pub(super) fn LearnedPage() -> impl IntoView {
         scope: RwSignal::new(ME.to_owned()),
         class: RwSignal::new(String::new()),
         search: RwSignal::new(String::new()),
-        doing: FormState::new(),
-        asked: StoredValue::new(0),
+        form_state: FormState::new(),
+        request_count: StoredValue::new(0),
         forgotten: RwSignal::new(None),
     };
     Effect::new(move || {
@@ -172,7 +208,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
         }
         search
     });
-    let leaving = window_event_listener_untyped("pagehide", |_| forget_now());
+    let leaving = window_event_listener_untyped("pagehide", |_| forget_pending());
     on_cleanup(move || leaving.remove());
     let rows = move || list_view(list);
     let loaded = move || list.entries.with(|entries| entries.as_ref().map_or(0, Vec::len));
@@ -195,7 +231,7 @@ pub(super) fn LearnedPage() -> impl IntoView {
             view! {
                 <p class="good forgotten">
                     <span>{t!("Forgotten: {sentence}", sentence = entry.sentence)}</span>
-                    <button type="button" class="link" on:click=move |_| list.bring_back()>
+                    <button type="button" class="link" on:click=move |_| list.undo_forget()>
                         {m("Undo")}
                     </button>
                 </p>
@@ -204,18 +240,18 @@ pub(super) fn LearnedPage() -> impl IntoView {
     };
     view! {
         {sentence("lead", m("Emend learns only from choices. Each row is one habit. Forgetting a habit undoes it completely, as if you had never made the choices behind it."))}
-        <Filters list />
+        <LearnedFilters list />
         <div role="status" class="status-line">
             <span class="muted">{count}</span>
             {forgotten}
         </div>
-        {outcome(list.doing)}
+        {outcome(list.form_state)}
         {rows}
         {shown_while(more, move || button(m("Show more"), "quiet framed", Box::new(load_more)))}
     }
 }
 
-/// The rows, or what to say if there are none.
+/// The rows, or a message if there are none.
 fn list_view(list: LearnedList) -> AnyView {
     let row = move |entry: LearnedEntry| {
         let mine = list.scope.get_untracked() == ME;
@@ -225,7 +261,11 @@ fn list_view(list: LearnedList) -> AnyView {
             .map(|outcome| outcome.last.as_str())
             .max()
             .unwrap_or_default();
-        let about = [effect(&entry).to_owned(), language(&entry.language), when(newest)];
+        let about = [
+            effect_text(&entry).to_owned(),
+            language(&entry.language),
+            when(newest),
+        ];
         let about: Vec<_> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let forget = mine.then(|| {
             let label = t!("Forget: {sentence}", sentence = entry.sentence);
@@ -245,19 +285,19 @@ fn list_view(list: LearnedList) -> AnyView {
     };
     match list.entries.get() {
         None => sentence("muted", m("Loading…")),
-        Some(found) if found.is_empty() => {
+        Some(entries) if entries.is_empty() => {
             let is_filtered =
                 !list.search.get_untracked().trim().is_empty() || !list.class.get_untracked().is_empty();
             let text = if is_filtered {
-                t("Nothing matches. Try another word, or choose Everything.")
+                t("No matches. Try another word, or choose Everything.")
             } else {
-                nothing(&list.scope.get_untracked())
+                empty_list_text(&list.scope.get_untracked())
             };
             view! { <p class="note">{text}</p> }.into_any()
         }
-        Some(found) => view! {
+        Some(entries) => view! {
             <ul class="rows" role="list" aria-label=m("What Emend learned")>
-                {found.into_iter().map(row).collect_view()}
+                {entries.into_iter().map(row).collect_view()}
             </ul>
         }
         .into_any(),
@@ -266,13 +306,13 @@ fn list_view(list: LearnedList) -> AnyView {
 
 /// The controls that select and search.
 #[component]
-fn Filters(list: LearnedList) -> impl IntoView {
+fn LearnedFilters(list: LearnedList) -> impl IntoView {
     let teams = RwSignal::new(Vec::<String>::new());
     spawn_local(async move {
         // Without accounts there are no teams, and asking for them would be an error.
         let has_accounts = api_client::session().await.is_ok_and(|session| session.accounts);
-        if has_accounts && let Ok(found) = api_client::get::<TeamsResponse>("api/v1/teams").await {
-            teams.set(found.teams.into_iter().map(|team| team.id).collect());
+        if has_accounts && let Ok(response) = api_client::get::<TeamsResponse>("api/v1/teams").await {
+            teams.set(response.teams.into_iter().map(|team| team.id).collect());
         }
     });
     let option = |(value, name): (String, String)| {
@@ -320,7 +360,7 @@ fn Filters(list: LearnedList) -> impl IntoView {
 }
 
 /// Describes the effect of an entry.
-fn effect(entry: &LearnedEntry) -> &'static str {
+fn effect_text(entry: &LearnedEntry) -> &'static str {
     match entry.outcomes.first().map(|outcome| outcome.kind) {
         Some(LearnedKind::Chosen) => t("Ranked higher"),
         Some(LearnedKind::PassedOver) => t("Ranked lower"),
@@ -349,7 +389,7 @@ fn when(last: &str) -> String {
     }
 }
 
-fn nothing(scope: &str) -> &'static str {
+fn empty_list_text(scope: &str) -> &'static str {
     match scope {
         ME => {
             t("Nothing yet. Accept a replacement, ignore an issue or add a word, and it will be listed here.")

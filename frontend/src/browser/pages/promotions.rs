@@ -4,7 +4,8 @@ use emend_shared::promotion::{Decision, DecisionRequest, PromotionInfo, Promotio
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{FormState, outcome, row_button};
+use super::components::row_button;
+use super::form_state::{FormState, outcome};
 use crate::browser::api_client;
 use crate::browser::documents::controls::{section, sentence};
 use crate::model::messages::{Message, m, t};
@@ -14,22 +15,22 @@ const PROMOTIONS: &str = "api/v1/admin/promotions";
 /// The list of promotions for everyone.
 #[component]
 pub(super) fn Promotions() -> impl IntoView {
-    let found = RwSignal::new(None::<PromotionsResponse>);
-    let doing = FormState::new();
+    let response = RwSignal::new(None::<PromotionsResponse>);
+    let form_state = FormState::new();
     let load = move || {
-        doing.run(
+        form_state.run(
             api_client::get::<PromotionsResponse>(PROMOTIONS),
             "",
             move |answer| {
-                found.set(Some(answer));
+                response.set(Some(answer));
             },
         );
     };
     load();
     let decide = move |id: String, decision: Option<Decision>| {
         let url = format!("{PROMOTIONS}/{id}");
-        let work = api_client::act(Method::POST, &url, Some(&DecisionRequest { decision }));
-        doing.run(work, "", move |()| load());
+        let work = api_client::submit(Method::POST, &url, Some(&DecisionRequest { decision }));
+        form_state.run(work, "", move |()| load());
     };
     let row = move |promotion: PromotionInfo| {
         let PromotionInfo {
@@ -62,17 +63,17 @@ pub(super) fn Promotions() -> impl IntoView {
         .into_any()
     };
     let list = move || {
-        match found.get() {
+        match response.get() {
         None => sentence("muted", m("Loading…")),
-        Some(found) if found.promotions.is_empty() => {
+        Some(response) if response.promotions.is_empty() => {
             sentence("muted", m("No promotions yet: not enough people have made the same choice."))
         }
-        Some(found) => view! {
+        Some(response) => view! {
             <p class="muted">
-                {if found.approval { t("A promotion applies only after you approve it.") } else { t("A promotion applies to everyone unless you reject it.") }}
+                {if response.approval { t("A promotion applies only after you approve it.") } else { t("A promotion applies to everyone unless you reject it.") }}
             </p>
             <ul class="rows" role="list" aria-label=m("Promotions")>
-                {found.promotions.into_iter().map(row).collect_view()}
+                {response.promotions.into_iter().map(row).collect_view()}
             </ul>
         }
         .into_any(),
@@ -83,7 +84,7 @@ pub(super) fn Promotions() -> impl IntoView {
         m("Promotions"),
         view! {
             {list}
-            {outcome(doing)}
+            {outcome(form_state)}
         }
         .into_any(),
     )

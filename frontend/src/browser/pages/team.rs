@@ -3,14 +3,14 @@
 use emend_shared::accounts::{
     InviteCreated, InviteRequest, MemberChange, MemberInfo, MembersResponse, TeamInfo, TeamRole,
 };
-use emend_shared::house::{HouseEntry, HouseRemoval, HouseStyle};
+use emend_shared::house_style::{HouseEntry, HouseRemoval, HouseStyle};
 use emend_shared::{WordsRequest, WordsResponse};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 
-use super::components::{
-    Copied, FieldUse, FormState, absolute, date, field, form, is_sure, outcome, row_button,
-};
+use super::components::{CopyField, absolute, date, is_sure, row_button};
+use super::form_fields::{FieldUse, field, form};
+use super::form_state::{FormState, outcome};
 use crate::browser::api_client::{self, TEAMS};
 use crate::model::messages::{m, number, t};
 
@@ -24,19 +24,19 @@ pub(super) fn TeamView(
     let keeps = team.role == Some(TeamRole::Maintainer);
     let id = StoredValue::new(team.id.clone());
     let url = move |rest: &str| format!("{TEAMS}/{}{rest}", id.get_value());
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let invite = RwSignal::new(None::<InviteCreated>);
     let create_invitation = move |_| {
         let address = url("/invites");
         let work = api_client::post::<InviteCreated>(&address, &InviteRequest::default());
-        doing.run(work, "", move |made| invite.set(Some(made)));
+        form_state.run(work, "", move |made| invite.set(Some(made)));
     };
     let leave = move |_| {
         if is_sure(t(
             "Leave the team? Your choices will no longer count for this team.",
         )) {
             let address = url("/members");
-            doing.run(api_client::delete(&address), "", move |()| {
+            form_state.run(api_client::delete(&address), "", move |()| {
                 changed();
             });
         }
@@ -46,7 +46,7 @@ pub(super) fn TeamView(
             "Remove the team with its dictionary and house style? This cannot be undone.",
         )) {
             let address = url("");
-            doing.run(api_client::delete(&address), "", move |()| {
+            form_state.run(api_client::delete(&address), "", move |()| {
                 changed();
             });
         }
@@ -55,7 +55,7 @@ pub(super) fn TeamView(
         invite.get().map(|made| {
             view! {
                 <p class="muted">{t!("This link works once and expires on {date}:", date = date(&made.expires_at))}</p>
-                <Copied label=m("Invitation link") text=absolute(&made.link) />
+                <CopyField label=m("Invitation link") text=absolute(&made.link) />
             }
         })
     };
@@ -66,14 +66,14 @@ pub(super) fn TeamView(
             <h2 id=heading>{team.id.clone()}</h2>
             <Members id me keeps />
             <div role="status">{link}</div>
-            {outcome(doing)}
+            {outcome(form_state)}
             <p class="buttons">
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=create_invitation>{m("Create invitation")}</button> })}
                 <button type="button" class="quiet framed" on:click=leave>{m("Leave team")}</button>
                 {keeps.then(|| view! { <button type="button" class="quiet framed" on:click=remove>{m("Remove team")}</button> })}
             </p>
-            <Words id keeps />
-            <Style id keeps />
+            <TeamDictionary id keeps />
+            <TeamHouseStyle id keeps />
         </section>
     }
     .into_any()
@@ -82,22 +82,22 @@ pub(super) fn TeamView(
 #[component]
 fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
     let members = RwSignal::new(Vec::<MemberInfo>::new());
-    let doing = FormState::new();
+    let form_state = FormState::new();
     let url = move |rest: &str| format!("{TEAMS}/{}/members{rest}", id.get_value());
     let load = move || {
         let address = url("");
         let work = api_client::get::<MembersResponse>(&address);
-        doing.run(work, "", move |found| members.set(found.members));
+        form_state.run(work, "", move |response| members.set(response.members));
     };
     load();
     let change = move |account: &str, role: TeamRole| {
         let address = url(&format!("/{account}"));
-        let work = api_client::act(Method::POST, &address, Some(&MemberChange { role }));
-        doing.run(work, "", move |()| load());
+        let work = api_client::submit(Method::POST, &address, Some(&MemberChange { role }));
+        form_state.run(work, "", move |()| load());
     };
     let remove = move |account: &str| {
         let address = url(&format!("/{account}"));
-        doing.run(api_client::delete(&address), "", move |()| {
+        form_state.run(api_client::delete(&address), "", move |()| {
             load();
         });
     };
@@ -131,26 +131,26 @@ fn Members(id: StoredValue<String>, me: String, keeps: bool) -> impl IntoView {
         <ul class="rows" role="list" aria-label=m("Members")>
             {move || members.get().into_iter().map(row.clone()).collect_view()}
         </ul>
-        {outcome(doing)}
+        {outcome(form_state)}
     }
 }
 
 #[component]
-fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
+fn TeamDictionary(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let words = RwSignal::new(Vec::<String>::new());
     let entry = RwSignal::new(String::new());
-    let doing = FormState::within(id.get_value() + ".");
+    let form_state = FormState::within(id.get_value() + ".");
     let url = move || format!("api/v1/words?scope=team:{}", id.get_value());
     let load = move || {
         let address = url();
         let work = api_client::get::<WordsResponse>(&address);
-        doing.run(work, "", move |found| words.set(found.words));
+        form_state.run(work, "", move |response| words.set(response.words));
     };
     load();
     let change = move |method: Method, words: Vec<String>| {
         let address = url();
-        let work = api_client::act(method, &address, Some(&WordsRequest { words }));
-        doing.run(work, "", move |()| {
+        let work = api_client::submit(method, &address, Some(&WordsRequest { words }));
+        form_state.run(work, "", move |()| {
             entry.set(String::new());
             load();
         });
@@ -174,10 +174,10 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
         view! { <li><span>{word}</span> {button}</li> }.into_any()
     };
     let form = keeps.then(|| {
-        let name = doing.name_of("words");
+        let name = form_state.name_of("words");
         let hint = t("One or more words, separated by spaces.");
-        let field = field(doing, m("New words"), entry, &name, FieldUse::TEXT, hint);
-        form(m("Add words"), doing, Box::new(add), vec![field])
+        let field = field(form_state, m("New words"), entry, &name, FieldUse::TEXT, hint);
+        form(m("Add words"), form_state, Box::new(add), vec![field])
     });
     view! {
         <details>
@@ -192,19 +192,19 @@ fn Words(id: StoredValue<String>, keeps: bool) -> impl IntoView {
 }
 
 #[component]
-fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
+fn TeamHouseStyle(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     let entries = RwSignal::new(Vec::<HouseEntry>::new());
     let (from, to, reason) = (
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
-    let doing = FormState::within(id.get_value() + ".");
+    let form_state = FormState::within(id.get_value() + ".");
     let url = move || format!("{TEAMS}/{}/style", id.get_value());
     let load = move || {
         let address = url();
         let work = api_client::get::<HouseStyle>(&address);
-        doing.run(work, "", move |found| entries.set(found.entries));
+        form_state.run(work, "", move |response| entries.set(response.entries));
     };
     load();
     let add = move || {
@@ -216,8 +216,8 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
                 reason: reason.get_untracked(),
             }],
         };
-        let work = api_client::act(Method::POST, &address, Some(&style));
-        doing.run(work, "", move |()| {
+        let work = api_client::submit(Method::POST, &address, Some(&style));
+        form_state.run(work, "", move |()| {
             for field in [from, to, reason] {
                 field.set(String::new());
             }
@@ -226,8 +226,8 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
     };
     let remove = move |from: String| {
         let (address, gone) = (url(), HouseRemoval { from: vec![from] });
-        let work = api_client::act(Method::DELETE, &address, Some(&gone));
-        doing.run(work, "", move |()| load());
+        let work = api_client::submit(Method::DELETE, &address, Some(&gone));
+        form_state.run(work, "", move |()| load());
     };
     let row = move |entry: HouseEntry| {
         let from = entry.from.clone();
@@ -257,10 +257,10 @@ fn Style(id: StoredValue<String>, keeps: bool) -> impl IntoView {
             (m("Reason"), reason, "reason", FieldUse::OPTIONAL, reason_hint),
         ]
         .map(|(label, value, name, usage, hint)| {
-            let name = doing.name_of("entries[0].") + name;
-            field(doing, label, value, &name, usage, hint)
+            let name = form_state.name_of("entries[0].") + name;
+            field(form_state, label, value, &name, usage, hint)
         });
-        form(m("Add to house style"), doing, Box::new(add), fields.into())
+        form(m("Add to house style"), form_state, Box::new(add), fields.into())
     });
     view! {
         <details>

@@ -3,7 +3,8 @@
 use emend_shared::accounts::{SessionResponse, TeamInfo, TeamRequest, TeamsResponse};
 use leptos::prelude::*;
 
-use super::components::{FieldUse, FormState, NAME_HINT, field, form, outcome};
+use super::form_fields::{FieldUse, NAME_HINT, field, form};
+use super::form_state::{FormState, outcome};
 use super::team::TeamView;
 use crate::browser::api_client::{self, TEAMS};
 use crate::browser::documents::controls::{section, sentence};
@@ -16,8 +17,8 @@ pub(super) fn TeamsPage(session: SessionResponse) -> impl IntoView {
     let teams = RwSignal::new(None::<Vec<TeamInfo>>);
     let listing = FormState::new();
     let load = move || {
-        listing.run(api_client::get::<TeamsResponse>(TEAMS), "", move |found| {
-            teams.set(Some(found.teams));
+        listing.run(api_client::get::<TeamsResponse>(TEAMS), "", move |response| {
+            teams.set(Some(response.teams));
         });
     };
     load();

@@ -1,9 +1,9 @@
 //! The move of a text from the journal into the database, and which text stays when the database has another one.
 
 use super::journal::JournalEntry;
-use super::version::{VersionReason, reason_to_keep};
+use super::version::{VersionReason, version_reason};
 
-/// What the database has of a document.
+/// The text of a document in the database.
 #[derive(Debug, Clone, Copy)]
 pub struct StoredText<'t> {
     /// The text.
@@ -14,7 +14,7 @@ pub struct StoredText<'t> {
     pub versioned: u64,
 }
 
-/// What to do with the entry of a journal.
+/// The treatment of the entry of a journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommitPlan {
     /// The database has this text.
@@ -30,7 +30,7 @@ pub enum CommitPlan {
     },
 }
 
-/// Compares the entry of a journal with what the database has, at `now` (milliseconds since the Unix epoch).
+/// Compares the entry of a journal with the text in the database, at `now` (milliseconds since the Unix epoch).
 pub fn plan(entry: &JournalEntry, stored: Option<StoredText<'_>>, now: u64) -> CommitPlan {
     let Some(stored) = stored else {
         return CommitPlan::Replace {
@@ -52,7 +52,7 @@ pub fn plan(entry: &JournalEntry, stored: Option<StoredText<'_>>, now: u64) -> C
     }
     let is_made_from_stored = stored.revision <= entry.base;
     let keep = if is_made_from_stored {
-        reason_to_keep(stored.text, &entry.text, stored.versioned, now)
+        version_reason(stored.text, &entry.text, stored.versioned, now)
     } else if stored.text.trim().is_empty() {
         None
     } else {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_made_from_the_stored_one_replaces_it() {
+    fn a_text_derived_from_the_stored_text_replaces_it() {
         assert_eq!(plan(&entry(7, 5, "b"), None, 9), replace(7, None));
         assert_eq!(plan(&entry(7, 5, "b"), Some(stored(5, "a")), 9), replace(7, None));
         // The database lags behind the journal.
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_draft_of_an_earlier_version_is_taken_over_and_replaces_nothing_unseen() {
+    fn the_draft_of_an_earlier_app_is_imported_and_replaces_no_unread_text() {
         assert_eq!(plan(&entry(0, 0, "draft"), None, 9), replace(1, None));
         let other = Some(VersionReason::OtherTab);
         assert_eq!(

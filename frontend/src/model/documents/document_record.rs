@@ -60,7 +60,7 @@ impl DocumentRecord {
 
     /// Takes over a changed text of this revision, changed at `now` (milliseconds since the Unix epoch).
     pub fn take_text(&mut self, text: &str, revision: u64, now: u64) {
-        self.text_title = title::of_text(text);
+        self.text_title = title::from_text(text);
         self.words = text.split_whitespace().count();
         self.revision = revision;
         self.changed = now;
@@ -152,18 +152,18 @@ mod tests {
     }
 
     #[test]
-    fn the_wanted_or_the_last_document_opens() {
+    fn the_requested_or_else_the_last_document_opens() {
         let records = [record("a", 1), record("b", 3), deleted("c", 9)];
-        let opened = |wanted, last| to_open(&records, wanted, last).map(|record| record.id.as_str());
-        assert_eq!(opened(Some("a"), Some("b")), Some("a"));
-        assert_eq!(opened(Some("gone"), Some("a")), Some("a"));
-        assert_eq!(opened(None, None), Some("b"));
+        let opened_id = |wanted, last| to_open(&records, wanted, last).map(|record| record.id.as_str());
+        assert_eq!(opened_id(Some("a"), Some("b")), Some("a"));
+        assert_eq!(opened_id(Some("gone"), Some("a")), Some("a"));
+        assert_eq!(opened_id(None, None), Some("b"));
         assert_eq!(
-            opened(None, Some("c")),
+            opened_id(None, Some("c")),
             Some("b"),
             "a deleted one does not open by itself"
         );
-        assert_eq!(opened(Some("c"), None), Some("c"));
+        assert_eq!(opened_id(Some("c"), None), Some("c"));
         assert_eq!(to_open(&[deleted("c", 9)], None, None), None);
     }
 
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_have_the_largest_unit() {
+    fn ages_are_given_in_the_largest_unit() {
         const MINUTE: u64 = 60_000;
         for (minutes, expected) in [
             (0, Some("just now")),

@@ -13,8 +13,8 @@ pub const OLD_DOCUMENT: &str = "first";
 /// The prefix of the names of journals.
 const TEXT: &str = "text.";
 /// The prefix of the names of texts of other tabs.
-const ASIDE: &str = "aside.";
-/// What a stored entry begins with.
+const ASIDE_PREFIX: &str = "aside.";
+/// The start of a stored entry.
 const HEAD: &str = "emend-journal ";
 
 /// An entry of the journal.
@@ -68,25 +68,25 @@ pub fn document_of(name: &str) -> Option<&str> {
     }
 }
 
-/// The revision after `known`, at `now` (milliseconds since the Unix epoch).
-pub fn next_revision(now: u64, known: u64) -> u64 {
-    now.max(known + 1)
+/// The revision after `previous`, at `now` (milliseconds since the Unix epoch).
+pub fn next_revision(now: u64, previous: u64) -> u64 {
+    now.max(previous + 1)
 }
 
 /// The name of the text of another tab that is put aside at `moment` (milliseconds since the Unix epoch); `taken` are the names
 /// in use.
 pub fn aside_name(document: &str, moment: u64, taken: &[String]) -> String {
-    let free = (moment..).map(|moment| format!("{ASIDE}{document}.{moment:015}"));
+    let free = (moment..).map(|moment| format!("{ASIDE_PREFIX}{document}.{moment:015}"));
     let mut free = free.skip_while(|name| taken.contains(name));
     free.next().unwrap_or_default()
 }
 
 /// The document of a text that was put aside under this name, and the moment.
-pub fn aside_of(name: &str) -> Option<(&str, u64)> {
+pub fn parse_aside_name(name: &str) -> Option<(&str, u64)> {
     if let Some(moment) = name.strip_prefix(OLD_VERSION) {
         return Some((OLD_DOCUMENT, moment.parse().ok()?));
     }
-    let (document, moment) = name.strip_prefix(ASIDE)?.rsplit_once('.')?;
+    let (document, moment) = name.strip_prefix(ASIDE_PREFIX)?.rsplit_once('.')?;
     Some((document, moment.parse().ok()?))
 }
 
@@ -127,11 +127,14 @@ mod tests {
             assert_eq!(document_of(other), None, "{other}");
         }
         let first = aside_name("a.b", 7, &[]);
-        assert_eq!(aside_of(&first), Some(("a.b", 7)));
+        assert_eq!(parse_aside_name(&first), Some(("a.b", 7)));
         let second = aside_name("a.b", 7, &[first]);
-        assert_eq!(aside_of(&second), Some(("a.b", 8)));
-        assert_eq!(aside_of("version.000000000000999"), Some((OLD_DOCUMENT, 999)));
-        assert_eq!(aside_of("text.a"), None);
+        assert_eq!(parse_aside_name(&second), Some(("a.b", 8)));
+        assert_eq!(
+            parse_aside_name("version.000000000000999"),
+            Some((OLD_DOCUMENT, 999))
+        );
+        assert_eq!(parse_aside_name("text.a"), None);
     }
 
     #[test]

@@ -5,12 +5,14 @@
 //! - [`document_record`]: a document in the list; [`title`]: its title
 //! - [`commit`]: the move from the journal into the database
 //! - [`version`]: earlier texts of a document, and how many are kept
-//! - [`file`]: files that become documents, and documents that become files; [`archive`]: the archives among them
+//! - [`openable_files`]: files that become documents; [`archive`]: the archives among them
+//! - [`saved_form`]: documents that become files
 
 pub mod archive;
 pub mod commit;
 pub mod document_record;
-pub mod file;
 pub mod journal;
+pub mod openable_files;
+pub mod saved_form;
 pub mod title;
 pub mod version;

@@ -8,34 +8,34 @@ pub const MAX_CHARS: usize = 80;
 const UNTITLED: Message = m("Untitled");
 
 /// The title for a text: its first line with a letter or digit, without the marks of a heading or list.
-pub fn of_text(text: &str) -> String {
+pub fn from_text(text: &str) -> String {
     let has_word = |line: &&str| line.chars().any(char::is_alphanumeric);
     let Some(line) = text.lines().map(str::trim).find(has_word) else {
         return UNTITLED.owned();
     };
     let is_mark = |c: char| matches!(c, '#' | '>' | '*' | '-' | '+' | '_' | '=') || c.is_whitespace();
-    shortened(
+    shorten(
         line.trim_start_matches(is_mark)
             .trim_end_matches(['#', '*', '_', ' ']),
     )
 }
 
 /// A title that the user entered; `None` if it is blank.
-pub fn entered(title: &str) -> Option<String> {
+pub fn from_input(title: &str) -> Option<String> {
     let words: Vec<&str> = title.split_whitespace().collect();
-    let title = shortened(&words.join(" "));
+    let title = shorten(&words.join(" "));
     (!title.is_empty()).then_some(title)
 }
 
 /// The title of a copy.
-pub fn of_copy(title: &str) -> String {
-    shortened(&t!("Copy of {title}", title = title))
+pub fn for_copy(title: &str) -> String {
+    shorten(&t!("Copy of {title}", title = title))
 }
 
 /// The title for the text of a file: its name without the ending.
-pub fn of_file(name: &str) -> Option<String> {
+pub fn from_file_name(name: &str) -> Option<String> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    entered(stem)
+    from_input(stem)
 }
 
 /// The name of a file for a document, without characters that file systems refuse.
@@ -54,7 +54,7 @@ pub fn file_name(title: &str, ending: &str) -> String {
 }
 
 /// Cuts a title at the end of a word, if it is too long.
-fn shortened(title: &str) -> String {
+fn shorten(title: &str) -> String {
     let title = title.trim();
     if title.chars().nth(MAX_CHARS).is_none() {
         return title.to_owned();
@@ -86,26 +86,29 @@ mod tests {
             ("…\n", "Untitled"),
             ("", "Untitled"),
         ] {
-            assert_eq!(of_text(text), title, "{text:?}");
+            assert_eq!(from_text(text), title, "{text:?}");
         }
     }
 
     #[test]
     fn a_long_title_is_cut_between_words() {
-        let title = of_text(&"word and ".repeat(20));
+        let title = from_text(&"word and ".repeat(20));
         assert!(title.chars().count() <= MAX_CHARS, "{title}");
         assert!(title.ends_with("and…") || title.ends_with("word…"), "{title}");
-        let unbroken = of_text(&"ä".repeat(200));
+        let unbroken = from_text(&"ä".repeat(200));
         assert_eq!(unbroken.chars().count(), MAX_CHARS);
     }
 
     #[test]
     fn entered_titles_are_one_line() {
-        assert_eq!(entered("  A \n b\t c "), Some("A b c".to_owned()));
-        assert_eq!(entered(" \n"), None);
-        assert_eq!(of_file("My report.v2.docx"), Some("My report.v2".to_owned()));
-        assert_eq!(of_file(".txt"), None);
-        assert_eq!(of_copy("Plan"), "Copy of Plan");
+        assert_eq!(from_input("  A \n b\t c "), Some("A b c".to_owned()));
+        assert_eq!(from_input(" \n"), None);
+        assert_eq!(
+            from_file_name("My report.v2.docx"),
+            Some("My report.v2".to_owned())
+        );
+        assert_eq!(from_file_name(".txt"), None);
+        assert_eq!(for_copy("Plan"), "Copy of Plan");
     }
 
     #[test]

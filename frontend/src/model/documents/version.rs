@@ -12,9 +12,9 @@ pub const MAX_VERSIONS: usize = 60;
 /// The most UTF-16 code units of all versions of a document together.
 pub const MAX_UNITS: usize = 4_000_000;
 /// The time between two versions of a text that is being written, in milliseconds.
-pub const APART_MS: u64 = 10 * 60_000;
+pub const VERSION_INTERVAL_MS: u64 = 10 * 60_000;
 /// A text of fewer bytes is not worth a version of its own when most of it is deleted.
-const WORTH_BYTES: usize = 40;
+const MIN_VERSION_BYTES: usize = 40;
 
 /// Why a version was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,12 +105,12 @@ impl VersionKey {
 
 /// Whether and why the text `before` becomes a version when `after` replaces it at `now`. `versioned` is the moment of the newest
 /// version (both in milliseconds since the Unix epoch).
-pub fn reason_to_keep(before: &str, after: &str, versioned: u64, now: u64) -> Option<VersionReason> {
+pub fn version_reason(before: &str, after: &str, versioned: u64, now: u64) -> Option<VersionReason> {
     if before.trim().is_empty() || before == after {
         None
-    } else if before.trim().len() >= WORTH_BYTES && kept_bytes(before, after) < before.len() / 2 {
+    } else if before.trim().len() >= MIN_VERSION_BYTES && kept_bytes(before, after) < before.len() / 2 {
         Some(VersionReason::Replaced)
-    } else if now.saturating_sub(versioned) >= APART_MS {
+    } else if now.saturating_sub(versioned) >= VERSION_INTERVAL_MS {
         Some(VersionReason::Automatic)
     } else {
         None
@@ -220,32 +220,32 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_kept_now_and_then_and_before_it_is_replaced() {
+    fn a_version_is_saved_regularly_and_before_the_text_is_replaced() {
         const LONG: &str = "A sentence that somebody took the trouble to write down.";
         let typed = format!("{LONG} And");
-        assert_eq!(reason_to_keep(LONG, &typed, 0, APART_MS - 1), None);
+        assert_eq!(version_reason(LONG, &typed, 0, VERSION_INTERVAL_MS - 1), None);
         assert_eq!(
-            reason_to_keep(LONG, &typed, 0, APART_MS),
+            version_reason(LONG, &typed, 0, VERSION_INTERVAL_MS),
             Some(VersionReason::Automatic)
         );
-        assert_eq!(reason_to_keep(LONG, LONG, 0, APART_MS), None);
-        assert_eq!(reason_to_keep(" \n", LONG, 0, APART_MS), None);
+        assert_eq!(version_reason(LONG, LONG, 0, VERSION_INTERVAL_MS), None);
+        assert_eq!(version_reason(" \n", LONG, 0, VERSION_INTERVAL_MS), None);
         for replaced in [
             "",
             "Another text altogether, which is rather long as well.",
             &LONG[..20],
         ] {
             assert_eq!(
-                reason_to_keep(LONG, replaced, 0, 1),
+                version_reason(LONG, replaced, 0, 1),
                 Some(VersionReason::Replaced)
             );
         }
-        assert_eq!(reason_to_keep("short", "", 0, 1), None);
+        assert_eq!(version_reason("short", "", 0, 1), None);
         let inserted = LONG.replace(
             "that",
             "that, whatever happens next and however long it may take,",
         );
-        assert_eq!(reason_to_keep(LONG, &inserted, 0, 1), None);
+        assert_eq!(version_reason(LONG, &inserted, 0, 1), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::text::utf16_len;
 /// A sentence of more words is long.
 pub const LONG_WORDS: usize = 30;
 
-/// A language by what is known of its readability.
+/// A language, by the known measures of its readability.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ReadingLanguage {
     /// English.
@@ -57,6 +57,22 @@ pub struct ParagraphReading {
     pub hard_words: usize,
     /// The long sentences.
     pub long: Vec<LongSentence>,
+}
+
+/// What is known of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineReading {
+    /// The counts of the paragraph that begins in this line, with places from there.
+    Start {
+        /// The counts.
+        counts: ParagraphReading,
+        /// The number of its lines.
+        lines: usize,
+        /// The version of the last one. The lines between cannot have changed if they are as many, and none has to be read.
+        last: u64,
+    },
+    /// It goes on with the paragraph of the line before.
+    Continued,
 }
 
 impl ParagraphReading {
@@ -108,7 +124,7 @@ impl ParagraphReading {
     }
 }
 
-/// What stands between white space, with its place.
+/// The parts between white space, with their places.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let (mut bytes, mut units) = (0, 0);
     text.split_whitespace().map(move |token| {
@@ -124,7 +140,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 const ABBREVIATIONS: &str = ",mr,mrs,ms,dr,prof,st,vs,approx,jan,feb,apr,jun,jul,aug,sep,sept,oct,nov,dec,\
     ca,bzw,vgl,hr,fr,inkl,evtl,ggf,sog,mio,mrd,";
 /// Abbreviations after which a sentence goes on before a number. Some of them are words as well.
-const NUMBERED: &str = ",no,nr,fig,vol,sec,mar,str,abs,art,abb,kap,max,min,";
+const ABBREVIATIONS_BEFORE_NUMBERS: &str = ",no,nr,fig,vol,sec,mar,str,abs,art,abb,kap,max,min,";
 
 /// Whether a sentence ends between two tokens.
 fn ends_sentence(token: &str, next: &str, language: ReadingLanguage) -> bool {
@@ -148,8 +164,9 @@ fn ends_sentence(token: &str, next: &str, language: ReadingLanguage) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_digit());
     let entry = [",", &word.to_lowercase(), ","].concat();
     let is_before_number = next.starts_with(|c: char| c.is_ascii_digit());
-    let is_known =
-        !word.is_empty() && (ABBREVIATIONS.contains(&entry) || is_before_number && NUMBERED.contains(&entry));
+    let is_known = !word.is_empty()
+        && (ABBREVIATIONS.contains(&entry)
+            || is_before_number && ABBREVIATIONS_BEFORE_NUMBERS.contains(&entry));
     // *e.g.*, *z.B.*
     let has_stops = word.contains('.')
         && word
@@ -189,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn the_counts_are_those_of_published_examples() {
+    fn counts_equal_those_of_published_examples() {
         // Both are in the article on the Flesch–Kincaid tests in the English Wikipedia.
         for (text, words, syllables) in [
             (
@@ -213,16 +230,16 @@ mod tests {
     }
 
     #[test]
-    fn long_sentences_are_named_with_their_places() {
+    fn long_sentences_have_their_places() {
         let long = "Word ".repeat(LONG_WORDS) + "more.";
         let text = format!("😀 Short. {long} Short again.");
         let read = ParagraphReading::of(&text, ReadingLanguage::Other);
         assert_eq!(read.sentences, 3);
-        let [found] = read.long[..] else {
+        let [sentence] = read.long[..] else {
             panic!("{:?}", read.long);
         };
-        assert_eq!(found.words, LONG_WORDS + 1);
-        assert_eq!(found.span.slice(&text), Some(long.as_str()));
+        assert_eq!(sentence.words, LONG_WORDS + 1);
+        assert_eq!(sentence.span.slice(&text), Some(long.as_str()));
         let just = "word ".repeat(LONG_WORDS - 1) + "more.";
         assert!(
             ParagraphReading::of(&just, ReadingLanguage::Other)

@@ -14,8 +14,10 @@ pub fn english(word: &str) -> usize {
     let begins = |start: &str| letters.len() > start.len() && letters.starts_with(start.as_bytes());
     let is_y_first = letters.first() == Some(&b'y');
     let groups = vowel_groups(&letters[usize::from(is_y_first)..]);
-    // What is spoken apart, and at the end after a group of consonants without a vowel.
-    let apart = (1..letters.len()).filter(|at| is_apart(&letters, *at)).count();
+    // Vowels that are spoken apart, and at the end after a group of consonants without a vowel.
+    let apart = (1..letters.len())
+        .filter(|at| is_separate_vowel(&letters, *at))
+        .count();
     let added = apart + usize::from(ends("sm") || ends("sms") || ends("thm") || ends("thms"));
     let silent =
         usize::from(has_silent_end(&letters)) + usize::from(begins("some") || letters.starts_with(b"every"));
@@ -31,7 +33,7 @@ pub fn german(word: &str) -> usize {
     vowel_groups(&letters(word)).max(1)
 }
 
-/// The letters in lower case. Vowels with accents become an `a`, and what is not Latin an `x`.
+/// The letters in lower case. Vowels with accents become an `a`, and other letters an `x`.
 fn letters(word: &str) -> Vec<u8> {
     let letter = |c: char| match c.to_ascii_lowercase() {
         c @ 'a'..='z' => Some(c as u8),
@@ -55,7 +57,7 @@ fn vowel_groups(letters: &[u8]) -> usize {
 }
 
 /// Whether the vowel at `at` begins a syllable of its own after another vowel: *rad-i-o*, *cre-ate*, *be-ing*.
-fn is_apart(letters: &[u8], at: usize) -> bool {
+fn is_separate_vowel(letters: &[u8], at: usize) -> bool {
     let (pair, rest) = (&letters[at - 1..=at], &letters[at + 1..]);
     let before = at.checked_sub(2).map(|at| letters[at]);
     let is_after = |all: &[u8]| before.is_some_and(|before| all.contains(&before));
@@ -78,7 +80,7 @@ fn is_apart(letters: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the word has an `e` near its end that is written and not spoken: *make*, *walked*, *movement*.
+/// Whether the word has an `e` near its end that is written but not spoken: *make*, *walked*, *movement*.
 fn has_silent_end(letters: &[u8]) -> bool {
     let consonant = |back: usize| {
         let letter = letters.len().checked_sub(back).map(|at| letters[at]);
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn syllables_are_those_of_a_dictionary() {
+    fn syllables_equal_those_of_a_dictionary() {
         let table = "the 1 cat 1 make 1 made 1 be 1 she 1 one 1 two 1 there 1 their 1 hope 1 hopes 1 makes 1 eye 1 eyes 1 tree 1 \
             walked 1 judged 1 friend 1 yes 1 table 2 tables 2 little 2 handled 2 trouble 2 wanted 2 needed 2 boxes 2 wishes 2 \
             changes 2 pages 2 being 2 reading 2 nation 2 special 2 social 2 create 2 people 2 language 2 question 2 because 2 \

@@ -1,12 +1,16 @@
 //! The counts of a text. Each paragraph keeps its own, so that only changed paragraphs are read again.
 
-use super::paragraph_reading::{LongSentence, ParagraphReading, ReadingLanguage};
+use emend_shared::Markup;
+
+use super::paragraph_lines::paragraphs;
+use super::paragraph_reading::{LineReading, LongSentence, ParagraphReading, ReadingLanguage};
 use crate::model::document::EditorDocument;
+use crate::model::paragraph::DocumentParagraph;
 
 /// A text with fewer words has no grade: one sentence would decide it.
 pub const GRADED_WORDS: usize = 100;
 /// The highest grade that is told.
-pub const HIGHEST_GRADE: usize = 18;
+pub const MAX_GRADE: usize = 18;
 
 /// The counts of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,7 +50,7 @@ impl TextStats {
         };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 18")]
         #[allow(clippy::cast_precision_loss, reason = "18")]
-        let grade = grade.round().clamp(1.0, HIGHEST_GRADE as f64) as usize;
+        let grade = grade.round().clamp(1.0, MAX_GRADE as f64) as usize;
         Some(grade)
     }
 
@@ -61,23 +65,16 @@ impl TextStats {
 }
 
 impl EditorDocument {
-    /// Reads the paragraphs that have changed since they were last read, and adds up the counts of all.
-    pub fn read(&mut self, language: ReadingLanguage) -> TextStats {
+    /// Reads the paragraphs that have changed since they were last read, and adds up the counts of all. Lines of a paragraph that was
+    /// broken to fit a width are read as one.
+    pub fn read(&mut self, language: ReadingLanguage, markup: Markup) -> TextStats {
         let mut stats = TextStats {
             language,
             ..TextStats::default()
         };
-        for paragraph in &mut self.paragraphs {
-            if paragraph
-                .reading
-                .as_ref()
-                .is_none_or(|reading| reading.language != language)
-            {
-                paragraph.reading = Some(ParagraphReading::of(&paragraph.text, language));
-            }
-            if let Some(reading) = &paragraph.reading {
-                stats.add(reading);
-            }
+        let lines: Vec<&str> = self.paragraphs.iter().map(|line| &*line.text).collect();
+        for range in paragraphs(&lines, markup) {
+            add_paragraph(&mut stats, &mut self.paragraphs[range]);
         }
         stats
     }
@@ -86,7 +83,10 @@ impl EditorDocument {
     pub fn long_by_paragraph(&self) -> impl Iterator<Item = (usize, impl Iterator<Item = LongSentence>)> {
         let lines = self.with_offsets().enumerate();
         lines.filter_map(|(line, (start, paragraph))| {
-            let long = &paragraph.reading.as_ref()?.long;
+            let LineReading::Start { counts, .. } = paragraph.reading.as_ref()? else {
+                return None;
+            };
+            let long = &counts.long;
             let moved = long.iter().map(move |sentence| {
                 let mut sentence = *sentence;
                 sentence.span.offset += start;
@@ -116,6 +116,36 @@ impl EditorDocument {
     }
 }
 
+/// Adds the counts of the paragraph of these lines, which are read unless they were read before.
+fn add_paragraph(stats: &mut TextStats, lines: &mut [DocumentParagraph]) {
+    let number = lines.len();
+    let version = lines[number - 1].version;
+    let is_continued = |line: &DocumentParagraph| line.reading == Some(LineReading::Continued);
+    if let Some(LineReading::Start {
+        counts,
+        lines: known,
+        last,
+    }) = &lines[0].reading
+        && counts.language == stats.language
+        && (*known, *last) == (number, version)
+        && lines[1..].iter().all(is_continued)
+    {
+        return stats.add(counts);
+    }
+    let texts: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
+    let mut counts = ParagraphReading::of(&texts.join("\n"), stats.language);
+    counts.characters -= number - 1;
+    stats.add(&counts);
+    for line in &mut lines[1..] {
+        line.reading = Some(LineReading::Continued);
+    }
+    lines[0].reading = Some(LineReading::Start {
+        counts,
+        lines: number,
+        last: version,
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -125,17 +155,17 @@ mod tests {
     use crate::model::document::TextPatch;
 
     #[test]
-    fn the_grade_is_that_of_published_examples() {
+    fn grades_equal_those_of_published_examples() {
         let mut document = EditorDocument::default();
         let platypus = "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.";
         document.edit(platypus);
-        let one = document.read(ReadingLanguage::English);
+        let one = document.read(ReadingLanguage::English, Markup::Auto);
         assert_eq!(one.grade(), None, "too short");
         document.edit(&[platypus; 8].join(" "));
-        let stats = document.read(ReadingLanguage::English);
+        let stats = document.read(ReadingLanguage::English, Markup::Auto);
         assert_eq!((stats.words, stats.sentences), (104, 8));
         assert_eq!(stats.grade(), Some(11), "11.3 in the English Wikipedia");
-        assert_eq!(document.read(ReadingLanguage::Other).grade(), None);
+        assert_eq!(document.read(ReadingLanguage::Other, Markup::Auto).grade(), None);
         // 0.2656 × 13 + 0.2744 × 38.46 − 1.693 = 12.3
         let german = TextStats {
             language: ReadingLanguage::German,
@@ -146,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn the_next_long_sentence_is_found_from_the_caret_on() {
+    fn the_next_long_sentence_follows_the_caret() {
         let long = "Word ".repeat(LONG_WORDS) + "more.";
         let mut document = EditorDocument::default();
         document.edit(&format!("Short. {long}\nNone here.\n{long} {long}"));
         assert_eq!(document.next_long(None, true), None, "not read yet");
-        assert_eq!(document.read(ReadingLanguage::English).long, 3);
+        assert_eq!(document.read(ReadingLanguage::English, Markup::Auto).long, 3);
         let second = 7 + long.len() + 1 + 10 + 1;
         let third = second + long.len() + 1;
         let next = |offset, forwards| document.next_long(offset, forwards).map(|long| long.span.offset);
@@ -166,9 +196,29 @@ mod tests {
         assert_eq!(EditorDocument::default().next_long(None, true), None);
     }
 
+    #[test]
+    fn a_hard_wrapped_text_has_the_grade_of_the_same_text_in_one_line() {
+        let sentence = "The Australian platypus is seemingly a hybrid\nof a mammal and reptilian creature.";
+        let wrapped = [sentence; 8].join("\n");
+        let mut document = EditorDocument::default();
+        document.edit(&wrapped);
+        let stats = document.read(ReadingLanguage::English, Markup::Markdown);
+        assert_eq!((stats.sentences, stats.grade()), (8, Some(11)));
+        assert_eq!(stats.characters, wrapped.replace('\n', "").chars().count());
+
+        // A long sentence that goes on in the next line is found where it begins.
+        let long = "Word ".repeat(LONG_WORDS / 2).trim_end().to_owned();
+        let long = format!("{long}\n{long} more\nand more.");
+        document.edit(&format!("Short.\n\n{long}\n\nShort."));
+        assert_eq!(document.read(ReadingLanguage::English, Markup::Markdown).long, 1);
+        let found = document.next_long(None, true).unwrap();
+        assert_eq!((found.span.offset, found.span.length), (8, long.len()));
+    }
+
     proptest! {
         #[test]
-        fn reading_what_changed_is_reading_all(
+        fn reading_only_changed_paragraphs_gives_the_same_counts(
+            markup in prop::sample::select(vec![Markup::Auto, Markup::Markdown]),
             edits in prop::collection::vec((0_usize..6, 0_usize..4, "([a-z]{1,9}[ .\n]{1,2}){0,60}"), 1..8)
         ) {
             let mut document = EditorDocument::default();
@@ -179,10 +229,10 @@ mod tests {
                 let end = (first + removed).min(lines.len());
                 lines.splice(first..end, text.split('\n').map(str::to_owned));
                 document.patch(&TextPatch { first, removed, text });
-                let stats = document.read(ReadingLanguage::English);
+                let stats = document.read(ReadingLanguage::English, markup);
                 let mut fresh = EditorDocument::default();
                 fresh.edit(&lines.join("\n"));
-                prop_assert_eq!(stats, fresh.read(ReadingLanguage::English));
+                prop_assert_eq!(stats, fresh.read(ReadingLanguage::English, markup));
                 prop_assert_eq!(document.next_long(None, false), fresh.next_long(None, false));
             }
         }

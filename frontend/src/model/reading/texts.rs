@@ -5,7 +5,7 @@ use super::text_stats::TextStats;
 use crate::model::messages::{m, number};
 
 /// Words that most people read silently in a minute.
-const WORDS_A_MINUTE: usize = 230;
+const WORDS_PER_MINUTE: usize = 230;
 /// The age at the beginning of the first grade, less one.
 const AGE_BEFORE_SCHOOL: usize = 5;
 /// The last grade of a school.
@@ -13,7 +13,7 @@ const LAST_SCHOOL_GRADE: usize = 12;
 
 /// How long a text is read.
 pub fn reading_time(words: usize) -> String {
-    match words.div_ceil(WORDS_A_MINUTE) {
+    match words.div_ceil(WORDS_PER_MINUTE) {
         0 | 1 => m("Up to a minute").owned(),
         minutes => tn!(minutes, "About {n} minute", "About {n} minutes"),
     }
@@ -23,7 +23,7 @@ pub fn reading_time(words: usize) -> String {
 pub fn readability(stats: &TextStats) -> String {
     match stats.grade() {
         Some(grade) if grade <= LAST_SCHOOL_GRADE => t!(
-            "Grade {grade}: readable from the age of {age}",
+            "Grade {grade}: suitable for age {age} and up",
             grade = grade,
             age = grade + AGE_BEFORE_SCHOOL
         ),
@@ -32,9 +32,9 @@ pub fn readability(stats: &TextStats) -> String {
             grade = grade
         ),
         None if stats.language == ReadingLanguage::Other && stats.words > 0 => {
-            m("Known for English and German only").owned()
+            m("Available for English and German only").owned()
         }
-        None => m("Known from 100 words on").owned(),
+        None => m("Needs at least 100 words").owned(),
     }
 }
 
@@ -51,10 +51,10 @@ pub fn words_of_goal(words: usize, goal: usize) -> String {
 pub fn grade_of_goal(stats: &TextStats, goal: usize) -> Option<String> {
     let grade = stats.grade()?;
     Some(if grade <= goal {
-        t!("Grade {grade}, as easy as you want it", grade = grade)
+        t!("Grade {grade}, within your goal", grade = grade)
     } else {
         t!(
-            "Grade {grade}, harder than grade {goal}",
+            "Grade {grade}, above your goal of {goal}",
             grade = grade,
             goal = goal
         )
@@ -93,31 +93,28 @@ mod tests {
     }
 
     #[test]
-    fn a_grade_is_told_with_the_age_of_readers() {
-        assert_eq!(readability(&graded(8)), "Grade 8: readable from the age of 13");
+    fn a_grade_is_shown_with_the_age_of_readers() {
+        assert_eq!(readability(&graded(8)), "Grade 8: suitable for age 13 and up");
         assert_eq!(
             readability(&graded(14)),
             "Grade 14: hard to read without a university education"
         );
-        assert_eq!(readability(&TextStats::default()), "Known from 100 words on");
+        assert_eq!(readability(&TextStats::default()), "Needs at least 100 words");
         let danish = TextStats {
             words: 500,
             ..TextStats::default()
         };
-        assert_eq!(readability(&danish), "Known for English and German only");
+        assert_eq!(readability(&danish), "Available for English and German only");
     }
 
     #[test]
-    fn goals_are_told_with_what_is_reached() {
+    fn goals_are_shown_with_the_progress() {
         assert_eq!(words_of_goal(123, 500), "123 of 500 words");
         assert_eq!(grade_of_goal(&TextStats::default(), 8), None);
-        assert_eq!(
-            grade_of_goal(&graded(8), 8).unwrap(),
-            "Grade 8, as easy as you want it"
-        );
+        assert_eq!(grade_of_goal(&graded(8), 8).unwrap(), "Grade 8, within your goal");
         assert_eq!(
             grade_of_goal(&graded(9), 8).unwrap(),
-            "Grade 9, harder than grade 8"
+            "Grade 9, above your goal of 8"
         );
     }
 }

@@ -1,17 +1,17 @@
 //! Ratios between systems, round by round, and the goals for them.
 
-use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
 use crate::choice_load::measured_systems::SystemId;
 use crate::choice_load::results::Results;
+use crate::choice_load::round_result::{LoadShape, RoundResult, SHAPES};
 use crate::report::{Better, Figure, Spread};
 
 /// The least ratio of Emend's choices per second to a rival's.
-const TIMES: f64 = 6.0;
+const MIN_FACTOR: f64 = 6.0;
 /// The greatest share of Emend's 99th percentile in a rival's.
-const SLOW_SHARE: f64 = 0.2;
+const MAX_SLOW_SHARE: f64 = 0.2;
 /// The least share of `redis-benchmark`'s choices per second, in batches and one by one.
-const LIMIT_SHARE: f64 = 0.6;
-const LIMIT_SHARE_SINGLY: f64 = 0.35;
+const MIN_LIMIT_SHARE: f64 = 0.6;
+const MIN_LIMIT_SHARE_OF_SINGLE_CHOICES: f64 = 0.35;
 /// The load of the goals.
 const GOAL_CLIENTS: usize = 64;
 
@@ -38,12 +38,12 @@ pub(crate) enum Quantity {
     /// Choices per second.
     Rate,
     /// The time within which 99 of 100 requests are answered.
-    Slow,
+    P99,
 }
 
 /// A ratio of Emend to another system under a load, over all rounds.
 pub(crate) struct Comparison {
-    pub(crate) ours: SystemId,
+    pub(crate) emend: SystemId,
     pub(crate) other: SystemId,
     pub(crate) shape: LoadShape,
     pub(crate) quantity: Quantity,
@@ -57,7 +57,7 @@ impl Comparison {
     pub(crate) fn is_met(&self) -> Option<bool> {
         self.goal.map(|goal| match self.quantity {
             Quantity::Rate => self.ratio.median >= goal,
-            Quantity::Slow => self.ratio.median <= goal,
+            Quantity::P99 => self.ratio.median <= goal,
         })
     }
 }
@@ -66,15 +66,15 @@ impl Comparison {
 pub(crate) fn compare(results: &Results) -> Vec<Comparison> {
     let mut comparisons = Vec::new();
     for (index, shape) in SHAPES.into_iter().enumerate() {
-        let mut add = |ours, other, quantity, goal| {
+        let mut add = |emend, other, quantity, goal| {
             let cells = |id| results.get(&(id, index)).map(Vec::as_slice).unwrap_or_default();
-            let of = |cell: &Cell| match quantity {
+            let of = |cell: &RoundResult| match quantity {
                 Quantity::Rate => cell.rate,
-                Quantity::Slow => cell.slow,
+                Quantity::P99 => cell.p99,
             };
-            let ratios = cells(ours).iter().zip(cells(other)).map(|(a, b)| of(a) / of(b));
+            let ratios = cells(emend).iter().zip(cells(other)).map(|(a, b)| of(a) / of(b));
             comparisons.push(Comparison {
-                ours,
+                emend,
                 other,
                 shape,
                 quantity,
@@ -83,18 +83,18 @@ pub(crate) fn compare(results: &Results) -> Vec<Comparison> {
             });
         };
         let at_goal = shape.clients == GOAL_CLIENTS;
-        for (ours, rival) in RIVALS {
-            add(ours, rival, Quantity::Rate, at_goal.then_some(TIMES));
-            add(ours, rival, Quantity::Slow, at_goal.then_some(SLOW_SHARE));
+        for (emend, rival) in RIVALS {
+            add(emend, rival, Quantity::Rate, at_goal.then_some(MIN_FACTOR));
+            add(emend, rival, Quantity::P99, at_goal.then_some(MAX_SLOW_SHARE));
         }
-        for (ours, limit) in LIMITS {
+        for (emend, limit) in LIMITS {
             let least = if shape.batch > 1 {
-                LIMIT_SHARE
+                MIN_LIMIT_SHARE
             } else {
-                LIMIT_SHARE_SINGLY
+                MIN_LIMIT_SHARE_OF_SINGLE_CHOICES
             };
             let has_goal = at_goal && limit != SystemId::LimitRedb;
-            add(ours, limit, Quantity::Rate, has_goal.then_some(least));
+            add(emend, limit, Quantity::Rate, has_goal.then_some(least));
         }
     }
     comparisons
@@ -109,12 +109,12 @@ pub(crate) fn figures(results: &Results, comparisons: &[Comparison]) -> Vec<Figu
     {
         let (what, better) = match comparison.quantity {
             Quantity::Rate => ("rate", Better::Higher),
-            Quantity::Slow => ("p99", Better::Lower),
+            Quantity::P99 => ("p99", Better::Lower),
         };
         figures.push(Figure {
             name: format!(
                 "{what} {}/{} {}",
-                comparison.ours.key(),
+                comparison.emend.key(),
                 comparison.other.key(),
                 shape_key(comparison.shape)
             ),
@@ -145,15 +145,15 @@ fn shape_key(shape: LoadShape) -> String {
 mod tests {
     use super::*;
 
-    fn results(rate: f64, slow: f64) -> Results {
+    fn results(rate: f64, p99: f64) -> Results {
         let mut results = Results::new();
         for id in SystemId::ALL {
             for index in 0..SHAPES.len() {
-                let ours = matches!(id, SystemId::RedisEverySec | SystemId::RedisAlways);
-                let cell = Cell {
-                    rate: if ours { rate } else { 100.0 },
+                let is_own = matches!(id, SystemId::RedisEverySec | SystemId::RedisAlways);
+                let cell = RoundResult {
+                    rate: if is_own { rate } else { 100.0 },
                     median: 1.0,
-                    slow: if ours { slow } else { 100.0 },
+                    p99: if is_own { p99 } else { 100.0 },
                 };
                 results.insert((id, index), vec![cell; 3]);
             }
@@ -165,15 +165,17 @@ mod tests {
     fn a_goal_is_met_only_by_its_own_ratio() {
         let met = |results: Results, quantity, limit: bool| -> Vec<bool> {
             let comparisons = compare(&results).into_iter();
-            let asked = comparisons.filter(|comparison| {
+            let goal_comparisons = comparisons.filter(|comparison| {
                 let is_limit = LIMITS.iter().any(|(_, other)| *other == comparison.other);
                 comparison.quantity == quantity && is_limit == limit
             });
-            asked.filter_map(|comparison| comparison.is_met()).collect()
+            goal_comparisons
+                .filter_map(|comparison| comparison.is_met())
+                .collect()
         };
         assert_eq!(met(results(600.0, 20.0), Quantity::Rate, false), [true; 12]);
         assert_eq!(met(results(599.0, 20.0), Quantity::Rate, false), [false; 12]);
-        assert_eq!(met(results(600.0, 20.1), Quantity::Slow, false), [false; 12]);
+        assert_eq!(met(results(600.0, 20.1), Quantity::P99, false), [false; 12]);
         assert_eq!(
             met(results(50.0, 20.0), Quantity::Rate, true),
             [true, true, false, false]

@@ -8,16 +8,16 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::choice_load::cell::{Cell, LoadShape};
 use crate::choice_load::choice_body::ChoiceSource;
+use crate::choice_load::round_result::{LoadShape, RoundResult};
 
 /// The longest time for one request. A rival that takes longer has failed.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How often a request is sent at most.
-const TRIES: usize = 20;
+const MAX_TRIES: usize = 20;
 /// The pause before it is sent again. It counts as a part of the request's time.
-const PAUSE: Duration = Duration::from_millis(100);
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The seed of the next client, so that no choice is ever sent twice.
 static SEED: AtomicU64 = AtomicU64::new(1);
@@ -48,11 +48,11 @@ impl HttpConnection {
     pub(crate) async fn post(&mut self, body: &str, choices: usize) -> anyhow::Result<()> {
         // As every client should: after 503, the same request again. What was applied already is then a duplicate.
         let mut refused = String::new();
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let (status, answer) = self.request("/api/v1/choices", body).await?;
             if status == 503 {
                 refused = answer;
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(RETRY_INTERVAL).await;
                 continue;
             }
             ensure!(status == 200, "{status}: {answer}");
@@ -60,7 +60,7 @@ impl HttpConnection {
             ensure!(recorded == choices, "{recorded} of {choices}: {answer}");
             return Ok(());
         }
-        anyhow::bail!("{TRIES} times 503: {refused}")
+        anyhow::bail!("{MAX_TRIES} times 503: {refused}")
     }
 
     /// Posts a body to a path, and returns the status and the body of the answer.
@@ -86,8 +86,8 @@ impl HttpConnection {
         let mut status = String::new();
         loop {
             line.clear();
-            let read = self.stream.read_line(&mut line).await?;
-            ensure!(read > 0, "the server ended the connection");
+            let line_length = self.stream.read_line(&mut line).await?;
+            ensure!(line_length > 0, "the server ended the connection");
             let text = line.trim_end();
             if status.is_empty() {
                 text.clone_into(&mut status);
@@ -106,23 +106,23 @@ impl HttpConnection {
 }
 
 /// Sets the seed of the next client, for a process that posts to a server after another one.
-pub(crate) fn begin_at(seed: u64) {
+pub(crate) fn set_first_seed(seed: u64) {
     SEED.store(seed, Ordering::Relaxed);
 }
 
 /// Lets the clients of a load post choices for this time, to the servers in turn.
-pub(crate) async fn run(ports: &[u16], shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
+pub(crate) async fn run(ports: &[u16], shape: LoadShape, time: Duration) -> anyhow::Result<RoundResult> {
     let mut connections = Vec::new();
     for port in ports.iter().cycle().take(shape.clients) {
         connections.push(HttpConnection::open(*port).await?);
     }
     let mut clients = JoinSet::new();
-    let begun = Instant::now();
+    let start_time = Instant::now();
     for mut connection in connections {
         let mut source = ChoiceSource::new(SEED.fetch_add(1, Ordering::Relaxed) << 40);
         clients.spawn(async move {
             let mut times = Vec::new();
-            while begun.elapsed() < time {
+            while start_time.elapsed() < time {
                 let body = source.body(shape.batch);
                 let sent = Instant::now();
                 connection.post(&body, shape.batch).await?;
@@ -135,5 +135,5 @@ pub(crate) async fn run(ports: &[u16], shape: LoadShape, time: Duration) -> anyh
     while let Some(client) = clients.join_next().await {
         times.extend(client??);
     }
-    Ok(Cell::new(times, shape.batch, begun.elapsed()))
+    Ok(RoundResult::new(times, shape.batch, start_time.elapsed()))
 }

@@ -13,10 +13,10 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tempfile::TempDir;
 
 use crate::application::RunningApplication;
-use crate::choice_load::cell::{Cell, LoadShape};
 use crate::choice_load::http_load;
 use crate::choice_load::redb_limit::RedbLimit;
 use crate::choice_load::redis_limit::RedisLimit;
+use crate::choice_load::round_result::{LoadShape, RoundResult};
 use crate::rival::RivalStore;
 
 /// A system that is measured: Emend, a rival, or a limit.
@@ -104,7 +104,7 @@ pub(crate) struct MeasuredSystems {
 impl MeasuredSystems {
     /// Starts all servers and applications.
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
+        let directory = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
         let redis = [AppendFsync::EverySec, AppendFsync::Always].map(|append_fsync| {
             Redis::start(TestRedisOptions {
                 append_fsync,
@@ -137,7 +137,7 @@ impl MeasuredSystems {
             let store = RedisStore::connect(&redis.url(), RedisOptions::default()).await?;
             applications.push(start(id, Arc::new(store), &languages, &metrics).await?);
         }
-        let file = EmbeddedStore::open(&folder.path().join("emend.redb"))?;
+        let file = EmbeddedStore::open(&directory.path().join("emend.redb"))?;
         applications.push(start(SystemId::Embedded, Arc::new(file), &languages, &metrics).await?);
         let rivals = [
             (SystemId::MySql, false),
@@ -156,12 +156,12 @@ impl MeasuredSystems {
         for ((id, redis), (_, application)) in ids.into_iter().zip(&redis).zip(&applications) {
             limits.push((id, RedisLimit::observe(redis.port(), application.port).await?));
         }
-        let redb = RedbLimit::create(&folder.path().join("limit.redb"))?;
+        let redb = RedbLimit::create(&directory.path().join("limit.redb"))?;
         Ok(Self {
             applications,
             limits,
             redb,
-            _servers: (redis, mysql, memcached, folder),
+            _servers: (redis, mysql, memcached, directory),
         })
     }
 
@@ -171,7 +171,7 @@ impl MeasuredSystems {
         id: SystemId,
         shape: LoadShape,
         time: Duration,
-    ) -> anyhow::Result<Cell> {
+    ) -> anyhow::Result<RoundResult> {
         if let Some((_, application)) = self.applications.iter().find(|(known, _)| *known == id) {
             return http_load::run(&[application.port], shape, time).await;
         }

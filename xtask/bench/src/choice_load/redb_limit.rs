@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use redb::{Database, Durability, ReadableTable, TableDefinition};
 
-use crate::choice_load::cell::{Cell, LoadShape};
 use crate::choice_load::choice_body::SURFACES;
+use crate::choice_load::round_result::{LoadShape, RoundResult};
 
 const CHOICES: TableDefinition<'_, u128, &[u8]> = TableDefinition::new("choices");
 const VOTES: TableDefinition<'_, &str, u64> = TableDefinition::new("votes");
@@ -29,14 +29,18 @@ impl RedbLimit {
 
     /// Writes for this time. The choices that the clients of the load have under way are in one transaction, because the embedded store
     /// can do no better than that.
-    pub(crate) fn run(&mut self, shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
-        let (mut times, begun) = (Vec::new(), Instant::now());
-        while begun.elapsed() < time {
+    pub(crate) fn run(&mut self, shape: LoadShape, time: Duration) -> anyhow::Result<RoundResult> {
+        let (mut times, start_time) = (Vec::new(), Instant::now());
+        while start_time.elapsed() < time {
             let sent = Instant::now();
             self.transaction(shape.clients * shape.batch)?;
             times.push(sent.elapsed());
         }
-        Ok(Cell::new(times, shape.clients * shape.batch, begun.elapsed()))
+        Ok(RoundResult::new(
+            times,
+            shape.clients * shape.batch,
+            start_time.elapsed(),
+        ))
     }
 
     fn transaction(&mut self, choices: usize) -> anyhow::Result<()> {

@@ -15,15 +15,15 @@ use emend_domain::{Item, RuleId, Surface};
 use emend_store::PARTITIONS;
 use uuid::Uuid;
 
-use crate::choice_load::cell::{Cell, LoadShape, SHAPES, figure};
 use crate::choice_load::choice_body::{self, SURFACES};
 use crate::choice_load::http_load::HttpConnection;
+use crate::choice_load::round_result::{LoadShape, RoundResult, SHAPES, figure};
 
 /// What `redis-benchmark` replaces by a random number of twelve digits.
-const RANDOM: &str = "__rand_int__";
+const RANDOM_PLACEHOLDER: &str = "__rand_int__";
 /// What a run replaces by a name of its own. `redis-benchmark` seeds its random numbers with the time and its process ID, so that two
 /// runs shortly after each other can draw the same numbers.
-const RUN: &str = "__run__";
+const RUN_PLACEHOLDER: &str = "__run__";
 /// The least number of calls of a run.
 const MIN_CALLS: usize = 300;
 
@@ -58,7 +58,7 @@ impl RedisLimit {
     }
 
     /// Runs the calls of a load for about this time.
-    pub(crate) fn run(&mut self, shape: LoadShape, time: Duration) -> anyhow::Result<Cell> {
+    pub(crate) fn run(&mut self, shape: LoadShape, time: Duration) -> anyhow::Result<RoundResult> {
         let index = SHAPES
             .iter()
             .position(|known| *known == shape)
@@ -79,7 +79,7 @@ impl RedisLimit {
         Ok(cell)
     }
 
-    fn run_calls(&self, shape: LoadShape, calls: usize) -> anyhow::Result<Cell> {
+    fn run_calls(&self, shape: LoadShape, calls: usize) -> anyhow::Result<RoundResult> {
         let calls = calls.max(MIN_CALLS / shape.batch).max(2 * shape.clients);
         let (_, call) = self
             .calls
@@ -92,18 +92,21 @@ impl RedisLimit {
             .args(["-h", "127.0.0.1", "--csv", "-p", &self.port.to_string()])
             .args(["-c", &shape.clients.to_string()])
             .args(["-n", &calls.to_string(), "-r", &SURFACES.to_string()])
-            .args(call.iter().map(|argument| argument.replace(RUN, &run)))
+            .args(
+                call.iter()
+                    .map(|argument| argument.replace(RUN_PLACEHOLDER, &run)),
+            )
             .output()
             .context("cannot run redis-benchmark")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(output.status.success(), "redis-benchmark failed: {text}");
-        // The last columns: average, least, median, 95 %, 99 % and most, in milliseconds.
+        // The last columns: average, least, median, 95%, 99% and most, in milliseconds.
         let row = text.lines().last().unwrap_or_default();
         let columns: Vec<f64> = row
             .rsplit(',')
             .map_while(|cell| cell.trim_matches('"').parse().ok())
             .collect();
-        let [_, slow, _, median, _, _, rate, ..] = columns[..] else {
+        let [_, p99, _, median, _, _, rate, ..] = columns[..] else {
             bail!("redis-benchmark printed no figures: {text}");
         };
         // Calls that fail are answered fast, too: each choice must have left its key.
@@ -112,10 +115,10 @@ impl RedisLimit {
             figure(new) > 0.9 * figure(choices),
             "{choices} choices made {new} keys"
         );
-        Ok(Cell {
+        Ok(RoundResult {
             rate: rate * figure(shape.batch),
             median,
-            slow,
+            p99,
         })
     }
 
@@ -164,20 +167,29 @@ async fn observe_call(
             break quoted(&line);
         }
     };
-    let mut missing = choices.len();
+    let mut missing_calls = choices.len();
     // Numbers below SURFACES alone would repeat: the run and three of them make an ID.
-    let new_id = [RUN, RANDOM, RANDOM, RANDOM].join("-");
+    let new_id = [
+        RUN_PLACEHOLDER,
+        RANDOM_PLACEHOLDER,
+        RANDOM_PLACEHOLDER,
+        RANDOM_PLACEHOLDER,
+    ]
+    .join("-");
     let call = call.into_iter().map(|mut argument| {
         for (id, surface) in choices {
             let id = id.to_string();
-            missing -= usize::from(argument.contains(&id));
+            missing_calls -= usize::from(argument.contains(&id));
             argument = argument.replace(&id, &new_id);
-            argument = argument.replace(&choice_body::digits(*surface), RANDOM);
+            argument = argument.replace(&choice_body::digits(*surface), RANDOM_PLACEHOLDER);
         }
         argument
     });
     let call: Vec<String> = call.collect();
-    ensure!(missing == 0, "the choices of a partition are in several calls");
+    ensure!(
+        missing_calls == 0,
+        "the choices of a partition are in several calls"
+    );
     Ok(call)
 }
 

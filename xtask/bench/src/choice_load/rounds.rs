@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::choice_load::cell::SHAPES;
 use crate::choice_load::comparison;
 use crate::choice_load::measured_systems::{MeasuredSystems, SystemId};
 use crate::choice_load::results::Results;
+use crate::choice_load::round_result::SHAPES;
 use crate::choice_load::tables;
 use crate::report::Measured;
 
@@ -37,7 +37,7 @@ impl RoundOptions {
 
 /// Measures, and returns the text and the figures.
 pub(crate) async fn measure(options: RoundOptions) -> anyhow::Result<Measured> {
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let mut systems = MeasuredSystems::start().await?;
     // Loads scripts and dictionaries, opens connections, fills caches.
     for id in SystemId::ALL {
@@ -49,7 +49,7 @@ pub(crate) async fn measure(options: RoundOptions) -> anyhow::Result<Measured> {
     let mut longest = Duration::ZERO;
     for round in 0..options.rounds {
         let round_begun = Instant::now();
-        if round > 0 && begun.elapsed() + longest > options.most {
+        if round > 0 && start_time.elapsed() + longest > options.most {
             eprintln!("{round} rounds instead of {}: the time is over", options.rounds);
             break;
         }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::choice_load::cell::{Cell, LoadShape, SHAPES};
 use crate::choice_load::comparison::{Comparison, Quantity};
 use crate::choice_load::measured_systems::SystemId;
 use crate::choice_load::results::Results;
+use crate::choice_load::round_result::{LoadShape, RoundResult, SHAPES};
 use crate::report::Spread;
 
 /// Returns the tables of all loads, the goals, and the other ratios.
@@ -22,18 +22,18 @@ pub(crate) fn text(results: &Results, comparisons: &[Comparison], time: Duration
     for (index, shape) in SHAPES.into_iter().enumerate() {
         let _ = writeln!(text, "**{}**\n", shape_name(shape));
         text.push_str(
-            "| | choices per second | median, ms | 99 % within, ms |\n| --- | ---: | ---: | ---: |\n",
+            "| | choices per second | median, ms | 99% within, ms |\n| --- | ---: | ---: | ---: |\n",
         );
         for id in SystemId::ALL {
             let cells = results.get(&(id, index)).map(Vec::as_slice).unwrap_or_default();
-            let spread = |of: fn(&Cell) -> f64| Spread::of(cells.iter().map(of).collect());
+            let spread = |of: fn(&RoundResult) -> f64| Spread::of(cells.iter().map(of).collect());
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {} |",
                 id.name(),
                 spread(|cell| cell.rate).shown(0),
                 spread(|cell| cell.median).shown(2),
-                spread(|cell| cell.slow).shown(2),
+                spread(|cell| cell.p99).shown(2),
             );
         }
         text.push('\n');
@@ -52,9 +52,9 @@ pub(crate) fn text(results: &Results, comparisons: &[Comparison], time: Duration
 fn ratios<'c>(text: &mut String, comparisons: impl Iterator<Item = &'c Comparison>) {
     text.push_str("| ratio | load | median | goal | |\n| --- | --- | ---: | ---: | --- |\n");
     for comparison in comparisons {
-        let what = match comparison.quantity {
+        let quantity_name = match comparison.quantity {
             Quantity::Rate => "choices per second",
-            Quantity::Slow => "99 % within",
+            Quantity::P99 => "99% within",
         };
         let sign = if comparison.quantity == Quantity::Rate {
             "≥"
@@ -72,8 +72,8 @@ fn ratios<'c>(text: &mut String, comparisons: impl Iterator<Item = &'c Compariso
         };
         let _ = writeln!(
             text,
-            "| {what}: {} to {} | {} | {} | {goal} | {verdict} |",
-            comparison.ours.name(),
+            "| {quantity_name}: {} to {} | {} | {} | {goal} | {verdict} |",
+            comparison.emend.name(),
             comparison.other.name(),
             shape_name(comparison.shape),
             comparison.ratio.shown(2),

@@ -35,7 +35,7 @@ impl ChoiceStore for EmptyStore {
         Ok(Vec::new())
     }
 
-    async fn records_of(&self, _: &AccountId, _: usize, _: usize) -> Result<AccountRecords, StoreError> {
+    async fn account_records(&self, _: &AccountId, _: usize, _: usize) -> Result<AccountRecords, StoreError> {
         Ok(AccountRecords::default())
     }
 
@@ -48,7 +48,7 @@ impl ChoiceStore for EmptyStore {
         Ok(AccountRecords::default())
     }
 
-    async fn agreed(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
+    async fn agreements(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
         Ok(Vec::new())
     }
 }
@@ -110,7 +110,7 @@ impl StoreContents for EmptyStore {
         Ok(vec![Tallies::default(); records.len()])
     }
 
-    async fn lasting_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
+    async fn permanent_entries(&self, _: Option<&str>, _: usize) -> Result<EntryPage, StoreError> {
         Ok(EntryPage {
             entries: Vec::new(),
             next: None,

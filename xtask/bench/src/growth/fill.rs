@@ -10,39 +10,39 @@ use emend_store::{PrimaryStore, Restoration, RestoreMode};
 use super::operation::MISSPELLINGS;
 
 /// The number of records restored at a time.
-const BATCH: usize = 10_000;
+const BATCH_RECORDS: usize = 10_000;
 /// The number of accounts that vote on each word.
-const AGREEING: usize = 10;
+const AGREEING_ACCOUNTS: usize = 10;
 /// The number of records of each account, except the viewer's.
-const RECORDS: usize = 1_000;
+const RECORDS_PER_ACCOUNT: usize = 1_000;
 /// The time of the last votes. Those about one word are of the same second, and those about the next word a second older.
-const LAST: u64 = 1_800_000_000;
+const LAST_CHANGE: u64 = 1_800_000_000;
 
 /// Fills an empty store with about this number of votes.
 pub(crate) async fn fill(store: &dyn PrimaryStore, votes: usize) -> anyhow::Result<()> {
     store
         .set_teams(&AccountId::local(), &["writers".parse()?])
         .await?;
-    let accounts = (votes / RECORDS).max(AGREEING);
-    let known = MISSPELLINGS
+    let accounts = (votes / RECORDS_PER_ACCOUNT).max(AGREEING_ACCOUNTS);
+    let misspellings = MISSPELLINGS
         .iter()
-        .flat_map(|(wrong, right)| (0..AGREEING).map(move |of| (*wrong, *right, of)));
-    let known =
-        known.map(|(wrong, right, of)| restoration(of, wrong, Outcome::Chosen(right.to_owned()), LAST));
+        .flat_map(|(wrong, right)| (0..AGREEING_ACCOUNTS).map(move |of| (*wrong, *right, of)));
+    let misspellings = misspellings
+        .map(|(wrong, right, of)| restoration(of, wrong, Outcome::Chosen(right.to_owned()), LAST_CHANGE));
     let numbers = (0..votes).map(|number| {
-        let word = number / AGREEING;
+        let word = number / AGREEING_ACCOUNTS;
         let surface = format!("wrod{word:09}");
-        let account = if number % AGREEING == 0 {
+        let account = if number % AGREEING_ACCOUNTS == 0 {
             0
         } else {
             number % accounts
         };
-        restoration(account, &surface, Outcome::Ignored, LAST - word as u64)
+        restoration(account, &surface, Outcome::Ignored, LAST_CHANGE - word as u64)
     });
-    let mut batch = Vec::with_capacity(BATCH);
-    for record in known.chain(numbers) {
+    let mut batch = Vec::with_capacity(BATCH_RECORDS);
+    for record in misspellings.chain(numbers) {
         batch.push(record?);
-        if batch.len() == BATCH {
+        if batch.len() == BATCH_RECORDS {
             store.restore(&batch, RestoreMode::Import).await?;
             batch.clear();
         }

@@ -19,7 +19,7 @@ use super::fill::fill;
 use super::operation::{self, Operation, OperationInputs};
 
 /// The longest time of a call: a slow one is to be measured.
-const TIME_OUT: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The kind of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ pub(crate) struct MeasuredStore {
     pub(crate) filled_in: Duration,
     /// The memory of Redis, or the size of the file, in bytes.
     pub(crate) size: u64,
-    _folder: Option<TempDir>,
+    _directory: Option<TempDir>,
 }
 
 impl MeasuredStore {
@@ -71,7 +71,7 @@ impl MeasuredStore {
                 // Rewriting the file would be measured with the calls at that moment.
                 redis.configure("auto-aof-rewrite-percentage", "0")?;
                 let options = RedisOptions {
-                    time_out: TIME_OUT,
+                    timeout: TIMEOUT,
                     ..RedisOptions::default()
                 };
                 let store = Arc::new(RedisStore::connect(&redis.url(), options).await?);
@@ -80,15 +80,15 @@ impl MeasuredStore {
                 Self::on(store, Some(redis), None, (filled_in, size), (votes, seed))
             }
             StoreKind::Embedded => {
-                let folder = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
-                let file = folder.path().join("emend.redb");
-                let store = EmbeddedStore::open(&file)?.with_time_out(TIME_OUT);
+                let directory = tempfile::Builder::new().prefix("emend-bench-").tempdir()?;
+                let file = directory.path().join("emend.redb");
+                let store = EmbeddedStore::open(&file)?.with_timeout(TIMEOUT);
                 let filled_in = filled(&store, votes).await?;
                 let size = std::fs::metadata(&file)?.len();
                 Self::on(
                     Arc::new(store),
                     None,
-                    Some(folder),
+                    Some(directory),
                     (filled_in, size),
                     (votes, seed),
                 )
@@ -104,7 +104,7 @@ impl MeasuredStore {
     fn on(
         store: Arc<dyn ServiceStore>,
         redis: Option<Redis>,
-        folder: Option<TempDir>,
+        directory: Option<TempDir>,
         (filled_in, size): (Duration, u64),
         (votes, seed): (usize, u64),
     ) -> anyhow::Result<Self> {
@@ -128,7 +128,7 @@ impl MeasuredStore {
             redis,
             filled_in,
             size,
-            _folder: folder,
+            _directory: directory,
         })
     }
 
@@ -142,17 +142,17 @@ impl MeasuredStore {
     /// Runs an operation some times on Redis, and returns the number of round trips per operation: how often Redis read from its
     /// connections, 16 KB at most at a time. `None` for another store.
     pub(crate) async fn round_trips(&mut self, operation: Operation) -> anyhow::Result<Option<f64>> {
-        const TIMES: u32 = 50;
+        const REPETITIONS: u32 = 50;
         let Some(port) = self.redis.as_ref().map(Redis::port) else {
             return Ok(None);
         };
         self.inputs.shorten()?;
-        for _ in 0..TIMES {
+        for _ in 0..REPETITIONS {
             self.run(operation).await?;
         }
         let mut info = RedisInfo::open(port)?;
         let before = info.number("stats", "total_reads_processed:")?;
-        for _ in 0..TIMES {
+        for _ in 0..REPETITIONS {
             self.run(operation).await?;
         }
         // The second question is read, too.
@@ -160,14 +160,14 @@ impl MeasuredStore {
             .number("stats", "total_reads_processed:")?
             .saturating_sub(before + 1);
         let reads = u32::try_from(reads).unwrap_or(u32::MAX);
-        Ok(Some(f64::from(reads) / f64::from(TIMES)))
+        Ok(Some(f64::from(reads) / f64::from(REPETITIONS)))
     }
 }
 
 async fn filled(store: &dyn PrimaryStore, votes: usize) -> anyhow::Result<Duration> {
-    let begun = Instant::now();
+    let start_time = Instant::now();
     fill(store, votes).await?;
-    Ok(begun.elapsed())
+    Ok(start_time.elapsed())
 }
 
 /// A connection that asks a Redis about itself.

@@ -26,11 +26,11 @@ pub(crate) const MISSPELLINGS: [(&str, &str); 10] = [
 ];
 /// The number of different texts that are checked in turns. Their paragraphs are cached, so that the time of a check is not that of
 /// finding issues.
-const TEXTS: usize = 20;
+const TEXT_COUNT: usize = 20;
 /// The entries of a page of learned things.
-const PAGE: usize = 50;
+const PAGE_SIZE: usize = 50;
 /// The entries of a list of agreements.
-const AGREED: usize = 1_000;
+const AGREED_ITEMS: usize = 1_000;
 
 /// An operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ impl Operation {
         match self {
             Self::Check => "a check",
             Self::Choice => "a choice",
-            Self::FirstPage => "the first page of learned things",
+            Self::FirstPage => "the first page of learned items",
             Self::MiddlePage => "a page in the middle of them",
             Self::FirstHabits => "the first page of habits",
             Self::MiddleHabits => "a page in the middle of habits",
@@ -118,20 +118,23 @@ pub(crate) async fn run(
     inputs.number += 1;
     match operation {
         Operation::Check => {
-            let request = &inputs.texts[inputs.number % TEXTS];
-            let begun = Instant::now();
+            let request = &inputs.texts[inputs.number % TEXT_COUNT];
+            let start_time = Instant::now();
             let checked = emend.checking().check(viewer, request).await?;
-            let took = begun.elapsed();
-            let found = checked.response.issues.len();
-            ensure!(checked.learned && found >= inputs.issues, "{found} issues");
+            let took = start_time.elapsed();
+            let issue_count = checked.response.issues.len();
+            ensure!(
+                checked.with_learned_data && issue_count >= inputs.issues,
+                "{issue_count} issues"
+            );
             Ok(took)
         }
         Operation::Choice => {
             let body = inputs.choices.body(1);
             let request: ChoicesRequest = serde_json::from_str(&body)?;
-            let begun = Instant::now();
+            let start_time = Instant::now();
             emend.choosing().choose(viewer, &request.choices).await?;
-            Ok(begun.elapsed())
+            Ok(start_time.elapsed())
         }
         Operation::FirstPage | Operation::MiddlePage | Operation::FirstHabits | Operation::MiddleHabits => {
             let by_habit = matches!(operation, Operation::FirstHabits | Operation::MiddleHabits);
@@ -145,17 +148,17 @@ pub(crate) async fn run(
             } else {
                 middle(emend, viewer, &mut inputs.cursor, inputs.middle).await?
             };
-            let begun = Instant::now();
-            let page = emend.learned().find(viewer, &query, &start, PAGE).await?;
-            let took = begun.elapsed();
-            ensure!(page.entries.len() == PAGE, "{} entries", page.entries.len());
+            let start_time = Instant::now();
+            let page = emend.learned().find(viewer, &query, &start, PAGE_SIZE).await?;
+            let took = start_time.elapsed();
+            ensure!(page.entries.len() == PAGE_SIZE, "{} entries", page.entries.len());
             Ok(took)
         }
         Operation::Agreements => {
-            let begun = Instant::now();
-            let agreed = store.agreed(&Voters::Everyone, AGREED).await?;
-            let took = begun.elapsed();
-            ensure!(agreed.len() == AGREED, "{} agreements", agreed.len());
+            let start_time = Instant::now();
+            let agreed = store.agreements(&Voters::Everyone, AGREED_ITEMS).await?;
+            let took = start_time.elapsed();
+            ensure!(agreed.len() == AGREED_ITEMS, "{} agreements", agreed.len());
             Ok(took)
         }
     }
@@ -218,7 +221,7 @@ impl OperationInputs {
 
 /// Returns requests to check texts with this number of misspelled words.
 fn texts(issues: usize) -> Result<Vec<CheckRequest>, serde_json::Error> {
-    (0..TEXTS).map(|number| text(number, issues)).collect()
+    (0..TEXT_COUNT).map(|number| text(number, issues)).collect()
 }
 
 /// Returns a request to check one of the texts.

@@ -21,7 +21,7 @@ pub(crate) fn measured(results: &GrowthResults) -> Measured {
     // Writing to a String cannot fail.
     let _ = writeln!(
         text,
-        "The same check on a store that has no votes and answers at once takes {} ms.\n",
+        "The same check on an empty store that answers immediately takes {} ms.\n",
         Spread::of(results.without.clone()).shown(2)
     );
     let (of_check, others): (Vec<_>, Vec<_>) = results
@@ -33,7 +33,7 @@ pub(crate) fn measured(results: &GrowthResults) -> Measured {
         .map(|(operation, trips)| format!("{} {trips:.2}", operation.name()));
     let _ = writeln!(
         text,
-        "Reads of Redis from its connections, at most 16 KB at a time: {}. For a check of 70 words with four misspellings, each is a round trip.\n",
+        "Reads of Redis from its connections, at most 16 KB at a time: {}. In a check of 70 words with four misspellings, each read is a round trip.\n",
         others.collect::<Vec<_>>().join(", ")
     );
     goals.extend(of_check.into_iter().map(|(_, trips)| Goal {

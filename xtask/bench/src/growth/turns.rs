@@ -15,7 +15,7 @@ const MAX_MEMORY: u64 = 4_000_000_000;
 /// The longest time for filling a store.
 const MAX_FILL_TIME: Duration = Duration::from_mins(5);
 /// The longest time for all rounds.
-const MAX_TIME: Duration = Duration::from_mins(3);
+const MAX_OPERATION_TIME: Duration = Duration::from_mins(3);
 const ROUNDS: usize = 7;
 
 /// Measures, and returns the text and the figures.
@@ -50,9 +50,9 @@ pub(crate) async fn measure() -> anyhow::Result<Measured> {
             }
         }
     }
-    let begun = Instant::now();
+    let start_time = Instant::now();
     for round in 0..ROUNDS {
-        if begun.elapsed() > MAX_TIME {
+        if start_time.elapsed() > MAX_OPERATION_TIME {
             println!("{round} rounds instead of {ROUNDS}: the time is over");
             break;
         }
@@ -96,13 +96,13 @@ fn reason_to_stop(results: &GrowthResults, kind: StoreKind, votes: usize) -> Opt
         size.saturating_mul(times),
         filled_in.saturating_mul(u32::try_from(times).ok()?),
     );
-    let what = match kind {
+    let description = match kind {
         StoreKind::Redis => "memory",
         StoreKind::Embedded => "file",
     };
     (all + memory > MAX_MEMORY || filling > MAX_FILL_TIME).then(|| {
         format!(
-            "{} votes on {} were left out: by the store with {}, the {what} would be {:.1} GB, and filling would take {} s \
+            "{} votes on {} were left out: by the store with {}, the {description} would be {:.1} GB, and filling would take {} s \
              (limits: {} GB for all stores, {} s)",
             tables::with_commas(votes),
             kind.name(),

@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use super::{LoadResult, LoadRole};
 
 /// The clock ticks of a second in `/proc`, the same on all Linux systems that Rust supports.
-const TICKS: f64 = 100.0;
+const TICKS_PER_SECOND: f64 = 100.0;
 
 /// A process, killed on drop.
 pub(crate) struct ChildProcess {
@@ -84,7 +84,7 @@ impl ChildProcess {
 /// The processor time that processes have used so far.
 pub(crate) struct ProcessorTime {
     pids: Vec<u32>,
-    begun: Instant,
+    start_time: Instant,
     before: Duration,
 }
 
@@ -94,20 +94,20 @@ impl ProcessorTime {
         let pids: Vec<_> = pids.into_iter().collect();
         Self {
             before: used(&pids),
-            begun: Instant::now(),
+            start_time: Instant::now(),
             pids,
         }
     }
 
     /// Returns the number of cores that the processes have kept busy on average.
     pub(crate) fn cores(&self) -> f64 {
-        used(&self.pids).saturating_sub(self.before).as_secs_f64() / self.begun.elapsed().as_secs_f64()
+        used(&self.pids).saturating_sub(self.before).as_secs_f64() / self.start_time.elapsed().as_secs_f64()
     }
 }
 
 /// The time for which the machine's cores are idle.
 pub(crate) struct IdleTime {
-    begun: Instant,
+    start_time: Instant,
     before: Duration,
 }
 
@@ -115,14 +115,14 @@ impl IdleTime {
     /// Begins to measure.
     pub(crate) fn begin() -> Self {
         Self {
-            begun: Instant::now(),
+            start_time: Instant::now(),
             before: idle(),
         }
     }
 
     /// Returns the number of cores that have been idle on average.
     pub(crate) fn cores(&self) -> f64 {
-        idle().saturating_sub(self.before).as_secs_f64() / self.begun.elapsed().as_secs_f64()
+        idle().saturating_sub(self.before).as_secs_f64() / self.start_time.elapsed().as_secs_f64()
     }
 }
 
@@ -132,7 +132,7 @@ fn idle() -> Duration {
     // `cpu`, then the times of user, nice, system, idle and waiting for a disk.
     let times = stat.lines().next().unwrap_or_default().split_whitespace();
     let times = times.skip(4).take(2).filter_map(|time| time.parse::<f64>().ok());
-    Duration::from_secs_f64(times.sum::<f64>() / TICKS)
+    Duration::from_secs_f64(times.sum::<f64>() / TICKS_PER_SECOND)
 }
 
 /// Returns the processor time of processes; that of one that has ended is 0.
@@ -143,7 +143,7 @@ fn used(pids: &[u32]) -> Duration {
         let (_, fields) = stat.rsplit_once(')')?;
         let mut times = fields.split_whitespace().skip(11);
         let mut next = || times.next()?.parse::<f64>().ok();
-        Some(Duration::from_secs_f64((next()? + next()?) / TICKS))
+        Some(Duration::from_secs_f64((next()? + next()?) / TICKS_PER_SECOND))
     };
     pids.iter().filter_map(of_one).sum()
 }
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn the_processor_time_of_a_process_grows_while_it_works() {
         let measured = ProcessorTime::begin([std::process::id()]);
-        while measured.begun.elapsed() < Duration::from_millis(300) {
+        while measured.start_time.elapsed() < Duration::from_millis(300) {
             std::hint::black_box(0);
         }
         assert!(measured.cores() > 0.0);

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use super::{LoadRole, RoleKind};
-use crate::choice_load::{self, HttpConnection, LoadShape, at};
+use crate::choice_load::{self, HttpConnection, LoadShape, percentile};
 
 /// The sentences of a checked text, each with a number that makes it new to the cache.
-const SENTENCES: usize = 10;
+const SENTENCES_PER_TEXT: usize = 10;
 
 /// The result of a load.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub(crate) struct Answers {
     /// The median; 0 without answers.
     pub(crate) median: f64,
     /// The time of 99 of 100; 0 without answers.
-    pub(crate) slow: f64,
+    pub(crate) p99: f64,
 }
 
 impl Answers {
@@ -47,13 +47,13 @@ impl Answers {
             if times.is_empty() {
                 0.0
             } else {
-                at(&times, percent)
+                percentile(&times, percent)
             }
         };
         Self {
             number: times.len(),
             median: of(50),
-            slow: of(99),
+            p99: of(99),
         }
     }
 }
@@ -62,7 +62,7 @@ impl Answers {
 pub(super) async fn run(role: &LoadRole) -> anyhow::Result<LoadResult> {
     let time = Duration::from_secs_f64(role.seconds);
     if role.kind == RoleKind::Choices {
-        choice_load::begin_at(role.seed);
+        choice_load::set_first_seed(role.seed);
         let shape = LoadShape {
             clients: role.connections,
             batch: 1,
@@ -71,7 +71,7 @@ pub(super) async fn run(role: &LoadRole) -> anyhow::Result<LoadResult> {
         let accepted = Answers {
             number: 0,
             median: cell.median,
-            slow: cell.slow,
+            p99: cell.p99,
         };
         return Ok(LoadResult {
             rate: cell.rate,
@@ -86,21 +86,21 @@ pub(super) async fn run(role: &LoadRole) -> anyhow::Result<LoadResult> {
         connections.push(HttpConnection::open(*port).await?);
     }
     let noted = Arc::new(Mutex::new(Noted::default()));
-    let begun = Instant::now();
+    let start_time = Instant::now();
     let texts = CheckTexts { seed: role.seed };
     let unsent = if role.rate > 0.0 {
-        at_a_rate(role, connections, &noted, (begun, time)).await
+        at_a_rate(role, connections, &noted, (start_time, time)).await
     } else {
         let mut clients = JoinSet::new();
         for (client, mut connection) in connections.into_iter().enumerate() {
             let (noted, texts) = (Arc::clone(&noted), texts.clone());
             clients.spawn(async move {
                 let mut number = client << 32;
-                while begun.elapsed() < time {
+                while start_time.elapsed() < time {
                     number += 1;
                     let body = texts.body(number);
                     let sent = Instant::now();
-                    if !check(&mut connection, &body, sent, &noted, begun + time).await {
+                    if !check(&mut connection, &body, sent, &noted, start_time + time).await {
                         return;
                     }
                 }
@@ -125,13 +125,13 @@ async fn at_a_rate(
     role: &LoadRole,
     connections: Vec<HttpConnection>,
     noted: &Arc<Mutex<Noted>>,
-    (begun, time): (Instant, Duration),
+    (start_time, time): (Instant, Duration),
 ) -> usize {
     let texts = CheckTexts { seed: role.seed };
     let idle = Arc::new(Mutex::new(VecDeque::from(connections)));
     let (mut number, mut unsent, mut under_way) = (0_u32, 0, JoinSet::new());
-    while begun.elapsed() < time {
-        let due = begun + Duration::from_secs_f64(f64::from(number) / role.rate);
+    while start_time.elapsed() < time {
+        let due = start_time + Duration::from_secs_f64(f64::from(number) / role.rate);
         if due > Instant::now() {
             tokio::time::sleep_until(due.into()).await;
             while under_way.try_join_next().is_some() {}
@@ -145,7 +145,7 @@ async fn at_a_rate(
         let body = texts.body(number as usize);
         let (noted, idle) = (Arc::clone(noted), Arc::clone(&idle));
         under_way.spawn(async move {
-            if check(&mut connection, &body, due, &noted, begun + time).await {
+            if check(&mut connection, &body, due, &noted, start_time + time).await {
                 idle.lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push_back(connection);
@@ -206,7 +206,7 @@ impl CheckTexts {
     /// Returns the body of a request.
     pub(super) fn body(&self, number: usize) -> String {
         let mut text = String::new();
-        for sentence in 0..SENTENCES {
+        for sentence in 0..SENTENCES_PER_TEXT {
             // Writing to a String cannot fail.
             let _ = write!(
                 text,

@@ -52,7 +52,7 @@ pub(crate) enum RoleKind {
 impl Role {
     /// Plays the part.
     #[tokio::main]
-    pub(crate) async fn play(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Serve { store } => server::serve(&store).await?,
             Self::Load(load) => {

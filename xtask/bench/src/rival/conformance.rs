@@ -34,39 +34,39 @@ async fn keep(store: &RivalStore) {
         choices: choosing_again_adds_to_the_tally,
         choices: the_same_id_counts_once,
         choices: the_same_id_counts_once_within_a_batch,
-        choices: the_same_id_counts_once_however_many_send_it_at_once,
+        choices: the_same_id_sent_concurrently_counts_once,
         choices: the_same_id_of_another_account_is_another_choice,
         choices: naming_a_team_twice_counts_once,
         choices: one_accounts_weight_is_bounded,
         choices: a_batch_of_five_hundred_is_answered_in_order,
-        choices: an_empty_batch_is_answered_with_nothing,
+        choices: an_empty_batch_has_no_results,
         choices: concurrent_writers_lose_nothing,
-        choices: a_choice_is_known_to_its_account_alone,
-        undo: undoing_takes_back_exactly_what_the_choice_added,
+        choices: a_choice_is_known_to_its_account_only,
+        undo: an_undo_removes_exactly_the_votes_of_its_choice,
         undo: undoing_the_last_vote_leaves_no_trace,
         undo: an_undo_sent_again_is_a_duplicate,
-        undo: undoing_what_is_undone_is_a_duplicate,
+        undo: a_second_undo_of_a_choice_is_a_duplicate,
         undo: an_undone_choice_sent_again_is_a_duplicate,
-        undo: undoing_what_nobody_chose_is_unknown,
-        undo: the_choice_of_another_account_is_unknown,
+        undo: an_undo_of_a_missing_choice_is_unknown,
+        undo: an_undo_of_another_accounts_choice_is_unknown,
         undo: an_undo_cannot_be_undone,
         undo: an_unknown_undo_does_not_use_up_its_id,
         undo: a_choice_can_be_undone_within_its_batch,
-        undo: one_of_many_undos_at_once_is_applied,
+        undo: one_of_many_concurrent_undos_is_applied,
         undo: an_undone_choice_is_still_known,
-        clear: clearing_takes_an_outcome_out_whatever_its_tally,
+        clear: clearing_removes_an_outcome_with_any_tally,
         clear: clearing_leaves_other_outcomes_alone,
-        clear: clearing_what_is_not_there_changes_nothing,
-        clear: undoing_what_was_cleared_never_counts_below_nothing,
+        clear: clearing_an_absent_outcome_changes_nothing,
+        clear: undoing_a_cleared_choice_never_makes_a_count_negative,
         clear: a_clear_sent_again_is_a_duplicate,
         evidence: evidence_comes_in_the_order_of_the_items,
-        evidence: evidence_of_nothing_has_a_place_for_each_team,
+        evidence: evidence_of_an_unknown_item_has_a_place_for_each_team,
         evidence: teams_see_their_own_counts_only,
         evidence: evidence_for_thousands_of_items_is_complete,
         evidence: odd_surfaces_are_items_like_any_other,
         words: words_are_listed_as_written_sorted_and_once,
-        words: words_are_ones_own,
-        words: a_word_that_is_taken_back_is_not_listed,
+        words: an_accounts_words_are_its_own,
+        words: a_word_whose_choice_is_undone_is_not_listed,
         learned: an_accounts_records_come_newest_first,
         learned: an_accounts_records_are_its_own,
     );
@@ -140,12 +140,12 @@ impl MirrorSource for RivalStore {
         self.entries.mirrored_until().await
     }
 
-    async fn remark(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
-        self.entries.remark(subjects).await
+    async fn mark_again(&self, subjects: &[MarkerSubject]) -> Result<(), StoreError> {
+        self.entries.mark_again(subjects).await
     }
 
-    fn changed(&self) -> watch::Receiver<u64> {
-        self.entries.changed()
+    fn change_receiver(&self) -> watch::Receiver<u64> {
+        self.entries.change_receiver()
     }
 }
 
@@ -179,8 +179,8 @@ impl RestoreTarget for RivalStore {
 
 #[async_trait]
 impl StoreHistory for RivalStore {
-    async fn standing(&self) -> Result<StoreIdentity, StoreError> {
-        self.entries.standing().await
+    async fn identity(&self) -> Result<StoreIdentity, StoreError> {
+        self.entries.identity().await
     }
 
     async fn set_epoch(&self, epoch: &Epoch, above: &[u64], from: Option<&Epoch>) -> Result<(), StoreError> {

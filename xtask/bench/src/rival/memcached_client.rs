@@ -38,7 +38,7 @@ impl MemcachedClient {
             .write_all(format!("get {}\r\n", keys.join(" ")).as_bytes())
             .await?;
         connection.flush().await?;
-        let mut found = HashMap::new();
+        let mut values = HashMap::new();
         loop {
             let line = line(&mut connection).await?;
             let mut parts = line.split(' ');
@@ -49,13 +49,13 @@ impl MemcachedClient {
                     let mut value = vec![0; length + 2];
                     connection.read_exact(&mut value).await?;
                     value.truncate(length);
-                    found.insert(key.to_owned(), value);
+                    values.insert(key.to_owned(), value);
                 }
                 _ => return Err(io::Error::other(line)),
             }
         }
         self.idle.lock().await.push(connection);
-        Ok(found)
+        Ok(values)
     }
 
     /// Stores values, in one round trip.

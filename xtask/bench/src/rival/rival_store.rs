@@ -54,28 +54,28 @@ impl RivalStore {
             return self.choices.votes(records).await;
         };
         let keys: Vec<String> = records.iter().map(|record| self.votes_key(record)).collect();
-        let found = cache.get(&keys).await.map_err(unavailable)?;
-        let missing = records
+        let cached = cache.get(&keys).await.map_err(unavailable)?;
+        let uncached = records
             .iter()
             .zip(&keys)
-            .filter(|(_, key)| !found.contains_key(*key));
-        let missing: Vec<Record> = missing.map(|(record, _)| record.clone()).collect();
-        let read = if missing.is_empty() {
+            .filter(|(_, key)| !cached.contains_key(*key));
+        let uncached: Vec<Record> = uncached.map(|(record, _)| record.clone()).collect();
+        let stored = if uncached.is_empty() {
             Vec::new()
         } else {
-            let read = self.choices.votes(&missing).await?;
-            let values = missing.iter().zip(&read);
+            let stored = self.choices.votes(&uncached).await?;
+            let values = uncached.iter().zip(&stored);
             let values = values.map(|(record, votes)| (self.votes_key(record), written(votes)));
             cache
                 .set(&values.collect::<Vec<_>>())
                 .await
                 .map_err(unavailable)?;
-            read
+            stored
         };
-        let mut read = read.into_iter();
-        let votes = keys.iter().map(|key| match found.get(key) {
+        let mut stored = stored.into_iter();
+        let votes = keys.iter().map(|key| match cached.get(key) {
             Some(value) => parsed(value),
-            None => Ok(read.next().unwrap_or_default()),
+            None => Ok(stored.next().unwrap_or_default()),
         });
         votes.collect()
     }
@@ -133,9 +133,9 @@ impl RivalStore {
     /// Returns all records of an account, sorted. The rivals have no index by time.
     async fn newest_first(&self, account: &AccountId) -> Result<Vec<RecordVotes>, StoreError> {
         let mut records = self.choices.records(Some(account)).await?;
-        records.sort_by_cached_key(|found| {
-            let newest = emend_domain::newest(&found.votes);
-            std::cmp::Reverse((newest, found.record.item.key()))
+        records.sort_by_cached_key(|record_votes| {
+            let newest = emend_domain::newest(&record_votes.votes);
+            std::cmp::Reverse((newest, record_votes.record.item.key()))
         });
         Ok(records)
     }
@@ -188,9 +188,11 @@ impl ChoiceStore for RivalStore {
 
     async fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreError> {
         let records = self.choices.records(Some(account)).await?;
-        let words = records.iter().filter(|found| found.record.item.is_word());
+        let words = records
+            .iter()
+            .filter(|record_votes| record_votes.record.item.is_word());
         let words = words
-            .flat_map(|found| found.votes.keys())
+            .flat_map(|record_votes| record_votes.votes.keys())
             .filter_map(|outcome| match outcome {
                 Outcome::WordIsRight(word) => Some(word.clone()),
                 _ => None,
@@ -198,7 +200,7 @@ impl ChoiceStore for RivalStore {
         Ok(words.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    async fn records_of(
+    async fn account_records(
         &self,
         account: &AccountId,
         offset: usize,
@@ -214,7 +216,8 @@ impl ChoiceStore for RivalStore {
         limit: usize,
     ) -> Result<AccountRecords, StoreError> {
         let records = self.newest_first(account).await?;
-        let before = records.partition_point(|found| !RecordPosition::of(found).is_after(position));
+        let before =
+            records.partition_point(|record_votes| !RecordPosition::of(record_votes).is_after(position));
         Ok(page(records, before, limit))
     }
 
@@ -223,7 +226,7 @@ impl ChoiceStore for RivalStore {
     }
 
     /// The rivals have no index of agreement.
-    async fn agreed(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
+    async fn agreements(&self, _: &Voters, _: usize) -> Result<Vec<ItemCounts>, StoreError> {
         Ok(Vec::new())
     }
 }
@@ -241,8 +244,8 @@ impl StoreContents for RivalStore {
         self.cached_votes(records).await
     }
 
-    async fn lasting_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
-        self.entries.lasting_entries(from, limit).await
+    async fn permanent_entries(&self, from: Option<&str>, limit: usize) -> Result<EntryPage, StoreError> {
+        self.entries.permanent_entries(from, limit).await
     }
 }
 

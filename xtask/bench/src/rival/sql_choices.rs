@@ -12,11 +12,11 @@ use crate::rival::sql_write::{self, EVERYONE, account_key, id_key};
 use crate::rival::tables::{self, VoteRow, text};
 
 /// Connections: one for each client of the greatest load.
-const CONNECTIONS: u32 = 64;
+const MAX_CONNECTIONS: u32 = 64;
 /// How often a transaction is repeated that the database ended because of a deadlock.
-const TRIES: u32 = 100;
+const MAX_TRIES: u32 = 100;
 /// The items that one statement asks for.
-const AT_ONCE: usize = 1_000;
+const MAX_ROWS: usize = 1_000;
 
 /// The counts of an item, by the name of the voters.
 pub(crate) type CountsByVoters = BTreeMap<String, Counts>;
@@ -33,7 +33,7 @@ impl SqlChoices {
     /// Connects to an empty database and creates the tables.
     pub(crate) async fn create(url: &str) -> Result<Self, sqlx::Error> {
         let pool = MySqlPoolOptions::new()
-            .max_connections(CONNECTIONS)
+            .max_connections(MAX_CONNECTIONS)
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     // Fewer locks than by default, which is best for the rival.
@@ -59,10 +59,10 @@ impl SqlChoices {
         &self,
         writes: &[Write],
     ) -> Result<(Vec<WriteOutcome>, BTreeSet<String>), StoreError> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             match self.transact(writes).await {
                 Err(error) if is_lost_race(&error) => tokio::time::sleep(Duration::from_millis(1)).await,
-                done => return done.map_err(|error| unavailable(&error)),
+                result => return result.map_err(|error| unavailable(&error)),
             }
         }
         Err(StoreError::Unavailable("too many deadlocks".to_owned()))
@@ -70,9 +70,9 @@ impl SqlChoices {
 
     async fn transact(&self, writes: &[Write]) -> Result<(Vec<WriteOutcome>, BTreeSet<String>), sqlx::Error> {
         let mut transaction = self.pool.begin().await?;
-        let done = sql_write::apply(&mut transaction, writes).await?;
+        let result = sql_write::apply(&mut transaction, writes).await?;
         transaction.commit().await?;
-        Ok(done)
+        Ok(result)
     }
 
     /// Returns whether the account made these choices.
@@ -87,16 +87,16 @@ impl SqlChoices {
             list.push_bind(id_key(*id));
         }
         find.push(")");
-        let found = find.build_query_scalar().fetch_all(&self.pool).await;
-        let found: HashSet<Vec<u8>> = found.map_err(|error| unavailable(&error))?.into_iter().collect();
-        Ok(ids.iter().map(|id| found.contains(&id_key(*id))).collect())
+        let rows = find.build_query_scalar().fetch_all(&self.pool).await;
+        let rows: HashSet<Vec<u8>> = rows.map_err(|error| unavailable(&error))?.into_iter().collect();
+        Ok(ids.iter().map(|id| rows.contains(&id_key(*id))).collect())
     }
 
     /// Returns the votes of records, in order.
     pub(crate) async fn votes(&self, records: &[Record]) -> Result<Vec<Tallies>, StoreError> {
         let mut votes = Vec::with_capacity(records.len());
         for group in records.chunk_by(|a, b| a.account == b.account) {
-            for part in group.chunks(AT_ONCE) {
+            for part in group.chunks(MAX_ROWS) {
                 let rows = self.vote_rows(&part[0].account, part).await?;
                 for record in part {
                     let key = record.item.key();
@@ -135,8 +135,8 @@ impl SqlChoices {
         teams: &[TeamId],
         items: &[Item],
     ) -> Result<Vec<CountsByVoters>, StoreError> {
-        let mut found: BTreeMap<String, CountsByVoters> = BTreeMap::new();
-        for part in items.chunks(AT_ONCE) {
+        let mut counts_by_item: BTreeMap<String, CountsByVoters> = BTreeMap::new();
+        for part in items.chunks(MAX_ROWS) {
             let mut find = QueryBuilder::<MySql>::new(
                 "SELECT voters, item, outcome, weight, people FROM counts WHERE voters IN (",
             );
@@ -158,7 +158,7 @@ impl SqlChoices {
                     weight: u64::try_from(weight).unwrap_or_default(),
                     voters: u32::try_from(people).unwrap_or_default(),
                 };
-                let counts = found
+                let counts = counts_by_item
                     .entry(text(&item))
                     .or_default()
                     .entry(text(&voters))
@@ -168,7 +168,7 @@ impl SqlChoices {
         }
         Ok(items
             .iter()
-            .map(|item| found.get(&item.key()).cloned().unwrap_or_default())
+            .map(|item| counts_by_item.get(&item.key()).cloned().unwrap_or_default())
             .collect())
     }
 

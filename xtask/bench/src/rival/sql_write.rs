@@ -14,9 +14,9 @@ use crate::rival::tables::text;
 pub(crate) const EVERYONE: &str = "*";
 
 /// The state of a choice that cast votes, of one that was undone, and of any other write.
-const CAST: &str = "c";
-const UNDONE: &str = "u";
-const OTHER: &str = "o";
+const CAST_STATE: &str = "c";
+const UNDONE_STATE: &str = "u";
+const OTHER_STATE: &str = "o";
 
 /// The keys of an item and an outcome.
 type VoteKey = (String, String);
@@ -100,13 +100,13 @@ async fn undo(
         return Ok(WriteOutcome::Unknown);
     };
     match state.as_str() {
-        UNDONE => return Ok(WriteOutcome::Duplicate),
-        CAST => {}
+        UNDONE_STATE => return Ok(WriteOutcome::Duplicate),
+        CAST_STATE => {}
         _ => return Ok(WriteOutcome::Unknown),
     }
     insert_choices(connection, std::slice::from_ref(write)).await?;
     sqlx::query("UPDATE choices SET state = ? WHERE account = ? AND id = ?")
-        .bind(UNDONE)
+        .bind(UNDONE_STATE)
         .bind(account_key(&write.account))
         .bind(id_key(of))
         .execute(&mut *connection)
@@ -206,8 +206,8 @@ async fn insert_choices(
     let once = writes.iter().filter(|write| ids.insert(write.id));
     insert.push_values(once, |mut row, write| {
         let (state, keys) = match &write.kind {
-            WriteKind::Cast(ballots) => (CAST, ballots.iter().map(vote_key).collect()),
-            WriteKind::Undo(_) | WriteKind::Clear(_) => (OTHER, Vec::new()),
+            WriteKind::Cast(ballots) => (CAST_STATE, ballots.iter().map(vote_key).collect()),
+            WriteKind::Undo(_) | WriteKind::Clear(_) => (OTHER_STATE, Vec::new()),
         };
         row.push_bind(account_key(&write.account))
             .push_bind(id_key(write.id))

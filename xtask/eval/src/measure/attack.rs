@@ -11,11 +11,11 @@ use crate::subject::local::LearningMode;
 use crate::subject::{EvalSubject, UserDecision};
 
 /// The number of errors that are attacked.
-const PAIRS: usize = 50;
+const MAX_TARGETS: usize = 50;
 /// How often each account chooses the wrong word for each error.
-const TIMES: usize = 50;
+const CHOICES_PER_ACCOUNT: usize = 50;
 /// The largest number of accounts.
-const ACCOUNTS: usize = 10;
+const ATTACKING_ACCOUNTS: usize = 10;
 
 /// An error and the wrong word that the accounts choose.
 struct AttackTarget {
@@ -29,20 +29,20 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
         "Attack",
         &setup.command(Measure::Attack),
         &format!(
-            "Up to {ACCOUNTS} accounts each choose the second suggestion {TIMES} times for each of {} errors whose first \
-             suggestion is right; no account chooses the right word. The figures are the percentage of an uninvolved \
-             account's first suggestions that change, by the number of such accounts.",
+            "Up to {ATTACKING_ACCOUNTS} accounts each choose the second replacement {CHOICES_PER_ACCOUNT} times for each of {} errors whose first \
+             replacement is right; no account chooses the right word. The figures are the percentage of an uninvolved \
+             account's first replacements that change, by the number of such accounts.",
             targets.len()
         ),
     );
     let mut rows = Vec::new();
     for mode in setup.learning() {
         eprintln!("attack, {}", mode.name());
-        let moved = moved(setup, mode, &targets)?;
-        let shares = moved.into_iter().map(percent);
+        let moved_count = moved_targets(setup, mode, &targets)?;
+        let shares = moved_count.into_iter().map(percent);
         rows.push([mode.name().to_owned()].into_iter().chain(shares).collect());
     }
-    let accounts: Vec<String> = (1..=ACCOUNTS).map(|n| n.to_string()).collect();
+    let accounts: Vec<String> = (1..=ATTACKING_ACCOUNTS).map(|n| n.to_string()).collect();
     let header: Vec<&str> = ["mode"]
         .into_iter()
         .chain(accounts.iter().map(String::as_str))
@@ -51,7 +51,7 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
     Ok(())
 }
 
-/// A seeded selection of errors of different misspellings. The first suggestion is right before learning, and another one is wrong.
+/// A seeded selection of errors of different misspellings. The first replacement is right before learning, and another one is wrong.
 fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<AttackTarget>> {
     let newcomer = lone("newcomer")?;
     let mut events: Vec<WriterError> = setup.all_events().map(|event| event.by(&newcomer)).collect();
@@ -59,7 +59,7 @@ fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<AttackTarget>> {
     let mut untaught = setup.bench.emend(LearningMode::Off)?;
     let (mut targets, mut seen) = (Vec::new(), HashSet::new());
     for event in events {
-        if targets.len() == PAIRS {
+        if targets.len() == MAX_TARGETS {
             break;
         }
         let Some(suggestions) = untaught.suggest(&event)? else {
@@ -76,23 +76,27 @@ fn targets(setup: &EvalSetup) -> anyhow::Result<Vec<AttackTarget>> {
     Ok(targets)
 }
 
-/// The share of first suggestions that change, by one account, two, and so on.
-fn moved(setup: &EvalSetup, mode: LearningMode, targets: &[AttackTarget]) -> anyhow::Result<Vec<f64>> {
+/// The share of first replacements that change, by one account, two, and so on.
+fn moved_targets(
+    setup: &EvalSetup,
+    mode: LearningMode,
+    targets: &[AttackTarget],
+) -> anyhow::Result<Vec<f64>> {
     let mut emend = setup.bench.emend(mode)?;
     let mut shares = Vec::new();
-    for account in 1..=ACCOUNTS {
+    for account in 1..=ATTACKING_ACCOUNTS {
         let attacker = lone(&format!("attacker-{account}"))?;
         for target in targets {
             let event = target.event.by(&attacker);
             emend.suggest(&event)?;
-            emend.teach(&event, &target.wrong, TIMES)?;
+            emend.teach(&event, &target.wrong, CHOICES_PER_ACCOUNT)?;
         }
-        let mut moved = 0;
+        let mut moved_count = 0;
         for AttackTarget { event, wrong } in targets {
             let suggestions = emend.suggest(event)?.unwrap_or_default();
-            moved += usize::from(suggestions.first() != wrong.offered.first());
+            moved_count += usize::from(suggestions.first() != wrong.offered.first());
         }
-        shares.push(number(moved) / number(targets.len().max(1)));
+        shares.push(number(moved_count) / number(targets.len().max(1)));
     }
     Ok(shares)
 }

@@ -14,10 +14,10 @@ use crate::subject::EvalSubject;
 use crate::subject::local::LearningMode;
 
 /// The number of learned corrections at each point of the curve.
-const TAUGHT: [usize; 4] = [0, 100, 1_000, 4_000];
+const TAUGHT_COUNTS: [usize; 4] = [0, 100, 1_000, 4_000];
 
 /// The number of parts of the intended words. Each is B in turn.
-const PARTS: u64 = 4;
+const WORD_PARTS: u64 = 4;
 
 /// The scores of an account without a history on the B-words of each corpus, after each number of corrections.
 type Measured = Vec<Vec<Vec<ErrorScore>>>;
@@ -35,8 +35,8 @@ impl WordSplit {
         EvalRandom::new(setup.seed, "curve").shuffle(&mut a);
         let newcomer = lone("newcomer")?;
         let of_corpus = setup.corpora.iter().map(|corpus| {
-            let chosen = corpus.events.iter().filter(|event| is_b(event));
-            chosen.map(|event| event.by(&newcomer)).collect()
+            let events = corpus.events.iter().filter(|event| is_b(event));
+            events.map(|event| event.by(&newcomer)).collect()
         });
         let b = of_corpus.collect();
         Ok(Self { a, b })
@@ -44,11 +44,11 @@ impl WordSplit {
 }
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let splits: Vec<WordSplit> = (0..PARTS)
+    let splits: Vec<WordSplit> = (0..WORD_PARTS)
         .map(|part| WordSplit::new(setup, part))
         .collect::<anyhow::Result<_>>()?;
     let least = splits.iter().map(|split| split.a.len()).min().unwrap_or(0);
-    let mut taught = TAUGHT.map(|n| n.min(least)).to_vec();
+    let mut taught = TAUGHT_COUNTS.map(|n| n.min(least)).to_vec();
     taught.dedup();
 
     report.section(
@@ -83,14 +83,14 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
         }
     }
     let steps: Vec<String> = taught.iter().map(ToString::to_string).collect();
-    let named = ["corpus", "mode", "events"].into_iter();
-    let header: Vec<&str> = named
+    let heads = ["corpus", "mode", "events"].into_iter();
+    let header: Vec<&str> = heads
         .chain(steps.iter().map(String::as_str))
         .chain(["gain, points"])
         .collect();
     report.table(&header, &rows);
     let chart = Chart {
-        title: "First suggestion right for words not corrected before (%)".to_owned(),
+        title: "First replacement right for words not corrected before (%)".to_owned(),
         x: "corrections of other words",
         steps,
         lines,
@@ -101,7 +101,7 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
 
 /// The part that a word is in. Letter case is ignored.
 fn part_of(seed: u64, intended: &str) -> u64 {
-    hash(seed, &intended.to_lowercase()) % PARTS
+    hash(seed, &intended.to_lowercase()) % WORD_PARTS
 }
 
 /// The scores of the errors in all words, each while its word was in B; by corpus, then by the number of learned corrections.
@@ -114,12 +114,12 @@ fn measure(
     let mut measured: Measured = vec![vec![Vec::new(); taught.len()]; setup.corpora.len()];
     for WordSplit { a, b } in splits {
         let mut emend = setup.bench.emend(mode)?;
-        let mut known = 0;
+        let mut taught_errors = 0;
         for (point, &n) in taught.iter().enumerate() {
-            for event in &a[known..n] {
+            for event in &a[taught_errors..n] {
                 emend.correct(event)?;
             }
-            known = n;
+            taught_errors = n;
             eprintln!("curve, {}: {n} corrections", mode.name());
             for (events, measured) in b.iter().zip(&mut measured) {
                 for event in events {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_quarter_of_the_words_is_in_each_part_whatever_their_capitals() {
-        for part in 0..PARTS {
+        for part in 0..WORD_PARTS {
             let words = (0..4_000).map(|n| format!("word{n}"));
             let within = words.filter(|word| part_of(1, word) == part).count();
             assert!((900..1_100).contains(&within), "{within}");

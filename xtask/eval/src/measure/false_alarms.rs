@@ -6,28 +6,28 @@ use std::path::Path;
 use super::{EvalSetup, Measure};
 use crate::error_score::number;
 use crate::event::WriterError;
+use crate::file_text::text_of;
 use crate::random::EvalRandom;
-use crate::read::text_of;
 use crate::report::EvalReport;
 use crate::subject::local::LearningMode;
 use crate::subject::peers::flagged_by_hunspell;
 
 /// The number of words that are checked in a text without mistakes.
-pub(super) const SAMPLE: usize = 5_000;
+pub(super) const MAX_SAMPLE_WORDS: usize = 5_000;
 /// The corpus that has the surrounding words of its errors.
-const WITH_TEXT: &str = "gitmine";
+const TEXT_CORPUS: &str = "gitmine";
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let mut texts: Vec<(String, Vec<String>)> = Vec::new();
-    if let Some(corpus) = setup.corpora.iter().find(|corpus| corpus.name == WITH_TEXT) {
+    if let Some(corpus) = setup.corpora.iter().find(|corpus| corpus.name == TEXT_CORPUS) {
         let events = || corpus.events.iter();
         let intended: BTreeSet<String> = events().map(|event| event.intended.clone()).collect();
         let around: BTreeSet<String> = events().map(WriterError::corrected).collect();
         texts.push((
-            format!("{WITH_TEXT}, intended words"),
+            format!("{TEXT_CORPUS}, intended words"),
             intended.into_iter().collect(),
         ));
-        texts.push((format!("{WITH_TEXT}, in context"), around.into_iter().collect()));
+        texts.push((format!("{TEXT_CORPUS}, in context"), around.into_iter().collect()));
     }
     for file in &setup.clean {
         let name = file
@@ -73,21 +73,21 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
     Ok(())
 }
 
-/// A seeded selection of lines of a text, about [`SAMPLE`] words in all.
+/// A seeded selection of lines of a text, about [`MAX_SAMPLE_WORDS`] words in all.
 pub(super) fn sample(file: &Path, seed: u64) -> anyhow::Result<Vec<String>> {
     let text = text_of(file)?;
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     EvalRandom::new(seed, "sample").shuffle(&mut lines);
-    let mut left = SAMPLE;
-    let mut chosen = Vec::new();
+    let mut remaining_words = MAX_SAMPLE_WORDS;
+    let mut sample = Vec::new();
     for line in lines {
-        if left == 0 {
+        if remaining_words == 0 {
             break;
         }
-        left = left.saturating_sub(words(line));
-        chosen.push(line.to_owned());
+        remaining_words = remaining_words.saturating_sub(words(line));
+        sample.push(line.to_owned());
     }
-    Ok(chosen)
+    Ok(sample)
 }
 
 /// The number of words: runs of letters and apostrophes with at least one letter.

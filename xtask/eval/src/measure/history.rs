@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use emend_domain::{AccountId, Viewer};
 use emend_shared::{Issue, Utf16Span};
 
-use super::false_alarms::{SAMPLE, sample, words};
+use super::false_alarms::{MAX_SAMPLE_WORDS, sample, words};
 use super::replay::replay;
 use super::{EvalSetup, Measure, lone};
 use crate::error_score::number;
@@ -14,19 +14,19 @@ use crate::report::EvalReport;
 use crate::subject::local::{LearningMode, LocalEmend};
 
 /// The number of corrections that a writer needs to be measured.
-const HISTORY: usize = 10;
+const MIN_HISTORY: usize = 10;
 /// The highest acceptable number of additional false alarms per 1,000 words.
-const GOAL: f64 = 1.0;
+const MAX_MARKS: f64 = 1.0;
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     report.section(
         "False alarms after a writer's history",
         &setup.command(Measure::History),
         &format!(
-            "Each writer with {HISTORY} or more corrections makes all of them in their original order; unmarked words are \
-             corrected by hand. Well-edited text is then checked for that writer: about {SAMPLE} words (a seeded choice of \
+            "Each writer with {MIN_HISTORY} or more corrections makes all of them in their original order; unmarked words are \
+             corrected by hand. Well-edited text is then checked for that writer: about {MAX_SAMPLE_WORDS} words (a seeded choice of \
              lines) of each `--clean` file. The figures count the marks that an account without a history does not get, per \
-             1,000 words and by writer. Goal: at most {GOAL} for each writer."
+             1,000 words and by writer. Goal: at most {MAX_MARKS} for each writer."
         ),
     );
     if setup.clean.is_empty() {
@@ -65,7 +65,7 @@ fn row(
     for event in corpus.events.iter().filter(|event| event.known_writer) {
         *corrections.entry(&event.viewer.account).or_default() += 1;
     }
-    corrections.retain(|_, n| *n >= HISTORY);
+    corrections.retain(|_, n| *n >= MIN_HISTORY);
     let of_writers = corpus
         .events
         .iter()
@@ -87,14 +87,14 @@ fn row(
             done + 1,
             viewers.len()
         );
-        let theirs = marks(&emend, viewer, lines)?;
-        let more = theirs.difference(&usual).count();
+        let viewer_marks = marks(&emend, viewer, lines)?;
+        let more = viewer_marks.difference(&usual).count();
         rates.push(1000.0 * number(more) / number(all.max(1)));
     }
     rates.sort_by(f64::total_cmp);
     let mut corrections: Vec<usize> = corrections.into_values().collect();
     corrections.sort_unstable();
-    let over = rates.iter().filter(|rate| **rate > GOAL).count();
+    let over = rates.iter().filter(|rate| **rate > MAX_MARKS).count();
     let worst = rates.last().copied().unwrap_or_default();
     Ok(Some(vec![
         corpus.name.clone(),

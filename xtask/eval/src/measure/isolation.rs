@@ -8,14 +8,14 @@ use crate::subject::local::LearningMode;
 use crate::subject::{EvalSubject, UserDecision};
 
 /// Errors that both accounts make.
-const ERRORS: usize = 500;
+const MAX_ERRORS: usize = 500;
 
 type Answers = Vec<Option<Vec<String>>>;
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     let mut events: Vec<WriterError> = setup.all_events().cloned().collect();
     EvalRandom::new(setup.seed, "isolation").shuffle(&mut events);
-    events.truncate(ERRORS);
+    events.truncate(MAX_ERRORS);
     report.section(
         "Isolation",
         &setup.command(Measure::Isolation),
@@ -75,12 +75,12 @@ fn answers(
         for (number, event) in events.iter().enumerate() {
             let event = event.by(&other);
             let suggestions = emend.suggest(&event)?.unwrap_or_default();
-            let taken = if number % 2 == 0 {
+            let accepted = if number % 2 == 0 {
                 UserDecision::first_wrong(&event, &suggestions)
             } else {
                 UserDecision::word(&private(number), &suggestions)
             };
-            emend.teach(&event, &taken, 1)?;
+            emend.teach(&event, &accepted, 1)?;
         }
     }
     let me = lone("me")?;
@@ -95,12 +95,12 @@ fn answers(
     Ok(answers)
 }
 
-const PRIVATE: &str = "privateword";
+const PRIVATE_WORD: &str = "privateword";
 
 fn private(number: usize) -> String {
-    format!("{PRIVATE}{number}")
+    format!("{PRIVATE_WORD}{number}")
 }
 
 fn is_private(word: &str) -> bool {
-    word.to_lowercase().starts_with(PRIVATE)
+    word.to_lowercase().starts_with(PRIVATE_WORD)
 }

@@ -1,6 +1,7 @@
 //! The measurements, each with its section of the report.
 //!
 //! - `replay`: replays a corpus through a checker; `overall` replays all corpora, `tables` prints the results
+//! - `sentences`: the benefit of the words around a misspelling
 //! - `curve`: the benefit of corrections for other words
 //! - `wrong_choices`: wrong choices by mistake; `attack`: wrong choices on purpose; `isolation`: the influence of a single account
 //! - `grammar`: marks of grammar, beside other checkers; its `habits` can be measured alone
@@ -16,6 +17,7 @@ pub(crate) mod isolation;
 pub(crate) mod overall;
 mod replay;
 pub(crate) mod rules;
+pub(crate) mod sentences;
 mod tables;
 pub(crate) mod thresholds;
 pub(crate) mod wrong_choices;
@@ -37,6 +39,8 @@ use replay::replay;
 pub(crate) enum Measure {
     /// All errors of the corpora in chronological order
     Overall,
+    /// The benefit of the words around a misspelling for its replacements
+    Sentences,
     /// The benefit of corrections for other words
     Curve,
     /// The cost of wrong choices
@@ -82,13 +86,13 @@ pub(crate) struct EvalSetup {
     pub(crate) seed: u64,
     pub(crate) peers: bool,
     pub(crate) clean: Vec<PathBuf>,
-    /// The folder of clean text by genre.
+    /// The directory of clean text by genre.
     pub(crate) text: Option<PathBuf>,
     /// The file of corrections.
     pub(crate) edits: Option<PathBuf>,
     /// The genres of the clean text to use; all with held text if empty.
     pub(crate) genres: Vec<String>,
-    /// The folder of texts with expected marks.
+    /// The directory of texts with expected marks.
     pub(crate) cases: Option<PathBuf>,
     /// The URL of a server with LanguageTool's API.
     pub(crate) languagetool: Option<String>,
@@ -136,5 +140,5 @@ impl EvalSetup {
 
 /// An account of this name without a team or a history.
 fn lone(name: &str) -> anyhow::Result<Viewer> {
-    Ok(Viewer::alone(name.parse()?))
+    Ok(Viewer::without_teams(name.parse()?))
 }

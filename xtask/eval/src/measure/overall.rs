@@ -72,8 +72,8 @@ fn replay_all(
     name: &str,
 ) -> anyhow::Result<Vec<Vec<ErrorScore>>> {
     let replayed = corpora.iter().map(|corpus| {
-        let what = format!("{}, {name}", corpus.name);
-        replay(subject, &corpus.events, &what)
+        let description = format!("{}, {name}", corpus.name);
+        replay(subject, &corpus.events, &description)
     });
     replayed.collect()
 }

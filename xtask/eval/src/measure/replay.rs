@@ -8,30 +8,33 @@ use crate::subject::{EvalSubject, UserDecision};
 pub(crate) fn replay(
     subject: &mut dyn EvalSubject,
     events: &[WriterError],
-    what: &str,
+    description: &str,
 ) -> anyhow::Result<Vec<ErrorScore>> {
     let right =
         |event: &WriterError, suggestions: &[String]| UserDecision::word(&event.intended, suggestions);
-    replay_with(subject, events, what, right)
+    replay_with(subject, events, description, right)
 }
 
 /// The same, with writers that act as `take` decides. It gets no suggestions for errors that are not marked.
 pub(crate) fn replay_with(
     subject: &mut dyn EvalSubject,
     events: &[WriterError],
-    what: &str,
+    description: &str,
     mut take: impl FnMut(&WriterError, &[String]) -> UserDecision,
 ) -> anyhow::Result<Vec<ErrorScore>> {
-    let begun = std::time::Instant::now();
+    let start_time = std::time::Instant::now();
     let mut all = Vec::with_capacity(events.len());
     for (done, event) in events.iter().enumerate() {
         if done % 1_000 == 0 {
-            eprintln!("{what}: {done} of {}", events.len());
+            eprintln!("{description}: {done} of {}", events.len());
         }
         let suggestions = subject.suggest(event)?;
         all.push(ErrorScore::of(event, suggestions.as_deref()));
         subject.learn(event, &take(event, &suggestions.unwrap_or_default()))?;
     }
-    eprintln!("{what}: done in {:.1} s", begun.elapsed().as_secs_f32());
+    eprintln!(
+        "{description}: done in {:.1} s",
+        start_time.elapsed().as_secs_f32()
+    );
     Ok(all)
 }

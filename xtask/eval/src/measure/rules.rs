@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use emend_domain::LanguageTag;
-use emend_engine::{Detector, Document, FoundIssue, HarperDetector, Markup};
+use emend_engine::{DetectedIssue, Detector, Document, HarperDetector, Markup};
 use emend_shared::IssueKind;
 
 use super::grammar::same_words;
@@ -22,12 +22,12 @@ const LANGUAGE: &str = "en-US";
 
 /// Prints the marks by rule.
 pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let folder = setup.text.as_deref().context("give the clean text with --text")?;
+    let directory = setup.text.as_deref().context("give the clean text with --text")?;
     let file = setup.edits.as_deref().context("give the errors with --edits")?;
     let mut counts = RuleCounts::default();
-    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(directory, setup.words, setup.seed, &setup.genres)?;
     let words: usize = genres.iter().map(words_of).sum();
-    for (paragraph, issues) in found_in_genres(&genres)? {
+    for (paragraph, issues) in issues_in_genres(&genres)? {
         for issue in issues {
             counts.of(&issue).clean += 1;
             counts.show(&issue, &paragraph, setup.examples);
@@ -36,10 +36,10 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let errors = prose_corrections(file, CorrectionSource::Certain, setup.limit)?;
     for (error, issues) in errors
         .iter()
-        .zip(found(errors.iter().map(|error| error.text.as_str()))?)
+        .zip(detected_issues(errors.iter().map(|error| error.text.as_str()))?)
     {
         for issue in &issues {
-            counts.of(issue).judge(error, issue);
+            counts.of(issue).count_error(error, issue);
         }
     }
     report.section(
@@ -61,8 +61,8 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 }
 
 /// Prints the marks on clean prose by kind and genre.
-pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
-    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
+pub(crate) fn clean(setup: &EvalSetup, directory: &Path, report: &mut EvalReport) -> anyhow::Result<()> {
+    let genres = held_out_prose(directory, setup.words, setup.seed, &setup.genres)?;
     report.section(
         "Marks on clean prose",
         &setup.command(Measure::Clean),
@@ -81,7 +81,7 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
     let (mut all_words, mut all) = (0, vec![0; kinds.len()]);
     for genre in &genres {
         let mut marks = vec![0; kinds.len()];
-        for (_, issues) in found_in_genres(std::slice::from_ref(genre))? {
+        for (_, issues) in issues_in_genres(std::slice::from_ref(genre))? {
             for issue in issues {
                 frequent.count(&issue);
                 for (at, _) in kinds.iter().enumerate().filter(|(_, kind)| **kind == issue.kind) {
@@ -122,18 +122,18 @@ pub(crate) fn clean(setup: &EvalSetup, folder: &Path, report: &mut EvalReport) -
 struct FrequentMarks(BTreeMap<(&'static str, String), usize>);
 
 impl FrequentMarks {
-    fn count(&mut self, issue: &FoundIssue) {
+    fn count(&mut self, issue: &DetectedIssue) {
         let first = issue.candidates.first().map_or("–", |first| &first.value);
         let mark = format!("{} → {first} [{}]", issue.surface, issue.rule.id);
         *self.0.entry((issue.kind.as_str(), mark)).or_default() += 1;
     }
 
     /// The most frequent marks of a kind, each with its number.
-    fn of(&self, kind: IssueKind, most: usize) -> Vec<String> {
+    fn of(&self, kind: IssueKind, max_rules: usize) -> Vec<String> {
         let marks = self.0.iter().filter(|((of, _), _)| *of == kind.as_str());
         let mut marks: Vec<_> = marks.collect();
         marks.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
-        let shown = marks.into_iter().take(most);
+        let shown = marks.into_iter().take(max_rules);
         shown
             .map(|((_, mark), times)| format!("{times} × {mark}"))
             .collect()
@@ -162,14 +162,14 @@ fn per(many: f64, marks: usize, words: usize) -> f64 {
     many * number(marks) / number(words.max(1))
 }
 
-fn found_in_genres(genres: &[GenreText]) -> anyhow::Result<Vec<(String, Vec<FoundIssue>)>> {
+fn issues_in_genres(genres: &[GenreText]) -> anyhow::Result<Vec<(String, Vec<DetectedIssue>)>> {
     let texts = || genres.iter().flat_map(|genre| &genre.paragraphs);
-    let issues = found(texts().map(String::as_str))?;
+    let issues = detected_issues(texts().map(String::as_str))?;
     Ok(texts().cloned().zip(issues).collect())
 }
 
 /// The issues of each text, found on all cores.
-fn found<'a>(texts: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Vec<FoundIssue>>> {
+fn detected_issues<'a>(texts: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Vec<DetectedIssue>>> {
     let texts: Vec<&str> = texts.collect();
     let detector = HarperDetector::new();
     let language = LANGUAGE.parse()?;
@@ -178,7 +178,7 @@ fn found<'a>(texts: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Vec<Fou
     std::thread::scope(|scope| {
         let parts: Vec<_> = texts
             .chunks(share)
-            .map(|texts| scope.spawn(|| found_by_one(&detector, &language, texts)))
+            .map(|texts| scope.spawn(|| issues_of_worker(&detector, &language, texts)))
             .collect();
         let mut all = Vec::new();
         for part in parts {
@@ -188,11 +188,11 @@ fn found<'a>(texts: impl Iterator<Item = &'a str>) -> anyhow::Result<Vec<Vec<Fou
     })
 }
 
-fn found_by_one(
+fn issues_of_worker(
     detector: &HarperDetector,
     language: &LanguageTag,
     texts: &[&str],
-) -> anyhow::Result<Vec<Vec<FoundIssue>>> {
+) -> anyhow::Result<Vec<Vec<DetectedIssue>>> {
     let mut worker = detector.worker(language).context("there is no English")?;
     let mut one = |text: &&str| Document::parse(*text, Markup::Plain).detect(worker.as_mut());
     Ok(texts.iter().map(&mut one).collect())
@@ -209,7 +209,7 @@ struct MarkCounts {
 }
 
 impl MarkCounts {
-    fn judge(&mut self, error: &ProseCorrection, issue: &FoundIssue) {
+    fn count_error(&mut self, error: &ProseCorrection, issue: &DetectedIssue) {
         self.errors += 1;
         let mark = CheckerMark::from(issue);
         let after = mark.corrected(&error.text);
@@ -228,15 +228,15 @@ struct RuleCounts {
 }
 
 impl RuleCounts {
-    fn of(&mut self, issue: &FoundIssue) -> &mut MarkCounts {
+    fn of(&mut self, issue: &DetectedIssue) -> &mut MarkCounts {
         let counts = self.counts.entry(issue.rule.id.clone()).or_default();
         counts.kind = issue.kind.as_str();
         counts
     }
 
-    fn show(&mut self, issue: &FoundIssue, paragraph: &str, most: usize) {
+    fn show(&mut self, issue: &DetectedIssue, paragraph: &str, max_rules: usize) {
         let examples = self.examples.entry(issue.rule.id.clone()).or_default();
-        if examples.len() >= most {
+        if examples.len() >= max_rules {
             return;
         }
         let around = |from: usize, to: usize| -> String {
@@ -283,9 +283,9 @@ mod tests {
             kind: "R:DET".to_owned(),
         };
         let mut counts = MarkCounts::default();
-        let issues = &found(["An test is here.", "We like an test."].into_iter()).unwrap();
-        counts.judge(&error, &issues[0][0]);
-        counts.judge(&error, &issues[1][0]);
+        let issues = &detected_issues(["An test is here.", "We like an test."].into_iter()).unwrap();
+        counts.count_error(&error, &issues[0][0]);
+        counts.count_error(&error, &issues[1][0]);
         assert_eq!((counts.errors, counts.hits, counts.right), (2, 1, 1));
     }
 }

@@ -25,10 +25,8 @@ pub(super) fn print(setup: &EvalSetup, rows: &[SubjectRow], command: &str, repor
     report.section(
         "In chronological order",
         command,
-        "Each error is checked. Its writer then takes the intended word if it is among the first five suggestions, or types \
-         it. All modes except off learn from this, even if the error was not marked and is corrected by hand, provided it \
-         is a word of prose. `flagged`, `top-1` and `top-5` are percentages of all errors, marked or not. `mrr` covers the \
-         first twenty suggestions. `effort` is the number of suggestions read, or five plus the number of letters typed. \
+        "Each error is checked. Its writer then takes the intended word if it is among the first five replacements, or types it. All modes except off learn from this, even if the error was not marked and is corrected by hand, provided it \
+         is a word of prose. `flagged`, `top-1` and `top-5` are percentages of all errors, marked or not. `mrr` covers the first twenty replacements. `effort` is the number of replacements read, or five plus the number of letters typed. \
          The other checkers see only the word and never learn. `list, …` first consults the public list of misspellings \
          `typos-dict` and then that checker.",
     );
@@ -79,8 +77,8 @@ fn by_stratum(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalReport) {
         .collect();
     let cells = |row: &SubjectRow| {
         let of = |stratum| top1(row, |index| strata[row.corpus][index] == stratum);
-        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
-        named.into_iter().chain(Stratum::ALL.map(of)).collect()
+        let row_heads = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
+        row_heads.into_iter().chain(Stratum::ALL.map(of)).collect()
     };
     let header: Vec<&str> = ["corpus", "subject"]
         .into_iter()
@@ -110,11 +108,11 @@ fn by_list_and_time(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalRep
         .collect();
     let cells = |row: &SubjectRow| {
         let quarter = |number: usize| top1(row, |index| index * 4 / row.scored.len() == number);
-        let named = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
-        let listed = top1(row, |index| unlisted[row.corpus][index]);
-        named
+        let row_heads = [setup.corpora[row.corpus].name.clone(), row.subject.clone()];
+        let listed_share = top1(row, |index| unlisted[row.corpus][index]);
+        row_heads
             .into_iter()
-            .chain([listed])
+            .chain([listed_share])
             .chain((0..4).map(quarter))
             .collect()
     };
@@ -134,7 +132,7 @@ fn by_list_and_time(setup: &EvalSetup, rows: &[SubjectRow], report: &mut EvalRep
         }
     };
     let chart = Chart {
-        title: "First suggestion right, in chronological order (%)".to_owned(),
+        title: "First replacement right, in chronological order (%)".to_owned(),
         x: "quarter of the corpus",
         steps: QUARTERS.map(String::from).to_vec(),
         lines: rows.iter().filter(|row| row.mode.is_some()).map(line).collect(),
@@ -152,8 +150,8 @@ pub(super) fn differences(setup: &EvalSetup, rows: &[SubjectRow], report: &mut E
     };
     let compared = [(LearningMode::Learning, LearningMode::Off)];
     let mut cells = Vec::new();
-    for (corpus, found) in setup.corpora.iter().enumerate() {
-        let for_another = seen_for_another(&found.events);
+    for (corpus, corpus_row) in setup.corpora.iter().enumerate() {
+        let for_another = seen_for_another(&corpus_row.events);
         for (mode, than) in compared {
             let (Some(with), Some(without)) = (find(corpus, mode), find(corpus, than)) else {
                 continue;
@@ -167,7 +165,7 @@ pub(super) fn differences(setup: &EvalSetup, rows: &[SubjectRow], report: &mut E
             let explained = harmed.clone().filter(|(_, for_another)| **for_another);
             let share = |count| percent(number(count) / number(gains.len().max(1)));
             cells.push(vec![
-                found.name.clone(),
+                corpus_row.name.clone(),
                 format!("{} - {}", mode.name(), than.name()),
                 points(bootstrap(&gains, setup.seed)),
                 share(harmed.count()),
@@ -178,7 +176,7 @@ pub(super) fn differences(setup: &EvalSetup, rows: &[SubjectRow], report: &mut E
     if !cells.is_empty() {
         report.paragraph(
             "The gain of one mode over another in points of top-1, with the interval that contains 95 of 100 resamples of \
-             the events; and harm: the share of errors whose first suggestion is right in the second mode and wrong in the \
+             the events; and harm: the share of errors whose first replacement is right in the second mode and wrong in the \
              first. The last column is the part of the harm in which the same misspelling had been corrected to another \
              word before.",
         );

@@ -18,7 +18,7 @@ use crate::subject::issue::LANGUAGE;
 use crate::subject::local::{LearningMode, LocalEmend};
 
 /// The rejections, or corrections, from which a writer's thresholds are learned.
-const TAUGHT: usize = 5;
+const TAUGHT_CHOICES: usize = 5;
 /// The fewest marks of a rule, or sentences of a pair, that a figure needs.
 const MIN_SENTENCES: usize = 15;
 /// The most sentences of a pair.
@@ -89,7 +89,7 @@ fn rejected_rules(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let mut rows = Vec::new();
     for rule in RULES {
         let all = marks.iter().flatten().filter(|issue| issue.rule.id == rule);
-        if all.count() < TAUGHT + MIN_SENTENCES {
+        if all.count() < TAUGHT_CHOICES + MIN_SENTENCES {
             continue;
         }
         for action in [Action::Dismiss, Action::IgnoreHere] {
@@ -100,15 +100,15 @@ fn rejected_rules(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
             )?;
             let (mut rejected, mut before, mut after) = (0, RuleMarks::default(), RuleMarks::default());
             for (text, fresh) in texts.iter().zip(&marks) {
-                let found = emend.marked(&writer, text)?;
-                if rejected < TAUGHT {
-                    for issue in found.iter().filter(|issue| issue.rule.id == rule) {
-                        emend.choose(&writer, about(issue, action))?;
+                let issues = emend.marked(&writer, text)?;
+                if rejected < TAUGHT_CHOICES {
+                    for issue in issues.iter().filter(|issue| issue.rule.id == rule) {
+                        emend.choose(&writer, choice_about(issue, action))?;
                         rejected += 1;
                     }
                     continue;
                 }
-                for (issues, marks) in [(fresh, &mut before), (&found, &mut after)] {
+                for (issues, marks) in [(fresh, &mut before), (&issues, &mut after)] {
                     let of_rule = issues.iter().filter(|issue| issue.rule.id == rule).count();
                     marks.of_rule += of_rule;
                     marks.others += issues.len() - of_rule;
@@ -131,7 +131,7 @@ fn rejected_rules(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         }
     }
     report.paragraph(&format!(
-        "A writer rejects the first {TAUGHT} marks of a rule. Marks in the sentences after that, of {} sentences with an error, \
+        "A writer rejects the first {TAUGHT_CHOICES} marks of a rule. Marks in the sentences after that, of {} sentences with an error, \
          without and with the writer's votes.",
         texts.len()
     ));
@@ -152,26 +152,28 @@ fn rejected_rules(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 struct SwappedWord {
     text: String,
     place: PlacedWord,
-    meant: String,
+    intended: String,
 }
 
 impl SwappedWord {
-    /// The first place of `meant` in a paragraph, with `written` there.
-    fn of(paragraph: &str, written: &str, meant: &str) -> Option<Self> {
-        let place = placed_words(paragraph, |word| word == meant).into_iter().next()?;
+    /// The first place of `intended` in a paragraph, with `written` there.
+    fn of(paragraph: &str, written: &str, intended: &str) -> Option<Self> {
+        let place = placed_words(paragraph, |word| word == intended)
+            .into_iter()
+            .next()?;
         let at = emend_shared::Utf16Span {
             offset: 0,
             length: place.span.offset,
         };
         let before = at.slice(paragraph)?;
-        let text = format!("{before}{written}{}", &paragraph[before.len() + meant.len()..]);
+        let text = format!("{before}{written}{}", &paragraph[before.len() + intended.len()..]);
         let place = placed_words(&text, |word| word == written)
             .into_iter()
             .find(|placed| placed.span.offset == place.span.offset)?;
         Some(Self {
             text,
             place,
-            meant: meant.to_owned(),
+            intended: intended.to_owned(),
         })
     }
 
@@ -181,7 +183,7 @@ impl SwappedWord {
 
     fn is_right(&self, issues: &[Issue]) -> bool {
         let first = |issue: &Issue| issue.replacements.first().map(|first| first.value.clone());
-        self.mark(issues).and_then(first).as_ref() == Some(&self.meant)
+        self.mark(issues).and_then(first).as_ref() == Some(&self.intended)
     }
 
     /// The writer's correction: a suggestion that was taken, or typed by hand.
@@ -199,13 +201,13 @@ impl SwappedWord {
             surface: Some(self.place.surface.clone()),
             left: neighbour(&self.place.left),
             right: neighbour(&self.place.right),
-            replacement: Some(self.meant.clone()),
+            replacement: Some(self.intended.clone()),
             ..Choice::new(id, action)
         }
     }
 }
 
-fn about(issue: &Issue, action: Action) -> Choice {
+fn choice_about(issue: &Issue, action: Action) -> Choice {
     let neighbour = |word: &str| (!word.is_empty()).then(|| word.to_owned());
     Choice {
         language: Some(LANGUAGE.to_owned()),
@@ -221,14 +223,14 @@ fn about(issue: &Issue, action: Action) -> Choice {
 #[derive(Default)]
 struct PairFigures {
     sentences: usize,
-    found: [usize; 2],
+    marked_right: [usize; 2],
     /// Marks of either word of the pair in clean paragraphs.
     false_marks: [usize; 2],
 }
 
 fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let folder = setup.text.as_deref().context("give the clean text with --text")?;
-    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let directory = setup.text.as_deref().context("give the clean text with --text")?;
+    let genres = held_out_prose(directory, setup.words, setup.seed, &setup.genres)?;
     let mut paragraphs: Vec<&str> = genres
         .iter()
         .flat_map(|genre| genre.paragraphs.iter().map(String::as_str))
@@ -238,15 +240,18 @@ fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     let mut emend = setup.bench.emend(LearningMode::Learning)?;
     let mut all: BTreeMap<String, PairFigures> = BTreeMap::new();
     for (one, other) in PAIRS {
-        for (written, meant) in [(one, other), (other, one)] {
+        for (written, intended) in [(one, other), (other, one)] {
             let swapped = paragraphs
                 .iter()
-                .filter_map(|paragraph| SwappedWord::of(paragraph, written, meant));
+                .filter_map(|paragraph| SwappedWord::of(paragraph, written, intended));
             let swapped: Vec<SwappedWord> = swapped.take(MAX_SENTENCES).collect();
-            if swapped.len() >= TAUGHT + MIN_SENTENCES {
-                let name = format!("{written} for {meant}");
+            if swapped.len() >= TAUGHT_CHOICES + MIN_SENTENCES {
+                let name = format!("{written} for {intended}");
                 eprintln!("thresholds: {name}");
-                all.insert(name, pair(&mut emend, &paragraphs, (written, meant), &swapped)?);
+                all.insert(
+                    name,
+                    pair(&mut emend, &paragraphs, (written, intended), &swapped)?,
+                );
             }
         }
     }
@@ -254,13 +259,13 @@ fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
     for figures in all.values() {
         sum.sentences += figures.sentences;
         for at in 0..2 {
-            sum.found[at] += figures.found[at];
+            sum.marked_right[at] += figures.marked_right[at];
             sum.false_marks[at] += figures.false_marks[at];
         }
     }
     all.insert("in all".to_owned(), sum);
     report.paragraph(&format!(
-        "A writer corrects {TAUGHT} sentences in which one word stands for another. Other sentences with the same error that are \
+        "A writer corrects {TAUGHT_CHOICES} sentences in which one word stands for another. Other sentences with the same error that are \
          marked with the right word first, and marks of either word in {words} words of clean text, without and with the writer's \
          votes."
     ));
@@ -273,7 +278,7 @@ fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         "with",
     ];
     let rows = all.iter().map(|(name, figures)| {
-        let share = |at: usize| percent(number(figures.found[at]) / number(figures.sentences.max(1)));
+        let share = |at: usize| percent(number(figures.marked_right[at]) / number(figures.sentences.max(1)));
         vec![
             name.clone(),
             figures.sentences.to_string(),
@@ -290,28 +295,28 @@ fn confused_pairs(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
 fn pair(
     emend: &mut LocalEmend,
     paragraphs: &[&str],
-    (written, meant): (&str, &str),
+    (written, intended): (&str, &str),
     swapped: &[SwappedWord],
 ) -> anyhow::Result<PairFigures> {
     let fresh = lone("fresh")?;
-    let writer = lone(&format!("{written}-{meant}").replace('\'', "-"))?;
-    let (first, rest) = swapped.split_at(TAUGHT);
+    let writer = lone(&format!("{written}-{intended}").replace('\'', "-"))?;
+    let (first, rest) = swapped.split_at(TAUGHT_CHOICES);
     for swapped in first {
-        let found = emend.marked(&writer, &swapped.text)?;
-        emend.choose(&writer, swapped.correction(&found))?;
+        let issues = emend.marked(&writer, &swapped.text)?;
+        emend.choose(&writer, swapped.correction(&issues))?;
     }
     let mut figures = PairFigures {
         sentences: rest.len(),
         ..PairFigures::default()
     };
-    let is_of_pair = |word: &str| [written, meant].contains(&word.to_lowercase().as_str());
+    let is_of_pair = |word: &str| [written, intended].contains(&word.to_lowercase().as_str());
     let clean = paragraphs
         .iter()
         .filter(|text| !placed_words(text, is_of_pair).is_empty());
     let clean: Vec<&&str> = clean.collect();
     for (at, viewer) in [&fresh, &writer].into_iter().enumerate() {
         for swapped in rest {
-            figures.found[at] += usize::from(swapped.is_right(&emend.marked(viewer, &swapped.text)?));
+            figures.marked_right[at] += usize::from(swapped.is_right(&emend.marked(viewer, &swapped.text)?));
         }
         figures.false_marks[at] = false_marks(emend, viewer, &clean, &is_of_pair)?;
     }

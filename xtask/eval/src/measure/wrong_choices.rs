@@ -10,7 +10,7 @@ use crate::report::{EvalReport, percent, points};
 use crate::subject::UserDecision;
 
 /// One in this number of choices is wrong.
-const ONE_IN: usize = 20;
+const WRONG_CHOICE_INTERVAL: usize = 20;
 
 pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
     report.section(
@@ -23,18 +23,22 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
     for mode in setup.learning() {
         for corpus in 0..setup.corpora.len() {
             let right = setup.replayed(corpus, mode)?;
-            let found = &setup.corpora[corpus];
+            let corpus_row = &setup.corpora[corpus];
             let mut random = EvalRandom::new(setup.seed, "wrong");
             let mut emend = setup.bench.emend(mode)?;
-            let what = format!("{}, {}, one in {ONE_IN} wrong", found.name, mode.name());
+            let description = format!(
+                "{}, {}, one in {WRONG_CHOICE_INTERVAL} wrong",
+                corpus_row.name,
+                mode.name()
+            );
             let take = |event: &WriterError, suggestions: &[String]| {
-                if random.once_in(ONE_IN) {
+                if random.once_in(WRONG_CHOICE_INTERVAL) {
                     UserDecision::first_wrong(event, suggestions)
                 } else {
                     UserDecision::word(&event.intended, suggestions)
                 }
             };
-            let wrong = replay_with(&mut emend, &found.events, &what, take)?;
+            let wrong = replay_with(&mut emend, &corpus_row.events, &description, take)?;
             let first = |scored: &ErrorScore| f64::from(u8::from(scored.first()));
             let costs: Vec<f64> = wrong
                 .iter()
@@ -42,7 +46,7 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
                 .map(|(w, r)| first(w) - first(r))
                 .collect();
             rows.push(vec![
-                found.name.clone(),
+                corpus_row.name.clone(),
                 mode.name().to_owned(),
                 percent(ScoreSummary::of(right.iter()).top1),
                 percent(ScoreSummary::of(&wrong).top1),
@@ -51,7 +55,7 @@ pub(crate) fn run(setup: &mut EvalSetup, report: &mut EvalReport) -> anyhow::Res
         }
     }
     report.table(
-        &["corpus", "mode", "all right", "5 % wrong", "difference, points"],
+        &["corpus", "mode", "all right", "5% wrong", "difference, points"],
         &rows,
     );
     Ok(())

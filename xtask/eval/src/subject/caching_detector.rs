@@ -10,25 +10,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use emend_engine::{Budget, Detection, Detector, Worker};
 use emend_shared::{LanguageInfo, LanguageTag};
 
-type RememberedIssues = Arc<Mutex<HashMap<(String, String), Detection>>>;
+type IssueCache = Arc<Mutex<HashMap<(String, String), Detection>>>;
 
 /// A detector and the issues that it found.
 #[derive(Clone)]
-pub(super) struct RememberingDetector {
+pub(super) struct CachingDetector {
     inner: Arc<dyn Detector>,
-    found: RememberedIssues,
+    detection: IssueCache,
 }
 
-impl RememberingDetector {
+impl CachingDetector {
     pub(super) fn new(inner: impl Detector + 'static) -> Self {
         Self {
             inner: Arc::new(inner),
-            found: RememberedIssues::default(),
+            detection: IssueCache::default(),
         }
     }
 
     /// Checks all these paragraphs, on a thread for each core.
-    pub(super) fn look_at(&self, paragraphs: &[String], language: &LanguageTag) -> std::io::Result<()> {
+    pub(super) fn prepare_paragraphs(
+        &self,
+        paragraphs: &[String],
+        language: &LanguageTag,
+    ) -> std::io::Result<()> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
@@ -49,15 +53,15 @@ impl RememberingDetector {
     }
 }
 
-impl Detector for RememberingDetector {
+impl Detector for CachingDetector {
     fn languages(&self) -> &[LanguageInfo] {
         self.inner.languages()
     }
 
     fn worker(&self, language: &LanguageTag) -> Option<Box<dyn Worker>> {
-        let known = self.languages().iter().any(|info| info.code == *language);
-        known.then(|| {
-            Box::new(RememberingWorker {
+        let is_known = self.languages().iter().any(|info| info.code == *language);
+        is_known.then(|| {
+            Box::new(CachingWorker {
                 detector: self.clone(),
                 language: language.clone(),
                 inner: None,
@@ -79,30 +83,30 @@ impl Detector for RememberingDetector {
 }
 
 /// Creates the detector's worker only for new paragraphs.
-struct RememberingWorker {
-    detector: RememberingDetector,
+struct CachingWorker {
+    detector: CachingDetector,
     language: LanguageTag,
     inner: Option<Box<dyn Worker>>,
 }
 
-impl Worker for RememberingWorker {
+impl Worker for CachingWorker {
     fn detect_within(&mut self, paragraph: &str, budget: &mut Budget) -> Detection {
         let key = (self.language.to_string(), paragraph.to_owned());
-        if let Some(found) = lock(&self.detector.found).get(&key) {
-            return found.clone();
+        if let Some(detection) = lock(&self.detector.detection).get(&key) {
+            return detection.clone();
         }
         if self.inner.is_none() {
             self.inner = self.detector.inner.worker(&self.language);
         }
-        let found = self
+        let detection = self
             .inner
             .as_mut()
             .map(|worker| worker.detect_within(paragraph, budget))
             .unwrap_or_default();
-        if found.incomplete_from.is_none() {
-            lock(&self.detector.found).insert(key, found.clone());
+        if detection.incomplete_from.is_none() {
+            lock(&self.detector.detection).insert(key, detection.clone());
         }
-        found
+        detection
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use emend_domain::IssueKind;
-use emend_engine::{FoundIssue, caught};
+use emend_engine::{DetectedIssue, catch_panic};
 use emend_shared::span::utf16_len;
 use emend_shared::{Issue, Utf16Span};
 use harper_core::linting::{LintGroup, LintKind, Suggestion};
@@ -34,8 +34,8 @@ impl From<Issue> for CheckerMark {
     }
 }
 
-impl From<&FoundIssue> for CheckerMark {
-    fn from(issue: &FoundIssue) -> Self {
+impl From<&DetectedIssue> for CheckerMark {
+    fn from(issue: &DetectedIssue) -> Self {
         let candidates = issue.candidates.iter();
         Self {
             span: issue.span,
@@ -161,7 +161,7 @@ impl GrammarChecker for BareHarper {
             let (_, texts, group) = groups.get_mut(at).context("the group is there")?;
             *texts += 1;
             // After a panic, the group may be in any state.
-            Ok(caught(|| harper_marks(group, text)).unwrap_or_else(|| {
+            Ok(catch_panic(|| harper_marks(group, text)).unwrap_or_else(|| {
                 *texts = TEXTS_KEPT;
                 Vec::new()
             }))

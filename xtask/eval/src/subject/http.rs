@@ -25,7 +25,7 @@ pub(crate) struct HttpEmend {
     /// Distinguishes the choices of this run from those of earlier runs.
     run: u64,
     choices: u64,
-    asked: Option<Issue>,
+    error_issue: Option<Issue>,
 }
 
 impl HttpEmend {
@@ -47,7 +47,7 @@ impl HttpEmend {
             teaches,
             run: hash(now.as_secs(), &now.subsec_nanos().to_string()),
             choices: 0,
-            asked: None,
+            error_issue: None,
         })
     }
 
@@ -68,14 +68,14 @@ impl EvalSubject for HttpEmend {
             let response = request.send().await?.error_for_status()?;
             response.json::<CheckResponse>().await
         })?;
-        self.asked = issue::about(event, response);
-        Ok(self.asked.as_ref().map(issue::values))
+        self.error_issue = issue::issue_of_error(event, response);
+        Ok(self.error_issue.as_ref().map(issue::values))
     }
 
     fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()> {
         self.choices += 1;
         let id = Uuid::from_u64_pair(self.run, self.choices);
-        let choice = issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
+        let choice = issue::choice_about_issue(id, event, self.error_issue.as_ref(), taken);
         let Some(choice) = choice.filter(|_| self.teaches) else {
             return Ok(());
         };

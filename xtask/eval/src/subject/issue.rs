@@ -11,7 +11,7 @@ use crate::event::WriterError;
 pub(crate) const LANGUAGE: &str = "en-US";
 
 /// The issue that covers exactly the misspelling.
-pub(super) fn about(event: &WriterError, response: CheckResponse) -> Option<Issue> {
+pub(super) fn issue_of_error(event: &WriterError, response: CheckResponse) -> Option<Issue> {
     let mut issues = response.issues.into_iter();
     issues.find(|issue| issue.span == event.span)
 }
@@ -25,7 +25,7 @@ pub(super) fn values(issue: &Issue) -> Vec<String> {
 }
 
 /// The choice for the writer's action on an error, marked or not.
-pub(super) fn about_what_was_asked(
+pub(super) fn choice_about_issue(
     id: Uuid,
     event: &WriterError,
     issue: Option<&Issue>,
@@ -33,13 +33,13 @@ pub(super) fn about_what_was_asked(
 ) -> Option<Choice> {
     match issue {
         Some(issue) => choice(id, issue, taken),
-        None => by_hand(id, event, &taken.word),
+        None => manual_correction(id, event, &taken.word),
     }
 }
 
 /// The choice for a correction by hand. `None` if the writer changed nothing, or if the text is not a word that a dictionary would
 /// be asked about.
-fn by_hand(id: Uuid, event: &WriterError, word: &str) -> Option<Choice> {
+fn manual_correction(id: Uuid, event: &WriterError, word: &str) -> Option<Choice> {
     if word == event.misspelling {
         return None;
     }
@@ -100,7 +100,7 @@ mod tests {
 
     fn by_hand_in(left: &str, right: &str) -> Option<Choice> {
         let row = format!("1\t-\tann\tform\tfrom\t{left}\t{right}");
-        by_hand(Uuid::nil(), &WriterError::parse(&row).unwrap(), "from")
+        manual_correction(Uuid::nil(), &WriterError::parse(&row).unwrap(), "from")
     }
 
     #[test]

@@ -69,14 +69,14 @@ impl LanguageToolChecker {
 
 impl CheckAnswer {
     fn marks(self) -> Vec<CheckerMark> {
-        let marks = self.matches.into_iter().map(|found| CheckerMark {
+        let marks = self.matches.into_iter().map(|one_match| CheckerMark {
             span: Utf16Span {
-                offset: found.offset,
-                length: found.length,
+                offset: one_match.offset,
+                length: one_match.length,
             },
-            kind: kind_of(&found.rule.category.id),
-            rule: found.rule.id,
-            replacements: found
+            kind: kind_of(&one_match.rule.category.id),
+            rule: one_match.rule.id,
+            replacements: one_match
                 .replacements
                 .into_iter()
                 .map(|replacement| replacement.value)

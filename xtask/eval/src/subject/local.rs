@@ -17,7 +17,7 @@ use emend_store_embedded::EmbeddedStore;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use super::caching_detector::RememberingDetector;
+use super::caching_detector::CachingDetector;
 use super::issue::{self, LANGUAGE};
 use super::{EvalSubject, UserDecision};
 use crate::event::WriterError;
@@ -44,27 +44,30 @@ impl LearningMode {
 /// The parts that all instances of Emend in a run share: the detector and the runtime.
 pub(crate) struct SharedSetup {
     runtime: Arc<Runtime>,
-    detector: RememberingDetector,
+    detector: CachingDetector,
 }
 
 impl SharedSetup {
     /// Loads the dictionary.
     pub(crate) fn new() -> anyhow::Result<Self> {
-        emend_engine::quiet_panics();
+        emend_engine::silence_panics();
         Ok(Self {
             runtime: Arc::new(Runtime::new()?),
-            detector: RememberingDetector::new(HarperDetector::new()),
+            detector: CachingDetector::new(HarperDetector::new()),
         })
     }
 
     /// Checks all texts of these events in advance, on all cores.
-    pub(crate) fn look_at<'a>(&self, events: impl Iterator<Item = &'a WriterError>) -> anyhow::Result<()> {
+    pub(crate) fn prepare_paragraphs<'a>(
+        &self,
+        events: impl Iterator<Item = &'a WriterError>,
+    ) -> anyhow::Result<()> {
         let texts = events.flat_map(|event| [event.text.clone(), event.misspelling.to_lowercase()]);
         let mut texts: Vec<String> = texts.collect();
         texts.sort();
         texts.dedup();
         self.detector
-            .look_at(&texts, &LANGUAGE.parse()?)
+            .prepare_paragraphs(&texts, &LANGUAGE.parse()?)
             .context("cannot start the threads for checks")
     }
 
@@ -114,7 +117,7 @@ impl SharedSetup {
             now,
             mode,
             choices: 0,
-            asked: None,
+            error_issue: None,
         })
     }
 }
@@ -130,7 +133,7 @@ pub(crate) struct LocalEmend {
     mode: LearningMode,
     choices: u128,
     /// The issue of the last event.
-    asked: Option<Issue>,
+    error_issue: Option<Issue>,
 }
 
 impl LocalEmend {
@@ -148,7 +151,7 @@ impl LocalEmend {
         let checked = self
             .runtime
             .block_on(self.emend.checking().check(viewer, &request))?;
-        anyhow::ensure!(checked.learned, "the store did not answer");
+        anyhow::ensure!(checked.with_learned_data, "the store did not answer");
         Ok(checked.response)
     }
 
@@ -187,7 +190,7 @@ impl LocalEmend {
         times: usize,
     ) -> anyhow::Result<()> {
         let ids = (0..times as u128).map(|n| Uuid::from_u128(self.choices + n));
-        let choice = |id| issue::about_what_was_asked(id, event, self.asked.as_ref(), taken);
+        let choice = |id| issue::choice_about_issue(id, event, self.error_issue.as_ref(), taken);
         let choices: Vec<Choice> = ids.filter_map(choice).collect();
         self.choices += times as u128;
         let Viewer { account, teams } = &event.viewer;
@@ -222,8 +225,8 @@ impl LocalEmend {
 impl EvalSubject for LocalEmend {
     fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
         self.now.store(event.time, Ordering::Relaxed);
-        self.asked = issue::about(event, self.issues(&event.viewer, &event.text)?);
-        Ok(self.asked.as_ref().map(issue::values))
+        self.error_issue = issue::issue_of_error(event, self.issues(&event.viewer, &event.text)?);
+        Ok(self.error_issue.as_ref().map(issue::values))
     }
 
     fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ pub(crate) mod local;
 mod peer;
 pub(crate) mod peers;
 
-use crate::error_score::SHOWN;
+use crate::error_score::MAX_SHOWN;
 use crate::event::WriterError;
 
 pub(crate) use peer::Peer;
@@ -25,7 +25,7 @@ pub(crate) trait EvalSubject {
     fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>>;
 
     /// Learns from the writer's action on the last error, marked or not.
-    fn learn(&mut self, event: &WriterError, taken: &UserDecision) -> anyhow::Result<()>;
+    fn learn(&mut self, event: &WriterError, accepted: &UserDecision) -> anyhow::Result<()>;
 }
 
 /// A writer's action on an error.
@@ -42,19 +42,19 @@ impl UserDecision {
     pub(crate) fn word(word: &str, suggestions: &[String]) -> Self {
         Self {
             word: word.to_owned(),
-            offered: suggestions[..suggestions.len().min(SHOWN)].to_vec(),
+            offered: suggestions[..suggestions.len().min(MAX_SHOWN)].to_vec(),
         }
     }
 
     /// The writer takes the first wrong suggestion by mistake, or the right word if no suggestion is wrong.
     pub(crate) fn first_wrong(event: &WriterError, suggestions: &[String]) -> Self {
-        let mut taken = Self::word(&event.intended, suggestions);
+        let mut accepted = Self::word(&event.intended, suggestions);
         let folded = event.intended.to_lowercase();
-        let wrong = taken.offered.iter().find(|word| word.to_lowercase() != folded);
+        let wrong = accepted.offered.iter().find(|word| word.to_lowercase() != folded);
         if let Some(wrong) = wrong {
-            taken.word.clone_from(wrong);
+            accepted.word.clone_from(wrong);
         }
-        taken
+        accepted
     }
 
     /// Whether the word was among the suggestions that were shown.

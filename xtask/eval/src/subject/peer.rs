@@ -19,7 +19,7 @@ pub(crate) struct Peer {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
-    said: HashMap<String, Vec<PeerWord>>,
+    answers: HashMap<String, Vec<PeerWord>>,
     /// A list of misspellings that is looked up first.
     list: Option<PublicList>,
 }
@@ -50,7 +50,7 @@ impl Peer {
             child,
             to,
             from: BufReader::new(from),
-            said: HashMap::new(),
+            answers: HashMap::new(),
             list: None,
         };
         let greeting = peer.line()?;
@@ -78,11 +78,11 @@ impl Peer {
 
     /// The results for each word of a text. The checker does not learn, so each text is checked once.
     fn check(&mut self, text: &str) -> anyhow::Result<&[PeerWord]> {
-        if !self.said.contains_key(text) {
+        if !self.answers.contains_key(text) {
             let words = self.check_uncached(text).with_context(|| self.name)?;
-            self.said.insert(text.to_owned(), words);
+            self.answers.insert(text.to_owned(), words);
         }
-        Ok(&self.said[text])
+        Ok(&self.answers[text])
     }
 
     fn check_uncached(&mut self, text: &str) -> anyhow::Result<Vec<PeerWord>> {
@@ -102,13 +102,13 @@ impl Peer {
 impl EvalSubject for Peer {
     fn suggest(&mut self, event: &WriterError) -> anyhow::Result<Option<Vec<String>>> {
         let words = self.check(&event.misspelling)?.to_vec();
-        let whole = |word: &PeerWord| word.unknown.as_deref() == Some(event.misspelling.as_str());
-        let found = words.iter().find(|word| whole(word));
-        let mut suggestions = found.map(|word| word.suggestions.clone());
+        let is_whole = |word: &PeerWord| word.unknown.as_deref() == Some(event.misspelling.as_str());
+        let exact_word = words.iter().find(|word| is_whole(word));
+        let mut suggestions = exact_word.map(|word| word.suggestions.clone());
         if let Some(list) = &self.list {
-            let listed = list.corrections(&event.misspelling);
-            if !listed.is_empty() {
-                suggestions = Some([listed, &suggestions.unwrap_or_default()].concat());
+            let list_corrections = list.corrections(&event.misspelling);
+            if !list_corrections.is_empty() {
+                suggestions = Some([list_corrections, &suggestions.unwrap_or_default()].concat());
             }
         }
         Ok(suggestions)

@@ -88,26 +88,26 @@ pub(crate) fn flagged_by_hunspell(lines: &[String]) -> anyhow::Result<usize> {
 
 /// The Python of a virtual environment with `SymSpell`, which is created if it is missing.
 fn symspell() -> anyhow::Result<PathBuf> {
-    let folder = tools()
-        .context("no folder for tools: set EMEND_TOOLS or HOME")?
+    let directory = tools()
+        .context("no directory for tools: set EMEND_TOOLS or HOME")?
         .join(SYMSPELL.replace("==", "-"));
-    let python = folder.join("bin/python");
+    let python = directory.join("bin/python");
     let there = || Command::new(&python).args(["-c", "import symspellpy"]).output();
     if there().is_ok_and(|output| output.status.success()) {
         return Ok(python);
     }
-    eprintln!("installing {SYMSPELL} in {}", folder.display());
-    run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    eprintln!("installing {SYMSPELL} in {}", directory.display());
+    run(Command::new("python3").args(["-m", "venv"]).arg(&directory))?;
     let install = ["-m", "pip", "install", "--quiet", SYMSPELL, "setuptools"];
     run(Command::new(&python).args(install))?;
     Ok(python)
 }
 
-/// The folder of the tools, the same as in `cargo xtask`.
+/// The directory of the tools, the same as in `cargo xtask`.
 fn tools() -> Option<PathBuf> {
-    let chosen = std::env::var_os("EMEND_TOOLS").filter(|value| !value.is_empty());
+    let configured_directory = std::env::var_os("EMEND_TOOLS").filter(|value| !value.is_empty());
     let cache = || Some(directories::BaseDirs::new()?.cache_dir().join("emend-tools"));
-    chosen.map(PathBuf::from).or_else(cache)
+    configured_directory.map(PathBuf::from).or_else(cache)
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

@@ -114,7 +114,7 @@ fn readable_by(origin: Option<&str>, headers: &HeaderMap, case: &str) {
 }
 
 /// Asserts that a check reports both misspellings in LanguageTool's form and that the origin may read the response.
-async fn found(response: Response, sent: &ClientRequest, shown: Shown) {
+async fn assert_matches(response: Response, sent: &ClientRequest, shown: Shown) {
     let case = format!("{}, {shown:?}", sent.client);
     let headers = response.headers().clone();
     assert_eq!(response.status(), 200, "{case}: {:?}", response.text().await);
@@ -127,7 +127,7 @@ async fn found(response: Response, sent: &ClientRequest, shown: Shown) {
     let matches = answer["matches"].as_array().unwrap();
     let surfaces: Vec<_> = matches
         .iter()
-        .map(|found| (&found["offset"], &found["length"]))
+        .map(|one_match| (&one_match["offset"], &one_match["length"]))
         .collect();
     assert_eq!(
         surfaces,
@@ -136,12 +136,12 @@ async fn found(response: Response, sent: &ClientRequest, shown: Shown) {
     );
     let code = answer["language"]["code"].as_str().unwrap();
     assert!(code.starts_with("en-"), "{case}: {code}");
-    for found in matches {
+    for one_match in matches {
         let id = format!("MORFOLOGIK_RULE_{}", code.to_uppercase().replace('-', "_"));
-        assert_eq!(found["rule"]["id"], id, "{case}");
-        assert_eq!(found["rule"]["subId"], "SPELLING", "{case}");
-        assert_eq!(found["rule"]["issueType"], "misspelling", "{case}");
-        assert_eq!(found["rule"]["category"]["id"], "TYPOS", "{case}");
+        assert_eq!(one_match["rule"]["id"], id, "{case}");
+        assert_eq!(one_match["rule"]["subId"], "SPELLING", "{case}");
+        assert_eq!(one_match["rule"]["issueType"], "misspelling", "{case}");
+        assert_eq!(one_match["rule"]["category"]["id"], "TYPOS", "{case}");
     }
 }
 
@@ -167,21 +167,21 @@ async fn app_and_key() -> (TestApp, String) {
 }
 
 #[tokio::test]
-async fn the_usual_clients_get_in_without_accounts() {
+async fn common_clients_can_check_without_accounts() {
     let app = spawn_app().await;
     for sent in CLIENTS {
         for shown in [Shown::Nowhere, Shown::Empty].into_iter().chain(KNOWN) {
-            found(replay(&app, sent, "emend_some_key", shown).await, sent, shown).await;
+            assert_matches(replay(&app, sent, "emend_some_key", shown).await, sent, shown).await;
         }
     }
 }
 
 #[tokio::test]
-async fn the_usual_clients_get_in_with_a_key_wherever_they_can_put_it() {
+async fn common_clients_can_send_their_key_in_every_supported_place() {
     let (app, key) = app_and_key().await;
     for sent in CLIENTS {
         for shown in KNOWN {
-            found(replay(&app, sent, &key, shown).await, sent, shown).await;
+            assert_matches(replay(&app, sent, &key, shown).await, sent, shown).await;
         }
         for shown in [Shown::Nowhere, Shown::Empty] {
             let refused = replay(&app, sent, &key, shown).await;
@@ -261,7 +261,7 @@ async fn obsidian_keeps_its_dictionary_on_the_server() {
 }
 
 #[tokio::test]
-async fn an_address_with_another_front_or_a_slash_behind_is_the_same() {
+async fn a_path_with_a_known_prefix_or_a_trailing_slash_is_the_same() {
     let app = spawn_app().await;
     for path in ["/api/v2/check", "/v2/check/", "/api/v2/check/", "/check"] {
         let response = app.http.post(format!("{}{path}?language=en-US", app.url));
@@ -331,7 +331,7 @@ async fn rules_and_categories_are_chosen_by_either_name() {
         let request = app.http.post(format!("{}/v2/check", app.url));
         let response = request.form(&[&text[..], more].concat()).send().await.unwrap();
         let answer: Value = response.json().await.unwrap();
-        let id = |found: &Value| found["rule"]["id"].as_str().unwrap().to_owned();
+        let id = |one_match: &Value| one_match["rule"]["id"].as_str().unwrap().to_owned();
         answer["matches"]
             .as_array()
             .unwrap()
@@ -342,7 +342,7 @@ async fn rules_and_categories_are_chosen_by_either_name() {
     let all = ids(&[]).await;
     let speller = "MORFOLOGIK_RULE_EN_US";
     for id in [speller, "UPPERCASE_SENTENCE_START", "EN_A_VS_AN"] {
-        assert!(all.iter().any(|found| found == id), "{id}: {all:?}");
+        assert!(all.iter().any(|reported| reported == id), "{id}: {all:?}");
     }
     for (own, theirs) in [
         ("SPELLING", speller),

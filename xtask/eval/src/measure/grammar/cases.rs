@@ -10,7 +10,7 @@ use emend_shared::Utf16Span;
 use emend_shared::span::utf16_len;
 use serde::Deserialize;
 
-use crate::read::text_of;
+use crate::file_text::text_of;
 use crate::subject::grammar_checker::CheckerMark;
 
 /// A text with its expected errors.
@@ -37,7 +37,7 @@ pub(super) struct ExpectedError {
 }
 
 /// The number of replacements of a mark that count as offered.
-const SHOWN: usize = 5;
+const MAX_SHOWN: usize = 5;
 
 /// How an expected error fared, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,21 +64,24 @@ pub(super) struct CaseScore {
 impl CaseScore {
     /// Adds the marks of a checker on a case.
     pub(super) fn add(&mut self, case: &ExpectedCase, marks: &[CheckerMark]) -> anyhow::Result<()> {
-        let mut asked = vec![false; marks.len()];
+        let mut expected_marks = vec![false; marks.len()];
         let mut all_right = true;
         let mut from = 0;
         for error in &case.expect {
             let at = error.starts_in(&case.text, from);
             let at = at.with_context(|| format!("{:?} does not stand in {:?}", error.surface, case.text))?;
             from = at + 1;
-            let verdict = error.judge(&case.text, at, marks, &mut asked);
+            let verdict = error.verdict(&case.text, at, marks, &mut expected_marks);
             self.errors += 1;
             self.right += usize::from(verdict == CaseVerdict::Right);
             self.not_first += usize::from(verdict == CaseVerdict::NotFirst);
             self.missed += usize::from(verdict == CaseVerdict::Missed);
             all_right &= verdict == CaseVerdict::Right;
         }
-        let unexpected = marks.iter().zip(&asked).filter(|(_, asked)| !**asked);
+        let unexpected = marks
+            .iter()
+            .zip(&expected_marks)
+            .filter(|(_, is_expected)| !**is_expected);
         for (mark, _) in unexpected {
             self.unexpected += 1;
             let surface = mark.span.slice(&case.text).unwrap_or_default();
@@ -99,11 +102,17 @@ impl ExpectedError {
                 .map_or(text.len(), |(at, _)| at)
         };
         let find = |from: usize| text[from..].find(&self.surface).map(|at| from + at);
-        let found = || find(byte(from)).or_else(|| find(0));
-        self.start.or_else(|| Some(text[..found()?].chars().count()))
+        let start = || find(byte(from)).or_else(|| find(0));
+        self.start.or_else(|| Some(text[..start()?].chars().count()))
     }
 
-    fn judge(&self, text: &str, at: usize, marks: &[CheckerMark], asked: &mut [bool]) -> CaseVerdict {
+    fn verdict(
+        &self,
+        text: &str,
+        at: usize,
+        marks: &[CheckerMark],
+        expected_marks: &mut [bool],
+    ) -> CaseVerdict {
         let before: String = text.chars().take(at).collect();
         let span = Utf16Span {
             offset: utf16_len(&before),
@@ -112,18 +121,22 @@ impl ExpectedError {
         let rest = &text[before.len()..];
         let rest = rest.strip_prefix(&self.surface).unwrap_or(rest);
         let mut verdict = CaseVerdict::Missed;
-        for (mark, asked) in marks.iter().zip(asked).filter(|(mark, _)| mark.touches(span)) {
-            *asked = true;
+        for (mark, is_expected) in marks
+            .iter()
+            .zip(expected_marks)
+            .filter(|(mark, _)| mark.touches(span))
+        {
+            *is_expected = true;
             let Some(wanted) = &self.replacement else {
                 return CaseVerdict::Right;
             };
             verdict = verdict.min(CaseVerdict::OtherReplacement);
-            let corrected = tidy(&format!("{before}{wanted}{rest}"));
-            for (rank, value) in mark.replacements.iter().take(SHOWN).enumerate() {
+            let corrected = normalise_spaces(&format!("{before}{wanted}{rest}"));
+            for (rank, value) in mark.replacements.iter().take(MAX_SHOWN).enumerate() {
                 let same = mark
                     .applied(text, value)
-                    .is_some_and(|after| tidy(&after) == corrected);
-                if same || tidy(value) == tidy(wanted) {
+                    .is_some_and(|after| normalise_spaces(&after) == corrected);
+                if same || normalise_spaces(value) == normalise_spaces(wanted) {
                     verdict = verdict.min(if rank == 0 {
                         CaseVerdict::Right
                     } else {
@@ -137,7 +150,7 @@ impl ExpectedError {
 }
 
 /// Without the differences that do not matter.
-fn tidy(text: &str) -> String {
+fn normalise_spaces(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").to_lowercase().replace('’', "'")
 }

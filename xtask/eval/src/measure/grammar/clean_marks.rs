@@ -28,7 +28,7 @@ pub(super) struct CleanMarks {
 }
 
 /// The rules about words that are confused with others.
-const CONFUSED: [&str; 2] = ["CONFUSED_WORDS", "APOSTROPHE"];
+const CONFUSED_WORDS_KINDS: [&str; 2] = ["CONFUSED_WORDS", "APOSTROPHE"];
 
 impl CleanMarks {
     fn count(&mut self, mark: &CheckerMark, of_harper: &BTreeSet<String>) {
@@ -36,7 +36,7 @@ impl CleanMarks {
             IssueKind::Grammar => {
                 self.grammar += 1;
                 self.own_grammar += usize::from(!of_harper.contains(&mark.rule));
-                self.confused += usize::from(CONFUSED.contains(&mark.rule.as_str()));
+                self.confused += usize::from(CONFUSED_WORDS_KINDS.contains(&mark.rule.as_str()));
                 *self.by_rule.entry(mark.rule.clone()).or_default() += 1;
             }
             IssueKind::Typography | IssueKind::Punctuation => self.typography += 1,
@@ -71,7 +71,7 @@ pub(super) fn clean_marks(
 ) -> anyhow::Result<Vec<CleanMarks>> {
     let of_harper = harper_rules();
     let mut all = CleanMarks::default();
-    let mut counted = Vec::new();
+    let mut counts = Vec::new();
     for genre in genres {
         eprintln!("clean text, {}, {}", genre.genre, checker.name());
         let texts: Vec<TextToCheck<'_>> = genre
@@ -87,10 +87,10 @@ pub(super) fn clean_marks(
             marks.count(mark, &of_harper);
         }
         all.add(&marks);
-        counted.push(marks);
+        counts.push(marks);
     }
-    counted.push(all);
-    Ok(counted)
+    counts.push(all);
+    Ok(counts)
 }
 
 /// The IDs of Harper's rules.

@@ -15,7 +15,7 @@ use crate::text_edit::TextEdit;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct CorrectionCounts {
     /// The corrections of people, those that a mark touches, and those that a first replacement makes.
-    pub(super) wanted: usize,
+    pub(super) expected: usize,
     pub(super) detected: usize,
     pub(super) corrected: usize,
     /// The marks, those that touch the correction, and those whose first replacement makes it.
@@ -26,7 +26,7 @@ pub(super) struct CorrectionCounts {
 
 impl CorrectionCounts {
     fn add(&mut self, other: Self) {
-        self.wanted += other.wanted;
+        self.expected += other.expected;
         self.detected += other.detected;
         self.corrected += other.corrected;
         self.marks += other.marks;
@@ -36,9 +36,9 @@ impl CorrectionCounts {
 
     /// The number of corrections and of marks, and then precision, recall and F0.5, of detection and of correction, in percent.
     pub(super) fn cells(self) -> Vec<String> {
-        let mut cells = vec![self.wanted.to_string(), self.marks.to_string()];
-        for (agreeing, found) in [(self.hits, self.detected), (self.right, self.corrected)] {
-            let (p, r) = (share(agreeing, self.marks), share(found, self.wanted));
+        let mut cells = vec![self.expected.to_string(), self.marks.to_string()];
+        for (correct, covered) in [(self.hits, self.detected), (self.right, self.corrected)] {
+            let (p, r) = (share(correct, self.marks), share(covered, self.expected));
             cells.extend([p, r, f_half(p, r)].map(percent));
         }
         cells
@@ -86,20 +86,25 @@ impl CorrectionScores {
     ) -> Self {
         let mut scores = Self::default();
         for (correction, marks) in corrections.iter().zip(marks) {
-            scores.judge(correction, marks, kinds);
+            scores.count_correction(correction, marks, kinds);
         }
         scores
     }
 
-    fn judge(&mut self, correction: &ProseCorrection, marks: &[CheckerMark], kinds: &WordKinds<'_>) {
-        let wanted = TextEdit::between(&correction.text, &correction.corrected);
+    fn count_correction(
+        &mut self,
+        correction: &ProseCorrection,
+        marks: &[CheckerMark],
+        kinds: &WordKinds<'_>,
+    ) {
+        let expected = TextEdit::between(&correction.text, &correction.corrected);
         let (mut detected, mut corrected) = (false, false);
         for mark in marks.iter().filter(|mark| mark.kind != IssueKind::Style) {
             let after = mark.corrected(&correction.text);
             let right = after
                 .as_deref()
                 .is_some_and(|after| same_words(after, &correction.corrected));
-            let hit = right || mark.touches(wanted.span);
+            let hit = right || mark.touches(expected.span);
             let kind = after.map_or(EditKind::NoSuggestion, |after| {
                 kinds.of(&TextEdit::between(&correction.text, &after))
             });
@@ -116,17 +121,17 @@ impl CorrectionScores {
             detected |= hit;
             corrected |= right;
         }
-        let found = CorrectionCounts {
-            wanted: 1,
+        let counts = CorrectionCounts {
+            expected: 1,
             detected: usize::from(detected),
             corrected: usize::from(corrected),
             ..CorrectionCounts::default()
         };
-        self.by_kind.entry(kinds.of(&wanted)).or_default().add(found);
+        self.by_kind.entry(kinds.of(&expected)).or_default().add(counts);
         self.by_type
             .entry(correction.kind.clone())
             .or_default()
-            .add(found);
+            .add(counts);
     }
 
     /// The sum over all kinds, or over all but spelling.
@@ -154,7 +159,7 @@ impl CorrectionScores {
     /// A row for each kind, the most frequent first.
     pub(super) fn rows(&self) -> Vec<Vec<String>> {
         let mut kinds: Vec<_> = self.by_kind.iter().collect();
-        kinds.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.wanted, counts.marks)));
+        kinds.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.expected, counts.marks)));
         let row = |(kind, counts): (&EditKind, &CorrectionCounts)| {
             let name = std::iter::once(kind.name().to_owned());
             name.chain(counts.cells()).collect()
@@ -167,15 +172,15 @@ impl CorrectionScores {
         let mut types: Vec<_> = self
             .by_type
             .iter()
-            .filter(|(_, counts)| counts.wanted >= least)
+            .filter(|(_, counts)| counts.expected >= least)
             .collect();
-        types.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.wanted));
+        types.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.expected));
         let row = |(name, counts): (&String, &CorrectionCounts)| {
             vec![
                 format!("`{name}`"),
-                counts.wanted.to_string(),
-                percent(share(counts.detected, counts.wanted)),
-                percent(share(counts.corrected, counts.wanted)),
+                counts.expected.to_string(),
+                percent(share(counts.detected, counts.expected)),
+                percent(share(counts.corrected, counts.expected)),
             ]
         };
         types.into_iter().map(row).collect()
@@ -211,7 +216,7 @@ mod tests {
         let kinds = WordKinds::new(&|_| true);
         let scores = CorrectionScores::of(&[correction], &[marks], &kinds);
         let total = scores.total(false);
-        assert_eq!((total.wanted, total.detected, total.corrected), (1, 1, 1));
+        assert_eq!((total.expected, total.detected, total.corrected), (1, 1, 1));
         assert_eq!((total.marks, total.hits, total.right), (3, 2, 1));
         assert_eq!(scores.grammar().right, 1);
         assert_eq!(scores.by_kind[&EditKind::Apostrophe].marks, 1);

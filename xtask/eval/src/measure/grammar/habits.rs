@@ -4,7 +4,7 @@ use emend_domain::{IssueKind, Viewer};
 use emend_shared::Issue;
 
 use super::corrections::{same_words, share};
-use super::swapped_words::{MIN_SHARE, SwappedWord, WordPlace, others, places};
+use super::swapped_words::{MIN_SHARE, SwappedWord, WordPlace, confused_with, places};
 use crate::event::WriterError;
 use crate::held_out_prose::GenreText;
 use crate::measure::{EvalSetup, Measure, lone};
@@ -15,7 +15,7 @@ use crate::subject::grammar_checker::CheckerMark;
 use crate::subject::local::{LearningMode, LocalEmend, SharedSetup};
 
 /// The rejections or corrections that Emend learns from.
-const LEARNED: usize = 5;
+const REJECTIONS: usize = 5;
 /// The number of rules that are rejected, and the least number of their marks.
 const RULES: usize = 4;
 const MIN_MARKS: usize = 12;
@@ -38,9 +38,9 @@ pub(super) fn print(
         "Learning",
         &setup.command(measure),
         &format!(
-            "A writer ignores the first {LEARNED} marks of a rule where they stand, in clean text and corrections in random \
-             order. *Later marks*: those of the rule in the texts after them, for a new user and for this writer. *Other right \
-             marks*: corrections that the first replacement of another rule makes, for both. Goal: at most a third of the later \
+            "A writer ignores the first {REJECTIONS} marks of a rule where they stand, in clean text and corrections in random \
+             order. *Later marks*: the marks of the rule in the texts that follow, for a new user and for this writer. *Other right \
+             marks*: the right corrections by other rules, for both. Goal: at most a third of the later \
              marks, without a loss elsewhere."
         ),
     );
@@ -65,7 +65,7 @@ pub(super) fn print(
     report.table(&header, &rows.collect::<Vec<_>>());
     report.paragraph(&format!(
         "Writers who confuse two words: each of them writes a word of `training/sets.py` in place of another, and corrects \
-         {LEARNED} sentences. *Found*: the right word is the first replacement in other sentences with the same error, in percent. \
+         {REJECTIONS} sentences. *Found*: the right word is the first replacement in other sentences with the same error, in percent. \
          *Marked*: the same word is marked where it is right. Goal: 10 points more found, with no more marks."
     ));
     let cells = [
@@ -113,15 +113,15 @@ fn rejected_rules(
     let clean = genres.iter().flat_map(|genre| &genre.paragraphs);
     let mut texts: Vec<&String> = clean.chain(corrections.iter().map(|one| &one.text)).collect();
     EvalRandom::new(seed, "rejected rules").shuffle(&mut texts);
-    let mut marked = Vec::new();
+    let mut marked_texts = Vec::new();
     for text in texts {
         let rules = grammar_rules(&new.marked(&viewer, text)?);
         if !rules.is_empty() {
-            marked.push((text, rules));
+            marked_texts.push((text, rules));
         }
     }
     let mut counts = std::collections::BTreeMap::<&String, usize>::new();
-    for rule in marked.iter().flat_map(|(_, rules)| rules) {
+    for rule in marked_texts.iter().flat_map(|(_, rules)| rules) {
         *counts.entry(rule).or_default() += 1;
     }
     let mut rules: Vec<_> = counts
@@ -129,15 +129,15 @@ fn rejected_rules(
         .filter(|(_, marks)| *marks >= MIN_MARKS)
         .collect();
     rules.sort_by_key(|(_, marks)| std::cmp::Reverse(*marks));
-    let mut found = Vec::new();
+    let mut events = Vec::new();
     for (rule, _) in rules.into_iter().take(RULES) {
         let mut emend = bench.emend(LearningMode::Learning)?;
         let (mut rejected, mut before, mut after) = (0, 0, 0);
-        for (text, of_new) in marked.iter().filter(|(_, rules)| rules.contains(rule)) {
+        for (text, of_new) in marked_texts.iter().filter(|(_, rules)| rules.contains(rule)) {
             let issues = emend.marked(&viewer, text)?;
             let mut issues = issues.iter().filter(|issue| issue.rule.id == *rule);
-            if rejected < LEARNED {
-                for issue in issues.by_ref().take(LEARNED - rejected) {
+            if rejected < REJECTIONS {
+                for issue in issues.by_ref().take(REJECTIONS - rejected) {
                     emend.ignore_here(&viewer, issue)?;
                     rejected += 1;
                 }
@@ -146,7 +146,7 @@ fn rejected_rules(
                 after += issues.count();
             }
         }
-        found.push(RejectedRule {
+        events.push(RejectedRule {
             rule: rule.clone(),
             before,
             after,
@@ -154,7 +154,7 @@ fn rejected_rules(
             others_after: right_of_others(&emend, &viewer, rule, corrections)?,
         });
     }
-    Ok(found)
+    Ok(events)
 }
 
 fn grammar_rules(issues: &[Issue]) -> Vec<String> {
@@ -205,7 +205,7 @@ fn confused_pairs(bench: &SharedSetup, genres: &[GenreText], seed: u64) -> anyho
     }
     let none = Vec::new();
     let mut pairs = Vec::new();
-    for (word, wrong) in others()
+    for (word, wrong) in confused_with()
         .iter()
         .flat_map(|(word, others)| others.iter().map(move |wrong| (word, wrong)))
     {
@@ -213,7 +213,10 @@ fn confused_pairs(bench: &SharedSetup, genres: &[GenreText], seed: u64) -> anyho
             places.get(word).unwrap_or(&none),
             places.get(wrong).unwrap_or(&none),
         );
-        if at.len() >= LEARNED + SENTENCES && of_wrong.len() >= SENTENCES && bench.share(wrong) >= MIN_SHARE {
+        if at.len() >= REJECTIONS + SENTENCES
+            && of_wrong.len() >= SENTENCES
+            && bench.share(wrong) >= MIN_SHARE
+        {
             pairs.push((word.clone(), wrong.clone(), at, of_wrong));
         }
     }
@@ -224,21 +227,37 @@ fn confused_pairs(bench: &SharedSetup, genres: &[GenreText], seed: u64) -> anyho
         let writer = format!("confuses{number}");
         let viewer = lone(&writer)?;
         let mut emend = bench.emend(LearningMode::Learning)?;
-        for place in &at[..LEARNED] {
+        for place in &at[..REJECTIONS] {
             emend.correct(&event(place, &word, &wrong, &writer)?)?;
         }
         sum.pairs += 1;
-        for place in &at[LEARNED..LEARNED + SENTENCES] {
+        for place in &at[REJECTIONS..REJECTIONS + SENTENCES] {
             let swapped = SwappedWord::at(place.clone(), &word, &wrong);
             sum.wrong += 1;
-            sum.found_before += usize::from(swapped.judge(&marks(&new, &viewer, &swapped.text)?).1);
-            sum.found_after += usize::from(swapped.judge(&marks(&emend, &viewer, &swapped.text)?).1);
+            sum.found_before += usize::from(
+                swapped
+                    .is_marked_and_corrected(&marks(&new, &viewer, &swapped.text)?)
+                    .1,
+            );
+            sum.found_after += usize::from(
+                swapped
+                    .is_marked_and_corrected(&marks(&emend, &viewer, &swapped.text)?)
+                    .1,
+            );
         }
         for place in &of_wrong[..SENTENCES] {
             let clean = SwappedWord::at(place.clone(), &wrong, &wrong);
             sum.right += 1;
-            sum.marked_before += usize::from(clean.judge(&marks(&new, &viewer, &clean.text)?).0);
-            sum.marked_after += usize::from(clean.judge(&marks(&emend, &viewer, &clean.text)?).0);
+            sum.marked_before += usize::from(
+                clean
+                    .is_marked_and_corrected(&marks(&new, &viewer, &clean.text)?)
+                    .0,
+            );
+            sum.marked_after += usize::from(
+                clean
+                    .is_marked_and_corrected(&marks(&emend, &viewer, &clean.text)?)
+                    .0,
+            );
         }
     }
     Ok(sum)

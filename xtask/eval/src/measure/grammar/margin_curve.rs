@@ -36,8 +36,7 @@ pub(super) fn print(
     report.section(
         "Moved thresholds",
         &setup.command(Measure::Grammar),
-        "The sentence model alone, with all of its kinds, if every threshold is moved by a difference of log-odds: its marks on the clean \
-         text and on the real corrections, at most one a word. *Recall* is the share of all corrections, misspellings included.",
+        "The sentence model alone, with all of its kinds, if every threshold is moved by the given log-odds: its marks on the clean text and on the real corrections, at most one per word. *Recall* is the share of all corrections, misspellings included.",
     );
     let rows = OFFSETS.iter().zip(points).map(|(offset, point)| {
         vec![

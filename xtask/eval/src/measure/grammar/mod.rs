@@ -35,11 +35,11 @@ use crate::subject::local::LearningMode;
 /// The language of the corrections and of the clean text.
 const LANGUAGE: &str = "en-US";
 /// The most sentences with a swapped word.
-const SWAPPED: usize = 2_000;
+const MAX_SWAPPED_WORDS: usize = 2_000;
 /// The least number of corrections of a type that has a row.
-const MIN_OF_TYPE: usize = 10;
+const MIN_CORRECTIONS_OF_TYPE: usize = 10;
 /// The files of cases, and what the kinds begin with that are about grammar.
-const CASES: [(&str, &[&str]); 2] = [
+const CASE_FILES: [(&str, &[&str]); 2] = [
     ("first-hour.jsonl", &["first-hour"]),
     ("kinds.jsonl", &["K02", "K03"]),
 ];
@@ -61,7 +61,7 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
         checkers.push(Box::new(LanguageToolChecker::new(url)?));
     }
     let genres = match &setup.text {
-        Some(folder) => held_out_prose(folder, setup.words, setup.seed, &setup.genres)?,
+        Some(directory) => held_out_prose(directory, setup.words, setup.seed, &setup.genres)?,
         None => Vec::new(),
     };
     let mut clean = CleanMarks::default();
@@ -77,20 +77,20 @@ pub(crate) fn run(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<
             habits::print(setup, &genres, &corrections, Measure::Grammar, report)?;
         }
     }
-    if let Some(folder) = &setup.cases {
-        on_cases(setup, &checkers, folder, report)?;
+    if let Some(directory) = &setup.cases {
+        on_cases(setup, &checkers, directory, report)?;
     }
     Ok(())
 }
 
 /// Prints what learning changes, alone.
 pub(crate) fn learning(setup: &EvalSetup, report: &mut EvalReport) -> anyhow::Result<()> {
-    let folder = setup.text.as_deref().context("give the clean text with --text")?;
+    let directory = setup.text.as_deref().context("give the clean text with --text")?;
     let file = setup
         .edits
         .as_deref()
         .context("give the corrections with --edits")?;
-    let genres = held_out_prose(folder, setup.words, setup.seed, &setup.genres)?;
+    let genres = held_out_prose(directory, setup.words, setup.seed, &setup.genres)?;
     let corrections = prose_corrections(file, CorrectionSource::Held, setup.limit)?;
     habits::print(setup, &genres, &corrections, Measure::Habits, report)
 }
@@ -109,9 +109,8 @@ fn on_clean_text(
     report.section(
         "False marks on clean prose",
         &setup.command(Measure::Grammar),
-        "Marks per 1,000 words of well-edited text that no training sees; nearly all of them are false. *Grammar* is the sum of *Emend's rules* \
-         (the sentence model and Emend's patterns) and *Harper's rules*; *confused words* are those of Emend's rules that take a word \
-         for another one. *Typography* includes punctuation. The last columns are the marks of grammar of the other checkers. Goals: \
+        "Marks per 1,000 words of well-edited text that is kept out of training; nearly all of them are false. *Grammar* is the sum of *Emend's rules* \
+         (the sentence model and Emend's patterns) and *Harper's rules*; *confused words* are those of Emend's rules for words that are confused with each other. *Typography* includes punctuation. The last columns are the grammar marks of the other checkers. Goals: \
          grammar at most 1.0, Harper's part of it 0.4, confused words 0.3, typography 0.3, spelling 6.",
     );
     let names: Vec<&str> = genres
@@ -163,15 +162,15 @@ fn on_swapped_words(
     genres: &[GenreText],
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
-    let most = setup.limit.unwrap_or(SWAPPED).min(SWAPPED);
-    let swapped = swapped_words::swapped(genres, most, setup.seed, &|word| setup.bench.share(word));
-    let texts: Vec<_> = swapped.iter().map(|one| in_english(&one.text)).collect();
+    let max_words = setup.limit.unwrap_or(MAX_SWAPPED_WORDS).min(MAX_SWAPPED_WORDS);
+    let swapped = swapped_words::swapped(genres, max_words, setup.seed, &|word| setup.bench.share(word));
+    let texts: Vec<_> = swapped.iter().map(|one| text_in_english(&one.text)).collect();
     let mut rows = Vec::new();
     for checker in checkers {
         eprintln!("swapped words, {}", checker.name());
         let (mut marked, mut right) = (0, 0);
         for (one, marks) in swapped.iter().zip(checker.check_all(&texts)?) {
-            let (is_marked, is_right) = one.judge(&marks);
+            let (is_marked, is_right) = one.is_marked_and_corrected(&marks);
             marked += usize::from(is_marked);
             right += usize::from(is_right);
         }
@@ -185,8 +184,8 @@ fn on_swapped_words(
     report.section(
         "Swapped words",
         &setup.command(Measure::Grammar),
-        "One word of a clean sentence is replaced by one that people confuse with it (the sets of `training/sets.py`; each word at \
-         most six times). *Marked*: a mark is on the word; *right first*: its first replacement is the word that was there. Goal: 50 with \
+        "One word of a clean sentence is replaced by a word that is often confused with it (the sets of `training/sets.py`; each word at \
+         most six times). *Marked*: the word is marked. *Right first*: the first replacement is the original word. Goal: 50 with \
          the linear model, 65 with an encoder.",
     );
     report.table(&["checker", "sentences", "marked", "right first"], &rows);
@@ -204,7 +203,7 @@ fn on_corrections(
     let kinds = WordKinds::new(&knows);
     let texts: Vec<_> = corrections
         .iter()
-        .map(|correction| in_english(&correction.text))
+        .map(|correction| text_in_english(&correction.text))
         .collect();
     let mut scores = Vec::new();
     for checker in checkers {
@@ -216,10 +215,9 @@ fn on_corrections(
         "Real corrections",
         &setup.command(Measure::Grammar),
         &format!(
-            "{} sentences with one error each that somebody corrected, from repositories that no training sees. *Detection*: a mark touches \
+            "{} sentences, each with one error that was corrected, from repositories that are kept out of training. *Detection*: a mark touches \
              the corrected words. *Correction*: the first replacement makes exactly that correction. Precision, recall and F0.5 are in \
-             percent. Marks of style are left out. A mark elsewhere in the sentence counts as wrong, although some of them are right: nobody \
-             corrected everything.",
+             percent. Marks of style are left out. A mark elsewhere in the sentence counts as wrong, although some of these marks are right: not every error was corrected.",
             corrections.len()
         ),
     );
@@ -236,14 +234,16 @@ fn on_corrections(
     let measures = ["detection P", "R", "F0.5", "correction P", "R", "F0.5"];
     header.extend(measures);
     report.table(&header, &rows.collect::<Vec<_>>());
-    report.paragraph("Emend by kind of error, which the words of the correction or of the mark decide:");
+    report.paragraph(
+        "Emend by kind of error, which is derived from the words of the correction or of the mark:",
+    );
     let mut header = vec!["kind", "corrections", "marks"];
     header.extend(measures);
     report.table(&header, &scores[0].rows());
     report
         .paragraph("Emend's recall by the type of the correction in the corpus (similar to ERRANT's types):");
     let header = ["type", "corrections", "detected", "corrected"];
-    report.table(&header, &scores[0].rows_by_type(MIN_OF_TYPE));
+    report.table(&header, &scores[0].rows_by_type(MIN_CORRECTIONS_OF_TYPE));
     grammar_rules(checkers, &scores, clean, report);
     Ok(())
 }
@@ -257,7 +257,7 @@ fn grammar_rules(
     let precision = checkers.iter().zip(scores).map(|(checker, scores)| {
         let all = scores.grammar();
         format!(
-            "{}: {} marks of grammar, {} % on the corrected words, {} % exactly the correction",
+            "{}: {} marks of grammar, {}% on the corrected words, {}% exactly the correction",
             checker.name(),
             all.marks,
             percent(share(all.hits, all.marks)),
@@ -266,7 +266,7 @@ fn grammar_rules(
     });
     let precision: Vec<String> = precision.collect();
     report.paragraph(&format!(
-        "The share of marks of grammar that agree with the correction. {}.",
+        "The share of grammar marks that agree with the correction. {}.",
         precision.join("; ")
     ));
     let (of_clean, words) = (&clean.by_rule, clean.words);
@@ -277,20 +277,20 @@ fn grammar_rules(
     let score = |rule: &String| scores[0].grammar_rules.get(rule).copied().unwrap_or_default();
     rules.sort_by_key(|rule| std::cmp::Reverse((score(rule).marks, of_clean.get(*rule).copied())));
     let rows = rules.into_iter().map(|rule| {
-        let found = score(rule);
+        let rule_score = score(rule);
         let false_marks = of_clean.get(rule).copied().unwrap_or(0);
         vec![
             format!("`{rule}`"),
-            found.marks.to_string(),
-            found.hits.to_string(),
-            found.right.to_string(),
-            percent(share(found.right, found.marks)),
+            rule_score.marks.to_string(),
+            rule_score.hits.to_string(),
+            rule_score.right.to_string(),
+            percent(share(rule_score.right, rule_score.marks)),
             false_marks.to_string(),
             format!("{:.1}", 100_000.0 * number(false_marks) / number(words.max(1))),
         ]
     });
     report.paragraph(&format!(
-        "Emend's marks of grammar by rule, in these sentences and in {words} words of clean text:"
+        "Emend's grammar marks by rule, in these sentences and in {words} words of clean text:"
     ));
     let header = [
         "rule",
@@ -307,12 +307,12 @@ fn grammar_rules(
 fn on_cases(
     setup: &EvalSetup,
     checkers: &[Box<dyn GrammarChecker>],
-    folder: &Path,
+    directory: &Path,
     report: &mut EvalReport,
 ) -> anyhow::Result<()> {
     let mut rows = Vec::new();
-    for (file, wanted) in CASES {
-        let cases = cases::read(&folder.join(file))?;
+    for (file, wanted) in CASE_FILES {
+        let cases = cases::read(&directory.join(file))?;
         let mut groups: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for case in &cases {
             if let Some(kind) = wanted.iter().find(|kind| case.kind.starts_with(**kind)) {
@@ -355,8 +355,7 @@ fn on_cases(
         "Expected marks",
         &setup.command(Measure::Grammar),
         "Ordinary texts with errors of every kind (`first-hour`), and sentences with a confused word (K02) or another error of \
-         grammar (K03). A case is right if each of its errors has the right correction first and nothing else is marked. The authors \
-         of the rules have read these cases; of the errors in texts that they had not read, about half get the right correction \
+         grammar (K03). A case is right if the first replacement of each error is the right one and nothing else is marked. The authors of the rules have read these cases; of the errors in texts that they had not read, about half get the right correction \
          ([0082](decisions/0082-limits-of-the-table-of-phrases.md)).",
     );
     let header = [
@@ -374,7 +373,7 @@ fn on_cases(
     Ok(())
 }
 
-fn in_english(text: &str) -> TextToCheck<'_> {
+fn text_in_english(text: &str) -> TextToCheck<'_> {
     TextToCheck {
         text,
         language: LANGUAGE,

@@ -11,13 +11,13 @@ use crate::random::EvalRandom;
 use crate::subject::grammar_checker::CheckerMark;
 
 /// The source of the sets of confusable words.
-const SETS: &str = include_str!("../../../../../training/sets.py");
+const CONFUSED_SETS: &str = include_str!("../../../../../training/sets.py");
 /// The least share of running text of a word that replaces another: people seldom write a rarer one by mistake.
 pub(super) const MIN_SHARE: f64 = 4e-6;
 /// The most sentences for each word, so that *the* and *of* do not dominate.
-const FOR_EACH_WORD: usize = 6;
+const SENTENCES_PER_WORD: usize = 6;
 /// The lengths of the sentences, in words.
-const LENGTHS: std::ops::RangeInclusive<usize> = 4..=60;
+const SENTENCE_LENGTHS: std::ops::RangeInclusive<usize> = 4..=60;
 
 /// A sentence with a swapped word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +41,11 @@ impl SwappedWord {
     }
 
     /// Whether a mark covers the swapped word, and whether one puts the right word back.
-    pub(super) fn judge(&self, marks: &[CheckerMark]) -> (bool, bool) {
-        let mut here = marks.iter().filter(|mark| mark.touches(self.span)).peekable();
-        let marked = here.peek().is_some();
-        let right = here.any(|mark| mark.corrected(&self.text).as_deref() == Some(&self.clean));
-        (marked, right)
+    pub(super) fn is_marked_and_corrected(&self, marks: &[CheckerMark]) -> (bool, bool) {
+        let mut own_marks = marks.iter().filter(|mark| mark.touches(self.span)).peekable();
+        let is_marked = own_marks.peek().is_some();
+        let right = own_marks.any(|mark| mark.corrected(&self.text).as_deref() == Some(&self.clean));
+        (is_marked, right)
     }
 }
 
@@ -54,16 +54,16 @@ pub(super) type WordPlace = (String, usize);
 
 /// The clean sentences with each of the confusable words.
 pub(super) fn places(genres: &[GenreText]) -> BTreeMap<String, Vec<WordPlace>> {
-    let others = others();
+    let confused = confused_with();
     let mut places: BTreeMap<String, Vec<WordPlace>> = BTreeMap::new();
     for paragraph in genres.iter().flat_map(|genre| &genre.paragraphs) {
         for sentence in sentences(paragraph) {
             let sentence = paragraph[sentence].trim();
-            if !LENGTHS.contains(&sentence.split_whitespace().count()) {
+            if !SENTENCE_LENGTHS.contains(&sentence.split_whitespace().count()) {
                 continue;
             }
             let words = words(sentence).into_iter();
-            for (at, word) in words.filter(|(_, word)| others.contains_key(*word)) {
+            for (at, word) in words.filter(|(_, word)| confused.contains_key(*word)) {
                 let place = (sentence.to_owned(), at);
                 places.entry(word.to_owned()).or_default().push(place);
             }
@@ -72,55 +72,55 @@ pub(super) fn places(genres: &[GenreText]) -> BTreeMap<String, Vec<WordPlace>> {
     places
 }
 
-/// At most `most` sentences, with each word equally often. `share` tells how frequent a word is.
+/// At most `max_words` sentences, with each word equally often. `share` tells how frequent a word is.
 pub(super) fn swapped(
     genres: &[GenreText],
-    most: usize,
+    max_words: usize,
     seed: u64,
     share: &dyn Fn(&str) -> f64,
 ) -> Vec<SwappedWord> {
-    let others = others();
+    let confused = confused_with();
     let mut chance = EvalRandom::new(seed, "swapped words");
-    let mut found = Vec::new();
+    let mut words = Vec::new();
     for (word, mut places) in places(genres) {
-        let wrong: Vec<&String> = others[&word]
+        let wrong: Vec<&String> = confused[&word]
             .iter()
             .filter(|wrong| share(wrong) >= MIN_SHARE)
             .collect();
         chance.shuffle(&mut places);
-        places.truncate(if wrong.is_empty() { 0 } else { FOR_EACH_WORD });
+        places.truncate(if wrong.is_empty() { 0 } else { SENTENCES_PER_WORD });
         for place in places {
-            found.push(SwappedWord::at(place, &word, wrong[chance.below(wrong.len())]));
+            words.push(SwappedWord::at(place, &word, wrong[chance.below(wrong.len())]));
         }
     }
-    chance.shuffle(&mut found);
-    found.truncate(most);
-    found
+    chance.shuffle(&mut words);
+    words.truncate(max_words);
+    words
 }
 
 /// For each confusable word, the words that are confused with it.
-pub(super) fn others() -> BTreeMap<String, BTreeSet<String>> {
-    let table = SETS
+pub(super) fn confused_with() -> BTreeMap<String, BTreeSet<String>> {
+    let table = CONFUSED_SETS
         .split_once("CONFUSABLE = \"\"\"")
         .map_or("", |(_, rest)| rest);
     let table = table.split_once("\"\"\"").map_or(table, |(table, _)| table);
-    let mut others: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut confused: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for set in table.split(['|', '\n']) {
         for word in set.split_whitespace() {
             let rest = set
                 .split_whitespace()
                 .filter(|other| *other != word)
                 .map(str::to_owned);
-            others.entry(word.to_owned()).or_default().extend(rest);
+            confused.entry(word.to_owned()).or_default().extend(rest);
         }
     }
-    others
+    confused
 }
 
 /// The words of a sentence in small letters, outside code and compounds, and the bytes at which they start.
 fn words(sentence: &str) -> Vec<(usize, &str)> {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '`' | '_' | '/' | '@');
-    let mut found = Vec::new();
+    let mut words = Vec::new();
     let (mut code, mut next) = (false, 0);
     for run in sentence.split_inclusive(char::is_whitespace) {
         let (at, before) = (next, code);
@@ -130,9 +130,9 @@ fn words(sentence: &str) -> Vec<(usize, &str)> {
         if before || code || word.is_empty() || !word.chars().all(|c| c.is_lowercase() || c == '\'') {
             continue;
         }
-        found.push((at + run.find(word).unwrap_or(0), word));
+        words.push((at + run.find(word).unwrap_or(0), word));
     }
-    found
+    words
 }
 
 #[cfg(test)]
@@ -145,8 +145,8 @@ mod tests {
             genre: "x".to_owned(),
             paragraphs: vec!["A new day. We did not lose “our” key. See `lose it` now.".to_owned()],
         }];
-        let found = swapped(&genres, 100, 1, &|_| 1.0);
-        let one = found
+        let words = swapped(&genres, 100, 1, &|_| 1.0);
+        let one = words
             .iter()
             .find(|one| one.clean.starts_with("We") && one.span.offset == 11)
             .unwrap();
@@ -163,11 +163,11 @@ mod tests {
             kind: emend_domain::IssueKind::Grammar,
             replacements: vec![value.to_owned()],
         };
-        assert_eq!(one.judge(&[mark("lose")]), (true, true));
-        assert_eq!(one.judge(&[mark("last")]), (true, false));
-        assert_eq!(one.judge(&[]), (false, false));
+        assert_eq!(one.is_marked_and_corrected(&[mark("lose")]), (true, true));
+        assert_eq!(one.is_marked_and_corrected(&[mark("last")]), (true, false));
+        assert_eq!(one.is_marked_and_corrected(&[]), (false, false));
         assert!(
-            !found
+            !words
                 .iter()
                 .any(|one| one.clean.starts_with("See") && one.span.offset == 5)
         );
@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn the_sets_are_read() {
-        let others = others();
-        assert!(others["lose"].contains("loose") && others["than"].contains("then"));
-        assert!(others.len() > 500);
+        let confused = confused_with();
+        assert!(confused["lose"].contains("loose") && confused["than"].contains("then"));
+        assert!(confused.len() > 500);
     }
 }
