@@ -28,7 +28,7 @@ use crate::time_units::DAY;
 pub(crate) use file::{ConfigSource, parse};
 pub(crate) use serve_options::{OnOff, ServeOptions};
 
-/// A free, self-hosted spelling and grammar checker that learns from the choices of its users.
+/// A free, self-hosted spelling and grammar checker that learns from its users' choices.
 ///
 /// `emend serve` starts the web app and the API on this machine; no other service is needed. `emend check` checks files on
 /// the command line. The other commands explain issues, manage accounts, back up and restore the data, and keep a copy
@@ -98,7 +98,7 @@ pub(crate) struct Options {
     #[arg(long, env = "EMEND_MIRROR_FILE", value_name = "FILE", global = true, help_heading = STORAGE)]
     mirror_file: Option<PathBuf>,
 
-    /// A directory of Hunspell dictionaries, in addition to those of the system; can be given more than once
+    /// A directory of Hunspell dictionaries, in addition to the system's own; can be given more than once
     #[arg(
         long,
         env = "EMEND_DICTIONARIES",
@@ -147,7 +147,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) learning: LearningOptions,
 
-    /// The format of the log, which goes to standard error; the variable `RUST_LOG` sets the log level, such as `debug`
+    /// The format of the log, which goes to standard error; the `RUST_LOG` variable sets the log level, such as `debug`
     #[arg(
         long,
         env = "EMEND_LOG_FORMAT",

@@ -139,7 +139,9 @@ async fn a_long_text_can_be_edited_at_both_ends_and_undone() -> anyhow::Result<(
 
 #[tokio::test]
 async fn the_next_issue_can_be_outside_the_screen() -> anyhow::Result<()> {
-    let text = format!("{}\nAnd teh end.", long_text(200));
+    // The heights of paragraphs out of sight are estimates; those of several lines differ most from them.
+    let paragraph = "This is a paragraph of several lines in the window. ".repeat(9);
+    let text = format!("{}\nAnd teh end.\n{}", vec![paragraph.trim_end(); 200].join("\n"), long_text(200));
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("out-of-sight", server.url()).await?;
@@ -151,15 +153,14 @@ async fn the_next_issue_can_be_outside_the_screen() -> anyhow::Result<()> {
     page.press(Key::F8).await?;
     page.find("dialog", "Spelling: teh").await?;
     page.wait_underlined("spelling", &["teh"]).await?;
-    // The page scrolls there.
-    let is_on_screen = "const box = document.querySelector('[role=dialog]').getBoundingClientRect(); \
-         return box.top >= 0 && box.top < innerHeight";
-    let mut looks = 0;
-    while page.execute(is_on_screen).await? != true {
-        looks += 1;
-        assert!(looks < 200, "the suggestions are not on the screen");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    // The page scrolls there, and the card stays beside the word while the paragraphs around it are laid out.
+    let is_beside_word = "const card = document.querySelector('[role=dialog]').getBoundingClientRect(); \
+         const [mark] = CSS.highlights.get('emend-spelling'); const word = mark.getBoundingClientRect(); \
+         const gap = card.top > word.top ? card.top - word.bottom : word.top - card.bottom; \
+         return card.top >= 0 && card.bottom <= innerHeight && gap >= 0 && gap < 20";
+    page.wait_script(is_beside_word).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(page.execute(is_beside_word).await?, true, "the card has left its word");
     page.screenshot("found").await?;
     let first = page.offered_replacements().await?[0].clone();
     page.press(Key::Enter).await?;

@@ -133,7 +133,7 @@ async fn a_crash_of_the_app_is_reported_and_loses_nothing() -> anyhow::Result<()
          Document.prototype.createElement = function (name) { \
              if (name === 'aside') throw new Error('broken'); return create.call(this, name); }";
     load_after(&page, broken).await?;
-    page.wait_for("Something went wrong. Reload the page; nothing is lost.")
+    page.wait_for("Something went wrong. Reload the page; nothing will be lost.")
         .await?;
     page.screenshot("said").await?;
     page.visit(server.url()).await?;

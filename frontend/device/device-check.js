@@ -161,7 +161,7 @@ async function turnOn() {
   } catch {
     stop();
     await caches.delete(CACHE).catch(() => {});
-    news = t("The files could not be downloaded or stored. Check your connection and the free space, then try again. Until then, the server checks your text.");
+    news = t("The files could not be downloaded or stored. Check your connection and free space, then try again. Until then, the server checks your text.");
   }
   show();
 }
@@ -220,7 +220,7 @@ function show() {
   learned.count().catch(() => 0).then(count => {
     kept.hidden = !count;
     const n = count.toLocaleString(document.documentElement.lang);
-    keptCount.textContent = t("Choices about English text kept in this browser: {n}.").replace("{n}", n);
+    keptCount.textContent = t("Choices for English text stored in this browser: {n}.").replace("{n}", n);
   });
 }
 

@@ -118,7 +118,7 @@ impl Administrators {
             let remains = |other: &String| other != key && !leaving.since.contains_key(other);
             if !active.iter().any(remains) {
                 return Err(AccountError::Conflict(
-                    "this is the last administrator that can log in; make another account an administrator first".to_owned(),
+                    "this is the last administrator who can log in; make another account an administrator first".to_owned(),
                 ));
             }
             leaving.since.insert(key.to_owned(), now);

@@ -2,7 +2,7 @@
 //! memory.
 //!
 //! The first line is `{"rdb":…}`. One line follows for each key and for each object that was not read, in the order of
-//! the file. The last line is `{"end":…}`; if it is missing, the dump was not read to its end.
+//! the file. The last line is `{"end":…}`; if it is missing, the dump was not read to the end.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -174,7 +174,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
                 role,
             };
             let created = accounts.management.create(new).await?;
-            message(format!("created the account {}", created.name))
+            message(format!("created account {}", created.name))
         }
         AccountCommand::ListUsers => list_users(accounts).await,
         AccountCommand::SetPassword {
@@ -191,7 +191,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
             } else {
                 "all sessions have ended, and all API keys are revoked"
             };
-            message(format!("changed the password of {name}; {ending}"))
+            message(format!("changed {name}'s password; {ending}"))
         }
         AccountCommand::RemoveUser { name, force } => {
             let last = if force {
@@ -204,7 +204,7 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
         }
         AccountCommand::AddTeam(name) => {
             let created = accounts.teams.create_empty(&name).await?;
-            message(format!("created the team {}", created.id))
+            message(format!("created team {}", created.id))
         }
         AccountCommand::ListTeams => {
             let teams = accounts.teams.all().await?;
@@ -212,15 +212,15 @@ async fn carry_out(accounts: &Accounts, act: AccountCommand) -> Result<Vec<Strin
         }
         AccountCommand::JoinTeam { team, user } => {
             accounts.members.add(&team, &user).await?;
-            message(format!("added {user} to the team {team}"))
+            message(format!("added {user} to team {team}"))
         }
         AccountCommand::LeaveTeam { team, user } => {
             accounts.members.remove_as_operator(&team, &user).await?;
-            message(format!("removed {user} from the team {team}"))
+            message(format!("removed {user} from team {team}"))
         }
         AccountCommand::RemoveTeam(name) => {
             accounts.teams.remove_as_operator(&name).await?;
-            message(format!("removed the team {name}"))
+            message(format!("removed team {name}"))
         }
         AccountCommand::CreateKey { user, request } => {
             let account = user.parse();

@@ -69,7 +69,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "STRICTNESS", value_parser = strictness_parser(), env = "EMEND_STRICTNESS")]
     strictness: Option<Strictness>,
 
-    /// A file with words to accept, one per line, in addition to `.emend/words.txt`; can be given more than once
+    /// A file of words to accept, one per line, in addition to `.emend/words.txt`; can be given more than once
     #[arg(long, value_name = "FILE")]
     words: Vec<PathBuf>,
 }
@@ -255,7 +255,7 @@ impl CheckBackend {
 pub(super) fn describe_error(error: ServiceError) -> anyhow::Error {
     match error {
         ServiceError::UnknownLanguage(language) => anyhow::anyhow!(
-            "--language: there is no dictionary for {language}; `emend doctor` lists the languages, and --dictionaries adds some"
+            "--language: there is no dictionary for {language}; `emend doctor` lists the languages, and --dictionaries adds more"
         ),
         other => other.into(),
     }

@@ -27,7 +27,7 @@ Examples:
 pub(crate) enum MirrorCommand {
     /// Update MySQL now
     ///
-    /// Copies to MySQL every record and entry that changed since the last pass, and prints how many there were.
+    /// Copies to MySQL every record and entry that has changed since the last pass, and prints how many there were.
     #[command(
         after_long_help = "Examples:\n  emend mirror run --mirror mysql://emend:secret@localhost/emend"
     )]
@@ -40,7 +40,7 @@ pub(crate) enum MirrorCommand {
     Status,
     /// Compare MySQL with the store
     ///
-    /// Updates MySQL, then compares it with the store by checksums, and record by record where the checksums differ. Exits
+    /// Updates MySQL, then compares it with the store by checksum, then record by record where the checksums differ. Exits
     /// with 1 if there are differences.
     #[command(after_long_help = "Examples:\n  emend mirror verify")]
     Verify,

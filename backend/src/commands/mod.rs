@@ -36,11 +36,11 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     /// Explain why words are marked and how candidates are ranked
     ///
-    /// For each issue of a text, prints the detector and the rule that found it. For each candidate, prints its score and the
-    /// contribution of each step to it: the channel (how likely the word is to be mistyped this way), the frequency of the
-    /// word, the neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of
-    /// the user. Hidden issues are listed too, with the scope whose votes hide them. With --words, the remaining words of the
-    /// text are listed as well, with the reason why they are not marked.
+    /// For each issue in the text, prints the detector and the rule that found it. For each candidate, prints its score and each
+    /// step's contribution to it: the channel (how likely the word is to be mistyped this way), the frequency of the word, the
+    /// neighbouring words, lists of misspellings and rules, and the votes of everyone, of the user's teams, and of the user.
+    /// Hidden issues are listed too, with the scope whose votes hide them. With --words, the remaining words in the
+    /// text are listed as well, with the reason they are not marked.
     #[command(after_long_help = explain::EXAMPLES)]
     Explain(explain::ExplainArgs),
     /// Update, inspect or verify the mirror in MySQL
@@ -72,7 +72,7 @@ pub(crate) enum Command {
     /// Also checks that every entry can be read. Exits with 1 if counts differ or entries cannot be read.
     #[command(after_long_help = verify::EXAMPLES)]
     Verify {
-        /// Correct wrong counts and rebuild all indexes of the store
+        /// Correct wrong counts and rebuild all the store's indexes
         #[arg(long)]
         repair: bool,
     },

@@ -27,7 +27,7 @@ const LINES: &str = r#"Output, one JSON object per line:
   {"not_read":{"db":0,"key":…,"type":"stream"|"module"|…,"offset":…}}  for each item that is skipped
   {"end":{"keys":…,"not_read":[{"type":…,"count":…}]}}  last
 
-If the last line is missing, the dump was not read to its end. Bytes that are not UTF-8 are {"base64":"…"}. See docs/rdb.md.
+If the last line is missing, the dump was not read to the end. Bytes that are not UTF-8 are {"base64":"…"}. See docs/rdb.md.
 
 Examples:
   emend rdb json dump.rdb

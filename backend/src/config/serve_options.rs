@@ -51,7 +51,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_ACCOUNTS", value_enum)]
     pub(crate) accounts: Option<OnOff>,
 
-    /// Which clients may check texts when accounts are on [default: accounts]
+    /// Which clients may check text when accounts are on [default: accounts]
     #[arg(long, env = "EMEND_CHECK_ACCESS", value_name = "WHO", value_enum)]
     pub(crate) check_access: Option<CheckAccessArg>,
 
@@ -59,7 +59,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, env = "EMEND_REGISTRATION", value_enum, default_value = "closed")]
     pub(crate) registration: RegistrationArg,
 
-    /// Trust the X-Forwarded-… headers of a reverse proxy
+    /// Trust the X-Forwarded-… headers from a reverse proxy
     #[arg(long, env = "EMEND_TRUST_PROXY")]
     pub(crate) trust_proxy: bool,
 

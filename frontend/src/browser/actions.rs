@@ -333,7 +333,7 @@ pub(crate) fn go_to_issue(state: AppState, forwards: bool) {
     };
     match target {
         Some(mark) => {
-            editor::reveal(mark.span);
+            editor::reveal(state, mark.span);
             state.open(mark.id, DetailsPlacement::Card, true);
         }
         None => toast::show_text(state, m("No issues").owned()),

@@ -1,7 +1,7 @@
 //! Shortcuts to the window and the document.
 
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, Window};
 
 /// The window, which every page has.
 pub(crate) fn window() -> Window {
@@ -82,4 +82,27 @@ pub(crate) fn on_document(event: &str, listener: impl FnMut(web_sys::Event) + 's
         warn(&format!("cannot listen to {event}"));
     }
     closure.forget();
+}
+
+/// Calls its listener whenever the size of an element has changed, until it is dropped.
+pub(crate) struct SizeWatch {
+    observer: web_sys::ResizeObserver,
+    _closure: wasm_bindgen::closure::Closure<dyn FnMut()>,
+}
+
+/// Watches the size of an element. The listener is also called once at the start.
+pub(crate) fn on_size_change(element: &Element, listener: impl FnMut() + 'static) -> Option<SizeWatch> {
+    let closure = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(listener);
+    let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(SizeWatch {
+        observer,
+        _closure: closure,
+    })
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
 }

@@ -201,7 +201,7 @@ fn NewWordsForm(dictionary: DictionaryWords, new: RwSignal<String>) -> impl Into
                 type="file"
                 hidden
                 accept=".txt,.dic,text/plain"
-                aria-label=m("File with words")
+                aria-label=m("Word list file")
                 on:change=move |_| {
                     if let Some(file) = file.get() {
                         dictionary.read_file(new, &file);

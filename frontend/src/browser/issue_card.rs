@@ -91,12 +91,18 @@ fn PlacedCard(mark: IssueMark) -> impl IntoView {
             }
         }
     });
-    let resize = window_event_listener(ev::resize, move |_| {
+    let arrange_again = move || {
         if let Some(element) = element.try_get_untracked().flatten() {
             arrange(state, id, &element);
         }
-    });
+    };
+    let resize = window_event_listener(ev::resize, move |_| arrange_again());
     on_cleanup(move || resize.remove());
+    // Paragraphs above that are laid out only now move the word.
+    if let Some(editor) = state.editor.get_untracked() {
+        let watch = StoredValue::new_local(browser_window::on_size_change(&editor, arrange_again));
+        on_cleanup(move || watch.dispose());
+    }
     let title = t!(
         "{kind}: {text}",
         kind = kind_name(mark.issue.kind),
@@ -111,11 +117,7 @@ fn PlacedCard(mark: IssueMark) -> impl IntoView {
             aria-label=title
             tabindex="-1"
             on:keydown=move |event| on_key(state, &event)
-            on:toggle:capture=move |_| {
-                if let Some(element) = element.try_get_untracked().flatten() {
-                    arrange(state, id, &element);
-                }
-            }
+            on:toggle:capture=move |_| arrange_again()
             on:focusout=move |event| {
                 let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
                 if to.is_some_and(|to| to.closest("#suggestions, #text").ok().flatten().is_none()) {

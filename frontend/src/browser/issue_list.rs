@@ -309,7 +309,7 @@ fn IssueRow(mark: IssueMark, texts: RowTexts) -> impl IntoView {
             return state.close();
         }
         if browser_window::is_wide() {
-            reveal(now().span);
+            reveal(state, now().span);
         }
         state.open(id, DetailsPlacement::List, true);
     };

@@ -78,7 +78,7 @@ pub(crate) fn go_to_long_sentence(state: AppState, forwards: bool) {
     };
     state.close();
     caret::focus(&element);
-    editor::reveal(sentence.span);
+    editor::reveal(state, sentence.span);
     caret::select(sentence.span);
     state.announce(tn!(
         sentence.words,

@@ -46,9 +46,9 @@ pub(crate) enum UserCommand {
     /// Prints one line per account: its name and, if they apply, `administrator` and `disabled`, separated by tabs.
     #[command(after_long_help = "Examples:\n  emend user list")]
     List,
-    /// Change the password of an account
+    /// Change an account's password
     ///
-    /// The new password is read from standard input; on a terminal, Emend asks for it. All sessions of the account end, and its
+    /// The new password is read from standard input; on a terminal, Emend asks for it. All the account's sessions end, and its
     /// API keys are revoked.
     #[command(
         after_long_help = "Examples:\n  emend user password ada\n  emend user password ada --keep-keys < password.txt"
@@ -67,7 +67,7 @@ pub(crate) enum UserCommand {
     Remove {
         /// The account's name
         name: String,
-        /// Remove the account even if it is the last administrator that can log in
+        /// Remove the account even if it is the last administrator who can log in
         #[arg(long)]
         force: bool,
     },
@@ -91,7 +91,7 @@ pub(crate) enum TeamCommand {
     List,
     /// Add a user to a team
     ///
-    /// From then on, all choices of the user count for the team, including earlier ones.
+    /// From then on, all the user's choices count for the team, including earlier ones.
     #[command(after_long_help = "Examples:\n  emend team join writers ada")]
     Join {
         /// The team's name
@@ -160,7 +160,7 @@ pub(crate) enum KeyCommand {
 /// The actions that a key allows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum KeyScopeArg {
-    /// Check texts
+    /// Check text
     Check,
     /// Submit choices
     Choose,

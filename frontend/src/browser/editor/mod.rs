@@ -58,13 +58,23 @@ fn rects(span: Utf16Span) -> Vec<DomRect> {
 }
 
 /// Scrolls a part of the text into view.
-pub(crate) fn reveal(span: Utf16Span) {
+pub(crate) fn reveal(state: AppState, span: Utf16Span) {
+    // The heights of blocks that are out of sight are estimates. Laying out those that come near may move the text again.
+    const MAX_MOVES: usize = 4;
+    for _ in 0..MAX_MOVES {
+        scroll_to(span);
+        if !follow_screen(state) {
+            return;
+        }
+    }
+}
+
+fn scroll_to(span: Utf16Span) {
     let height = browser_window::inner_height();
     if let Some(block) = dom::with(|flow| flow.element_at(span.offset)) {
         far_blocks::lay_out([block.clone()]);
         let rect = block.get_bounding_client_rect();
         if rect.bottom() < 0.0 || rect.top() > height {
-            // The heights of the blocks on the way are estimates, so its place is known only once it is near.
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Center);
             options.set_behavior(ScrollBehavior::Instant);

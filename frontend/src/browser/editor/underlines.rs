@@ -33,9 +33,9 @@ struct DrawnUnderlines {
 
 /// Draws the underlines from now on.
 pub(super) fn redraw_on_changes(state: AppState) {
-    far_blocks::on_change(move || follow_screen(state));
-    browser_window::on_document("scroll", move |_| follow_screen(state));
-    let resized = window_event_listener_untyped("resize", move |_| follow_screen(state));
+    far_blocks::on_change(move || _ = follow_screen(state));
+    browser_window::on_document("scroll", move |_| _ = follow_screen(state));
+    let resized = window_event_listener_untyped("resize", move |_| _ = follow_screen(state));
     on_cleanup(move || resized.remove());
     if !highlights::are_supported() {
         return;
@@ -60,12 +60,14 @@ pub(super) fn redraw_on_changes(state: AppState) {
     });
 }
 
-/// Draws the underlines that have come near the screen, and has the blocks there laid out.
-pub(crate) fn follow_screen(state: AppState) {
-    if dom::with(dom::EditorText::find_near) && highlights::are_supported() {
+/// Draws the underlines that have come near the screen, and has the blocks there laid out. Returns whether other blocks are near now.
+pub(crate) fn follow_screen(state: AppState) -> bool {
+    let is_changed = dom::with(dom::EditorText::find_near);
+    if is_changed && highlights::are_supported() {
         with(|drawn| drawn.update(state));
         long_sentences::draw(state);
     }
+    is_changed
 }
 
 fn with(act: impl FnOnce(&mut DrawnUnderlines)) {

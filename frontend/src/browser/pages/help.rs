@@ -29,7 +29,7 @@ pub(super) fn HelpPage() -> impl IntoView {
         section(
             "learning",
             m("Learning"),
-            rich("", m("Emend learns from every replacement you accept, every issue you ignore and every correction you type. The page <a href=learned>What Emend learned</a> lists everything in plain sentences, and you can make Emend forget any of it. The page <a href=insight>Insights</a> shows how often the first replacement was right.")),
+            rich("", m("Emend learns from every replacement you accept, every issue you ignore and every correction you type. The <a href=learned>What Emend learned</a> page lists everything in plain sentences, and you can make Emend forget any of it. The <a href=insight>Insights</a> page shows how often the first replacement was right.")),
         ),
         privacy.into_any(),
         section(

@@ -45,7 +45,7 @@ pub(super) fn KeysPage() -> impl IntoView {
     };
     load();
     view! {
-        {rich("lead", m("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the header <code>Authorization: Bearer</code>."))}
+        {rich("lead", m("An API key lets another program check text on your behalf. LanguageTool plug-ins use your account name as <code>username</code> and the key as <code>apiKey</code>. Your own programs send the key in the <code>Authorization: Bearer</code> header."))}
         {section("yours", m("Your keys"), view! {
             <KeyList keys listing load />
             {outcome(listing)}
@@ -62,7 +62,7 @@ fn KeyList(
 ) -> impl IntoView {
     let revoke = move |key: KeyInfo| {
         if is_sure(&t!(
-            "Revoke {name}? Anything using this key stops working immediately.",
+            "Revoke {name}? Anything using this key will stop working immediately.",
             name = key.name
         )) {
             let work = api_client::delete(&format!("{KEYS}/{}", key.id));

@@ -43,7 +43,7 @@ pub(super) fn TeamView(
     };
     let remove = move |_| {
         if is_sure(t(
-            "Remove the team with its dictionary and house style? This cannot be undone.",
+            "Remove the team, its dictionary and its house style? This cannot be undone.",
         )) {
             let address = url("");
             form_state.run(api_client::delete(&address), "", move |()| {

@@ -23,7 +23,7 @@ pub fn reading_time(words: usize) -> String {
 pub fn readability(stats: &TextStats) -> String {
     match stats.grade() {
         Some(grade) if grade <= LAST_SCHOOL_GRADE => t!(
-            "Grade {grade}: suitable for age {age} and up",
+            "Grade {grade}: suitable for ages {age} and up",
             grade = grade,
             age = grade + AGE_BEFORE_SCHOOL
         ),
