@@ -43,6 +43,8 @@ pub(super) enum WordClass {
     Plural,
     /// A singular noun that hardly ever stands without an article or another determiner.
     Count,
+    /// The same with *'s*.
+    CountGenitive,
     /// A noun without a plural.
     Mass,
     Number,
@@ -81,6 +83,7 @@ impl WordClass {
             "@sing" => Self::Singular,
             "@plural" => Self::Plural,
             "@count" => Self::Count,
+            "@genitive" => Self::CountGenitive,
             "@mass" => Self::Mass,
             "@num" => Self::Number,
             "@year" => Self::Year,
@@ -143,6 +146,7 @@ impl WordClass {
             }
             Self::Plural => noun_number(sentence, at) == Some(true),
             Self::Count => sentence.is_lower(at) && is_count_noun(sentence.lower(at)),
+            Self::CountGenitive => sentence.lower(at).strip_suffix("'s").is_some_and(is_count_noun),
             Self::Mass => has_word(NEVER_PLURAL, sentence.lower(at)),
             Self::Number => {
                 sentence.is(at, NUMBERS)

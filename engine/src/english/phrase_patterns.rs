@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::indefinite_article::article;
 use super::pattern_rules::PatternRule;
 use super::pattern_sentence::{
-    BASE, ING, PARTICIPLE, PAST, PatternIssue, PatternSentence, THIRD, in_case_of,
+    BASE, Gap, ING, PARTICIPLE, PAST, PatternIssue, PatternSentence, THIRD, in_case_of,
 };
 use super::phrase_classes::WordClass;
 use super::word_glosses::difference;
@@ -23,6 +23,8 @@ enum PhraseCondition {
     Class(WordClass),
     /// A word of any of these.
     Any(Vec<PhraseCondition>),
+    /// One of these words, after a comma.
+    AfterComma(Vec<&'static str>),
     /// The next word is none of these.
     NotNext(Vec<PhraseCondition>),
     /// The word before the phrase is none of these.
@@ -156,7 +158,9 @@ impl Phrase {
         let mut before = 0;
         for condition in self.before.iter().chain(&self.wrong).chain(&self.after) {
             match condition {
-                PhraseCondition::Words(words) => return Some((words.clone(), before)),
+                PhraseCondition::Words(words) | PhraseCondition::AfterComma(words) => {
+                    return Some((words.clone(), before));
+                }
                 PhraseCondition::Class(_) | PhraseCondition::Any(_) => before += 1,
                 _ => {}
             }
@@ -214,6 +218,10 @@ impl PhraseCondition {
         let next = match self {
             Self::Words(_) | Self::Class(_) | Self::Any(_) => {
                 return (self.fits(sentence, at) && joined()).then_some(at + 1);
+            }
+            Self::AfterComma(words) => {
+                let is_there = sentence.gap(at) == Some(Gap::Comma) && words.contains(&sentence.lower(at));
+                return is_there.then_some(at + 1);
             }
             Self::NotNext(conditions) => {
                 !sentence.follows(at) || !conditions.iter().any(|condition| condition.fits(sentence, at))
@@ -288,6 +296,9 @@ fn condition(word: &'static str) -> PhraseCondition {
     if let Some(words) = word.strip_prefix('!') {
         return PhraseCondition::NotNext(list(words));
     }
+    if let Some(words) = word.strip_prefix(',') {
+        return PhraseCondition::AfterComma(words.split('/').collect());
+    }
     match word {
         "^" => PhraseCondition::ClauseStart,
         "$" => PhraseCondition::End,
@@ -340,7 +351,10 @@ fn value(sentence: &PatternSentence<'_>, from: usize, pieces: &[ReplacementPart]
                 match form {
                     PartForm::Written => word.text.to_owned(),
                     PartForm::Verb(column) => sentence.forms.verb(&word.lower, *column)?.to_owned(),
-                    PartForm::Plural => sentence.forms.plural(&word.lower)?.to_owned(),
+                    PartForm::Plural => {
+                        let noun = word.lower.strip_suffix("'s").unwrap_or(&word.lower);
+                        sentence.forms.plural(noun)?.to_owned()
+                    }
                     PartForm::Singular => sentence.forms.singular(&word.lower)?.to_owned(),
                     PartForm::Possessive => format!("{}'s", sentence.forms.singular(&word.lower)?),
                     PartForm::WithArticle => format!("{} {}", article(&word.lower), word.text),
