@@ -80,6 +80,13 @@ impl LanguageWords {
         self.log_share_of_folded(&folded(word))
     }
 
+    /// Returns whether a word is in the list of any language but this one.
+    pub(crate) fn is_frequent_outside(base: &str, word: &str) -> bool {
+        let word = folded(word);
+        let mut others = WORD_LISTS.iter().filter(|words| words.code != base);
+        others.any(|words| words.words.contains_key(&word))
+    }
+
     /// Returns all words, in alphabetical order.
     pub(crate) fn words(&self) -> impl Iterator<Item = String> {
         let mut stream = self.words.stream();

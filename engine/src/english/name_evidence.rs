@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::capitals::is_plural_of_acronym;
 use super::lexicon::EnglishLexicon;
 use crate::case::WordCase;
+use crate::language_words::LanguageWords;
 use crate::words::ParagraphWords;
 
 /// The reason for the capital of a word.
@@ -113,6 +114,31 @@ pub(super) fn capital_reason(
     }
 }
 
+/// Returns whether a word with an initial capital is frequent in another language, as most first names are in theirs: `Paolo`.
+pub(super) fn is_word_elsewhere(surface: &str) -> bool {
+    WordCase::of(surface) == WordCase::Title && LanguageWords::is_frequent_outside("en", surface)
+}
+
+/// Returns whether a word is in a line of its own with up to three words, all of which look like names: a signature.
+pub(super) fn is_line_of_names(
+    layout: &ParagraphWords,
+    bytes: &Range<usize>,
+    lexicon: &EnglishLexicon,
+) -> bool {
+    const MAX_WORDS: usize = 3;
+    let start = layout.text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = layout.text[bytes.end..]
+        .find('\n')
+        .map_or(layout.text.len(), |at| bytes.end + at);
+    let line = layout.text[start..end].trim();
+    line.split_whitespace().count() <= MAX_WORDS
+        && line.split_whitespace().all(|word| {
+            let is_initial = word.chars().count() <= 2;
+            let is_title = word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphabetic);
+            is_initial || is_title && !lexicon.knows(&word.to_lowercase())
+        })
+}
+
 /// Returns whether at least half of the longer words in capitals of a sentence are words, so that it is no list of acronyms.
 fn has_shouted_words(layout: &ParagraphWords, sentence: &Range<usize>, lexicon: &EnglishLexicon) -> bool {
     let (mut words, mut all) = (0, 0);
@@ -176,6 +202,29 @@ mod tests {
             let at = text.find(word).unwrap();
             let actual = capital_reason(&ParagraphWords::new(text), &(at..at + word.len()), &lexicon);
             assert_eq!(actual, reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_a_line_of_names() {
+        let lexicon = EnglishLexicon::new(&"en-US".parse().unwrap()).unwrap();
+        for (text, word, is_signature) in [
+            ("Zhanna", "Zhanna", true),
+            ("Best,\nEwa K. Nowak", "Ewa", true),
+            ("Zhanna came.", "Zhanna", false),
+            ("Recieve Letters", "Recieve", false),
+            ("Instalation.", "Instalation", false),
+        ] {
+            let at = text.find(word).unwrap();
+            let actual = is_line_of_names(&ParagraphWords::new(text), &(at..at + word.len()), &lexicon);
+            assert_eq!(actual, is_signature, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_frequent_in_their_languages() {
+        for (word, is_frequent) in [("Paolo", true), ("Ewa", true), ("Zxq", false), ("paolo", false)] {
+            assert_eq!(is_word_elsewhere(word), is_frequent, "{word}");
         }
     }
 }

@@ -14,7 +14,9 @@ use super::contractions::{
 };
 use super::informal_words::is_informal;
 use super::lexicon::{EnglishLexicon, plain};
-use super::name_evidence::{CapitalReason, MisspellingEvidence, capital_reason};
+use super::name_evidence::{
+    CapitalReason, MisspellingEvidence, capital_reason, is_line_of_names, is_word_elsewhere,
+};
 use super::name_parts::{is_beside_name, is_particle};
 use crate::abbreviations::is_usual_abbreviation;
 use crate::budget::SearchEffort;
@@ -280,8 +282,10 @@ fn is_name(
                 && capital_reason(layout, &other, lexicon) == CapitalReason::Sentence
         })
     };
+    let is_like_name =
+        || is_name_elsewhere() || is_word_elsewhere(surface) || is_line_of_names(layout, bytes, lexicon);
     is_name_because(reason)
-        || reason == CapitalReason::Start && is_name_elsewhere() && is_name_because(CapitalReason::Sentence)
+        || reason == CapitalReason::Start && is_name_because(CapitalReason::Sentence) && is_like_name()
 }
 
 /// Returns whether a word is a zone by itself: its capitals make it look like an identifier.
