@@ -141,7 +141,11 @@ async fn a_long_text_can_be_edited_at_both_ends_and_undone() -> anyhow::Result<(
 async fn the_next_issue_can_be_outside_the_screen() -> anyhow::Result<()> {
     // The heights of paragraphs out of sight are estimates; those of several lines differ most from them.
     let paragraph = "This is a paragraph of several lines in the window. ".repeat(9);
-    let text = format!("{}\nAnd teh end.\n{}", vec![paragraph.trim_end(); 200].join("\n"), long_text(200));
+    let text = format!(
+        "{}\nAnd teh end.\n{}",
+        vec![paragraph.trim_end(); 200].join("\n"),
+        long_text(200)
+    );
     let data = tempfile::tempdir()?;
     let server = EmendServer::start(data.path(), 0)?;
     let mut page = BrowserPage::open("out-of-sight", server.url()).await?;
@@ -160,7 +164,11 @@ async fn the_next_issue_can_be_outside_the_screen() -> anyhow::Result<()> {
          return card.top >= 0 && card.bottom <= innerHeight && gap >= 0 && gap < 20";
     page.wait_script(is_beside_word).await?;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    assert_eq!(page.execute(is_beside_word).await?, true, "the card has left its word");
+    assert_eq!(
+        page.execute(is_beside_word).await?,
+        true,
+        "the card has left its word"
+    );
     page.screenshot("found").await?;
     let first = page.offered_replacements().await?[0].clone();
     page.press(Key::Enter).await?;

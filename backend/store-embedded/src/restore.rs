@@ -10,7 +10,7 @@ use crate::codec::decode_tallies;
 use crate::entry_codec::lasting;
 use crate::reader::teams_in;
 use crate::store_fault::StoreFault;
-use crate::tables::{EPOCH, SEQUENCE, Tables, count_key, id_key, records_prefix, team_key};
+use crate::tables::{EPOCH, Tables, count_key, id_key, records_prefix, team_key};
 use crate::write_application::TallyChange;
 
 /// The number of an account's records, or IDs, that one transaction deletes.
@@ -230,9 +230,8 @@ impl Tables<'_> {
         {
             return Ok(false);
         }
-        let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
         let highest = above.iter().copied().max().unwrap_or_default();
-        self.numbers.insert(SEQUENCE, last.max(highest))?;
+        self.last_version = Some(self.last_version()?.max(highest));
         self.texts.insert(EPOCH, epoch.as_str())?;
         Ok(true)
     }

@@ -137,6 +137,8 @@ pub(crate) struct Tables<'t> {
     pub(crate) terms: Table<'t, u64, (u64, &'static str)>,
     pub(crate) deleted: Table<'t, u64, (u64, u32)>,
     pub(crate) deleted_by_day: Table<'t, (u32, u64), ()>,
+    /// The last assigned version, once it is known. [`Tables::store_last_version`] writes it at the end of a transaction.
+    pub(crate) last_version: Option<u64>,
     /// The time for which choice IDs are remembered, in seconds.
     pub(crate) choice_id_seconds: u64,
 }
@@ -162,6 +164,7 @@ impl<'t> Tables<'t> {
             terms: transaction.open_table(TERMS)?,
             deleted: transaction.open_table(DELETED)?,
             deleted_by_day: transaction.open_table(DELETED_BY_DAY)?,
+            last_version: None,
             choice_id_seconds: CHOICE_ID_SECONDS,
         })
     }

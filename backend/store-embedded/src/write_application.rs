@@ -22,6 +22,9 @@ use crate::tables::{EVERYONE, SEQUENCE, Tables, count_key, id_key, mirrored_key}
 /// that it is not delayed.
 const FORGOTTEN_PER_WRITE: usize = 4;
 
+/// The changed records by their keys.
+type ChangedRecords = BTreeMap<String, Record>;
+
 /// A change to a tally.
 #[derive(Clone, Copy)]
 enum TallyStep {
@@ -38,19 +41,32 @@ pub(crate) struct TallyChange {
 }
 
 impl Tables<'_> {
-    /// Applies a write, or returns the reason why it changes nothing.
-    pub(crate) fn apply(&mut self, write: &Write) -> Result<WriteOutcome, StoreFault> {
+    /// Applies writes in order. Returns for each whether it was applied, or the reason why it changes nothing.
+    pub(crate) fn apply_all(&mut self, writes: &[Write]) -> Result<Vec<WriteOutcome>, StoreFault> {
+        let mut changed = ChangedRecords::new();
+        let outcomes = writes
+            .iter()
+            .map(|write| self.apply(write, &mut changed))
+            .collect::<Result<_, _>>()?;
+        // A record that several writes changed is mirrored once.
+        for record in changed.values() {
+            self.mark_record(record)?;
+        }
+        Ok(outcomes)
+    }
+
+    fn apply(&mut self, write: &Write, changed: &mut ChangedRecords) -> Result<WriteOutcome, StoreFault> {
         let id = id_key(&write.account, write.id);
         if self.choice_note(&id)?.is_some() {
             return Ok(WriteOutcome::Duplicate);
         }
         let (state, ballots) = match &write.kind {
             WriteKind::Cast(ballots) => {
-                self.change(write, ballots, TallyStep::Add(write.at))?;
+                self.change(write, ballots, TallyStep::Add(write.at), changed)?;
                 (ChoiceState::Cast, ballots.clone())
             }
             WriteKind::Clear(ballots) => {
-                self.change(write, ballots, TallyStep::Clear)?;
+                self.change(write, ballots, TallyStep::Clear, changed)?;
                 (ChoiceState::Other, Vec::new())
             }
             WriteKind::Undo(of) => {
@@ -62,7 +78,7 @@ impl Tables<'_> {
                     }
                     _ => return Ok(WriteOutcome::Unknown),
                 };
-                self.change(write, &choice.ballots, TallyStep::TakeBack)?;
+                self.change(write, &choice.ballots, TallyStep::TakeBack, changed)?;
                 self.remember(&undone, write.at, ChoiceState::Undone, choice.ballots)?;
                 (ChoiceState::Other, Vec::new())
             }
@@ -91,7 +107,13 @@ impl Tables<'_> {
         Ok(true)
     }
 
-    fn change(&mut self, write: &Write, ballots: &[Ballot], step: TallyStep) -> Result<(), StoreFault> {
+    fn change(
+        &mut self,
+        write: &Write,
+        ballots: &[Ballot],
+        step: TallyStep,
+        changed: &mut ChangedRecords,
+    ) -> Result<(), StoreFault> {
         let mut by_item: BTreeMap<String, (&Item, Vec<&Outcome>)> = BTreeMap::new();
         for ballot in ballots {
             let (_, outcomes) = by_item.entry(ballot.item.key()).or_insert((&ballot.item, vec![]));
@@ -103,11 +125,12 @@ impl Tables<'_> {
                 account: write.account.clone(),
                 item: item.clone(),
             };
-            let changes = self.change_votes(&record.key(), &outcomes, step)?;
+            let key = record.key();
+            let changes = self.change_votes(&key, &outcomes, step)?;
             if changes.is_empty() {
                 continue;
             }
-            self.mark_record(&record)?;
+            changed.insert(key, record);
             self.change_all_counts(&teams, item, &changes)?;
         }
         Ok(())
@@ -229,9 +252,25 @@ impl Tables<'_> {
 
     /// Assigns a new version.
     pub(crate) fn next_version(&mut self) -> Result<u64, StoreFault> {
-        let last = self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value());
-        self.numbers.insert(SEQUENCE, last + 1)?;
-        Ok(last + 1)
+        let next = self.last_version()? + 1;
+        self.last_version = Some(next);
+        Ok(next)
+    }
+
+    /// Returns the last assigned version.
+    pub(crate) fn last_version(&self) -> Result<u64, StoreFault> {
+        match self.last_version {
+            Some(version) => Ok(version),
+            None => Ok(self.numbers.get(SEQUENCE)?.map_or(0, |number| number.value())),
+        }
+    }
+
+    /// Stores the last assigned version if it has changed.
+    pub(crate) fn store_last_version(&mut self) -> Result<(), StoreFault> {
+        if let Some(version) = self.last_version.take() {
+            self.numbers.insert(SEQUENCE, version)?;
+        }
+        Ok(())
     }
 
     /// Assigns a new version to the subject with this key, and puts it at the end of the changes to be mirrored.

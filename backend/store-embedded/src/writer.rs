@@ -197,10 +197,12 @@ fn commit(
     let result = {
         let mut tables = Tables::open(&transaction)?;
         tables.choice_id_seconds = choice_id_seconds;
-        tasks
+        let results = tasks
             .iter()
             .map(|task| tables.perform(task))
-            .collect::<Result<_, _>>()?
+            .collect::<Result<_, _>>()?;
+        tables.store_last_version()?;
+        results
     };
     transaction.commit()?;
     Ok(result)
@@ -220,12 +222,7 @@ impl Tables<'_> {
                 TaskResult::OtherEpoch
             }
             WriterTask::Put(putting, _) => TaskResult::Put(self.put_entry(putting)?),
-            WriterTask::Record(writes, _) => TaskResult::Recorded(
-                writes
-                    .iter()
-                    .map(|write| self.apply(write))
-                    .collect::<Result<_, _>>()?,
-            ),
+            WriterTask::Record(writes, _) => TaskResult::Recorded(self.apply_all(writes)?),
             WriterTask::Acknowledge(markers) => {
                 let mut removed = 0;
                 for marker in markers {

@@ -40,7 +40,9 @@ fn show() -> Result<(), leptos::wasm_bindgen::JsValue> {
     notice.set_class_name("banner crash");
     notice.set_attribute("role", "alert")?;
     let text = document.create_element("p")?;
-    text.set_text_content(Some(t("Something went wrong. Reload the page; nothing will be lost.")));
+    text.set_text_content(Some(t(
+        "Something went wrong. Reload the page; nothing will be lost.",
+    )));
     let button = document.create_element("button")?.unchecked_into::<HtmlElement>();
     button.set_class_name("primary");
     button.set_text_content(Some(t("Reload")));

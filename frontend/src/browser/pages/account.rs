@@ -149,7 +149,10 @@ fn Sessions() -> impl IntoView {
             last_used,
             current,
         } = session;
-        let label = t!("Log out of the session started on {date}", date = date(&created_at));
+        let label = t!(
+            "Log out of the session started on {date}",
+            date = date(&created_at)
+        );
         let button = (!current).then(|| row_button(m("Log out"), label, Box::new(move || end(id.clone()))));
         view! {
             <li>
