@@ -1,4 +1,4 @@
-//! Confused words where the words around them leave no doubt: `Your welcome`, `Its raining`, `I always loose`, `on of them`.
+//! Confused words where the words around them leave no doubt: `Your welcome`, `Its raining`, `on of them`.
 //!
 //! The sentence model weighs confused words too, but in a short sentence it has little to weigh.
 

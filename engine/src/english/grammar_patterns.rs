@@ -6,10 +6,10 @@
 use super::pattern_sentence::{PatternIssue, PatternSentence};
 use super::{
     auxiliary_forms, bare_nouns, be_forms, clause_agreement, clause_subjects, collocations,
-    confused_word_patterns, doubled_conjunctions, introductory_commas, joined_predicates, missing_words,
-    noun_number, noun_runs, phrase_patterns, pronoun_agreement, relative_clauses, subject_groups,
-    subject_verb_agreement, time_words, verb_complements, verb_participles, verb_patterns, verb_slots,
-    verb_tenses,
+    confused_word_patterns, doubled_conjunctions, introductory_commas, joined_predicates, manner_words,
+    missing_words, noun_apostrophes, noun_number, noun_runs, phrase_patterns, pronoun_agreement,
+    relative_clauses, subject_groups, subject_verb_agreement, time_words, verb_complements, verb_participles,
+    verb_patterns, verb_slots, verb_tenses,
 };
 
 /// The marks of all rules in a sentence, in order and without overlaps; where two overlap, the one that starts first.
@@ -28,10 +28,12 @@ pub(super) fn pattern_issues(sentence: &PatternSentence<'_>) -> Vec<PatternIssue
     joined_predicates::find(sentence, &mut issues);
     auxiliary_forms::find(sentence, &mut issues);
     be_forms::find(sentence, &mut issues);
+    noun_apostrophes::find(sentence, &mut issues);
     noun_number::find(sentence, &mut issues);
     noun_runs::find(sentence, &mut issues);
     bare_nouns::find(sentence, &mut issues);
     collocations::find(sentence, &mut issues);
+    manner_words::find(sentence, &mut issues);
     missing_words::find(sentence, &mut issues);
     time_words::find(sentence, &mut issues);
     confused_word_patterns::find(sentence, &mut issues);
