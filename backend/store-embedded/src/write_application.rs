@@ -126,12 +126,12 @@ impl Tables<'_> {
                 item: item.clone(),
             };
             let key = record.key();
-            let changes = self.change_votes(&key, &outcomes, step)?;
-            if changes.is_empty() {
+            let tally_changes = self.change_votes(&key, &outcomes, step)?;
+            if tally_changes.is_empty() {
                 continue;
             }
             changed.insert(key, record);
-            self.change_all_counts(&teams, item, &changes)?;
+            self.change_all_counts(&teams, item, &tally_changes)?;
         }
         Ok(())
     }

@@ -60,7 +60,7 @@ fn degree(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
         is(sentence, at, DEGREES) && begins && sentence.follows(at + 1) && is(sentence, at + 1, QUALITIES);
     // `a real hard disk`
     let ends = is_after_be || sentence.follows(at + 2) && !sentence.readings(at + 1).any(Readings::PLURAL);
-    (is_there && ends).then(|| with_adverb(sentence, at))?
+    (is_there && ends).then(|| with_adverb(sentence, at))
 }
 
 /// `was bad written`, `are happy married`.
@@ -72,7 +72,7 @@ fn way(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
         && !is(sentence, at + 1, "had been")
         && sentence.lower(at + 1).ends_with(['d', 'n', 't']);
     let is_there = is(sentence, at, WAYS) && is(sentence, at - 1, "is are was were been") && is_participle;
-    is_there.then(|| with_adverb(sentence, at))?
+    is_there.then(|| with_adverb(sentence, at))
 }
 
 /// `I strong recommend it`, `you can easy do it`.
@@ -89,7 +89,7 @@ fn attitude(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
                 .and(Readings::FUNCTION),
         );
     let is_there = is(sentence, at, ATTITUDES) && is_after_subject && is_verb;
-    is_there.then(|| with_adverb(sentence, at))?
+    is_there.then(|| with_adverb(sentence, at))
 }
 
 /// `works perfect`, `explained everything very clear`, `treated us polite`.
@@ -128,7 +128,7 @@ fn manner(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
             && !is_noun_here(sentence, at)
     };
     if back(from, &is_activity).is_some() {
-        return with_adverb(sentence, at);
+        return Some(with_adverb(sentence, at));
     }
     let is_object = |at: usize| is(sentence, at, "it them us me him her you everything everyone");
     let object = back(from, &is_object).or_else(|| {
@@ -145,7 +145,7 @@ fn manner(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
             )
     };
     back(object, &is_open)?;
-    with_adverb(sentence, at)
+    Some(with_adverb(sentence, at))
 }
 
 /// Whether a word that can be a verb is a noun at its place: `the play good`.
@@ -173,8 +173,8 @@ fn sense(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
         .then(|| issue(at, adjective.to_owned(), ADJECTIVE_MESSAGE))
 }
 
-fn with_adverb(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssue> {
-    Some(issue(at, adverb(sentence.lower(at)), ADVERB_MESSAGE))
+fn with_adverb(sentence: &PatternSentence<'_>, at: usize) -> PatternIssue {
+    issue(at, adverb(sentence.lower(at)), ADVERB_MESSAGE)
 }
 
 /// The adverb of an adjective.

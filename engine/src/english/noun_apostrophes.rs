@@ -59,10 +59,10 @@ fn possessive_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<Pattern
     let singular = sentence.forms.singular(lower)?;
     let is_time = is(sentence, at, TIMES) && is(sentence, at - 1, TIME_DETERMINERS);
     let is_owner = OWNERS.split_ascii_whitespace().any(|owner| owner == singular);
-    let is_owned = is_time || is_owner && is_after_determiner(sentence, at)?;
+    let may_own = is_time || is_owner && is_after_determiner(sentence, at)?;
     let owned =
         at + 1 + usize::from(WordClass::CommonAdjective.has(sentence, at + 1) && sentence.follows(at + 2));
-    if !is_owned
+    if !may_own
         || is_plural_attribute(lower, Some(sentence.lower(owned)))
         || !is_owned_thing(sentence, at, owned, is_time)
     {
