@@ -42,7 +42,7 @@ async fn a_writer_sees_how_the_text_reads_and_keeps_goals_for_it() -> anyhow::Re
     page.wait_for("103 words").await?;
 
     page.click("button", "Statistics").await?;
-    page.wait_for("Grade 4: suitable for age 9 and up").await?;
+    page.wait_for("Grade 4: suitable for ages 9 and up").await?;
     enter(&page, "Word goal", "200").await?;
     enter(&page, "Maximum grade", "3").await?;
     page.click("checkbox", "Highlight long sentences").await?;
@@ -87,7 +87,7 @@ async fn a_text_with_a_fixed_width_reads_like_the_same_text_without() -> anyhow:
     ))
     .await?;
     page.click("button", "Statistics").await?;
-    page.wait_for("Grade 4: suitable for age 9 and up").await?;
+    page.wait_for("Grade 4: suitable for ages 9 and up").await?;
     page.close().await
 }
 

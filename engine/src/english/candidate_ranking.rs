@@ -70,7 +70,8 @@ fn weights(candidates: &[&str], layout: &ParagraphWords<'_>, at: usize, channel:
 
 /// Returns the weight of a possessive whose apostrophe is missing before a noun: `the companys policy`.
 fn possessive_weight(candidate: &str, written: &str, right: &str) -> f32 {
-    let is_possessive = candidate.strip_suffix("'s") == written.strip_suffix('s');
+    let owner = candidate.strip_suffix("'s");
+    let is_possessive = owner.is_some() && owner == written.strip_suffix('s');
     let next = WordForms::english().readings(&right.to_lowercase());
     let is_before_noun = next.any(Readings::NOUN) && !is_closed(right);
     if is_possessive && is_before_noun {
@@ -162,6 +163,19 @@ mod tests {
             ("The companys are all here today now.", "companys", "companies"),
         ] {
             assert_eq!(first(text, written), meant, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_possessives_get_the_weight_of_possessives() {
+        for (candidate, written, right, is_weighted) in [
+            ("company's", "companys", "policy", true),
+            ("company's", "companys", "are", false),
+            ("companies", "companys", "policy", false),
+            ("receive", "recieve", "letters", false),
+        ] {
+            let weight = possessive_weight(candidate, written, right);
+            assert_eq!(weight > 0.0, is_weighted, "{candidate}");
         }
     }
 

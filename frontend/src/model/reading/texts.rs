@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_grade_is_shown_with_the_age_of_readers() {
-        assert_eq!(readability(&graded(8)), "Grade 8: suitable for age 13 and up");
+        assert_eq!(readability(&graded(8)), "Grade 8: suitable for ages 13 and up");
         assert_eq!(
             readability(&graded(14)),
             "Grade 14: hard to read without a university education"
