@@ -14,7 +14,7 @@ pub enum RdbError {
         source: io::Error,
     },
     /// The file is not an RDB dump.
-    #[error("this is not an RDB dump, which begins with REDIS and a four-digit version")]
+    #[error("this is not an RDB dump: at byte 0, REDIS and a four-digit version are missing")]
     NotRdb,
     /// The reader does not support this version of the format.
     #[error("RDB version {0} (byte 5) is not supported; versions 1 to 13 are")]

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::capitals::is_plural_of_acronym;
+use super::contractions::contraction;
 use super::lexicon::EnglishLexicon;
 use crate::case::WordCase;
 use crate::language_words::LanguageWords;
@@ -116,7 +117,12 @@ pub(super) fn capital_reason(
 
 /// Returns whether a word with an initial capital is frequent in another language, as most first names are in theirs: `Paolo`.
 pub(super) fn is_word_elsewhere(surface: &str) -> bool {
-    WordCase::of(surface) == WordCase::Title && LanguageWords::is_frequent_outside("en", surface)
+    // `Im fine`, `Dont go`: a contraction, although German and French have these words.
+    const MIN_LETTERS: usize = 3;
+    surface.chars().count() >= MIN_LETTERS
+        && WordCase::of(surface) == WordCase::Title
+        && contraction(&surface.to_lowercase()).is_none()
+        && LanguageWords::is_frequent_outside("en", surface)
 }
 
 /// Returns whether a word is in a line of its own with up to three words, all of which look like names: a signature.
@@ -223,7 +229,14 @@ mod tests {
 
     #[test]
     fn names_are_frequent_in_their_languages() {
-        for (word, is_frequent) in [("Paolo", true), ("Ewa", true), ("Zxq", false), ("paolo", false)] {
+        for (word, is_frequent) in [
+            ("Paolo", true),
+            ("Ewa", true),
+            ("Zxq", false),
+            ("paolo", false),
+            ("Im", false),
+            ("Dont", false),
+        ] {
             assert_eq!(is_word_elsewhere(word), is_frequent, "{word}");
         }
     }
