@@ -139,9 +139,10 @@ pub(super) fn is_line_of_names(
     let line = layout.text[start..end].trim();
     line.split_whitespace().count() <= MAX_WORDS
         && line.split_whitespace().all(|word| {
+            let is_capital = word.starts_with(char::is_uppercase);
             let is_initial = word.chars().count() <= 2;
-            let is_title = word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphabetic);
-            is_initial || is_title && !lexicon.knows(&word.to_lowercase())
+            is_capital
+                && (is_initial || word.ends_with(char::is_alphabetic) && !lexicon.knows(&word.to_lowercase()))
         })
 }
 
@@ -220,6 +221,7 @@ mod tests {
             ("Zhanna came.", "Zhanna", false),
             ("Recieve Letters", "Recieve", false),
             ("Instalation.", "Instalation", false),
+            ("Ctrl + Z", "Ctrl", false),
         ] {
             let at = text.find(word).unwrap();
             let actual = is_line_of_names(&ParagraphWords::new(text), &(at..at + word.len()), &lexicon);
