@@ -15,7 +15,7 @@ const PLURAL_MESSAGE: &str = "A plural has no apostrophe: “{right}”.";
 const TIMES: &str = "weeks months years days nights mornings evenings afternoons summers winters mondays tuesdays wednesdays thursdays fridays saturdays \
     sundays seasons centuries";
 /// Words before such a time that single it out.
-const TIME_DETERMINERS: &str = "last this next every tonight's";
+const TIME_DETERMINERS: &str = "last this next every";
 /// People, animals, groups and works of art that often own something and whose plural seldom describes the noun after it (`the users
 /// list` is right).
 const OWNERS: &str = "mother father brother sister son daughter wife husband uncle aunt cousin nephew niece grandmother grandfather grandma grandpa mom mum dad \
@@ -174,7 +174,6 @@ fn plural_issue(sentence: &PatternSentence<'_>, at: usize) -> Option<PatternIssu
         && sentence.is(at + 2, DETERMINERS);
     let readings = sentence.readings(before);
     let is_bare = !adjective
-        && !is(sentence, at, PLACES_OF_PEOPLE)
         && !is_person_at_work(noun)
         && (readings.any(Readings::THIRD.and(Readings::PAST)) && !readings.any(Readings::NOUN)
             || is(sentence, before, "of buy sell"))

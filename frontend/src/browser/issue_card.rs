@@ -221,11 +221,7 @@ fn extent(mark: &IssueMark) -> Option<WordExtent> {
 
 /// The part of the window above the status bar.
 fn free_area() -> FreeArea {
-    let height = browser_window::window()
-        .inner_height()
-        .ok()
-        .and_then(|height| height.as_f64())
-        .unwrap_or(600.0);
+    let height = browser_window::inner_height();
     let bar = browser_window::by_id("deck").map_or(height, |bar| bar.get_bounding_client_rect().top());
     FreeArea {
         top: MARGIN,
