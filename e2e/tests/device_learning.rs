@@ -92,13 +92,13 @@ async fn choices_count_on_the_device_and_neighbouring_words_stay_there() -> anyh
 
     // The dialog tells what is kept, and forgets it. What the server was sent still counts.
     page.click("button", "Check on this device").await?;
-    page.wait_for("Choices about English text kept in this browser: 2.")
+    page.wait_for("Choices for English text stored in this browser: 2.")
         .await?;
     page.screenshot("kept").await?;
     let barriers = page.barriers("kept").await?;
     assert!(barriers.is_empty(), "{}", barriers.join("\n"));
     page.click("button", "Forget these choices").await?;
-    page.wait_gone("Choices about English text kept").await?;
+    page.wait_gone("Choices for English text stored").await?;
     page.press(Key::Escape).await?;
     page.wait_underlined("spelling", &["teh", "teh", "wrods"]).await?;
     assert_eq!(first_replacement(&page, "wrods").await?, "roads");
