@@ -60,10 +60,12 @@ impl Tables<'_> {
         let (voters, item) = parse_count_key(key)?;
         if before > 0 {
             self.agreements
+                .open()?
                 .remove(agreement_key(name(&voters), before, item).as_str())?;
         }
         if after > 0 {
             self.agreements
+                .open()?
                 .insert(agreement_key(name(&voters), after, item).as_str(), ())?;
         }
         Ok(())
@@ -77,7 +79,7 @@ impl Tables<'_> {
         }
         let start_key = self.texts.get(INDEXING)?.map(|text| text.value().to_owned());
         if start_key.is_none() {
-            self.agreements.retain(|_, ()| false)?;
+            self.agreements.open()?.retain(|_, ()| false)?;
         }
         let start = start_key.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let mut rows = Vec::new();

@@ -97,7 +97,7 @@ impl Tables<'_> {
         let now = unix_time();
         self.delete_expired(now)?;
         let key = request.name.key();
-        let row = match self.entries.get(key.as_str())? {
+        let row = match self.entries.open()?.get(key.as_str())? {
             Some(bytes) => {
                 let stored = EntryRow::decode(bytes.value())?;
                 Some((stored.version, stored.expires))
@@ -142,15 +142,17 @@ impl Tables<'_> {
             .encode()
         });
         let replaced = match &stored {
-            Some(bytes) => self.entries.insert(key.as_str(), bytes.as_slice())?,
-            None => self.entries.remove(key.as_str())?,
+            Some(bytes) => self.entries.open()?.insert(key.as_str(), bytes.as_slice())?,
+            None => self.entries.open()?.remove(key.as_str())?,
         };
         let replaced = replaced.map(|bytes| EntryRow::decode(bytes.value()).map(|stored| stored.expires));
         if let Some(replaced) = replaced.transpose()? {
-            self.entries_by_expiry.remove((replaced, key.as_str()))?;
+            self.entries_by_expiry.open()?.remove((replaced, key.as_str()))?;
         }
         if stored.is_some() && expires != NEVER {
-            self.entries_by_expiry.insert((expires, key.as_str()), ())?;
+            self.entries_by_expiry
+                .open()?
+                .insert((expires, key.as_str()), ())?;
         }
         Ok(())
     }
@@ -216,7 +218,7 @@ impl Tables<'_> {
     }
 
     fn restore_entry(&mut self, state: &EntryState, mode: RestoreMode) -> Result<bool, StoreFault> {
-        let existing = lasting(&self.entries, &state.name)?.map(|entry| entry.value);
+        let existing = lasting(self.entries.open()?, &state.name)?.map(|entry| entry.value);
         match mode {
             RestoreMode::Import if existing.is_some() || state.value.is_none() => return Ok(false),
             RestoreMode::Import => self.put_and_mark(&state.name, state.value.as_deref())?,
@@ -228,7 +230,7 @@ impl Tables<'_> {
 
     /// Gives a permanent entry a new version, if it exists.
     pub(crate) fn mark_entry_again(&mut self, name: &EntryName) -> Result<(), StoreFault> {
-        match lasting(&self.entries, name)? {
+        match lasting(self.entries.open()?, name)? {
             Some(entry) => self.put_and_mark(name, Some(&entry.value)),
             None => Ok(()),
         }
@@ -237,14 +239,19 @@ impl Tables<'_> {
     fn delete_expired(&mut self, now: Timestamp) -> Result<(), StoreFault> {
         let mut outdated: Vec<(Timestamp, String)> = Vec::new();
         let end = now.saturating_add(1);
-        for row in self.entries_by_expiry.range(..(end, ""))?.take(EXPIRED_PER_PUT) {
+        for row in self
+            .entries_by_expiry
+            .open()?
+            .range(..(end, ""))?
+            .take(EXPIRED_PER_PUT)
+        {
             let (key, ()) = (row?.0, ());
             let (expires, entry) = key.value();
             outdated.push((expires, entry.to_owned()));
         }
         for (expires, key) in outdated {
-            self.entries_by_expiry.remove((expires, key.as_str()))?;
-            self.entries.remove(key.as_str())?;
+            self.entries_by_expiry.open()?.remove((expires, key.as_str()))?;
+            self.entries.open()?.remove(key.as_str())?;
         }
         Ok(())
     }

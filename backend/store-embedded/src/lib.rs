@@ -56,6 +56,7 @@ mod codec;
 mod entries;
 mod entry_codec;
 mod file_handle;
+mod lazy_table;
 mod open;
 mod panics;
 mod reader;

@@ -176,6 +176,7 @@ fn prepare(database: &Database) -> Result<(), StoreFault> {
     let transaction = database.begin_write()?;
     {
         let mut tables = Tables::open(&transaction)?;
+        tables.create_all()?;
         let format = tables.numbers.get(FORMAT)?.map(|number| number.value());
         match format {
             Some(CURRENT_FORMAT) => return Ok(()),

@@ -68,10 +68,14 @@ impl Tables<'_> {
     }
 
     fn count_records(&mut self, account: &str, change: impl Fn(u64) -> u64) -> Result<(), StoreFault> {
-        let count = self.record_counts.get(account)?.map_or(0, |count| count.value());
+        let count = self
+            .record_counts
+            .open()?
+            .get(account)?
+            .map_or(0, |count| count.value());
         match change(count) {
-            0 => self.record_counts.remove(account)?,
-            count => self.record_counts.insert(account, count)?,
+            0 => self.record_counts.open()?.remove(account)?,
+            count => self.record_counts.open()?.insert(account, count)?,
         };
         Ok(())
     }
@@ -121,7 +125,7 @@ impl Tables<'_> {
     fn delete_old_rows(&mut self) -> Result<bool, StoreFault> {
         for _ in 0..STEP {
             if self.records_by_time.pop_first()?.is_none() {
-                self.record_counts.retain(|_, _| false)?;
+                self.record_counts.open()?.retain(|_, _| false)?;
                 self.texts.insert(RECORDS_INDEXING, "")?;
                 break;
             }

@@ -34,7 +34,7 @@ impl Tables<'_> {
     /// Makes an account's votes count in these teams and in no others, and updates the entry with its teams.
     pub(crate) fn set_teams(&mut self, account: &AccountId, teams: &[TeamId]) -> Result<(), StoreFault> {
         let (name, value) = (memberships::name(account), memberships::write(teams));
-        if lasting(&self.entries, &name)?.map(|entry| entry.value) != value {
+        if lasting(self.entries.open()?, &name)?.map(|entry| entry.value) != value {
             self.put_and_mark(&name, value.as_deref())?;
         }
         self.count_in_teams(account, teams)
@@ -172,7 +172,7 @@ impl Tables<'_> {
         let mut lost_entries = Vec::new();
         for restoration in entries {
             let subject = MarkerSubject::Entry(restoration.name.clone());
-            let exists = lasting(&self.entries, &restoration.name)?.is_some();
+            let exists = lasting(self.entries.open()?, &restoration.name)?.is_some();
             if !exists && !self.was_deleted_since(&subject, restoration.version)? {
                 lost_entries.push(restoration.clone());
             }

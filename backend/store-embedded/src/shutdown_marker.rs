@@ -26,7 +26,7 @@ fn write_term(file: &OpenFile) -> Result<Vec<Term>, StoreFault> {
     let terms = {
         let mut tables = Tables::open(&transaction)?;
         let (mut terms, mut indexes) = (Vec::new(), Vec::new());
-        for row in tables.terms.iter()? {
+        for row in tables.terms.open()?.iter()? {
             let (index, term) = row?;
             let (first, id) = term.value();
             indexes.push(index.value());
@@ -41,11 +41,14 @@ fn write_term(file: &OpenFile) -> Result<Vec<Term>, StoreFault> {
             first: last + 1,
         };
         let index = indexes.last().map_or(0, |last| last + 1);
-        tables.terms.insert(index, (term.first, term.id.as_str()))?;
+        tables
+            .terms
+            .open()?
+            .insert(index, (term.first, term.id.as_str()))?;
         terms.push(term);
         let surplus = terms.len().saturating_sub(MAX_TERMS);
         for index in &indexes[..surplus] {
-            tables.terms.remove(index)?;
+            tables.terms.open()?.remove(index)?;
         }
         terms.drain(..surplus);
         terms

@@ -4,6 +4,7 @@ use emend_domain::{AccountId, ChoiceId, Item};
 use emend_store::CHOICE_ID_SECONDS;
 use redb::{Table, TableDefinition, WriteTransaction};
 
+use crate::lazy_table::LazyTable;
 use crate::store_fault::StoreFault;
 
 /// Record key → its tallies, never empty.
@@ -118,13 +119,13 @@ pub(crate) fn words_prefix(account: &AccountId) -> String {
     format!("{account}|{key}")
 }
 
-/// All tables, open for writing.
+/// All tables, for writing. Those that the recording of a choice seldom uses are opened when they are first used.
 pub(crate) struct Tables<'t> {
     pub(crate) votes: Table<'t, &'static str, &'static [u8]>,
     pub(crate) counts: Table<'t, &'static str, &'static [u8]>,
-    pub(crate) agreements: Table<'t, &'static str, ()>,
+    pub(crate) agreements: LazyTable<'t, &'static str, ()>,
     pub(crate) records_by_time: Table<'t, (&'static str, u64, &'static str), ()>,
-    pub(crate) record_counts: Table<'t, &'static str, u64>,
+    pub(crate) record_counts: LazyTable<'t, &'static str, u64>,
     pub(crate) ids: Table<'t, &'static [u8], &'static [u8]>,
     pub(crate) ids_by_time: Table<'t, (u64, &'static [u8]), ()>,
     pub(crate) markers: Table<'t, u64, &'static str>,
@@ -132,11 +133,11 @@ pub(crate) struct Tables<'t> {
     pub(crate) numbers: Table<'t, &'static str, u64>,
     pub(crate) teams: Table<'t, &'static str, ()>,
     pub(crate) texts: Table<'t, &'static str, &'static str>,
-    pub(crate) entries: Table<'t, &'static str, &'static [u8]>,
-    pub(crate) entries_by_expiry: Table<'t, (u64, &'static str), ()>,
-    pub(crate) terms: Table<'t, u64, (u64, &'static str)>,
-    pub(crate) deleted: Table<'t, u64, (u64, u32)>,
-    pub(crate) deleted_by_day: Table<'t, (u32, u64), ()>,
+    pub(crate) entries: LazyTable<'t, &'static str, &'static [u8]>,
+    pub(crate) entries_by_expiry: LazyTable<'t, (u64, &'static str), ()>,
+    pub(crate) terms: LazyTable<'t, u64, (u64, &'static str)>,
+    pub(crate) deleted: LazyTable<'t, u64, (u64, u32)>,
+    pub(crate) deleted_by_day: LazyTable<'t, (u32, u64), ()>,
     /// The last assigned version, once it is known. [`Tables::store_last_version`] writes it at the end of a transaction.
     pub(crate) last_version: Option<u64>,
     /// The time for which choice IDs are remembered, in seconds.
@@ -144,14 +145,14 @@ pub(crate) struct Tables<'t> {
 }
 
 impl<'t> Tables<'t> {
-    /// Opens all tables, and creates those that do not exist yet.
+    /// Opens the tables.
     pub(crate) fn open(transaction: &'t WriteTransaction) -> Result<Self, StoreFault> {
         Ok(Self {
             votes: transaction.open_table(VOTES)?,
             counts: transaction.open_table(COUNTS)?,
-            agreements: transaction.open_table(AGREED)?,
+            agreements: LazyTable::new(transaction, AGREED),
             records_by_time: transaction.open_table(RECORDS_BY_TIME)?,
-            record_counts: transaction.open_table(RECORD_COUNTS)?,
+            record_counts: LazyTable::new(transaction, RECORD_COUNTS),
             ids: transaction.open_table(IDS)?,
             ids_by_time: transaction.open_table(IDS_BY_TIME)?,
             markers: transaction.open_table(MARKERS)?,
@@ -159,13 +160,25 @@ impl<'t> Tables<'t> {
             numbers: transaction.open_table(NUMBERS)?,
             teams: transaction.open_table(TEAMS)?,
             texts: transaction.open_table(TEXTS)?,
-            entries: transaction.open_table(ENTRIES)?,
-            entries_by_expiry: transaction.open_table(ENTRIES_BY_EXPIRY)?,
-            terms: transaction.open_table(TERMS)?,
-            deleted: transaction.open_table(DELETED)?,
-            deleted_by_day: transaction.open_table(DELETED_BY_DAY)?,
+            entries: LazyTable::new(transaction, ENTRIES),
+            entries_by_expiry: LazyTable::new(transaction, ENTRIES_BY_EXPIRY),
+            terms: LazyTable::new(transaction, TERMS),
+            deleted: LazyTable::new(transaction, DELETED),
+            deleted_by_day: LazyTable::new(transaction, DELETED_BY_DAY),
             last_version: None,
             choice_id_seconds: CHOICE_ID_SECONDS,
         })
+    }
+
+    /// Creates the tables that do not exist yet.
+    pub(crate) fn create_all(&mut self) -> Result<(), StoreFault> {
+        self.agreements.open()?;
+        self.record_counts.open()?;
+        self.entries.open()?;
+        self.entries_by_expiry.open()?;
+        self.terms.open()?;
+        self.deleted.open()?;
+        self.deleted_by_day.open()?;
+        Ok(())
     }
 }

@@ -58,36 +58,37 @@ impl Tables<'_> {
         let today = unix_time() / (24 * 60 * 60);
         let today = u32::try_from(today).unwrap_or(u32::MAX);
         let digest = short_digest(subject);
-        let previous_day = self.deleted.insert(digest, (version, today))?;
+        let previous_day = self.deleted.open()?.insert(digest, (version, today))?;
         let previous_day = previous_day.map(|previous_day| previous_day.value().1);
         if let Some(previous_day) = previous_day {
-            self.deleted_by_day.remove((previous_day, digest))?;
+            self.deleted_by_day.open()?.remove((previous_day, digest))?;
         }
-        self.deleted_by_day.insert((today, digest), ())?;
+        self.deleted_by_day.open()?.insert((today, digest), ())?;
 
         let mut old: Vec<(u32, u64)> = Vec::new();
         let oldest_day = today.saturating_sub(RETENTION_DAYS);
         for row in self
             .deleted_by_day
+            .open()?
             .range(..(oldest_day, 0))?
             .take(EXPIRED_PER_WRITE)
         {
             old.push(row?.0.value());
         }
         for (day, digest) in old {
-            self.deleted_by_day.remove((day, digest))?;
-            self.deleted.remove(digest)?;
+            self.deleted_by_day.open()?.remove((day, digest))?;
+            self.deleted.open()?.remove(digest)?;
         }
         Ok(())
     }
 
     /// Returns whether the subject was deleted at this version or later.
     pub(crate) fn was_deleted_since(
-        &self,
+        &mut self,
         subject: &MarkerSubject,
         version: u64,
     ) -> Result<bool, StoreFault> {
-        let tombstone = self.deleted.get(short_digest(subject))?;
+        let tombstone = self.deleted.open()?.get(short_digest(subject))?;
         Ok(tombstone.is_some_and(|tombstone| version <= tombstone.value().0))
     }
 }
