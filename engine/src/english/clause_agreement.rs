@@ -284,9 +284,11 @@ fn check_pronoun(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<Pat
         ],
     );
     let is_third_person = sentence.is(at, &["he", "she", "it"]);
-    // `It sort of depends.`, and `He use to live there.`, which lacks an ending of another kind.
+    // `It sort of depends.`, `Someone please help.`, and `He use to live there.`, which lacks an ending of another kind.
     let is_habit = sentence.is(verb, &["use"]) && sentence.next_is(verb + 1, &["to"]);
-    if sentence.is(verb, &["sort", "kind"]) || is_habit {
+    // `He need not know.`
+    let is_modal = sentence.is(verb, &["need", "dare"]) && sentence.next_is(verb + 1, &["not"]);
+    if sentence.is(verb, &["sort", "kind", "please"]) || is_habit || is_modal {
         return;
     }
     let is_first_person = sentence.is(at, &["i"]);

@@ -89,7 +89,7 @@ pub(super) fn is_certain_verb_in(
 }
 
 /// Whether what follows a verb is its object or the beginning of one.
-fn object_follows(sentence: &PatternSentence<'_>, verb: usize) -> bool {
+pub(super) fn object_follows(sentence: &PatternSentence<'_>, verb: usize) -> bool {
     let next = verb + 1;
     sentence.follows(next)
         && (sentence.is(next, DETERMINERS)

@@ -5,7 +5,7 @@
 
 use super::pattern_sentence::{PatternIssue, PatternSentence};
 use super::{
-    auxiliary_forms, bare_nouns, be_forms, clause_agreement, clause_subjects, collocations,
+    auxiliary_forms, bare_nouns, be_forms, clause_agreement, clause_repairs, clause_subjects, collocations,
     confused_word_patterns, doubled_conjunctions, introductory_commas, joined_predicates, manner_words,
     missing_words, noun_apostrophes, noun_number, noun_runs, phrase_patterns, pronoun_agreement,
     relative_clauses, subject_groups, subject_verb_agreement, time_words, verb_complements, verb_participles,
@@ -41,6 +41,10 @@ pub(super) fn pattern_issues(sentence: &PatternSentence<'_>) -> Vec<PatternIssue
     phrase_patterns::find(sentence, &mut issues);
     doubled_conjunctions::find(sentence, &mut issues);
     introductory_commas::find(sentence, &mut issues);
+    // Another error is a reason why a sentence cannot be read.
+    if issues.is_empty() {
+        issues.extend(clause_repairs::repair(sentence));
+    }
     issues.sort_by_key(|issue| issue.from);
     let mut first_issues: Vec<PatternIssue> = Vec::new();
     for issue in issues {

@@ -219,6 +219,7 @@ static RULES: &[(&str, Treatment, MarkCounts)] = &[
     ("WayTooAdjective", Unless(|issue| issue.is_not_too()), [0, 0, 0]),
     ("WereWhere", Unless(|issue| issue.is_no_question()), [0, 0, 0]),
     ("Worthwhile", Style, [0, 0, 0]),
+    ("WouldNeverHave", Off, [0, 0, 0]),
     ("WrongNegative", Off, [1, 0, 0]),
 ];
 

@@ -34,9 +34,17 @@ mod candidate_ranking;
 mod candidate_search;
 mod capitals;
 mod clause_agreement;
+mod clause_chart;
+#[cfg(test)]
+mod clause_derivations;
+mod clause_grammar;
 #[cfg(test)]
 mod clause_pattern_tests;
+mod clause_repairs;
 mod clause_subjects;
+mod clause_tokens;
+mod clause_verb_forms;
+mod clause_verb_numbers;
 mod clause_verbs;
 mod collocations;
 mod confused_word_patterns;

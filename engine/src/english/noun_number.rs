@@ -1,5 +1,6 @@
 //! The number of nouns after determiners and numbers: `these apple`, `three dog`, `one of my friend`, `every days`.
 
+use super::agreement_words::EITHER_NUMBER;
 use super::counted_quantities::{
     COUNTABLE_ING_NOUNS, begins_another_clause, counts_after_determiner, goes_on_with_perfect, is_quantity,
 };
@@ -196,6 +197,8 @@ fn check_one_of(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<Patt
                 && sentence.readings(noun + 1).any(Readings::READ_AS_VERB))
         && !sentence.is(noun, COLLECTIVES)
         && !sentence.is(noun, UNCOUNTABLE)
+        // `many of her generation`
+        && !(EITHER_NUMBER.contains(&sentence.lower(noun)) && !sentence.is(at, &["one"]))
         && (sentence.is(at, &["one"]) || !sentence.is(at + 2, &["the"]))
         && !sentence.next_is(noun + 1, &["and", "or"]);
     if let Some(plural) = sentence.forms.plural(sentence.lower(noun)).filter(|_| fits) {
@@ -251,7 +254,9 @@ fn check_singular_noun(sentence: &PatternSentence<'_>, at: usize, issues: &mut V
                 "data",
                 "media",
                 "headquarters",
+                "crossroads",
                 "loads",
+                "crossroads",
                 "tons",
                 "times",
                 "pants",

@@ -1,0 +1,146 @@
+//! The other number of a verb, where the word may be a verb at all.
+
+use super::agreement_words::{PLURAL_VERBS, SINGULAR_VERBS};
+use super::clause_grammar::{ClauseGrammar, SymbolSet};
+use super::clause_verbs::object_follows;
+use super::confused_word_slots::is;
+use super::noun_groups::is_adverb;
+use super::pattern_sentence::{BASE, Gap, PatternSentence, Readings, THIRD};
+use super::verb_patterns::MODALS;
+
+/// Words after which a clause may have a base form or `were` with any subject.
+const SUBJUNCTIVE_TRIGGERS: &str = "suggest suggests suggested suggesting recommend recommends recommended require requires required requiring insist \
+    insists insisted demand demands demanded demanding important essential necessary vital crucial imperative propose proposes proposed ask asks \
+    asked request requests requested desirable suggestion recommendation requirement proposal prefer prefers preferred urge urged advise advised \
+    lest order ordered condition wish wishes rather god heaven bless";
+
+/// Words after which `were` goes with any subject.
+const BEFORE_UNREAL: &str = "if though whether unless as wish wishes suppose";
+
+/// A form of a verb, with its symbols.
+pub(super) struct VerbForm {
+    pub(super) value: String,
+    pub(super) symbols: SymbolSet,
+}
+
+/// Returns the other number of a verb.
+pub(super) fn other_number(
+    grammar: &ClauseGrammar,
+    sentence: &PatternSentence<'_>,
+    at: usize,
+) -> Option<VerbForm> {
+    let lower = sentence.lower(at);
+    let needs_subjunctive = (0..at).any(|before| is(sentence, before, SUBJUNCTIVE_TRIGGERS));
+    // `Says he`, `were I rich`: a verb before its subject.
+    if at == 0 && !sentence.is_question || is(sentence, at, "says") || fits_pronoun(sentence, at) {
+        return None;
+    }
+    let opposite = |from: &[&'static str], to: &[&'static str]| {
+        let index = from.iter().position(|verb| *verb == lower)?;
+        Some(to[index])
+    };
+    if let Some(value) = opposite(PLURAL_VERBS, SINGULAR_VERBS) {
+        let is_base_form =
+            matches!(lower, "have" | "do") && (needs_subjunctive || follows_auxiliary(sentence, at));
+        let is_unreal = matches!(lower, "were" | "weren't")
+            && (needs_subjunctive || (0..at).any(|before| is(sentence, before, BEFORE_UNREAL)));
+        if is_base_form || is_unreal {
+            return None;
+        }
+        return Some(VerbForm {
+            value: value.to_owned(),
+            symbols: grammar.word(value)?,
+        });
+    }
+    if let Some(value) = opposite(SINGULAR_VERBS, PLURAL_VERBS) {
+        return Some(VerbForm {
+            value: value.to_owned(),
+            symbols: grammar.word(value)?,
+        });
+    }
+    if !sentence.is_lower(at) || grammar.word(lower).is_some() || sentence.gap(at + 1) == Some(Gap::Joined) {
+        return None;
+    }
+    let readings = sentence.readings(at);
+    let (column, symbol) = if readings.any(Readings::THIRD) {
+        (BASE, "VB")
+    } else if readings.any(Readings::BASE) && !needs_subjunctive && !follows_auxiliary(sentence, at) {
+        (THIRD, "VZ")
+    } else {
+        return None;
+    };
+    // `a question`, `the door handle`, `is secure`: the tagger or an object decides.
+    let may_be_noun = Readings::NOUN
+        .and(Readings::KNOWN_NOUN)
+        .and(Readings::READ_AS_NOUN);
+    let describes = readings.any(Readings::ADJECTIVE.and(Readings::ADVERB));
+    if describes && !readings.any(Readings::READ_AS_VERB) {
+        return None;
+    }
+    if readings.any(may_be_noun) && may_continue_nouns(sentence, at, column == THIRD) {
+        let is_verb = readings.any(Readings::READ_AS_VERB);
+        if !is_verb || column == THIRD && !object_follows(sentence, at) {
+            return None;
+        }
+    }
+    let value = sentence.forms.verb(lower, column)?;
+    Some(VerbForm {
+        value: value.to_owned(),
+        symbols: grammar.set(&[symbol]),
+    })
+}
+
+/// The place of the word before a verb and the adverbs before it.
+pub(super) fn before_adverbs(sentence: &PatternSentence<'_>, at: usize) -> Option<usize> {
+    (0..at)
+        .rev()
+        .find(|before| !is_adverb(sentence, *before) && !is(sentence, *before, "not likely no longer"))
+}
+
+/// Returns whether the pronoun before a verb agrees with it.
+fn fits_pronoun(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let Some(before) = before_adverbs(sentence, at) else {
+        return false;
+    };
+    let lower = sentence.lower(at);
+    let is_singular = SINGULAR_VERBS.contains(&lower) || sentence.readings(at).any(Readings::THIRD);
+    if is_singular {
+        is(sentence, before, "he she it this that")
+    } else {
+        is(sentence, before, "i you we they these those")
+    }
+}
+
+/// Returns whether a word that may be a noun may belong to the nouns before it: `the event log`, `a short question`, but not
+/// `my grandmothers cooks`.
+fn may_continue_nouns(sentence: &PatternSentence<'_>, at: usize, is_singular: bool) -> bool {
+    let before = at - usize::from(at > 0);
+    if !sentence.follows(at) {
+        return sentence.gap(at) != Some(Gap::Comma);
+    }
+    let readings = sentence.readings(before);
+    if is_singular {
+        let verb_or_adverb =
+            readings.any(Readings::PARTICIPLE.and(Readings::PAST)) && !readings.any(Readings::KNOWN_NOUN);
+        !(verb_or_adverb || is_adverb(sentence, before))
+    } else {
+        !(readings.any(Readings::PLURAL) && !readings.any(Readings::SINGULAR))
+    }
+}
+
+/// Returns whether the word before a verb asks for its base form.
+fn follows_auxiliary(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    before_adverbs(sentence, at).is_some_and(|before| {
+        sentence.is(before, MODALS)
+            || is(
+                sentence,
+                before,
+                "to do does did don't doesn't didn't let's please better and or dare dared need",
+            )
+    }) || at == 1
+        && !is(
+            sentence,
+            0,
+            "he she it this that everyone everybody someone nobody somebody",
+        )
+}
