@@ -14,7 +14,7 @@ const MIN_WORDS: usize = 4;
 
 /// Returns the one verb with which a sentence becomes one that the grammar can read, if there is exactly one.
 pub(super) fn repair(sentence: &PatternSentence<'_>) -> Option<PatternIssue> {
-    if sentence.words.len() < MIN_WORDS {
+    if sentence.words.len() < MIN_WORDS || !sentence.has_end_mark {
         return None;
     }
     let grammar = ClauseGrammar::english();
@@ -114,13 +114,13 @@ mod tests {
                 "make",
                 "makes",
             ),
-            ("Only rarely do the caretaker deliver the parcels.", "do", "does"),
+            ("Only rarely do my sister agree with us.", "do", "does"),
             (
                 "There remains several questions about the last invoice.",
                 "remains",
                 "remain",
             ),
-            ("Both the lid and the handle comes off easily.", "comes", "come"),
+            ("Both the lid and the handle seems rather loose.", "seems", "seem"),
             (
                 "Few of us remembers what the old square looked like.",
                 "remembers",

@@ -85,6 +85,10 @@ pub(super) fn word_symbols(grammar: &ClauseGrammar, sentence: &PatternSentence<'
         }
         return grammar.set(&names);
     }
+    // `49 KB`
+    if at > 0 && sentence.lower(at - 1).starts_with(char::is_numeric) && sentence.is_capitalised(at) {
+        return grammar.set(&["Ns", "Np", "UNIT"]);
+    }
     let is_name = sentence.is_capitalised(at) && at > 0 || readings.any(Readings::NAME);
     if is_name {
         names.extend(["Ns", "ADJ"]);

@@ -5,7 +5,8 @@ use super::clause_grammar::{ClauseGrammar, SymbolSet};
 use super::clause_verbs::object_follows;
 use super::confused_word_slots::is;
 use super::noun_groups::is_adverb;
-use super::pattern_sentence::{BASE, Gap, PatternSentence, Readings, THIRD};
+use super::pattern_sentence::{BASE, DETERMINERS, Gap, NUMBERS, PatternSentence, Readings, THIRD, is_closed};
+use super::subject_verb_agreement::noun_number;
 use super::verb_patterns::MODALS;
 
 /// Words after which a clause may have a base form or `were` with any subject.
@@ -32,7 +33,7 @@ pub(super) fn other_number(
     let lower = sentence.lower(at);
     let needs_subjunctive = (0..at).any(|before| is(sentence, before, SUBJUNCTIVE_TRIGGERS));
     // `Says he`, `were I rich`: a verb before its subject.
-    if at == 0 && !sentence.is_question || is(sentence, at, "says") || fits_pronoun(sentence, at) {
+    if at == 0 && !sentence.is_question || is(sentence, at, "says") || fits_word_before(sentence, at) {
         return None;
     }
     let opposite = |from: &[&'static str], to: &[&'static str]| {
@@ -59,6 +60,12 @@ pub(super) fn other_number(
         });
     }
     if !sentence.is_lower(at) || grammar.word(lower).is_some() || sentence.gap(at + 1) == Some(Gap::Joined) {
+        return None;
+    }
+    // `Clear goals removes them`: a title that begins with a verb.
+    let is_after_command =
+        sentence.readings(0).any(Readings::BASE) && !sentence.readings(0).any(Readings::PLURAL);
+    if is_surely_noun(sentence, at) || is_after_command {
         return None;
     }
     let readings = sentence.readings(at);
@@ -97,18 +104,57 @@ pub(super) fn before_adverbs(sentence: &PatternSentence<'_>, at: usize) -> Optio
         .find(|before| !is_adverb(sentence, *before) && !is(sentence, *before, "not likely no longer"))
 }
 
-/// Returns whether the pronoun before a verb agrees with it.
-fn fits_pronoun(sentence: &PatternSentence<'_>, at: usize) -> bool {
-    let Some(before) = before_adverbs(sentence, at) else {
+/// Returns whether the pronoun or the group of nouns right before a verb agrees with it and is no part of a larger group.
+fn fits_word_before(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let Some(before) = before_adverbs(sentence, at).filter(|before| sentence.together(*before, at)) else {
         return false;
     };
     let lower = sentence.lower(at);
-    let is_singular = SINGULAR_VERBS.contains(&lower) || sentence.readings(at).any(Readings::THIRD);
-    if is_singular {
-        is(sentence, before, "he she it this that")
+    let is_plural = !(SINGULAR_VERBS.contains(&lower) || sentence.readings(at).any(Readings::THIRD));
+    let pronouns = if is_plural {
+        "i you we they these those"
     } else {
-        is(sentence, before, "i you we they these those")
+        "he she it this that"
+    };
+    is(sentence, before, pronouns)
+        || noun_number(sentence, before) == Some(is_plural) && !is_governed(sentence, before)
+}
+
+/// Returns whether a preposition or a conjunction stands before the group of nouns that ends with a word.
+fn is_governed(sentence: &PatternSentence<'_>, mut at: usize) -> bool {
+    while at > 0 && sentence.follows(at) {
+        at -= 1;
+        let part = Readings::NOUN
+            .and(Readings::ADJECTIVE)
+            .and(Readings::PARTICIPLE)
+            .and(Readings::ING)
+            .and(Readings::KNOWN_NOUN);
+        if sentence.is_preposition(at) || is(sentence, at, "and or nor") {
+            return true;
+        }
+        if sentence.is(at, DETERMINERS) {
+            return at > 0
+                && sentence.follows(at)
+                && (sentence.is_preposition(at - 1) || is(sentence, at - 1, "and or nor both all"));
+        }
+        if is_closed(sentence.lower(at)) || !sentence.readings(at).any(part) {
+            return false;
+        }
     }
+    // `, Ben and the others are`
+    sentence.gap(at) == Some(Gap::Comma)
+}
+
+/// Returns whether a word can only be a noun here: after a determiner or a number, or in a list.
+fn is_surely_noun(sentence: &PatternSentence<'_>, at: usize) -> bool {
+    let before = at - usize::from(at > 0);
+    let is_in_list = sentence.gap(at) == Some(Gap::Comma)
+        && (sentence.gap(at + 1) == Some(Gap::Comma) || is(sentence, at + 1, "and or"));
+    let is_determined = sentence.follows(at)
+        && (sentence.is(before, DETERMINERS) && !is(sentence, before, "this that")
+            || sentence.is(before, NUMBERS)
+            || sentence.lower(before).starts_with(char::is_numeric));
+    is_in_list || is_determined
 }
 
 /// Returns whether a word that may be a noun may belong to the nouns before it: `the event log`, `a short question`, but not

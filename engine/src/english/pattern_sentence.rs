@@ -172,6 +172,8 @@ impl<'a> WordForms<'a> {
 pub(super) struct PatternSentence<'a> {
     pub(super) words: Vec<PatternWord<'a>>,
     pub(super) is_question: bool,
+    /// Whether a mark ends it: headings and cells of tables have none.
+    pub(super) has_end_mark: bool,
     pub(super) forms: &'a WordForms<'a>,
 }
 

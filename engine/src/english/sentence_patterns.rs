@@ -165,6 +165,7 @@ pub(super) fn read_sentence<'a>(
     PatternSentence {
         words,
         is_question: end.ends_with('?'),
+        has_end_mark: end.ends_with(['.', '!', '?', '…']),
         forms: WordForms::english(),
     }
 }
