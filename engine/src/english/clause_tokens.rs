@@ -48,7 +48,7 @@ pub(super) fn clause_tokens(
             // `my brother-in-law`, `a long-term plan`
             Some(last) if word.gap == Gap::Joined => {
                 last.symbols = grammar.set(&["Ns", "ADJ", "ADV"]);
-                if sentence.readings(at).any(Readings::PLURAL) {
+                if sentence.readings(at).any(Readings::PLURAL) || sentence.lower(at).ends_with('s') {
                     last.symbols.extend(&grammar.set(&["Np"]));
                 }
                 last.word = None;

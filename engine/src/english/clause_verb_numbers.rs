@@ -18,6 +18,12 @@ const SUBJUNCTIVE_TRIGGERS: &str = "suggest suggests suggested suggesting recomm
 /// Words after which `were` goes with any subject.
 const BEFORE_UNREAL: &str = "if though whether unless as wish wishes suppose";
 
+/// Verbs before an object and a bare infinitive.
+const BEFORE_BARE_INFINITIVE: &str = "see saw let lets letting make makes made making help helps helped helping watch watched hear heard feel felt";
+/// Words that begin a sentence whose comma may be followed by a command.
+const BEFORE_COMMAND: &str = "to if when once after before now for in on as that until while with from by at then otherwise instead first next \
+    whenever whether since because so given assuming using";
+
 /// A form of a verb, with its symbols.
 pub(super) struct VerbForm {
     pub(super) value: String,
@@ -116,7 +122,12 @@ fn fits_word_before(sentence: &PatternSentence<'_>, at: usize) -> bool {
     } else {
         "he she it this that"
     };
+    // `the conditions that start it`, `whatever happens`
+    let antecedent = before - usize::from(before > 0);
+    let is_relative = is(sentence, before, "who which that") && sentence.follows(before);
     is(sentence, before, pronouns)
+        || !is_plural && is(sentence, before, "what whatever who whoever which")
+        || is_relative && noun_number(sentence, antecedent) == Some(is_plural)
         || noun_number(sentence, before) == Some(is_plural) && !is_governed(sentence, before)
 }
 
@@ -145,16 +156,19 @@ fn is_governed(sentence: &PatternSentence<'_>, mut at: usize) -> bool {
     sentence.gap(at) == Some(Gap::Comma)
 }
 
-/// Returns whether a word can only be a noun here: after a determiner or a number, or in a list.
+/// Returns whether a word can only be a noun here, after a determiner or a number or in a list, or follows a title.
 fn is_surely_noun(sentence: &PatternSentence<'_>, at: usize) -> bool {
     let before = at - usize::from(at > 0);
+    // `Errors Only means`: a title.
+    let ends_title =
+        at > 1 && sentence.is_capitalised(before) && !sentence.readings(before).any(Readings::NAME);
     let is_in_list = sentence.gap(at) == Some(Gap::Comma)
         && (sentence.gap(at + 1) == Some(Gap::Comma) || is(sentence, at + 1, "and or"));
     let is_determined = sentence.follows(at)
         && (sentence.is(before, DETERMINERS) && !is(sentence, before, "this that")
             || sentence.is(before, NUMBERS)
             || sentence.lower(before).starts_with(char::is_numeric));
-    is_in_list || is_determined
+    is_in_list || is_determined || ends_title && sentence.readings(at).any(Readings::THIRD)
 }
 
 /// Returns whether a word that may be a noun may belong to the nouns before it: `the event log`, `a short question`, but not
@@ -163,6 +177,9 @@ fn may_continue_nouns(sentence: &PatternSentence<'_>, at: usize, is_singular: bo
     let before = at - usize::from(at > 0);
     if !sentence.follows(at) {
         return sentence.gap(at) != Some(Gap::Comma);
+    }
+    if sentence.gap(before) == Some(Gap::Joined) {
+        return true;
     }
     let readings = sentence.readings(before);
     if is_singular {
@@ -176,17 +193,23 @@ fn may_continue_nouns(sentence: &PatternSentence<'_>, at: usize, is_singular: bo
 
 /// Returns whether the word before a verb asks for its base form.
 fn follows_auxiliary(sentence: &PatternSentence<'_>, at: usize) -> bool {
-    before_adverbs(sentence, at).is_some_and(|before| {
+    // `You saw the pane appear`, `Once it runs, follow the steps`.
+    let is_caused = (0..at).any(|before| is(sentence, before, BEFORE_BARE_INFINITIVE));
+    let first = before_adverbs(sentence, at).map_or(0, |before| before + 1);
+    let is_command = (first..=at).any(|place| sentence.gap(place) == Some(Gap::Comma))
+        && (is(sentence, 0, BEFORE_COMMAND) || is_adverb(sentence, 0));
+    is_caused || is_command || before_adverbs(sentence, at).is_some_and(|before| {
         sentence.is(before, MODALS)
             || is(
                 sentence,
                 before,
-                "to do does did don't doesn't didn't let's please better and or dare dared need",
+                "to do does did don't doesn't didn't let's please better and or dare dared need gonna wanna",
             )
-    }) || at == 1
-        && !is(
-            sentence,
-            0,
-            "he she it this that everyone everybody someone nobody somebody",
-        )
+    })
+        || at == 1
+            && !is(
+                sentence,
+                0,
+                "he she it this that everyone everybody someone nobody somebody",
+            )
 }

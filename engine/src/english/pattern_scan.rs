@@ -1,7 +1,7 @@
 //! Prints the marks of the patterns in the sentences of a file, to see what a pattern does before it is measured as users see it.
 //!
 //! `EMEND_SENTENCES=sentences.txt EMEND_MARKS=marks.tsv cargo test -p emend-engine --lib pattern_scan -- --ignored` reads a sentence a
-//! line and writes a line a mark: the number of the sentence, the bytes, the rule, the words, the replacement and the sentence.
+//! line and writes a line a mark: the number of the sentence, the bytes, the rule, the words, the replacement, the sentence and the message.
 
 use std::fmt::Write;
 
@@ -57,8 +57,8 @@ fn pattern_scan() {
                     let at = &issue.bytes;
                     writeln!(
                         output,
-                        "{number}\t{}\t{}\t{}\t{surface}\t{value}\t{sentence}",
-                        at.start, at.end, issue.rule.id
+                        "{number}\t{}\t{}\t{}\t{surface}\t{value}\t{sentence}\t{}",
+                        at.start, at.end, issue.rule.id, issue.message
                     )
                     .unwrap();
                 }
