@@ -67,6 +67,10 @@ struct RulesOfLeft {
     results: Vec<(Symbol, SymbolSet)>,
 }
 
+/// The rules of one symbol (what it is alone) and of two (what they are together).
+#[cfg(test)]
+type RulesAsRead = (Vec<(Symbol, Symbol)>, Vec<(Symbol, Symbol, Symbol)>);
+
 /// The grammar.
 #[derive(Debug)]
 pub(super) struct ClauseGrammar {
@@ -81,7 +85,7 @@ pub(super) struct ClauseGrammar {
     repaired_wholes: [Symbol; 2],
     /// The rules as they were read.
     #[cfg(test)]
-    pub(super) rules: (Vec<(Symbol, Symbol)>, Vec<(Symbol, Symbol, Symbol)>),
+    pub(super) rules: RulesAsRead,
 }
 
 /// The parts of the grammar while it is read.

@@ -187,7 +187,7 @@ fn may_continue_nouns(sentence: &PatternSentence<'_>, at: usize, is_singular: bo
             readings.any(Readings::PARTICIPLE.and(Readings::PAST)) && !readings.any(Readings::KNOWN_NOUN);
         !(verb_or_adverb || is_adverb(sentence, before))
     } else {
-        !(readings.any(Readings::PLURAL) && !readings.any(Readings::SINGULAR))
+        !readings.any(Readings::PLURAL) || readings.any(Readings::SINGULAR)
     }
 }
 

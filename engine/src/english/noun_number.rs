@@ -198,7 +198,7 @@ fn check_one_of(sentence: &PatternSentence<'_>, at: usize, issues: &mut Vec<Patt
         && !sentence.is(noun, COLLECTIVES)
         && !sentence.is(noun, UNCOUNTABLE)
         // `many of her generation`
-        && !(EITHER_NUMBER.contains(&sentence.lower(noun)) && !sentence.is(at, &["one"]))
+        && (!EITHER_NUMBER.contains(&sentence.lower(noun)) || sentence.is(at, &["one"]))
         && (sentence.is(at, &["one"]) || !sentence.is(at + 2, &["the"]))
         && !sentence.next_is(noun + 1, &["and", "or"]);
     if let Some(plural) = sentence.forms.plural(sentence.lower(noun)).filter(|_| fits) {
