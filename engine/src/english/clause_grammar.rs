@@ -286,3 +286,33 @@ fn expanded(set: &SymbolSet, closures: &[SymbolSet]) -> SymbolSet {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// The symbols that the code gives to words (`clause_tokens.rs`).
+    const OF_WORDS: &str =
+        "Ns Np ADJ ADJX ADV P VB VZ VD VN VG VBC VZC VDC VNC VGC GEN AUXP NUM TIME UNIT COMMA";
+
+    #[test]
+    fn every_symbol_is_a_rule_or_belongs_to_words() {
+        let grammar = ClauseGrammar::english();
+        let (unary, binary) = &grammar.rules;
+        let mut made: HashSet<Symbol> = unary.iter().map(|(_, parent)| *parent).collect();
+        made.extend(binary.iter().map(|(.., parent)| *parent));
+        let of_closed_words = grammar.words.values().flat_map(SymbolSet::iter);
+        made.extend(of_closed_words);
+        let unknown: Vec<&String> = grammar
+            .symbols
+            .iter()
+            .filter(|(name, symbol)| {
+                !made.contains(symbol) && !OF_WORDS.split(' ').any(|of_words| of_words == *name)
+            })
+            .map(|(name, _)| name)
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

@@ -27,6 +27,12 @@ pub(super) fn repair(sentence: &PatternSentence<'_>) -> Option<PatternIssue> {
     number_repair(sentence, &tokens, &mut chart).or_else(|| form_repair(sentence, &tokens, &mut chart))
 }
 
+/// Returns the item if there is exactly one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
 /// The repair of the one verb that is in the wrong number, if there is exactly one.
 fn number_repair(
     sentence: &PatternSentence<'_>,
@@ -34,15 +40,12 @@ fn number_repair(
     chart: &mut ClauseChart<'_>,
 ) -> Option<PatternIssue> {
     let grammar = ClauseGrammar::english();
-    let mut repairs = tokens.iter().enumerate().filter_map(|(token, at)| {
+    let repairs = tokens.iter().enumerate().filter_map(|(token, at)| {
         let at = at.word?;
         let form = other_number(grammar, sentence, at)?;
         chart.is_sentence_with(token, form.symbols).then_some((at, form))
     });
-    let (at, form) = repairs.next()?;
-    if repairs.next().is_some() {
-        return None;
-    }
+    let (at, form) = only(repairs)?;
     Some(PatternIssue {
         from: at,
         to: at,
@@ -59,7 +62,7 @@ fn form_repair(
     chart: &mut ClauseChart<'_>,
 ) -> Option<PatternIssue> {
     let grammar = ClauseGrammar::english();
-    let mut repairs = tokens.iter().enumerate().filter_map(|(token, at)| {
+    let repairs = tokens.iter().enumerate().filter_map(|(token, at)| {
         let at = at.word?;
         let forms: Vec<VerbForm> = other_forms(grammar, sentence, at)
             .into_iter()
@@ -67,10 +70,7 @@ fn form_repair(
             .collect();
         (!forms.is_empty()).then_some((at, forms))
     });
-    let (at, forms) = repairs.next()?;
-    if repairs.next().is_some() {
-        return None;
-    }
+    let (at, forms) = only(repairs)?;
     let values: Vec<String> = forms.into_iter().map(|form| form.value).collect();
     Some(PatternIssue {
         from: at,

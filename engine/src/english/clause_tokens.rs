@@ -63,7 +63,7 @@ pub(super) fn clause_tokens(
 }
 
 /// Returns the symbols of a word.
-pub(super) fn word_symbols(grammar: &ClauseGrammar, sentence: &PatternSentence<'_>, at: usize) -> SymbolSet {
+fn word_symbols(grammar: &ClauseGrammar, sentence: &PatternSentence<'_>, at: usize) -> SymbolSet {
     let lower = sentence.lower(at);
     if let Some(closed) = grammar.word(lower) {
         return closed;
@@ -140,7 +140,7 @@ fn causative(name: &str) -> Option<&'static str> {
 }
 
 /// Returns the symbols of an open-class word with these readings.
-pub(super) fn open_class_symbols(readings: Readings) -> Vec<&'static str> {
+fn open_class_symbols(readings: Readings) -> Vec<&'static str> {
     // The dictionary takes many words for nouns and adjectives that hardly ever are; the tagger knows where they may be.
     let has_form = readings.any(Readings::VERB.and(Readings::NOUN).and(Readings::SUPERLATIVE));
     let may_be_noun = readings.any(Readings::READ_AS_NOUN) || !has_form;

@@ -17,7 +17,7 @@ const COLUMNS: [(usize, Readings, &str); 4] = [
 /// Prepositions before a gerund. `to` is none of them: it also begins infinitives.
 const BEFORE_GERUND: &str = "for of by without before after about from on in with at into";
 
-/// Returns the forms of the verb at a place that the place may ask for, the likeliest first. What stands before the verb decides which.
+/// Returns the forms that the word before a verb may ask for, the likeliest first.
 pub(super) fn other_forms(
     grammar: &ClauseGrammar,
     sentence: &PatternSentence<'_>,
