@@ -1,5 +1,7 @@
 //! Items: the subjects of votes.
 
+use std::borrow::Cow;
+
 use crate::surface::RULE_PARTS;
 use crate::{InvalidId, InvalidKey, LanguageTag, RuleId, Surface};
 
@@ -30,11 +32,12 @@ impl Context {
     pub fn text(&self) -> String {
         match self {
             Self::Anywhere => String::new(),
-            Self::After(word) => format!("<{word}"),
-            Self::Before(word) => format!(">{word}"),
-            Self::Between(left, right) => {
+            Self::After(word) => ["<", word].concat(),
+            Self::Before(word) => [">", word].concat(),
+            Self::Between(left, right) if left.contains(['%', '>']) => {
                 format!("^{}>{right}", left.replace('%', "%25").replace('>', "%3E"))
             }
+            Self::Between(left, right) => ["^", left, ">", right].concat(),
             Self::Part(part) => format!("@{part}"),
         }
     }
@@ -231,13 +234,28 @@ impl Item {
     /// Returns the key of the item, one readable line such as `en|SPELLING|>it|recieve` (`<` after a word, `>` before
     /// it; see [`Context::text`]). [`Item::from_key`] parses it.
     pub fn key(&self) -> String {
-        format!(
-            "{}|{}|{}|{}",
-            self.language,
-            self.rule,
-            escape(&self.context.text()),
-            escape(self.surface.as_str())
-        )
+        self.key_after("")
+    }
+
+    /// Returns the key of the item, after an owner and a bar: `ada|en|SPELLING|>it|recieve`.
+    pub fn key_with_owner(&self, owner: &str) -> String {
+        self.key_after(&[owner, "|"].concat())
+    }
+
+    /// Every choice forms dozens of keys, so this avoids the machinery of `format!`.
+    fn key_after(&self, start: &str) -> String {
+        let context = self.context.text();
+        [
+            start,
+            &self.language,
+            "|",
+            self.rule.as_str(),
+            "|",
+            &escape(&context),
+            "|",
+            &escape(self.surface.as_str()),
+        ]
+        .concat()
     }
 
     /// Parses a key that [`Item::key`] returned.
@@ -260,8 +278,12 @@ impl Item {
 }
 
 /// Replaces `|` by `%7C` and `%` by `%25`, so that the only bars in a key are those between its parts.
-fn escape(text: &str) -> String {
-    text.replace('%', "%25").replace('|', "%7C")
+fn escape(text: &str) -> Cow<'_, str> {
+    if text.contains(['%', '|']) {
+        Cow::Owned(text.replace('%', "%25").replace('|', "%7C"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn unescape(text: &str) -> Option<String> {

@@ -56,7 +56,7 @@ pub struct Record {
 impl Record {
     /// Returns the key of the record, such as `local|en|SPELLING||recieve`.
     pub fn key(&self) -> String {
-        format!("{}|{}", self.account, self.item.key())
+        self.item.key_with_owner(self.account.as_str())
     }
 
     /// Parses a key that [`Record::key`] returned.

@@ -82,7 +82,7 @@ impl Tables<'_> {
             let record = Record::from_key(&key)?;
             self.change_all_counts(&teams, &record.item, &tally_changes(&votes, &Tallies::new()))?;
             self.put_votes(&key, &votes, &Tallies::new())?;
-            self.mark_record(&record)?;
+            self.mark_record(&key, &record)?;
         }
         Ok(false)
     }

@@ -75,7 +75,7 @@ pub(crate) const EVERYONE: &str = "*";
 
 /// Returns the key of counts: `*|en|SPELLING||teh`, or with a team's ID in front.
 pub(crate) fn count_key(voters: &str, item: &Item) -> String {
-    format!("{voters}|{}", item.key())
+    item.key_with_owner(voters)
 }
 
 /// Returns the key of an item in the index of agreement: `*|fffffffc|en|SPELLING||teh`. The number is smaller for more

@@ -49,8 +49,8 @@ impl Tables<'_> {
             .map(|write| self.apply(write, &mut changed))
             .collect::<Result<_, _>>()?;
         // A record that several writes changed is mirrored once.
-        for record in changed.values() {
-            self.mark_record(record)?;
+        for (key, record) in &changed {
+            self.mark_record(key, record)?;
         }
         Ok(outcomes)
     }
@@ -170,11 +170,10 @@ impl Tables<'_> {
         Ok(changes)
     }
 
-    /// Marks a changed record, and stores a tombstone if it has no votes left.
-    pub(crate) fn mark_record(&mut self, record: &Record) -> Result<(), StoreFault> {
-        let key = record.key();
-        let version = self.mark(&key)?;
-        if self.votes.get(key.as_str())?.is_none() {
+    /// Marks a changed record, which has this key, and stores a tombstone if it has no votes left.
+    pub(crate) fn mark_record(&mut self, key: &str, record: &Record) -> Result<(), StoreFault> {
+        let version = self.mark(key)?;
+        if self.votes.get(key)?.is_none() {
             self.store_tombstone(&MarkerSubject::Record(record.clone()), version)?;
         }
         Ok(())
