@@ -1,3 +1,5 @@
+//! The words of a user's dictionary.
+
 use serde_json::{Value, json};
 
 use crate::helpers::{choice, issues, refusal, spawn_app};
