@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::debian_packages;
-use crate::run::{built_server, cargo, run};
+use crate::run::{built_server, command, run};
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
@@ -22,8 +22,8 @@ pub(crate) fn chaos(args: &ChaosArgs) -> anyhow::Result<ExitCode> {
 pub(crate) fn run_with(arguments: &[impl AsRef<std::ffi::OsStr>]) -> anyhow::Result<()> {
     debian_packages::ensure_debian(|tool| tool.purpose != "bench")?;
     let emend = built_server()?;
-    run(cargo()
-        .args(["run", "--quiet", "--package", "emend-chaos", "--", "--emend"])
-        .arg(emend)
+    run(command(emend.with_file_name("emend-chaos"))
+        .arg("--emend")
+        .arg(&emend)
         .args(arguments))
 }

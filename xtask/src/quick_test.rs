@@ -57,7 +57,13 @@ pub(crate) fn run(since: Option<&str>) -> anyhow::Result<ExitCode> {
         .collect();
     println!("\n{EXCLUDED_STEPS}");
     for test in &affected.tests {
-        println!("    changed, not run: cargo test --workspace --exclude emend-e2e --test {test}");
+        let is_step = steps::STEPS.iter().any(|step| step.name == *test);
+        let command = if is_step {
+            format!("cargo xtask test --only {test}")
+        } else {
+            format!("cargo test --workspace --test {test}")
+        };
+        println!("    changed, not run: {command}");
     }
     Ok(report(&outcomes))
 }
@@ -147,7 +153,7 @@ fn lint(affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
 /// A selection of crates (`--package`) would select other features of their dependencies, and compile all of them again.
 fn unit(graph: &Graph, affected: &Affected<'_>) -> anyhow::Result<TestCounts> {
     println!("    compiling the unit tests");
-    let compiled = output(cargo().args(steps::UNIT).args([
+    let compiled = output(cargo().args(steps::WORKSPACE_TESTS).args([
         "--lib",
         "--bins",
         "--no-run",

@@ -44,10 +44,24 @@ pub(crate) fn forget_xtask(command: &mut Command) {
     }
 }
 
-/// Builds the server with the profile of the tests. Returns its path.
+/// Builds the programs that tests start. Naming a test makes cargo select the same features of dependencies as for the tests of the
+/// workspace, with which nearly everything is then compiled already.
+const BUILD_PROGRAMS: [&str; 9] = [
+    "build",
+    "--quiet",
+    "--workspace",
+    "--bin",
+    "emend",
+    "--bin",
+    "emend-chaos",
+    "--test",
+    "cli",
+];
+
+/// Builds the server, and chaos, with the profile of the tests. Returns the server's path.
 pub(crate) fn built_server() -> anyhow::Result<PathBuf> {
     step("building emend (several minutes the first time)", || {
-        run(cargo().args(["build", "--quiet", "--package", "emend"]))
+        run(cargo().args(BUILD_PROGRAMS))
     })?;
     Ok(target().join("debug").join("emend"))
 }

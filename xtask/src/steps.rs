@@ -184,19 +184,22 @@ fn deny() -> anyhow::Result<TestCounts> {
     without_test_counts(|| run(crate::run::command(directory.join("cargo-deny")).args(check)))
 }
 
-/// The crates whose tests need no browser.
-pub(crate) const UNIT: [&str; 4] = ["test", "--workspace", "--exclude", "emend-e2e"];
+/// The tests of the whole workspace. Those in a browser need a feature of their crate.
+///
+/// Every step that compiles tests names the workspace, and not a crate: cargo would select other features of the dependencies for
+/// it, and compile them and all that depends on them again.
+pub(crate) const WORKSPACE_TESTS: [&str; 2] = ["test", "--workspace"];
 
 fn unit() -> anyhow::Result<TestCounts> {
     run_and_count_tests(
         cargo()
-            .args(UNIT)
+            .args(WORKSPACE_TESTS)
             .args(["--lib", "--bins", "--tests", "--no-fail-fast"]),
     )
 }
 
 fn doc() -> anyhow::Result<TestCounts> {
-    run_and_count_tests(cargo().args(UNIT).args(["--doc", "--no-fail-fast"]))
+    run_and_count_tests(cargo().args(WORKSPACE_TESTS).args(["--doc", "--no-fail-fast"]))
 }
 
 /// Injects every fault once: those that lose nothing, and those that destroy the data of Redis or the embedded store's file. Then the
@@ -231,10 +234,10 @@ fn chaos() -> anyhow::Result<()> {
 fn browser() -> anyhow::Result<TestCounts> {
     let emend = built_server()?;
     let args = [
-        "test",
-        "--package",
-        "emend-e2e",
-        "--no-fail-fast",
+        "--features",
+        "emend-e2e/browser",
+        "--test",
+        "browser",
         "--",
         "--test-threads",
         "1",
@@ -245,6 +248,7 @@ fn browser() -> anyhow::Result<TestCounts> {
     let directories = [cargo_packages::geckodriver().ensure()?];
     let counts = run_and_count_tests(
         cargo()
+            .args(WORKSPACE_TESTS)
             .args(args)
             .env("EMEND_BIN", emend)
             .env("EMEND_AXE", axe)
@@ -262,17 +266,10 @@ fn clients() -> anyhow::Result<TestCounts> {
         cargo_packages::languagetool_rust().ensure()?,
     ];
     let emend = built_server()?;
-    let args = [
-        "test",
-        "--package",
-        "emend-e2e",
-        "--features",
-        "clients",
-        "--test",
-        "clients",
-    ];
+    let args = ["--features", "emend-e2e/clients", "--test", "clients"];
     let counts = run_and_count_tests(
         cargo()
+            .args(WORKSPACE_TESTS)
             .args(args)
             .env("EMEND_BIN", emend)
             .env("PATH", tools::path_with(&directories)?),

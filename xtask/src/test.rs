@@ -17,7 +17,7 @@ Examples:
   Only two steps:
     cargo xtask test --only lint --only unit
   One integration test, named after its file or directory below tests/:
-    cargo test --workspace --exclude emend-e2e --test conformance
+    cargo test --workspace --test conformance
   One unit test, with its output:
     cargo test --package emend-service --lib NAME -- --nocapture")]
 pub(crate) struct TestArgs {

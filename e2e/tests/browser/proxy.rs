@@ -11,7 +11,7 @@ const UNDER_A_PATH: &[&str] = &["--trust-proxy", "--base-path", "/emend"];
 
 /// Returns the example under a heading of the documentation, for a server on this port.
 fn example(heading: &str, language: &str, port: u16) -> anyhow::Result<String> {
-    let page = include_str!("../../docs/behind-a-proxy.md");
+    let page = include_str!("../../../docs/behind-a-proxy.md");
     let (_, section) = page
         .split_once(&format!("## {heading}\n"))
         .context("no heading")?;
