@@ -13,11 +13,9 @@ const LOAD: &str = "
     globalThis.crypto ??= require('crypto').webcrypto;
     require(process.argv[1]);
 ";
-/// The source of random numbers for the engine's dependencies in a browser.
-const RUSTFLAGS: (&str, &str) = ("RUSTFLAGS", "--cfg getrandom_backend=\"wasm_js\"");
-
 /// Builds the engine for the browser, and runs two programs in WebAssembly: one compares the answers of the sentence model's fixtures
-/// with those of training, the other checks sentences with the engine and the model that is part of it.
+/// with those of training, the other checks sentences with the engine and the model that is part of it. They are compiled as the
+/// engine of the web app is, whose dependencies are then compiled already.
 pub(crate) fn test_engine() -> anyhow::Result<()> {
     if which("node").is_none() {
         debian_packages::install_from_debian(&["nodejs"])?;
@@ -34,9 +32,11 @@ pub(crate) fn test_engine() -> anyhow::Result<()> {
         "emend-context",
         "--target",
         tools::WASM,
+        "--profile",
+        "frontend",
     ];
-    run(cargo().args(build).env(RUSTFLAGS.0, RUSTFLAGS.1))?;
-    let modules = target().join(tools::WASM).join("debug");
+    run(cargo().args(build))?;
+    let modules = target().join(tools::WASM).join("frontend");
     run(command("node")
         .args(["--eval", RUN_MAIN])
         .arg(modules.join("read-fixtures.wasm")))?;
