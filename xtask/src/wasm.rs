@@ -14,8 +14,8 @@ const LOAD: &str = "
     require(process.argv[1]);
 ";
 /// Builds the engine for the browser, and runs two programs in WebAssembly: one compares the answers of the sentence model's fixtures
-/// with those of training, the other checks sentences with the engine and the model that is part of it. They are compiled as the
-/// engine of the web app is, whose dependencies are then compiled already.
+/// with those of training, the other checks sentences with the engine and the model that is part of it. They are compiled with the
+/// profile and the flags of the web app, to share its compiled dependencies.
 pub(crate) fn test_engine() -> anyhow::Result<()> {
     if which("node").is_none() {
         debian_packages::install_from_debian(&["nodejs"])?;
