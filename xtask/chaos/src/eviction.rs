@@ -23,9 +23,9 @@ pub(crate) async fn allow_eviction(world: &mut ChaosEnvironment, duration: Durat
     let limit = info_value(world.redis()?, "used_memory").await? + EXTRA_MEMORY;
     set_redis(world.redis()?, "maxmemory", &limit.to_string()).await?;
     set_redis(world.redis()?, "maxmemory-policy", "allkeys-lru").await?;
-    wait_until_refused(world).await?;
+    let mut refused_undos = wait_until_refused(world).await?;
     tokio::time::sleep(duration).await;
-    check_refusal(world)
+    check_refusal(world, &mut refused_undos)
         .await
         .context("the server refused choices at first, and then accepted them")?;
     let since = info_value(world.redis()?, "evicted_keys").await?;
@@ -34,7 +34,8 @@ pub(crate) async fn allow_eviction(world: &mut ChaosEnvironment, duration: Durat
         "there was too little memory: Redis evicted {} keys",
         since - evicted
     );
-    restore_limit(world).await
+    restore_limit(world).await?;
+    send_undos(world, &refused_undos).await
 }
 
 /// Makes Redis evict many of its keys.
@@ -47,13 +48,14 @@ pub(crate) async fn evict(world: &mut ChaosEnvironment, duration: Duration) -> a
     let data = limit - overhead;
     set_redis(redis, "maxmemory-policy", "allkeys-random").await?;
     set_redis(redis, "maxmemory", &(limit - data / 2).to_string()).await?;
-    wait_until_refused(world).await?;
+    let refused_undos = wait_until_refused(world).await?;
     tokio::time::sleep(duration).await;
     let evicted = info_value(world.redis()?, "evicted_keys").await?;
     ensure!(evicted > 0, "Redis evicted nothing, so this proves nothing");
     eprintln!("          {evicted} keys evicted");
     world.has_evicted = true;
     restore_limit(world).await?;
+    send_undos(world, &refused_undos).await?;
     Ok(window_until_now(from))
 }
 
@@ -72,17 +74,46 @@ async fn info_value(redis: &RedisServer, name: &str) -> anyhow::Result<u64> {
     Ok(value.trim().parse()?)
 }
 
-async fn wait_until_refused(world: &ChaosEnvironment) -> anyhow::Result<()> {
+/// Waits until the server refuses a choice. Returns the undo of the choice before it, if the server refused that too: it noticed
+/// between the two.
+async fn wait_until_refused(world: &ChaosEnvironment) -> anyhow::Result<Vec<Value>> {
     let start_time = Instant::now();
-    while let Err(error) = check_refusal(world).await {
+    let mut refused_undos = Vec::new();
+    while let Err(error) = check_refusal(world, &mut refused_undos).await {
         ensure!(start_time.elapsed() < DETECTION_TIME, "{error}");
         tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(refused_undos)
+}
+
+/// Sends undos until the server accepts them, which it does once it has noticed that Redis evicts nothing any more. A Redis that
+/// evicted keys may not know the choice.
+async fn send_undos(world: &ChaosEnvironment, undos: &[Value]) -> anyhow::Result<()> {
+    let (http, address) = (simulated_users::http()?, world.own_address());
+    let start_time = Instant::now();
+    for undo in undos {
+        loop {
+            let sent = http
+                .post(format!("{address}/api/v1/choices"))
+                .json(&json!({"choices": [undo]}))
+                .send()
+                .await;
+            if sent.is_ok_and(|answer| matches!(answer.status().as_u16(), 200 | 404)) {
+                break;
+            }
+            ensure!(
+                start_time.elapsed() < DETECTION_TIME,
+                "the server refuses the undo of a choice although Redis evicts nothing any more"
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
     Ok(())
 }
 
-/// Whether the server refuses a choice, and tells the administrator why.
-async fn check_refusal(world: &ChaosEnvironment) -> anyhow::Result<()> {
+/// Whether the server refuses a choice, and tells the administrator why. Adds the undo of an accepted choice to `refused_undos` if
+/// it was not accepted.
+async fn check_refusal(world: &ChaosEnvironment, refused_undos: &mut Vec<Value>) -> anyhow::Result<()> {
     let (http, address) = (simulated_users::http()?, world.own_address());
     // A choice that is in no ledger: undone at once or refused, it leaves no vote.
     let (id, of) = (Uuid::new_v4(), Uuid::new_v4());
@@ -95,9 +126,11 @@ async fn check_refusal(world: &ChaosEnvironment) -> anyhow::Result<()> {
     };
     let answer = send(choice).await?;
     if answer.status() == 200 {
-        send(json!({"id": id, "action": "undo", "of": of}))
-            .await?
-            .error_for_status()?;
+        let undo = json!({"id": id, "action": "undo", "of": of});
+        let undone = send(undo.clone()).await;
+        if !undone.is_ok_and(|answer| answer.status() == 200) {
+            refused_undos.push(undo);
+        }
         anyhow::bail!("the server accepts choices although Redis may evict them");
     }
     let (status, said) = (answer.status(), answer.text().await?);
