@@ -41,6 +41,10 @@ impl ChoiceService {
     /// Records choices in order. If a choice is malformed, undoes an unknown choice, or exceeds a limit of its account,
     /// the whole batch is refused and nothing is changed. When this returns, the recorded choices are as durable as the
     /// store guarantees.
+    ///
+    /// # Errors
+    /// Also if a choice to undo disappears from the store while the batch is recorded, because it expires or the server's clock is set.
+    /// The other choices are recorded then, and sending the batch again is safe.
     pub async fn choose(&self, viewer: &Viewer, choices: &[Choice]) -> Result<ChoicesResponse, ServiceError> {
         if choices.len() > limits::MAX_CHOICES {
             let message = format!(
@@ -86,11 +90,15 @@ impl ChoiceService {
         let results = choices
             .iter()
             .zip(outcome)
-            .map(|(choice, outcome)| ChoiceResult {
-                id: choice.id,
-                status: status(outcome),
+            .enumerate()
+            .map(|(index, (choice, outcome))| {
+                let status = status(outcome).ok_or_else(|| unknown_choice(index))?;
+                Ok(ChoiceResult {
+                    id: choice.id,
+                    status,
+                })
             })
-            .collect();
+            .collect::<Result<_, ServiceError>>()?;
         Ok(ChoicesResponse { results })
     }
 
@@ -112,27 +120,34 @@ impl ChoiceService {
         let ids: Vec<_> = undone.iter().map(|(_, id)| *id).collect();
         let known = self.store.knows(&viewer.account, &ids).await?;
         match undone.iter().zip(known).find(|(_, known)| !known) {
-            Some(((index, _), _)) => Err(ServiceError::UnknownChoice {
-                field: format!("choices[{index}].of"),
-            }),
+            Some(((index, _), _)) => Err(unknown_choice(*index)),
             None => Ok(()),
         }
     }
 }
 
-/// Converts the store's result. If the choice expired between the check and the write, undoing it changed nothing, so
-/// it is reported as a duplicate.
-fn status(outcome: WriteOutcome) -> ChoiceStatus {
+/// Converts the store's result; `None` if it did not know the choice to undo. To call that a duplicate would claim that the votes of
+/// the choice are gone.
+const fn status(outcome: WriteOutcome) -> Option<ChoiceStatus> {
     match outcome {
-        WriteOutcome::Applied => ChoiceStatus::Applied,
-        WriteOutcome::Duplicate | WriteOutcome::Unknown => ChoiceStatus::Duplicate,
+        WriteOutcome::Applied => Some(ChoiceStatus::Applied),
+        WriteOutcome::Duplicate => Some(ChoiceStatus::Duplicate),
+        WriteOutcome::Unknown => None,
     }
 }
 
-fn status_name(outcome: WriteOutcome) -> &'static str {
-    match status(outcome) {
-        ChoiceStatus::Applied => "applied",
-        ChoiceStatus::Duplicate => "duplicate",
+/// The error for the choice at this index, which undoes an unknown one.
+fn unknown_choice(index: usize) -> ServiceError {
+    ServiceError::UnknownChoice {
+        field: format!("choices[{index}].of"),
+    }
+}
+
+const fn status_name(outcome: WriteOutcome) -> &'static str {
+    match outcome {
+        WriteOutcome::Applied => "applied",
+        WriteOutcome::Duplicate => "duplicate",
+        WriteOutcome::Unknown => "unknown",
     }
 }
 

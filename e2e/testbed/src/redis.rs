@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 
 use crate::process::{Directory, Service, find, free_port, tail};
 
@@ -83,6 +83,14 @@ impl Redis {
         let answer = query(self.port, &format!("CONFIG SET {name} {value}"))?;
         ensure!(answer == "+OK", "{answer}");
         Ok(())
+    }
+
+    /// Deletes the keys that match a pattern, without spaces. Returns their number.
+    pub fn delete(&self, pattern: &str) -> anyhow::Result<u64> {
+        let script = "local n = 0 for _, key in ipairs(redis.call('KEYS', ARGV[1])) do n = n + redis.call('DEL', key) end return n";
+        let answer = query(self.port, &format!("EVAL \"{script}\" 0 {pattern}"))?;
+        let number = answer.strip_prefix(':').with_context(|| answer.clone())?;
+        Ok(number.parse()?)
     }
 
     /// Stops the server, and waits until its data is on disk.

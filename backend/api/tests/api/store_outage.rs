@@ -4,6 +4,7 @@ use emend_store::StoreHealth;
 use emend_store_redis::RedisStore;
 use emend_testbed::{Redis, TestRedisOptions};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::helpers::{choice, issues, refusal, spawn_app_on};
 
@@ -66,4 +67,24 @@ async fn a_redis_that_may_evict_keys_is_refused_with_the_reason() {
         message.starts_with("the store may drop keys") && message.contains("maxmemory-policy noeviction"),
         "{message}"
     );
+}
+
+#[tokio::test]
+async fn an_undo_is_not_acknowledged_if_redis_forgot_its_choice() {
+    let redis = Redis::start(TestRedisOptions::default()).unwrap();
+    let app = spawn_app_on(Arc::new(connect(&redis.url()).await)).await;
+    let (ignore, other) = (choice("ignore", "recieve"), choice("ignore", "teh"));
+    app.choose(std::slice::from_ref(&ignore)).await;
+    // The index still has the choice, as if its ID expired after the server looked there.
+    assert_eq!(redis.delete("*id:*").unwrap(), 1);
+
+    let undo = json!({"id": Uuid::new_v4(), "action": "undo", "of": ignore["id"]});
+    let batch = json!({"choices": [other, undo]});
+    let response = app.post("/api/v1/choices", &batch).await;
+    assert_eq!(
+        refusal(response).await,
+        (404, "unknown_choice".into(), Some("choices[1].of".into()))
+    );
+    assert_eq!(issues(&app.check("I recieve it.").await).len(), 0, "not undone");
+    assert_eq!(app.choose(&[other]).await, ["duplicate"], "the rest is recorded");
 }
