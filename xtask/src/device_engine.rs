@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
@@ -22,18 +23,30 @@ const DATA: [(&str, &[&str]); 3] = [
     ("engine/context/data", &["safetensors"]),
 ];
 
+/// The profile in `Cargo.toml`.
+const PROFILE: &str = "device";
+
 /// The best compression that takes seconds; a twelfth less would take minutes after each change of the engine.
 const GOOD: i32 = 9;
 /// About as thorough as the server compresses the data while it sends them.
 const QUICK: i32 = 4;
 
-/// Compiles the engine as the web app is compiled, and writes its files to `dist` under names that contain a hash.
+/// The compilation of the engine. Its profile is that of the web app under another name: cargo runs only one build per profile at a
+/// time, and the longest part of each is a single thread's.
+pub(crate) fn compilation() -> Command {
+    let mut compilation = cargo();
+    compilation
+        .args(["build", "--package", "emend-device", "--target", tools::WASM])
+        .args(["--profile", PROFILE]);
+    compilation
+}
+
+/// Compiles the engine, and writes its files to `dist` under names that contain a hash.
 pub(crate) fn build(dist: &Path) -> anyhow::Result<()> {
-    let compile = ["build", "--package", "emend-device", "--target", tools::WASM];
-    run(cargo().args(compile).args(["--profile", "frontend"]))?;
+    run(&mut compilation())?;
     let wasm_bindgen = cargo_packages::wasm_bindgen()?.installed()?.join("wasm-bindgen");
     let directory = target().join("device-engine");
-    let module = target().join(tools::WASM).join("frontend/emend_device.wasm");
+    let module = target().join(tools::WASM).join(PROFILE).join("emend_device.wasm");
     run(command(wasm_bindgen)
         .args(["--target", "web", "--no-typescript", "--out-dir"])
         .arg(&directory)

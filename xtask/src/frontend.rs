@@ -42,7 +42,7 @@ pub(crate) fn build_beside_server() -> anyhow::Result<()> {
     build_with(vec![Build::preparing("the server's dependencies", server)])
 }
 
-/// Compiles the tools and the frontend next to the other builds, then lets Trunk put the web app together.
+/// Compiles the tools, the frontend and the engine next to the other builds, then lets Trunk put the web app together.
 fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     let dist = root().join("frontend/dist");
     let stamp = target().join("frontend.stamp");
@@ -54,12 +54,14 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     let needed = [cargo_packages::trunk(), cargo_packages::wasm_bindgen()?];
     let mut builds: Vec<Build> = needed.iter().filter_map(CargoTool::build).collect();
     builds.extend(others);
-    if !builds.is_empty() {
-        builds.push(Build::preparing("the web app's WebAssembly", wasm()));
-        step("building in parallel (several minutes the first time)", || {
-            parallel::run(builds)
-        })?;
-    }
+    builds.push(Build::preparing("the web app's WebAssembly", wasm()));
+    builds.push(Build::preparing(
+        "the engine for the browser",
+        device_engine::compilation(),
+    ));
+    step("building in parallel (several minutes the first time)", || {
+        parallel::run(builds)
+    })?;
     let directories = needed
         .iter()
         .map(CargoTool::installed)
@@ -94,7 +96,7 @@ fn build_with(others: Vec<Build>) -> anyhow::Result<()> {
     fs::write(&stamp, now).context("target/frontend.stamp")
 }
 
-/// The compilation that Trunk runs. Done in advance, it overlaps with the building of Trunk.
+/// The compilation that Trunk runs. Done in advance, it overlaps with the other builds.
 fn wasm() -> Command {
     let mut wasm = cargo();
     wasm.args(["build", "--package", "emend-frontend", "--target", tools::WASM])

@@ -61,7 +61,7 @@ pub(crate) const STEPS: &[TestStep] = &[
     ),
     step(
         "wasm",
-        "the engine compiles for the browser, and checks sentences in WebAssembly",
+        "the sentence model gives in WebAssembly the answers that training gave",
         &[],
         wasm,
     ),
@@ -168,7 +168,7 @@ pub(crate) fn lint_browser() -> anyhow::Result<()> {
 
 fn wasm() -> anyhow::Result<TestCounts> {
     tools::ensure_wasm_target()?;
-    without_test_counts(wasm::test_engine)
+    without_test_counts(wasm::test_sentence_model)
 }
 
 fn deny() -> anyhow::Result<TestCounts> {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that CI runs, fast steps first. A step that fails does not hide the others.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use crate::quick_test;
 use crate::step_report::{StepOutcome, attempt, report};
@@ -57,8 +58,13 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
     } else {
         all().filter(|step| is_named(step)).collect()
     };
+    let start_time = Instant::now();
     let mut outcomes: Vec<StepOutcome> = Vec::new();
     for step in selected {
+        if let Some(last) = outcomes.last() {
+            let seconds = start_time.elapsed().as_secs();
+            println!("    {} ended after {seconds} s of all steps", last.name);
+        }
         let blocked = outcomes
             .iter()
             .find(|outcome| outcome.result.is_err() && step.needs.contains(&outcome.name));

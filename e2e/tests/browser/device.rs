@@ -142,7 +142,8 @@ const PARAGRAPH: &str = "When the manager have read the report, she was glad tha
      were to small to prove anything, but everyone recieved a copy and nobody complained. It would take untill the spring before the second \
      part of the study could begin, and in the meantime the team had to find another room, because the old one was needed for the new printers. \
      Nobody wanted to loose the view over the river, of course, and so the question was put off again and again, as it had been every year since \
-     the house was built by the founder of the firm.";
+     the house was built by the founder of the firm. It took an long time. They went to the the park, and thanked you for you're quick reply. \
+     My sister have a car.";
 
 #[tokio::test]
 async fn the_device_finds_what_a_server_without_votes_finds() -> anyhow::Result<()> {
