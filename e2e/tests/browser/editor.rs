@@ -343,6 +343,7 @@ async fn messages_are_seen_and_neither_move_the_text_nor_cover_the_status_bar() 
     page.press('1').await?;
     page.wait_for("1 choice ").await?;
     page.wait_for("The server is unreachable").await?;
+    assert_eq!(page.execute(TOP_OF_TEXT).await?, before);
     page.screenshot("accepted").await?;
     page.find("button", "Undo").await?;
     assert_eq!(page.execute(STATUS_IN_SIGHT).await?, true);

@@ -145,16 +145,17 @@ fn App(session: Option<SessionResponse>) -> impl IntoView {
         <main>
             <div class="desk">
                 <div class="column">
-                    <ConnectionBanner />
                     <StatusHint />
                     <DocumentBar />
                     <EditorView />
                 </div>
                 <IssueList />
             </div>
-            // The status stays in view; what was done last is told above it.
+            // The status stays in view; what was done last is told above it. Problems with the connection begin and end at any time:
+            // above the text, they would move the line that the user writes in.
             <div class="deck" id="deck">
                 <ToastView />
+                <ConnectionBanner />
                 <StatusBar />
             </div>
         </main>

@@ -1,4 +1,4 @@
-//! The texts about the connection to the server: the banner above the text, and the number of choices that wait for the
+//! The texts about the connection to the server: the banner above the status bar, and the number of choices that wait for the
 //! server.
 
 use leptos::prelude::*;
