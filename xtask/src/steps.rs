@@ -233,6 +233,7 @@ fn chaos() -> anyhow::Result<()> {
 
 fn browser() -> anyhow::Result<TestCounts> {
     let emend = built_server()?;
+    // Two at a time: a test mostly waits for its browser.
     let args = [
         "--features",
         "emend-e2e/browser",
@@ -240,7 +241,7 @@ fn browser() -> anyhow::Result<TestCounts> {
         "browser",
         "--",
         "--test-threads",
-        "1",
+        "2",
     ];
     let axe = registry_packages::AXE
         .ensure()?
