@@ -9,6 +9,7 @@
 
 mod accessibility;
 mod driver;
+mod mouse;
 mod page;
 mod server;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use fantoccini::actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
@@ -23,7 +23,7 @@ const ENGLISH: &str = "en-US,en";
 
 /// A tab in a private browser.
 pub struct BrowserPage {
-    browser: Client,
+    pub(crate) browser: Client,
     test_name: &'static str,
     shots: usize,
     driver: Driver,
@@ -380,31 +380,20 @@ impl BrowserPage {
         )?)
     }
 
-    /// Clicks the middle of an underlined word in the text.
-    pub async fn click_word(&self, kind: &str, word: &str) -> anyhow::Result<()> {
-        let script = "const found = [...CSS.highlights.get('emend-' + arguments[0])].map(r => { \
-             const range = document.createRange(); range.setStart(r.startContainer, r.startOffset); \
-             range.setEnd(r.endContainer, r.endOffset); return range; }).find(r => r.toString() === arguments[1]); \
-             const box = found.getBoundingClientRect(); \
-             return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];";
-        let at: [f64; 2] = serde_json::from_value(
-            self.browser
-                .execute(script, vec![json!(kind), json!(word)])
-                .await?,
-        )?;
-        self.drag(at, at).await
-    }
-
-    /// Presses the mouse at one point of the window, and releases it at another.
-    pub async fn drag(&self, from: [f64; 2], to: [f64; 2]) -> anyhow::Result<()> {
-        let (button, duration) = (0, None);
-        let [press, release] = [from, to].map(|[x, y]| PointerAction::MoveTo { duration, x, y });
-        let mouse = MouseActions::new("mouse".to_owned())
-            .then(press)
-            .then(PointerAction::Down { button })
-            .then(release)
-            .then(PointerAction::Up { button });
-        Ok(self.browser.perform_actions(mouse).await?)
+    /// Opens the closed section whose heading contains `heading`, by a click on the heading.
+    pub async fn open_section(&self, heading: &str) -> anyhow::Result<()> {
+        let script = "const section = [...document.querySelectorAll('details')] \
+             .find(section => section.querySelector('summary').innerText.includes(arguments[0])); \
+             if (section && !section.open) section.querySelector('summary').click(); return section?.open === true;";
+        self.wait("an open section", async || {
+            let is_open = self.execute_with(script, vec![json!(heading)]).await?;
+            Ok(if is_open == true {
+                Ok(())
+            } else {
+                Err(format!("no section “{heading}”"))
+            })
+        })
+        .await
     }
 
     /// Runs a script, for state that is not visible.

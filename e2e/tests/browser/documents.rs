@@ -137,15 +137,13 @@ async fn documents_are_found_renamed_duplicated_deleted_and_restored() -> anyhow
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
     page.reload().await?;
     wait_listed(&page, &["Copy of Meeting", "Meeting"]).await?;
-    page.execute("document.querySelector('details').open = true")
-        .await?;
+    page.open_section("Recently deleted").await?;
     page.click("button", "Restore “Shopping list”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list", "Meeting"]).await?;
 
     page.click("button", "Delete “Meeting”").await?;
     wait_listed(&page, &["Copy of Meeting", "Shopping list"]).await?;
-    page.execute("document.querySelector('details').open = true")
-        .await?;
+    page.open_section("Recently deleted").await?;
     page.click("button", "Delete “Meeting” permanently").await?;
     page.confirm().await?;
     page.wait_for("Permanently deleted.").await?;

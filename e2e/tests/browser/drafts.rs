@@ -332,8 +332,7 @@ async fn delete_listed(page: &BrowserPage, title: &str, for_good: bool) -> anyho
     page.click("button", &format!("Delete “{title}”")).await?;
     page.find("button", "Undo").await?;
     if for_good {
-        page.execute("document.querySelector('details').open = true")
-            .await?;
+        page.open_section("Recently deleted").await?;
         page.click("button", &format!("Delete “{title}” permanently"))
             .await?;
         page.confirm().await?;
