@@ -276,3 +276,21 @@ fn a_mark_offers_something_to_do() {
         );
     }
 }
+
+#[test]
+fn an_article_is_checked_after_one_that_may_be_either() {
+    for text in [
+        "We use a SQL server. She ate a apple yesterday.",
+        "It has an LED and a old screen.",
+        "Enter a URL, then wait for a answer.",
+        "They trust a ubiquitous system, as an user said.",
+    ] {
+        let issues = issues(text);
+        assert_eq!(issues.len(), 1, "{text}: {issues:?}");
+        assert!(matches!(surfaces(&issues)[0], "a" | "an"), "{issues:?}");
+    }
+    assert_eq!(
+        surfaces(&issues("Write a SQL query or an SQL query for a URL or an hour.")),
+        [""; 0]
+    );
+}

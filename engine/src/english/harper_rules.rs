@@ -9,6 +9,7 @@ use harper_core::linting::{Lint, LintGroup, Suggestion};
 use harper_core::spell::FstDictionary;
 use harper_core::{Dialect, Document, TokenKind, TokenStringExt, remove_overlaps_map};
 
+use super::ambiguous_articles;
 use super::guards::GuardedIssue;
 use super::harper_kinds::{category, issue_kind};
 use super::harper_rule_table::{self, Treatment};
@@ -167,6 +168,7 @@ impl HarperRules {
             self.clauses = 0;
         }
         let (group, dictionary, clauses) = (&mut self.group, &self.dictionary, &mut self.clauses);
+        let (selection, dialect) = (self.selection, self.dialect);
         // The group is usable after an unwind: a rule keeps no state from one document to the next, and the caches of
         // the group and of the tagger are written only with complete entries.
         let mut cost = 0;
@@ -177,7 +179,15 @@ impl HarperRules {
             let tokens = document.get_tokens().iter().map(|token| token_cost(&token.kind));
             let sentences = document.iter_sentences().count();
             cost = SENTENCE_COST * sentences as u64 + CHUNK_COST * chunks as u64 + tokens.sum::<u64>();
-            (group.organized_lints(&document), tag_words(&document))
+            let mut lints = group.organized_lints(&document);
+            if matches!(selection, RuleSelection::Usual) {
+                let articles = ambiguous_articles::wrong_articles_after_them(&document, dialect);
+                lints
+                    .entry(ambiguous_articles::RULE.to_owned())
+                    .or_default()
+                    .extend(articles);
+            }
+            (lints, tag_words(&document))
         });
         budget.charge(cost);
         let (mut lints, words) = lints?;

@@ -24,6 +24,7 @@
 //!   `word_glosses` explains confused words, and `tense_pairs` and `plural_attributes` hold back what is right.
 
 mod agreement_words;
+mod ambiguous_articles;
 mod auxiliary_forms;
 mod bare_nouns;
 mod be_forms;
