@@ -228,3 +228,25 @@ async fn keyboard_shortcuts_are_listed_and_the_rule_is_explained() -> anyhow::Re
     page.wait_for("Return to where you were writing").await?;
     page.close().await
 }
+
+#[tokio::test]
+async fn a_notification_does_not_cover_the_card() -> anyhow::Result<()> {
+    const IS_FREE: &str = "const [card, toast] = ['suggestions', 'toast'].map(id => document.getElementById(id)?.getBoundingClientRect()); \
+        return !!card && !!toast && (card.bottom <= toast.top || card.top >= toast.bottom || card.right <= toast.left || card.left >= toast.right)";
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("covered", server.url()).await?;
+    page.resize(900, 640).await?;
+    let lines: Vec<String> = (0..9)
+        .map(|n| format!("In the middle of line {n} there is definately a word."))
+        .collect();
+    page.write(&lines.join("\n")).await?;
+    page.wait_underlined("spelling", &["definately"; 9]).await?;
+    page.click_word("spelling", "definately").await?;
+    for _ in 1..lines.len() {
+        page.press('1').await?;
+        page.wait_script(IS_FREE).await?;
+    }
+    page.screenshot("last").await?;
+    page.close().await
+}

@@ -96,11 +96,19 @@ fn PlacedCard(mark: IssueMark) -> impl IntoView {
             arrange(state, id, &element);
         }
     };
+    // A notification must not cover the card. When it goes, the card stays where it is.
+    Effect::new(move || {
+        if state.toast.with(Option::is_some) {
+            request_animation_frame(arrange_again);
+        }
+    });
     let resize = window_event_listener(ev::resize, move |_| arrange_again());
     on_cleanup(move || resize.remove());
-    // Paragraphs above that are laid out only now move the word.
-    if let Some(editor) = state.editor.get_untracked() {
-        let watch = StoredValue::new_local(browser_window::on_size_change(&editor, arrange_again));
+    // Paragraphs above that are laid out only now move the word; a shorter list of issues moves the status bar.
+    let editor = state.editor.get_untracked().map(Element::from);
+    let body = browser_window::document().body().map(Element::from);
+    for element in editor.into_iter().chain(body) {
+        let watch = StoredValue::new_local(browser_window::on_size_change(&element, arrange_again));
         on_cleanup(move || watch.dispose());
     }
     let title = t!(
@@ -219,12 +227,17 @@ fn extent(mark: &IssueMark) -> Option<WordExtent> {
     })
 }
 
-/// The part of the window above the status bar.
+/// The part of the window above the status bar and the notification.
 fn free_area() -> FreeArea {
+    let deck = browser_window::by_id("deck").map(|deck| deck.get_bounding_client_rect().top());
+    // By its place in the deck and not by its rectangle, because it is still rising.
+    let toast = browser_window::by_id("toast").map_or(0, |toast| toast.offset_top());
     let height = browser_window::inner_height();
-    let bar = browser_window::by_id("deck").map_or(height, |bar| bar.get_bounding_client_rect().top());
     FreeArea {
         top: MARGIN,
-        bottom: bar.min(height) - MARGIN,
+        bottom: deck
+            .map_or(height, |deck| deck + f64::from(toast.min(0)))
+            .min(height)
+            - MARGIN,
     }
 }

@@ -12,13 +12,12 @@ use super::conditional::shown_while;
 use super::focus_movement::{is_plain, move_focus};
 use super::single_field_form::single_field_form;
 use super::state::{AppState, DetailsPlacement};
-use crate::model::choices::MAX_SHOWN;
 use crate::model::issue_explanations::{example, first_because, prose, rank_reason_text, rule_explanation};
 use crate::model::issue_labels::{excerpt, kind_name, replacement_label};
 use crate::model::messages::{Message, m, number};
 use crate::model::paragraph::IssueMark;
 use crate::model::same_issues::{fixes_with, same_as};
-use crate::model::shown_replacements::initial_replacement_count;
+use crate::model::shown_replacements::{MAX_SHOWN, initial_replacement_count};
 
 /// The ID of the card beside a word.
 pub(super) const CARD: &str = "suggestions";

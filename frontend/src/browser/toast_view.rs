@@ -39,6 +39,7 @@ pub(crate) fn ToastView() -> impl IntoView {
             });
             view! {
                 <div
+                    id="toast"
                     class="toast"
                     role="group"
                     aria-label=m("Done")

@@ -6,8 +6,6 @@ use uuid::Uuid;
 
 /// The number of replacements that a choice without a card names as offered.
 pub const SHOWN_REPLACEMENTS: usize = 5;
-/// The most replacements shown on request; each can be accepted with a digit key.
-pub const MAX_SHOWN: usize = 9;
 
 /// A choice about `issue`, with the first `shown` replacements as the offered ones. `None` if a text is too long for the server
 /// to learn from.

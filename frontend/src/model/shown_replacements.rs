@@ -4,6 +4,8 @@ use emend_shared::Replacement;
 
 /// The most replacements shown at first.
 pub const MAX_INITIAL_REPLACEMENTS: usize = 3;
+/// The most replacements shown on request; each can be accepted with a digit key.
+pub const MAX_SHOWN: usize = 9;
 /// A replacement is shown at first if its score is at least this share of the best one's.
 const MIN_SHARE_OF_BEST: f64 = 0.1;
 /// A replacement with a lower score is not shown at first, however close to the best one it is.
