@@ -19,9 +19,12 @@ pub(crate) struct BenchArgs {
 const TYPING: &str = "typing_speed";
 
 pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
-    debian_packages::ensure_debian(|tool| tool.purpose.contains("bench"))?;
     let is_given = |name: &str| args.passed_on.iter().any(|given| given == name);
-    if is_given(TYPING) || !(is_given("--only") || is_given("--help")) {
+    let asks_for_help = is_given("--help") || is_given("-h");
+    if !asks_for_help {
+        debian_packages::ensure_debian(|tool| tool.purpose.contains("bench"))?;
+    }
+    if !asks_for_help && (is_given(TYPING) || !is_given("--only")) {
         debian_packages::ensure_debian(|tool| tool.purpose == "browser tests")?;
         frontend::build()?;
         step("building emend", || {
