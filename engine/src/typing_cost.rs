@@ -3,7 +3,8 @@
 //! Costs are negative natural logarithms of rough probabilities. They are set by hand, according to the literature on
 //! human errors (Kernighan, Church and Gale 1990; Damerau 1964): most errors are a single edit, doubled and transposed
 //! letters are common, vowels are confused with vowels and keys with neighbouring keys, and the first letter is rarely
-//! wrong.
+//! wrong. For English, the weights of `engine/channel` are learned from data, and this cost is one of their features; for other languages
+//! it ranks the candidates.
 
 use std::sync::LazyLock;
 
