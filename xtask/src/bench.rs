@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::run::{cargo, run, step, target};
+use crate::run::{command, measuring_program, target};
 use crate::{debian_packages, frontend};
 
 #[derive(clap::Args)]
@@ -27,24 +27,13 @@ pub(crate) fn bench(args: &BenchArgs) -> anyhow::Result<ExitCode> {
     if !asks_for_help && (is_given(TYPING) || !is_given("--only")) {
         debian_packages::ensure_debian(|tool| tool.purpose == "browser tests")?;
         frontend::build()?;
-        step("building emend", || {
-            run(cargo().args(["build", "--profile", "measure", "--package", "emend"]))
-        })?;
+        measuring_program("emend")?;
     }
-    let status = cargo()
+    let status = command(measuring_program("emend-bench")?)
         .env("EMEND_BIN", target().join("measure/emend"))
-        .args([
-            "run",
-            "--quiet",
-            "--profile",
-            "measure",
-            "--package",
-            "emend-bench",
-            "--",
-        ])
         .args(&args.passed_on)
         .status()
-        .context("cannot run cargo")?;
+        .context("cannot run emend-bench")?;
     Ok(if status.success() {
         ExitCode::SUCCESS
     } else {

@@ -1,10 +1,10 @@
 //! `cargo xtask eval`: the benefit of learning, measured on real errors.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::Context;
 
-use crate::run::cargo;
+use crate::run::measuring_program;
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
@@ -15,21 +15,12 @@ pub(crate) struct EvalArgs {
 }
 
 pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
-    let status = cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--profile",
-            "measure",
-            "--package",
-            "emend-eval",
-            "--",
-        ])
+    let status = Command::new(measuring_program("emend-eval")?)
         .args(&args.passed_on)
         // Relative paths are relative to the current directory of the caller.
         .current_dir(std::env::current_dir()?)
         .status()
-        .context("cannot run cargo")?;
+        .context("cannot run emend-eval")?;
     Ok(if status.success() {
         ExitCode::SUCCESS
     } else {

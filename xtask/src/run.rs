@@ -66,6 +66,26 @@ pub(crate) fn built_server() -> anyhow::Result<PathBuf> {
     Ok(target().join("debug").join("emend"))
 }
 
+/// Builds a program for measuring, and returns its path. The whole workspace is named because a package by itself would select other features
+/// of its dependencies, which would be compiled once more.
+pub(crate) fn measuring_program(name: &str) -> anyhow::Result<PathBuf> {
+    step(
+        &format!("building {name} (several minutes the first time)"),
+        || {
+            run(cargo().args([
+                "build",
+                "--quiet",
+                "--profile",
+                "measure",
+                "--workspace",
+                "--bin",
+                name,
+            ]))
+        },
+    )?;
+    Ok(target().join("measure").join(name))
+}
+
 /// Runs a command to its end and shows its output.
 pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
     let shown = show(command);

@@ -31,8 +31,8 @@ const BOUND_SHARE_OF_OTHERS: f64 = 0.5;
 
 /// By how much a replacement must fit better than what is written, in log-odds, for votes to lower its threshold at all, and in full. Chosen
 /// on half of 446 pairs of words (docs/decisions/0071-rules-learn-from-rejections.md).
-const MIN_FIT: f64 = 1.5;
-const FULL_FIT: f64 = 3.5;
+const MIN_FIT: f64 = 3.0;
+const FULL_FIT: f64 = 5.0;
 
 /// The weight and the bounds of one part of a threshold.
 struct PartBounds {

@@ -298,7 +298,8 @@ fn a_threshold_is_lowered_only_where_the_replacement_fits_and_raised_anywhere() 
     let lowered = votes.shift(&form(), "from");
     let at = |fit: f64| lowered.scaled_by_fit(fit).total();
     assert!((at(9.0) - lowered.total()).abs() < 1e-9 && at(0.0).abs() < 1e-9);
-    assert!(at(9.0) < at(2.5) && at(2.5) < at(1.0));
+    let half = f64::midpoint(MIN_FIT, FULL_FIT);
+    assert!(at(9.0) < at(half) && at(half) < at(1.0));
 
     let mut votes = Votes::default();
     votes.cast(0, &form(), &ChoiceKind::Dismiss);

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use crate::report::{Better, Figure, Measured, Spread};
 
@@ -12,8 +12,6 @@ use crate::report::{Better, Figure, Measured, Spread};
 pub(crate) struct ExampleMeasurement {
     /// The subject.
     pub(crate) title: &'static str,
-    /// The crate.
-    package: &'static str,
     /// The example.
     pub(crate) example: &'static str,
     /// Its figures for the history.
@@ -51,7 +49,6 @@ const fn figure_before(name: &'static str, unit: &'static str, text: &'static st
 pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
     ExampleMeasurement {
         title: "Candidates for a misspelling, compared with aspell's",
-        package: "emend-engine",
         example: "candidate_speed",
         figures: &[
             figure_before("share of the limit", "ratio", " of the limit of"),
@@ -60,25 +57,21 @@ pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
     },
     ExampleMeasurement {
         title: "Ranking with evidence",
-        package: "emend-learning",
         example: "ranking_speed",
         figures: &[figure_before("share of the limit", "ratio", " of the limit of")],
     },
     ExampleMeasurement {
         title: "Checks during a thousand failing log-ins per minute",
-        package: "emend-api",
         example: "log_in_speed",
         figures: &[figure_after("slowdown", "ratio", "share ")],
     },
     ExampleMeasurement {
         title: "The most expensive texts within a request's budget of work",
-        package: "emend-engine",
         example: "costly_texts",
         figures: &[figure_after("worst text", "ms", "the worst of them took ")],
     },
     ExampleMeasurement {
         title: "Markdown by its size, and plain text beside Harper alone",
-        package: "emend-engine",
         example: "document_speed",
         figures: &[
             figure_after("large to small", "ratio", "a kilobyte of the largest takes "),
@@ -87,25 +80,21 @@ pub(crate) const EXAMPLES: [ExampleMeasurement; 9] = [
     },
     ExampleMeasurement {
         title: "Small checks next to idle, never-reading and busy clients",
-        package: "emend-api",
         example: "load",
         figures: &[figure_after("memory at most", "MB", " MB before, ")],
     },
     ExampleMeasurement {
         title: "A whole store to MySQL and back",
-        package: "emend-mirror",
         example: "mirror_speed",
         figures: &[],
     },
     ExampleMeasurement {
         title: "Three million keys in Redis",
-        package: "emend-mirror",
         example: "many_keys",
         figures: &[],
     },
     ExampleMeasurement {
         title: "Typing in 20,000 words in Chromium",
-        package: "emend-e2e",
         example: "typing_speed",
         figures: &[
             figure_after("first marks", "ms", "the first marks on the screen: "),
@@ -118,20 +107,21 @@ impl ExampleMeasurement {
     /// Builds and runs the example. Its output is shown as it comes.
     pub(crate) fn measure(&self, root: &Path) -> anyhow::Result<Measured> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut child = Command::new(cargo)
-            .args([
-                "run",
-                "--quiet",
-                "--profile",
-                "measure",
-                "--package",
-                self.package,
-            ])
+        // The whole workspace is named because a package by itself would select other features of its dependencies.
+        let options = ["build", "--quiet", "--profile", "measure", "--workspace"];
+        let status = Command::new(cargo)
+            .args(options)
             .args(["--example", self.example])
+            .current_dir(root)
+            .status()
+            .context("cannot run cargo")?;
+        ensure!(status.success(), "{} cannot be built ({status})", self.example);
+        let profile = std::env::current_exe().context("no program")?;
+        let mut child = Command::new(profile.with_file_name("examples").join(self.example))
             .current_dir(root)
             .stdout(Stdio::piped())
             .spawn()
-            .context("cannot run cargo")?;
+            .with_context(|| format!("cannot run {}", self.example))?;
         let mut output = String::new();
         let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
         for line in lines {
