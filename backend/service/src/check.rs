@@ -276,7 +276,9 @@ impl CheckService {
         viewer: &Viewer,
         issue: &[PlacedIssue<'_>],
     ) -> Result<HashMap<Item, ItemEvidence>, StoreError> {
-        let items: HashSet<&Item> = issue.iter().flat_map(|issue| issue.items.iter()).collect();
+        let all_items: Vec<&Item> = issue.iter().flat_map(|issue| issue.items.iter()).collect();
+        let mut items = HashSet::with_capacity(all_items.len());
+        items.extend(all_items);
         if items.is_empty() {
             return Ok(HashMap::new());
         }

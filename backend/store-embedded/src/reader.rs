@@ -1,6 +1,5 @@
 //! Queries of the tables. Each query sees one consistent state of all of them.
 
-use std::collections::HashMap;
 use std::ops::Bound;
 
 use emend_domain::{
@@ -18,7 +17,7 @@ use crate::file_handle::OpenFile;
 use crate::store_fault::StoreFault;
 use crate::tables::{
     COUNTS, ENTRIES, EPOCH, EVERYONE, IDS, MARKERS, MIRRORED_UNTIL, NUMBERS, SEQUENCE, TEAMS, TEXTS,
-    VERIFIED, VOTES, count_key, id_key, mirrored_key, team_key, words_prefix,
+    VERIFIED, VOTES, id_key, mirrored_key, owned_key, team_key, words_prefix,
 };
 
 /// A consistent state of all tables.
@@ -44,29 +43,19 @@ impl Reader {
     pub(crate) fn evidence(&self, viewer: &Viewer, items: &[Item]) -> Result<Vec<ItemEvidence>, StoreFault> {
         let votes = self.0.open_table(VOTES)?;
         let counts = self.0.open_table(COUNTS)?;
-        let mut known: HashMap<&Item, ItemEvidence> = HashMap::new();
-        let mut evidence = Vec::with_capacity(items.len());
-        for item in items {
-            if let Some(known) = known.get(item) {
-                evidence.push(known.clone());
-                continue;
-            }
-            let record = Record {
-                account: viewer.account.clone(),
-                item: item.clone(),
-            };
-            let teams = viewer.teams.iter();
-            let matches = ItemEvidence {
-                me: tallies_of(&votes, &record.key())?,
-                teams: teams
-                    .map(|team| counts_of(&counts, &count_key(team.as_str(), item)))
+        let read = |item: &Item| {
+            let item = item.key();
+            Ok(ItemEvidence {
+                me: tallies_of(&votes, &owned_key(viewer.account.as_str(), &item))?,
+                teams: viewer
+                    .teams
+                    .iter()
+                    .map(|team| counts_of(&counts, &owned_key(team.as_str(), &item)))
                     .collect::<Result<_, _>>()?,
-                everyone: counts_of(&counts, &count_key(EVERYONE, item))?,
-            };
-            known.insert(item, matches.clone());
-            evidence.push(matches);
-        }
-        Ok(evidence)
+                everyone: counts_of(&counts, &owned_key(EVERYONE, &item))?,
+            })
+        };
+        items.iter().map(read).collect()
     }
 
     pub(crate) fn words(&self, account: &AccountId) -> Result<Vec<String>, StoreFault> {

@@ -78,6 +78,11 @@ pub(crate) fn count_key(voters: &str, item: &Item) -> String {
     item.key_with_owner(voters)
 }
 
+/// Returns the key of the votes of an account about an item, or of the counts of voters, by the item's key. A check forms dozens of them.
+pub(crate) fn owned_key(owner: &str, item: &str) -> String {
+    [owner, "|", item].concat()
+}
+
 /// Returns the key of an item in the index of agreement: `*|fffffffc|en|SPELLING||teh`. The number is smaller for more
 /// agreement.
 pub(crate) fn agreement_key(voters: &str, highest_agreement: u32, item: &str) -> String {
@@ -180,5 +185,24 @@ impl<'t> Tables<'t> {
         self.deleted.open()?;
         self.deleted_by_day.open()?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emend_domain::{Record, RuleId, Surface};
+
+    use super::*;
+
+    #[test]
+    fn a_key_of_an_owner_is_that_of_the_votes_and_of_the_counts() {
+        let language = "en-US".parse().unwrap();
+        let item = Item::new(&language, RuleId::spelling(), Surface::of("re|cieve"));
+        let record = Record {
+            account: AccountId::local(),
+            item: item.clone(),
+        };
+        assert_eq!(owned_key(record.account.as_str(), &item.key()), record.key());
+        assert_eq!(owned_key(EVERYONE, &item.key()), count_key(EVERYONE, &item));
     }
 }
