@@ -250,3 +250,32 @@ async fn a_notification_does_not_cover_the_card() -> anyhow::Result<()> {
     page.screenshot("last").await?;
     page.close().await
 }
+
+#[tokio::test]
+async fn errors_of_grammar_are_marked_explained_and_corrected() -> anyhow::Result<()> {
+    let data = tempfile::tempdir()?;
+    let server = EmendServer::start(data.path(), 0)?;
+    let mut page = BrowserPage::open("sentences", server.url()).await?;
+    let text = "Thanks for you're quick reply. I seen the draft yesterday and I think its nearly done. \
+        The only thing that worry me is the budget.";
+    page.write(text).await?;
+    page.wait_underlined("grammar", &["you're", "seen", "its", "worry"])
+        .await?;
+    page.click_word("grammar", "worry").await?;
+    let card = page.read("dialog", "Grammar: worry").await?;
+    assert!(card.contains("“thing” is singular"), "{card}");
+    page.screenshot("explained").await?;
+    for word in ["you're", "seen", "its", "worry"] {
+        page.click_word("grammar", word).await?;
+        page.find("dialog", &format!("Grammar: {word}")).await?;
+        page.press('1').await?;
+    }
+    page.wait_text(
+        "Thanks for your quick reply. I saw the draft yesterday and I think it's nearly done. \
+        The only thing that worries me is the budget.",
+    )
+    .await?;
+    page.wait_underlined("grammar", &[]).await?;
+    page.screenshot("corrected").await?;
+    page.close().await
+}
