@@ -1,4 +1,4 @@
-//! What a user does with the mouse at points of the window.
+//! A user's mouse actions.
 
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde_json::json;

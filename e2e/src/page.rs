@@ -380,7 +380,7 @@ impl BrowserPage {
         )?)
     }
 
-    /// Opens the closed section whose heading contains `heading`, by a click on the heading.
+    /// Opens a closed section by a click on its heading, of which `heading` is a part.
     pub async fn open_section(&self, heading: &str) -> anyhow::Result<()> {
         let script = "const section = [...document.querySelectorAll('details')] \
              .find(section => section.querySelector('summary').innerText.includes(arguments[0])); \

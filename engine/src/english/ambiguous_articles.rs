@@ -11,7 +11,7 @@ pub(super) const RULE: &str = "AnA";
 const PRIORITY: u8 = 31;
 
 /// Returns the wrong articles after the first ambiguous one.
-pub(super) fn wrong_articles_after_them(document: &Document, dialect: Dialect) -> Vec<Lint> {
+pub(super) fn later_wrong_articles(document: &Document, dialect: Dialect) -> Vec<Lint> {
     let mut lints = Vec::new();
     let mut is_after_ambiguous = false;
     for chunk in document.iter_chunks() {
@@ -77,7 +77,7 @@ mod tests {
     fn articles_after_an_ambiguous_one_are_checked() {
         let surfaces = |text: &str| -> Vec<String> {
             let document = Document::new_plain_english(text, &FstDictionary::curated());
-            let lints = wrong_articles_after_them(&document, Dialect::American);
+            let lints = later_wrong_articles(&document, Dialect::American);
             let around = |lint: &Lint| text.chars().skip(lint.span.start).take(6).collect();
             lints.iter().map(around).collect()
         };

@@ -181,7 +181,7 @@ impl HarperRules {
             cost = SENTENCE_COST * sentences as u64 + CHUNK_COST * chunks as u64 + tokens.sum::<u64>();
             let mut lints = group.organized_lints(&document);
             if matches!(selection, RuleSelection::Usual) {
-                let articles = ambiguous_articles::wrong_articles_after_them(&document, dialect);
+                let articles = ambiguous_articles::later_wrong_articles(&document, dialect);
                 lints
                     .entry(ambiguous_articles::RULE.to_owned())
                     .or_default()
